@@ -1,0 +1,37 @@
+package aika.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The top-level {@code aika} command; each subcommand is a class of its own in this package. */
+@Command(
+    name = "aika",
+    description = {
+      "Aika (愛貨): a federated ledger for a local community currency.",
+      "愛貨：地域通貨のための連合型台帳。"
+    },
+    mixinStandardHelpOptions = true,
+    version = "aika 0.1.0",
+    subcommands = {TestCommand.class})
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Main() {}
+
+  /** Exits 0 when done, 1 when a command failed, 2 when the arguments make no sense. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say which command to run. / コマンドを指定してください。");
+  }
+}
