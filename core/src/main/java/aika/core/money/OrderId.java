@@ -4,9 +4,8 @@ import aika.core.note.MalformedException;
 import java.util.UUID;
 
 /**
- * The id that a client gives its order before sending it, a UUID in lower-case canonical text
- * (RFC 9562; version 7 is recommended). It makes retries safe: one id of one account is executed
- * once.
+ * The id that a client gives its order before sending it, a UUID in lower-case canonical text (RFC
+ * 9562; version 7 is recommended). It makes retries safe: one id of one account is executed once.
  */
 public record OrderId(UUID value) {
   private static final int CHARS = 36;

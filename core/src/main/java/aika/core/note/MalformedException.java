@@ -1,6 +1,8 @@
 package aika.core.note;
 
-/** Outside bytes or text that do not have the form they must have; the message says what and where. */
+/**
+ * Outside bytes or text that do not have the form they must have; the message says what and where.
+ */
 public final class MalformedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
