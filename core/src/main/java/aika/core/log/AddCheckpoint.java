@@ -4,7 +4,6 @@ import aika.core.note.Lines;
 import aika.core.note.MalformedException;
 import aika.core.note.SignedNote;
 import aika.core.note.Utf8;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,7 +41,6 @@ public record AddCheckpoint(long oldSize, List<Hash> proof, SignedCheckpoint che
     Lines lines = Lines.of(body);
     long oldSize = lines.next().decimalAfter(OLD);
     List<Hash> proof = ProofLines.parse(lines);
-    byte[] note = Arrays.copyOfRange(body, lines.nextStart(), body.length);
-    return new AddCheckpoint(oldSize, proof, SignedCheckpoint.parse(note));
+    return new AddCheckpoint(oldSize, proof, SignedCheckpoint.parseAfter(lines));
   }
 }

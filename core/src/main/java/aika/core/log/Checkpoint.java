@@ -39,7 +39,7 @@ public record Checkpoint(String origin, long size, Hash root) {
     try {
       KeyName.check(origin);
     } catch (MalformedException e) {
-      throw lines.malformed("not an origin");
+      throw lines.malformed(e);
     }
     long size = lines.next().decimalAfter("");
     Hash root = Hash.parse(lines.next());

@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * A verified cosignature of a checkpoint (C2SP tlog-cosignature, type 0x06): who signed and when, in
- * seconds since 1970. It commits to cosigner, time, origin, size and root.
+ * A verified cosignature of a checkpoint (C2SP tlog-cosignature, type 0x06): who signed and when,
+ * in seconds since 1970. It commits to cosigner, time, origin, size and root.
  *
  * <p>The note signature is the timestamp in 8 bytes, big-endian, and the signature of {@link
  * #message}. A timestamp is positive: zero would say nothing about the log's latest size.
@@ -69,7 +69,8 @@ public record Cosignature(VerifierKey cosigner, long timestampSeconds) {
   }
 
   /**
-   * When the line says that it was signed, in seconds since 1970; to be believed only once verified.
+   * When the line says that it was signed, in seconds since 1970; to be believed only once
+   * verified.
    *
    * @throws MalformedException when the line is too short or its timestamp not positive
    */
@@ -86,8 +87,8 @@ public record Cosignature(VerifierKey cosigner, long timestampSeconds) {
   }
 
   /**
-   * The valid cosignatures by any of these keys, in the keys' order; lines of other keys are ignored
-   * and each name and each public key counts once, however often it is given.
+   * The valid cosignatures by any of these keys, in the keys' order; lines of other keys are
+   * ignored and each name and each public key counts once, however often it is given.
    */
   public static List<Cosignature> verified(
       SignedCheckpoint signed, Collection<VerifierKey> keys, SignatureScheme scheme) {

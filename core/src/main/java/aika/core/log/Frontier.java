@@ -109,8 +109,7 @@ public final class Frontier {
     }
     long size = ByteBuffer.wrap(encoded).getLong();
     if (size < 0 || encoded.length != encodedBytes(size)) {
-      throw new MalformedException(
-          "frontier of size " + size + " in " + encoded.length + " bytes");
+      throw new MalformedException("frontier of size " + size + " in " + encoded.length + " bytes");
     }
     Hash[] peaks = new Hash[LEVELS];
     int at = Long.BYTES;

@@ -5,8 +5,8 @@ import java.security.DigestException;
 import java.security.MessageDigest;
 
 /**
- * Hashes of the Merkle tree (RFC 6962, section 2.1): a leaf is SHA-256 of 0x00 and its entry, a node
- * SHA-256 of 0x01 and its two children.
+ * Hashes of the Merkle tree (RFC 6962, section 2.1): a leaf is SHA-256 of 0x00 and its entry, a
+ * node SHA-256 of 0x01 and its two children.
  *
  * <p>An instance reuses its digest, so one thread at a time; the static methods are for any thread.
  */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A whole Merkle tree in memory, 64 bytes a leaf: for tests, the simulator and auditors. Append-only,
- * for one thread at a time.
+ * A whole Merkle tree in memory, 64 bytes a leaf: for tests, the simulator and auditors.
+ * Append-only, for one thread at a time.
  */
 public final class MerkleTree implements Nodes {
   private final Frontier frontier = new Frontier();

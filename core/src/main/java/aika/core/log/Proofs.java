@@ -6,8 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Merkle proofs: built as RFC 6962, sections 2.1.1 and 2.1.2, define them; checked by the algorithms
- * of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
+ * Merkle proofs: built as RFC 6962, sections 2.1.1 and 2.1.2, define them; checked by the
+ * algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
  */
 public final class Proofs {
   /** Trees have fewer than 2^63 leaves, and a proof has at most one hash per level. */

@@ -1,5 +1,6 @@
 package aika.core.log;
 
+import aika.core.note.Lines;
 import aika.core.note.MalformedException;
 import aika.core.note.NoteSignature;
 import aika.core.note.SignatureScheme;
@@ -20,6 +21,15 @@ public record SignedCheckpoint(SignedNote note, Checkpoint checkpoint) {
    */
   public static SignedCheckpoint of(SignedNote note) {
     return new SignedCheckpoint(note, Checkpoint.parse(note.text()));
+  }
+
+  /** The checkpoint that follows the current line and ends with the lines. */
+  static SignedCheckpoint parseAfter(Lines lines) {
+    int linesBefore = lines.number();
+    SignedNote note = SignedNote.parseAfter(lines);
+    byte[] text = note.textBytes();
+    return new SignedCheckpoint(
+        note, Checkpoint.parse(Lines.of(text, 0, text.length, linesBefore)));
   }
 
   /**

@@ -28,9 +28,7 @@ final class TilePathParser {
     int level = entries ? 0 : level();
     long index = index();
     int width = width();
-    return entries
-        ? new TilePath.Entries(index, width)
-        : new TilePath.Hashes(level, index, width);
+    return entries ? new TilePath.Entries(index, width) : new TilePath.Hashes(level, index, width);
   }
 
   private int level() {

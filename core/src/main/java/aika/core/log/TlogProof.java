@@ -106,8 +106,7 @@ public final class TlogProof {
     }
     long index = lines.decimalAfter(INDEX);
     List<Hash> proof = ProofLines.parse(lines);
-    byte[] note = Arrays.copyOfRange(encoded, lines.nextStart(), encoded.length);
-    return new TlogProof(extra, index, proof, SignedCheckpoint.parse(note));
+    return new TlogProof(extra, index, proof, SignedCheckpoint.parseAfter(lines));
   }
 
   @Override

@@ -35,8 +35,8 @@ public final class Ed25519 implements SignatureScheme {
   private final SignaturePool signatures = new SignaturePool(ALGORITHM, null);
 
   /**
-   * @param keyCacheEntries how many decoded public keys to keep, about 600 bytes each; rounded up to
-   *     a power of two
+   * @param keyCacheEntries how many decoded public keys to keep, about 600 bytes each; rounded up
+   *     to a power of two
    */
   public Ed25519(int keyCacheEntries) {
     this.keys = new KeyCache(keyCacheEntries);

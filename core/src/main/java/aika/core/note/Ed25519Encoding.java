@@ -42,8 +42,7 @@ final class Ed25519Encoding {
     long y1 = (long) LONG.get(bytes, from + 8);
     long y2 = (long) LONG.get(bytes, from + 16);
     long y3 = (long) LONG.get(bytes, from + 24) & Y_MASK;
-    boolean atLeastP =
-        y3 == Y_MASK && y2 == -1 && y1 == -1 && Long.compareUnsigned(y0, P_0) >= 0;
+    boolean atLeastP = y3 == Y_MASK && y2 == -1 && y1 == -1 && Long.compareUnsigned(y0, P_0) >= 0;
     if (atLeastP) {
       return false;
     }

@@ -153,17 +153,14 @@ final class Ed25519Vectors {
 
   private static void checkAltered(
       SignatureScheme scheme, byte[] publicKey, byte[] message, byte[] signature) {
-    require(
-        !scheme.verify(publicKey, message, withAddedL(signature)), "malleated S + L accepted");
+    require(!scheme.verify(publicKey, message, withAddedL(signature)), "malleated S + L accepted");
     byte[] longer = Arrays.copyOf(message, message.length + 1);
     require(!scheme.verify(publicKey, longer, signature), "longer message accepted");
     for (int bit = 0; bit < 8 * signature.length; bit += 7) {
-      require(
-          !scheme.verify(publicKey, message, flipped(signature, bit)), "flipped bit accepted");
+      require(!scheme.verify(publicKey, message, flipped(signature, bit)), "flipped bit accepted");
     }
     for (int bit = 0; bit < 8 * publicKey.length; bit += 7) {
-      require(
-          !scheme.verify(flipped(publicKey, bit), message, signature), "other key accepted");
+      require(!scheme.verify(flipped(publicKey, bit), message, signature), "other key accepted");
     }
   }
 

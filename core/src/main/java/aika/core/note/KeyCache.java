@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decoded public keys, bounded: a key may stand in one slot only, and a later key of that slot takes
- * its place. Whoever aims keys at one slot makes them decoded again, no more.
+ * Decoded public keys, bounded: a key may stand in one slot only, and a later key of that slot
+ * takes its place. Whoever aims keys at one slot makes them decoded again, no more.
  */
 final class KeyCache {
   private static final VarHandle LONG =

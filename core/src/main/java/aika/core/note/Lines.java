@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Strict reading of text line by line, without intermediate strings. Each line ends in a newline
  * (U+000A); errors name the line, counted from 1.
  *
- * <p>Starts before the first line: {@link #next()} moves to it. The bytes must not change meanwhile.
+ * <p>Starts before the first line: {@link #next()} moves to it. The bytes must not change
+ * meanwhile.
  */
 public final class Lines {
   private static final int DECIMAL_DIGITS_MAX = 19;
@@ -70,9 +71,9 @@ public final class Lines {
     return number;
   }
 
-  /** Where the line after the current one starts in the bytes. */
-  public int nextStart() {
-    return nextStart;
+  /** The bytes after the current line. */
+  byte[] rest() {
+    return Arrays.copyOfRange(bytes, nextStart, end);
   }
 
   public boolean isEmpty() {
@@ -148,6 +149,11 @@ public final class Lines {
     return new MalformedException("line " + number + ": " + what);
   }
 
+  /** An error about the current line, which a check without line numbers found. */
+  public MalformedException malformed(MalformedException cause) {
+    return new MalformedException("line " + number + ": " + cause.getMessage(), cause);
+  }
+
   /** Position within the line of the first such byte at or after {@code from}, or -1. */
   int indexOf(char ascii, int from) {
     for (int at = lineStart + from; at < lineEnd; at++) {
@@ -167,7 +173,7 @@ public final class Lines {
     try {
       return Utf8.decode(bytes, lineStart + from, lineStart + to);
     } catch (MalformedException e) {
-      throw malformed("not valid UTF-8");
+      throw malformed(e);
     }
   }
 

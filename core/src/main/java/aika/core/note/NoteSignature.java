@@ -19,19 +19,16 @@ public final class NoteSignature {
   private final byte[] bytes;
 
   /**
-   * @throws MalformedException when the name is not a key name, or the signature is empty or too long
+   * @throws MalformedException when the name is not a key name, or the signature is empty or too
+   *     long
    */
   public NoteSignature(String name, int keyId, byte[] bytes) {
-    this(KeyName.check(name), keyId, bytes.clone(), true);
-  }
-
-  private NoteSignature(String name, int keyId, byte[] bytes, boolean owned) {
     if (bytes.length == 0 || bytes.length > SIGNATURE_BYTES_MAX) {
       throw new MalformedException("signature must have 1 to " + SIGNATURE_BYTES_MAX + " bytes");
     }
-    this.name = name;
+    this.name = KeyName.check(name);
     this.keyId = keyId;
-    this.bytes = bytes;
+    this.bytes = bytes.clone();
   }
 
   public String name() {
@@ -112,14 +109,12 @@ public final class NoteSignature {
     for (int i = 0; i < KEY_ID_BYTES; i++) {
       keyId = keyId << 8 | withId[i] & 0xff;
     }
-    String name = line.text(LINE_START.length, space);
-    try {
-      KeyName.check(name);
-    } catch (MalformedException e) {
-      throw line.malformed(String.valueOf(e.getMessage()));
-    }
     byte[] bytes = Arrays.copyOfRange(withId, KEY_ID_BYTES, withId.length);
-    return new NoteSignature(name, keyId, bytes, true);
+    try {
+      return new NoteSignature(line.text(LINE_START.length, space), keyId, bytes);
+    } catch (MalformedException e) {
+      throw line.malformed(e);
+    }
   }
 
   @Override

@@ -28,7 +28,7 @@ public final class SignedNote {
    */
   public SignedNote(String text, List<NoteSignature> signatures) {
     this(parse(assemble(Utf8.encode(text), signatures)));
-    if (this.text.length() != text.length()) {
+    if (!this.text.equals(text)) {
       throw new MalformedException("note text must end in a newline");
     }
   }
@@ -37,8 +37,7 @@ public final class SignedNote {
     this(same.encoded, same.textBytes, same.text, same.signatures);
   }
 
-  private SignedNote(
-      byte[] encoded, int textBytes, String text, List<NoteSignature> signatures) {
+  private SignedNote(byte[] encoded, int textBytes, String text, List<NoteSignature> signatures) {
     this.encoded = encoded;
     this.textBytes = textBytes;
     this.text = text;
@@ -49,20 +48,19 @@ public final class SignedNote {
    * @throws MalformedException when the bytes are not a note; the message names the line
    */
   public static SignedNote parse(byte[] encoded) {
-    if (encoded.length > NOTE_BYTES_MAX) {
-      throw new MalformedException("note of more than " + NOTE_BYTES_MAX + " bytes");
-    }
-    return parseOwned(encoded.clone());
+    return parseOwned(encoded.clone(), 0);
+  }
+
+  /** The note that follows the current line and ends with the lines. */
+  public static SignedNote parseAfter(Lines lines) {
+    return parseOwned(lines.rest(), lines.number());
   }
 
   /**
    * @throws MalformedException when the text is not a note; the message names the line
    */
   public static SignedNote parse(String encoded) {
-    if (encoded.length() > NOTE_BYTES_MAX) {
-      throw new MalformedException("note of more than " + NOTE_BYTES_MAX + " bytes");
-    }
-    return parse(Utf8.encode(encoded));
+    return parseOwned(Utf8.encode(encoded), 0);
   }
 
   /** A note with this one signature. */
@@ -137,11 +135,14 @@ public final class SignedNote {
     return out.toByteArray();
   }
 
-  private static SignedNote parseOwned(byte[] bytes) {
+  private static SignedNote parseOwned(byte[] bytes, int linesBefore) {
+    if (bytes.length > NOTE_BYTES_MAX) {
+      throw new MalformedException("note of more than " + NOTE_BYTES_MAX + " bytes");
+    }
     int textBytes = textBytes(bytes);
-    int textLines = checkCharacters(bytes, textBytes);
+    int line = checkCharacters(bytes, textBytes, linesBefore);
     String text = Utf8.decode(bytes, 0, textBytes);
-    Lines lines = Lines.of(bytes, textBytes + 1, bytes.length, textLines + 1);
+    Lines lines = Lines.of(bytes, textBytes + 1, bytes.length, line + 1);
     return new SignedNote(bytes, textBytes, text, NoteSignature.parseLines(lines));
   }
 
@@ -155,9 +156,9 @@ public final class SignedNote {
     throw new MalformedException("no empty line between text and signatures");
   }
 
-  /** Refuses control characters other than newline; returns the number of lines. */
-  private static int checkCharacters(byte[] bytes, int to) {
-    int lines = 0;
+  /** Refuses control characters other than newline; returns the number of the last line. */
+  private static int checkCharacters(byte[] bytes, int to, int linesBefore) {
+    int lines = linesBefore;
     for (int at = 0; at < to; at++) {
       byte b = bytes[at];
       if (b == '\n') {
