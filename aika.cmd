@@ -24,7 +24,7 @@ for %%v in ("%ProgramFiles%\Java" "%ProgramFiles%\Eclipse Adoptium" "%ProgramFil
 :chosen
 if not defined JDK goto nojdk
 
-if /i "%~1"=="test" goto test
+if /i "%~1"=="test" if not "%~2"=="--help" if not "%~2"=="-h" goto test
 
 call :uptodate
 if errorlevel 1 (

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "test",
+    mixinStandardHelpOptions = true,
     description = {
       "Run the whole test suite (the launcher ./aika does this; arguments go to Maven).",
       "テストをすべて実行します（./aika が行い、引数は Maven に渡します）。"
