@@ -1,0 +1,23 @@
+package aika.core.approval;
+
+import aika.core.ledger.Action;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.money.ChainId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public logs of other chains, from which a cosigner fetches for itself the evidence that its
+ * chain's leaves only cite.
+ */
+public interface Origins {
+  /** The leaf with its inclusion proof in the tree of {@code size}, or null when not to be had. */
+  Action.@Nullable Proof proof(ChainId origin, long index, long size);
+
+  /** The consistency proof between two sizes; empty when not to be had. */
+  List<Hash> consistency(ChainId origin, long oldSize, long size);
+
+  /** Whether this checkpoint carries the approval of the origin's seats. */
+  boolean approved(ChainId origin, Checkpoint checkpoint);
+}

@@ -1,0 +1,165 @@
+package aika.core.approval;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.MemoryState;
+import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
+import aika.core.log.Frontier;
+import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
+import aika.core.note.SignatureScheme;
+import aika.core.transfer.Authorization;
+import aika.core.transfer.Protocol;
+import aika.core.transfer.Siblings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes a chain from its leaves alone, trusting nobody: every signature, every piece of evidence
+ * and every resulting byte is checked. A separate cosigner's view of a chain.
+ */
+public final class Replica implements Execution {
+  private final ChainId chain;
+  private final Directory directory;
+  private final Authorization authorization;
+  private final Origins origins;
+  private final Protocol protocol;
+  private final MemoryState state = new MemoryState();
+  private final Frontier frontier = new Frontier();
+  private final Map<Long, Sealed> seals = new HashMap<>();
+
+  public Replica(
+      ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
+    this.chain = chain;
+    this.directory = directory;
+    this.authorization = new Authorization(directory, orderSignatures);
+    this.origins = origins;
+    this.protocol = new Protocol(chain, directory, Siblings.NONE);
+  }
+
+  /** Leaves executed so far. */
+  public long size() {
+    return frontier.size();
+  }
+
+  public LedgerState state() {
+    return state;
+  }
+
+  @Override
+  public @Nullable Sealed sealed(ChainId asked, long size) {
+    return asked.equals(chain) ? seals.get(size) : null;
+  }
+
+  /** Forgets the seals below {@code size}: nobody asks for them once they are signed. */
+  public void forget(long size) {
+    seals.keySet().removeIf(sealed -> sealed < size);
+  }
+
+  /**
+   * Executes the next leaf of the log.
+   *
+   * @throws DivergedException when the rules do not lead to exactly these bytes
+   */
+  public void execute(byte[] bytes) {
+    Leaf leaf;
+    Applied applied;
+    try {
+      leaf = LeafText.parse(bytes);
+      applied = protocol.apply(state, new Command(leaf.time(), action(leaf)));
+    } catch (MalformedException malformed) {
+      throw new DivergedException(where() + malformed.getMessage(), malformed);
+    }
+    switch (applied) {
+      case Applied.Accepted accepted -> {
+        if (!Arrays.equals(accepted.first().bytes(), bytes)) {
+          throw new DivergedException(where() + "execution writes another leaf");
+        }
+        state.write(accepted.writes());
+      }
+      case Applied.Refused refused -> throw new DivergedException(where() + refused.refusal());
+      case Applied.Repeated repeated -> throw new DivergedException(where() + "a repeated order");
+    }
+    frontier.append(Merkle.leafHash(bytes));
+    if (leaf instanceof Leaf.Sealed) {
+      Hash root = frontier.root();
+      seals.put(frontier.size(), new Sealed(root, leaf.time()));
+    }
+  }
+
+  private Action action(Leaf leaf) {
+    return switch (leaf) {
+      case Leaf.Genesis g -> new Action.Genesis();
+      case Leaf.Executed e -> new Action.Submit(e.order(), key(e), e.arrived(), citation(e));
+      case Leaf.Concluded c ->
+          new Action.Conclude(c.transfer(), c.kind(), cite(c.transfer().origin(), c.cited()));
+      case Leaf.Recorded r -> record(r);
+      case Leaf.Settled s -> settle(s);
+      case Leaf.Sealed s -> new Action.Seal(s.height());
+    };
+  }
+
+  private byte[] key(Leaf.Executed leaf) {
+    Row.Account account = state.get(new Key.OfAccount(leaf.order().order().account()));
+    return switch (authorization.check(leaf.order(), account)) {
+      case Authorization.Verdict.Valid valid -> valid.key();
+      case Authorization.Verdict.Invalid invalid ->
+          throw new DivergedException(where() + invalid.refusal());
+    };
+  }
+
+  private Action.@Nullable Citation citation(Leaf.Executed leaf) {
+    Leaf.Decision decision = leaf.decision();
+    return decision == null || leaf.cited() == null
+        ? null
+        : cite(decision.transfer().origin(), leaf.cited());
+  }
+
+  private Action.Citation cite(ChainId origin, Leaf.Cited cited) {
+    Action.Proof proof =
+        origin.equals(chain) ? null : origins.proof(origin, cited.index(), cited.recorded());
+    return new Action.Citation(cited.index(), cited.recorded(), proof);
+  }
+
+  /** The leaf only names the checkpoint; its approval and its proof are the origin's to show. */
+  private Action record(Leaf.Recorded leaf) {
+    Checkpoint checkpoint =
+        new Checkpoint(directory.origin(leaf.origin()), leaf.size(), leaf.root());
+    if (!origins.approved(leaf.origin(), checkpoint)) {
+      throw new DivergedException(where() + "the recorded checkpoint is not approved");
+    }
+    Row.Latest latest = state.get(new Key.OfLatest(leaf.origin()));
+    List<Hash> consistency =
+        latest == null ? List.of() : origins.consistency(leaf.origin(), latest.size(), leaf.size());
+    return new Action.RecordCheckpoint(leaf.origin(), leaf.term(), checkpoint, consistency);
+  }
+
+  private Action settle(Leaf.Settled leaf) {
+    List<Action.Item> items = new ArrayList<>(leaf.ended().size());
+    for (Leaf.Ended ended : leaf.ended()) {
+      Action.Proof proof =
+          leaf.from().equals(chain)
+              ? null
+              : origins.proof(leaf.from(), ended.index(), leaf.recorded());
+      items.add(new Action.Item(ended.hold(), ended.index(), proof));
+    }
+    return new Action.Settle(leaf.from(), leaf.recorded(), items);
+  }
+
+  private String where() {
+    return chain + " leaf " + frontier.size() + ": ";
+  }
+}

@@ -1,0 +1,78 @@
+package aika.core.ledger;
+
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of a chain. Signatures (of orders, and of the seats behind a checkpoint) are
+ * checked before an action is ordered, in parallel, and again by every cosigner; execution checks
+ * everything else.
+ */
+public sealed interface Action {
+  /** Most outcomes in one settle leaf. */
+  int SETTLE_ITEMS_MAX = 250;
+
+  /** Starts the chain, from the directory that the node was given. */
+  record Genesis() implements Action {}
+
+  /**
+   * A person's order.
+   *
+   * @param key the raw public key by which the account's signature was checked; execution compares
+   *     it with the account's key, which may have changed in between
+   * @param arrived when the order reached the node, ms
+   * @param citation evidence of the send, for receive and reject
+   */
+  record Submit(SignedOrder order, byte[] key, long arrived, @Nullable Citation citation)
+      implements Action {}
+
+  /** Ends a transfer without its receiver: after its valid-until, or on the sender's cancel. */
+  record Conclude(TransferId transfer, OutcomeKind kind, Citation citation) implements Action {}
+
+  /**
+   * Records a checkpoint that the origin's seats of {@code term} approved.
+   *
+   * @param consistency RFC 6962 proof from the largest recorded checkpoint; empty for the first
+   */
+  record RecordCheckpoint(ChainId origin, long term, Checkpoint checkpoint, List<Hash> consistency)
+      implements Action {}
+
+  /** Ends holds on decisions of {@code from}, all below its recorded size. */
+  record Settle(ChainId from, long recorded, List<Item> items) implements Action {
+    public Settle {
+      items = List.copyOf(items);
+      if (items.isEmpty() || items.size() > SETTLE_ITEMS_MAX) {
+        throw new IllegalArgumentException("1 to " + SETTLE_ITEMS_MAX + " outcomes");
+      }
+    }
+  }
+
+  /** Closes the open block, if it is still the one after {@code height - 1} others. */
+  record Seal(long height) implements Action {}
+
+  /**
+   * Where the evidence of a leaf is.
+   *
+   * @param index the leaf, in the origin's log
+   * @param recorded size of a checkpoint of the origin that this chain has recorded; 0 for the own
+   *     chain
+   * @param proof the leaf itself with its proof; null when the replicas execute the origin too and
+   *     look it up themselves
+   */
+  record Citation(long index, long recorded, @Nullable Proof proof) {}
+
+  /** A leaf with its RFC 6962 inclusion proof, which travels beside the order. */
+  record Proof(byte[] leaf, List<Hash> path) {}
+
+  /**
+   * One outcome.
+   *
+   * @param hold index of the send leaf on the settling chain
+   * @param index leaf of the deciding chain
+   */
+  record Item(long hold, long index, @Nullable Proof proof) {}
+}

@@ -1,0 +1,52 @@
+package aika.core.ledger;
+
+import aika.core.log.Hash;
+import aika.core.money.ChainId;
+import aika.core.note.VerifierKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is who in the federation: every chain with its keys and seats, from the federation file.
+ *
+ * @param federation the federation's id, a line of every order
+ * @param fileHash SHA-256 of the federation file; leaf 0 of each chain logs it
+ */
+public record Directory(
+    String federation, Hash fileHash, Policy policy, Map<ChainId, Entry> chains) {
+
+  /**
+   * @param logKey the chain's Ed25519 log key, named as its origin
+   * @param issuers keys of which two must sign an issue; empty on a continental chain
+   * @param registrars keys of which one countersigns an account's opening
+   */
+  public record Entry(
+      ChainId id,
+      VerifierKey logKey,
+      Seats seats,
+      List<VerifierKey> issuers,
+      List<VerifierKey> registrars) {}
+
+  public Directory {
+    chains = Map.copyOf(chains);
+  }
+
+  public @Nullable Entry find(ChainId id) {
+    return chains.get(id);
+  }
+
+  /** The entry of a chain that is known to be in the directory. */
+  public Entry entry(ChainId id) {
+    Entry found = chains.get(id);
+    if (found == null) {
+      throw new IllegalArgumentException("not in the directory: " + id);
+    }
+    return found;
+  }
+
+  /** A chain's log origin: {@code <federation>/<chain>}. */
+  public String origin(ChainId id) {
+    return federation + '/' + id.value();
+  }
+}

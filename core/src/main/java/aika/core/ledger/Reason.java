@@ -1,0 +1,389 @@
+package aika.core.ledger;
+
+/**
+ * The one table of refusals, used by HTTP, the command line, the pages and the documents alike.
+ * Numbers and names are stable; a number is never used again for something else.
+ *
+ * <p>1–19 form and signatures, 20–39 accounts and amounts, 40–59 transfers, 60–79 chains and
+ * checkpoints, 80–99 the node and its gateway.
+ */
+public enum Reason {
+  MALFORMED(
+      1,
+      400,
+      "書き方が正しくありません。",
+      "The request is not written as it must be.",
+      "どの行が違うかを見て、直してください。",
+      "See which part is at fault and correct it."),
+  WRONG_FEDERATION(
+      2,
+      422,
+      "別の連合のための注文です。",
+      "The order is for another federation.",
+      "連合の名前を確かめてください。",
+      "Check the federation's id."),
+  WRONG_CHAIN(
+      3,
+      422,
+      "この注文は別の市町村のものです。",
+      "The order belongs to another chain.",
+      "注文の市町村に送ってください。",
+      "Send it to the chain that the order names."),
+  UNKNOWN_CHAIN(
+      4,
+      404,
+      "その市町村は見つかりません。",
+      "There is no such municipality or continent.",
+      "市町村の名前を確かめてください。",
+      "Check the municipality's name."),
+  BAD_SIGNATURE(
+      5,
+      403,
+      "署名が正しくありません。",
+      "A signature is missing or wrong.",
+      "正しい鍵で署名してください。",
+      "Sign with the account's current key."),
+  STALE(
+      6,
+      409,
+      "注文の期限が過ぎています。",
+      "The order's not-after has passed.",
+      "前の注文の結果を確かめてから、新しい注文を作ってください。",
+      "Look up the first order by its id, then make a new one if it is needed."),
+  TOO_FAR_AHEAD(
+      7,
+      422,
+      "注文の期限が先すぎます。",
+      "The order's not-after is more than 24 hours ahead.",
+      "期限を24時間以内にしてください。",
+      "Choose a not-after within 24 hours."),
+  ID_REUSED(
+      8,
+      409,
+      "同じ番号で、内容の違う注文があります。",
+      "This id was used for an order with other content.",
+      "新しい番号で作り直してください。",
+      "Make the order again with a new id."),
+  TOO_LARGE(
+      9,
+      413,
+      "データが大きすぎます。",
+      "The request is too large.",
+      "短くしてください。",
+      "Make it smaller; limits are in the documents."),
+
+  UNKNOWN_ACCOUNT(
+      20, 404, "その口座はありません。", "There is no such account.", "口座を確かめてください。", "Check the account."),
+  INSUFFICIENT_FUNDS(
+      21,
+      409,
+      "残高が足りません。",
+      "The balance is too small.",
+      "金額を小さくするか、受け取ってから送ってください。",
+      "Send less, or receive first."),
+  ACCOUNT_EXISTS(
+      22,
+      409,
+      "その口座はもうあります。",
+      "The account exists already.",
+      "別の口座番号を使ってください。",
+      "Use another account id."),
+  AMOUNT_INVALID(
+      23,
+      422,
+      "金額が正しくありません。",
+      "The amount is not valid.",
+      "0.01以上の金額を、小数2けたまでで書いてください。",
+      "Write an amount of at least 0.01 with at most two decimals."),
+  SAME_ACCOUNT(
+      24,
+      422,
+      "自分には送れません。",
+      "Sender and receiver are the same account.",
+      "受け取る人を確かめてください。",
+      "Check the receiver."),
+  TOO_MANY_HOLDS(
+      25,
+      429,
+      "受け取りを待っている送金が多すぎます。",
+      "Too many transfers of this account are waiting.",
+      "受け取られるか、取り消されるまで待ってください。",
+      "Wait until some are received, or cancel some."),
+  VALID_UNTIL_INVALID(
+      26,
+      422,
+      "受け取りの期限が正しくありません。",
+      "The valid-until is not valid.",
+      "今より後で、決められた日数より前にしてください。",
+      "Choose a time after now and within the limit."),
+  AMOUNT_TOO_SMALL(
+      27,
+      422,
+      "ほかの市町村に送るには金額が小さすぎます。",
+      "The amount is below the minimum for another chain.",
+      "金額を大きくしてください。",
+      "Send more."),
+
+  UNKNOWN_TRANSFER(
+      40,
+      404,
+      "その送金は見つかりません。",
+      "There is no such transfer.",
+      "送金の番号を確かめてください。",
+      "Check the transfer's id."),
+  NOT_YOURS(
+      41,
+      403,
+      "この口座の送金ではありません。",
+      "The transfer does not belong to this account.",
+      "送金と口座を確かめてください。",
+      "Check the transfer and the account."),
+  ALREADY_DECIDED(
+      42,
+      409,
+      "この送金はもう終わっています。",
+      "The transfer has ended already.",
+      "送金の画面で結果を見てください。",
+      "See the transfer for how it ended."),
+  EXPIRED(
+      43,
+      409,
+      "受け取りの期限が過ぎました。",
+      "The transfer's valid-until has passed.",
+      "お金は送った人に戻ります。",
+      "The money goes back to the sender."),
+  NOT_YET_EXPIRED(
+      44,
+      409,
+      "受け取りの期限はまだ過ぎていません。",
+      "The transfer's valid-until has not passed yet.",
+      "期限まで待ってください。",
+      "Wait until then."),
+  EVIDENCE_MISSING(
+      45,
+      503,
+      "送金の証拠がまだ届いていません。",
+      "The evidence of the transfer has not arrived yet.",
+      "少し待って、もう一度受け取ってください。",
+      "Wait a moment and receive again."),
+  EVIDENCE_INVALID(
+      46,
+      422,
+      "送金の証拠が正しくありません。",
+      "The evidence does not prove the transfer.",
+      "送金の市町村から取り直してください。",
+      "Fetch it again from the sender's chain."),
+  CAP_REACHED(
+      47,
+      503,
+      "その市町村からの受け取りが上限に達しています。",
+      "This municipality has taken as much from the sender's as it may for now.",
+      "清算のあとで、もう一度受け取ってください。お金は安全です。",
+      "Receive again after the municipalities have settled; the money is safe."),
+  NOT_LISTED_YET(
+      48,
+      503,
+      "この送金はまだ承認されていません。",
+      "The transfer is not approved yet.",
+      "数秒待って、もう一度受け取ってください。",
+      "Wait a few seconds and receive again."),
+
+  CHECKPOINT_NOT_LARGER(
+      60,
+      409,
+      "もっと新しい記録がもうあります。",
+      "A checkpoint at least as large is recorded already.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  CHECKPOINT_INCONSISTENT(
+      61,
+      422,
+      "記録が前のものとつながりません。",
+      "The checkpoint does not extend the recorded one.",
+      "その市町村の記録を調べてください。",
+      "Have that chain's log examined."),
+  NOT_APPROVED(
+      62,
+      422,
+      "代表者の承認が足りません。",
+      "Too few representatives approved the checkpoint.",
+      "承認を待ってください。",
+      "Wait for the approval."),
+  SEAL_STALE(
+      63,
+      409,
+      "そのブロックはもう閉じています。",
+      "There is no open block of that height.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  NOTHING_TO_SETTLE(
+      64,
+      409,
+      "清算するものがありません。",
+      "None of the outcomes needs settling.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  CHAIN_STARTED(
+      65,
+      409,
+      "チェーンはもう始まっています。",
+      "The chain has started already.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  CHAIN_NOT_STARTED(
+      66,
+      503,
+      "チェーンがまだ始まっていません。",
+      "The chain has not started yet.",
+      "少し待ってください。",
+      "Wait a moment."),
+  CHAIN_HALTED(
+      67,
+      503,
+      "この市町村のチェーンは止まっています。",
+      "The chain is halted.",
+      "役所に知らせてください。お金は記録されています。",
+      "Tell the operator; what is recorded is safe."),
+  BUSY(
+      68,
+      503,
+      "混み合っています。",
+      "The chain is busy.",
+      "少し待って、もう一度送ってください。",
+      "Wait a moment and try again with the same id."),
+
+  REGISTER_UNREACHABLE(
+      80,
+      503,
+      "受け取る人の市町村に確かめられません。",
+      "The receiver's register cannot be reached.",
+      "お金は動いていません。あとでもう一度試してください。",
+      "No money has moved. Try again later."),
+  UNKNOWN_PERSON(
+      81,
+      404,
+      "その名前の人は登録されていません。",
+      "Nobody of that name is registered there.",
+      "名前と市町村を確かめてください。",
+      "Check the name and the municipality."),
+  CONTINENT_CONTRADICTS(
+      82,
+      422,
+      "大陸と市町村が合っていません。",
+      "The continent contradicts the municipality.",
+      "大陸を書かないか、市町村に合わせてください。",
+      "Leave the continent out, or correct it."),
+  UNSIGNED_REFUSED(
+      83,
+      403,
+      "署名のない注文はここでは受け付けません。",
+      "Unsigned orders are not accepted from here.",
+      "署名するか、役所の窓口か、口座のトークンを使ってください。",
+      "Sign the order, or use the counter or the account's token."),
+  TOO_MANY_REQUESTS(84, 429, "回数が多すぎます。", "Too many requests.", "少し待ってください。", "Wait a moment."),
+  MEDIA_TYPE(
+      85,
+      415,
+      "この形式のデータは受け取れません。",
+      "This media type is not accepted here.",
+      "application/json か text/plain で送ってください。",
+      "Send application/json or text/plain."),
+  NOT_FOUND(
+      86,
+      404,
+      "見つかりません。",
+      "There is nothing at this address.",
+      "アドレスを確かめてください。",
+      "Check the address."),
+  OUTCOME_UNKNOWN(
+      87,
+      504,
+      "結果がまだ分かりません。",
+      "The outcome is not known yet.",
+      "同じ番号でもう一度送るか、注文の番号で調べてください。二重にはなりません。",
+      "Send it again with the same id, or look it up by its id; it will not be done twice."),
+  INTERNAL(
+      88,
+      500,
+      "内部の問題が起きました。",
+      "Something went wrong inside the node.",
+      "役所に知らせてください。",
+      "Tell the operator."),
+  METHOD(
+      89,
+      405,
+      "この操作はここではできません。",
+      "This method is not allowed here.",
+      "説明書を見てください。",
+      "See the documents."),
+  PROOF_INVALID(
+      90,
+      422,
+      "証明が正しくありません。",
+      "The proof does not hold.",
+      "どこから受け取ったものか確かめてください。",
+      "Ask whoever gave it to you for another."),
+  FEDERATION_FILE(
+      91,
+      422,
+      "連合のファイルに誤りがあります。",
+      "The federation file has faults.",
+      "示された行を直してください。",
+      "Correct the lines that are named."),
+  PORT_TAKEN(
+      92,
+      409,
+      "ポートがほかのプログラムに使われています。",
+      "A port is in use by another program.",
+      "そのプログラムを止めるか、--port-offset を使ってください。",
+      "Stop that program, or use --port-offset.");
+
+  private final int number;
+  private final int httpStatus;
+  private final String ja;
+  private final String en;
+  private final String nextJa;
+  private final String nextEn;
+
+  Reason(int number, int httpStatus, String ja, String en, String nextJa, String nextEn) {
+    this.number = number;
+    this.httpStatus = httpStatus;
+    this.ja = ja;
+    this.en = en;
+    this.nextJa = nextJa;
+    this.nextEn = nextEn;
+  }
+
+  public int number() {
+    return number;
+  }
+
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** What happened, in plain Japanese. */
+  public String ja() {
+    return ja;
+  }
+
+  /** What happened, in plain English. */
+  public String en() {
+    return en;
+  }
+
+  /** What to do next, in plain Japanese. */
+  public String nextJa() {
+    return nextJa;
+  }
+
+  /** What to do next, in plain English. */
+  public String nextEn() {
+    return nextEn;
+  }
+
+  /** Whether the same request may succeed later without being changed. */
+  public boolean retryable() {
+    return httpStatus == 503 || httpStatus == 504 || httpStatus == 429;
+  }
+}

@@ -1,0 +1,58 @@
+package aika.core.ledger;
+
+import aika.core.log.Cosignature;
+import aika.core.log.Hash;
+import aika.core.log.SignedCheckpoint;
+import aika.core.note.Sha256;
+import aika.core.note.SignatureScheme;
+import aika.core.note.Utf8;
+import aika.core.note.VerifierKey;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The representatives of a chain in one term. More than two thirds of the seats must cosign a
+ * checkpoint to approve it.
+ *
+ * @param term number of the term, from 1
+ * @param keys the seats' ML-DSA-44 keys (type 0x06), named; 1, 4, 5 or 7
+ */
+public record Seats(long term, List<VerifierKey> keys) {
+  public static final int SEATS_MAX = 7;
+
+  public Seats {
+    keys = List.copyOf(keys);
+    if (keys.isEmpty() || keys.size() > SEATS_MAX) {
+      throw new IllegalArgumentException("a term has 1 to " + SEATS_MAX + " seats");
+    }
+    if (keys.stream().map(VerifierKey::name).distinct().count() != keys.size()
+        || keys.stream().map(VerifierKey::keyId).distinct().count() != keys.size()) {
+      throw new IllegalArgumentException("two seats share a name or a key");
+    }
+  }
+
+  /** How many seats approve: more than two thirds. */
+  public int quorum() {
+    return keys.size() * 2 / 3 + 1;
+  }
+
+  /** SHA-256 of the set's text: a first line {@code aika/seats/v1}, then a vkey a line. */
+  public Hash hash() {
+    StringBuilder text = new StringBuilder("aika/seats/v1\n");
+    for (VerifierKey key : keys) {
+      text.append(key.format()).append('\n');
+    }
+    return Hash.of(Sha256.of(Utf8.encode(text.toString())));
+  }
+
+  /**
+   * When a quorum approved the checkpoint: the latest timestamp among its valid cosignatures, in
+   * seconds since 1970; empty when too few seats cosigned. Unknown and invalid lines do not count.
+   */
+  public OptionalLong approvedAt(SignedCheckpoint checkpoint, SignatureScheme cosignatures) {
+    List<Cosignature> valid = Cosignature.verified(checkpoint, keys, cosignatures);
+    return valid.size() < quorum()
+        ? OptionalLong.empty()
+        : valid.stream().mapToLong(Cosignature::timestampSeconds).max();
+  }
+}
