@@ -1,0 +1,31 @@
+package aika.node.config;
+
+import aika.core.money.ChainId;
+import aika.core.note.VerifierKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** What continental and municipal chains have in common in the federation file. */
+public sealed interface Chain permits Continent, Municipality {
+  ChainId id();
+
+  DisplayName name();
+
+  /** HTTP port of the gateway. */
+  int http();
+
+  /** Port for peers (gRPC), where the file gives one. */
+  OptionalInt node();
+
+  /** Port of the MongoDB that this chain's sink writes to, where the file gives one. */
+  OptionalInt mongo();
+
+  /** Ed25519 key that signs the chain's checkpoints; its name is the log's origin. */
+  VerifierKey log();
+
+  /** The first term's representatives, in the file's order. */
+  List<Seat> representatives();
+
+  Optional<RecoveryQuorum> recovery();
+}

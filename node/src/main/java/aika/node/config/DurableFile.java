@@ -1,0 +1,133 @@
+package aika.node.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Files that are there whole or not at all, also after a loss of power. */
+final class DurableFile {
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+
+  private DurableFile() {}
+
+  /** Writes a file that everybody may read, over an earlier one. */
+  static void write(Path file, byte[] bytes) throws IOException {
+    Path parent = parent(file);
+    Files.createDirectories(parent);
+    Path part = Files.createTempFile(parent, "." + file.getFileName(), ".part");
+    if (posix(parent)) {
+      Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    replace(part, file, bytes);
+  }
+
+  /** Writes a file that only its owner may read, over an earlier one. */
+  static void writePrivate(Path file, byte[] bytes) throws IOException {
+    Path parent = parent(file);
+    if (posix(existing(parent))) {
+      Files.createDirectories(parent, posixOnly("rwx------"));
+      Path part =
+          Files.createTempFile(parent, "." + file.getFileName(), ".part", posixOnly("rw-------"));
+      replace(part, file, bytes);
+    } else {
+      Files.createDirectories(parent);
+      Path part = Files.createTempFile(parent, "." + file.getFileName(), ".part");
+      ownerOnlyByAcl(part);
+      replace(part, file, bytes);
+    }
+  }
+
+  /** Whether others than the owner may read or change the file, as far as permissions can tell. */
+  static boolean openToOthers(Path file) throws IOException {
+    if (!posix(file)) {
+      return false;
+    }
+    Set<PosixFilePermission> granted = EnumSet.noneOf(PosixFilePermission.class);
+    granted.addAll(Files.getPosixFilePermissions(file));
+    granted.retainAll(OTHERS);
+    return !granted.isEmpty();
+  }
+
+  private static void replace(Path part, Path file, byte[] bytes) throws IOException {
+    try {
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(part);
+    }
+    // The new name itself must survive as well. Windows keeps names without being asked, and
+    // cannot open a directory.
+    Path parent = parent(file);
+    if (posix(parent)) {
+      try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
+        directory.force(true);
+      }
+    }
+  }
+
+  private static Path parent(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("not a file: " + file);
+    }
+    return parent;
+  }
+
+  private static Path existing(Path directory) {
+    Path at = directory;
+    while (!Files.exists(at)) {
+      at = parent(at);
+    }
+    return at;
+  }
+
+  private static boolean posix(Path path) throws IOException {
+    FileStore store = Files.getFileStore(path);
+    return store.supportsFileAttributeView(PosixFileAttributeView.class);
+  }
+
+  private static FileAttribute<Set<PosixFilePermission>> posixOnly(String permissions) {
+    return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+  }
+
+  private static void ownerOnlyByAcl(Path file) throws IOException {
+    AclFileAttributeView view = Files.getFileAttributeView(file, AclFileAttributeView.class);
+    if (view == null) {
+      return; // a file system without permissions, as on memory cards
+    }
+    AclEntry owner =
+        AclEntry.newBuilder()
+            .setType(AclEntryType.ALLOW)
+            .setPrincipal(view.getOwner())
+            .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+            .build();
+    view.setAcl(List.of(owner));
+  }
+}

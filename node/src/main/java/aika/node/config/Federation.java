@@ -1,0 +1,128 @@
+package aika.node.config;
+
+import aika.core.money.ChainId;
+import aika.core.note.VerifierKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all nodes of a federation agree on, as its file says it. Immutable; {@link FederationFile}
+ * reads it from a file and refuses one that contradicts itself, so whoever holds one from there
+ * need not check again.
+ *
+ * @param id the federation's name, a line of every order and the start of every log's origin
+ * @param root Ed25519 key that signs {@code directory} leaves; its name is {@code id}
+ * @param continents in the file's order; exactly one is the default
+ * @param municipalities in the file's order; exactly one belongs to the default continent
+ */
+public record Federation(
+    String id,
+    VerifierKey root,
+    BlockRule block,
+    Limits limits,
+    Term term,
+    List<Continent> continents,
+    List<Municipality> municipalities) {
+
+  public Federation {
+    continents = List.copyOf(continents);
+    municipalities = List.copyOf(municipalities);
+  }
+
+  /** Every chain: the continents', then the municipalities'. */
+  public Stream<Chain> chains() {
+    return Stream.concat(continents.stream(), municipalities.stream());
+  }
+
+  public Optional<Chain> chain(ChainId id) {
+    return chains().filter(chain -> chain.id().equals(id)).findFirst();
+  }
+
+  public Optional<Continent> continent(String name) {
+    return continents.stream().filter(one -> one.id().value().equals(name)).findFirst();
+  }
+
+  public Optional<Municipality> municipality(String name) {
+    return municipalities.stream().filter(one -> one.id().value().equals(name)).findFirst();
+  }
+
+  public List<Municipality> municipalitiesOf(Continent continent) {
+    return municipalities.stream()
+        .filter(one -> one.id().continent().equals(continent.id()))
+        .toList();
+  }
+
+  /** The continent that serves whatever names no known continent. */
+  public Continent defaultContinent() {
+    return continents.stream().filter(Continent::isDefault).findFirst().orElseThrow();
+  }
+
+  /** The origin of a chain's log, which is also the name of its log key. */
+  public String origin(ChainId chain) {
+    return origin(id, chain);
+  }
+
+  static String origin(String federation, ChainId chain) {
+    return federation + '/' + chain;
+  }
+
+  /**
+   * Chooses the chain for a request that names a municipality, a continent, both or none. A known
+   * continent in front of the municipality's name decides; a {@code continent} that says otherwise
+   * is a contradiction; when neither names a known continent, the default one serves. Blank is the
+   * same as absent; names are compared exactly.
+   */
+  public Route route(@Nullable String municipality, @Nullable String continent) {
+    String place = municipality == null ? "" : municipality.strip();
+    String wanted = continent == null ? "" : continent.strip();
+    int dash = place.indexOf('-');
+    Optional<Continent> prefix = continent(dash < 0 ? place : place.substring(0, dash));
+    if (prefix.isPresent()) {
+      Continent found = prefix.get();
+      if (!wanted.isEmpty() && !wanted.equals(found.id().value())) {
+        return new Route.Contradiction(place, wanted);
+      }
+      return within(found, place);
+    }
+    return continent(wanted).map(found -> within(found, place)).orElseGet(this::toDefault);
+  }
+
+  private Route within(Continent continent, String place) {
+    Optional<Municipality> named = municipality(place);
+    if (named.isPresent()) {
+      return new Route.To(continent, named.get());
+    }
+    return continent.isDefault() && !place.startsWith(continent.id() + "-")
+        ? toDefault()
+        : new Route.NoMunicipality(continent, place);
+  }
+
+  private Route toDefault() {
+    Continent continent = defaultContinent();
+    return new Route.To(continent, municipalitiesOf(continent).getFirst());
+  }
+
+  /**
+   * The same federation with {@code offset} added to every port, for a machine where the file's
+   * ports are taken.
+   *
+   * @throws FederationException when a port would leave 1 … 65535
+   */
+  public Federation shifted(int offset) {
+    if (offset == 0) {
+      return this;
+    }
+    IntUnaryOperator shift = port -> Ports.shifted(port, offset);
+    return new Federation(
+        id,
+        root,
+        block,
+        limits,
+        term,
+        continents.stream().map(one -> one.shifted(shift)).toList(),
+        municipalities.stream().map(one -> one.shifted(shift)).toList());
+  }
+}

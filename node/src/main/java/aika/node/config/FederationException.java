@@ -1,0 +1,96 @@
+package aika.node.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The federation file or a key file cannot be used. The message is meant to be shown as it is: it
+ * names every place that is wrong, in English with a Japanese sentence.
+ */
+public final class FederationException extends RuntimeException {
+  /** The federation file cannot be read or says something that cannot be. */
+  public static final String FEDERATION_FILE = "FEDERATION_FILE";
+
+  /** A private key is missing, unreadable, open to others or not the federation's. */
+  public static final String KEY_FILE = "KEY_FILE";
+
+  /** A port offset moves a port out of 1 … 65535. */
+  public static final String PORT_OFFSET = "PORT_OFFSET";
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * One fault and where it is.
+   *
+   * @param line counted from 1
+   * @param key where it is, {@code municipalities.Asia-Komatsu.http}; empty for the whole file
+   */
+  public record Problem(int line, String key, Fault fault, String english, String japanese) {
+    String text(String file) {
+      String where = key.isEmpty() ? "" : key + ": ";
+      return file + ':' + line + ": " + where + english + ". " + japanese;
+    }
+  }
+
+  private final String code;
+  private final transient List<Problem> problems;
+
+  private FederationException(
+      String code, String message, List<Problem> problems, @Nullable Throwable cause) {
+    super(code + ": " + message, cause);
+    this.code = code;
+    this.problems = List.copyOf(problems);
+  }
+
+  static FederationException of(String file, List<Problem> problems) {
+    int count = problems.size();
+    String head =
+        "%s has %d %s. 設定ファイルに誤りが %d か所あります。"
+            .formatted(file, count, count == 1 ? "fault" : "faults", count);
+    String body = problems.stream().map(one -> one.text(file)).collect(Collectors.joining("\n"));
+    return new FederationException(FEDERATION_FILE, head + '\n' + body, problems, null);
+  }
+
+  static FederationException unreadable(Path file, Exception cause) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s cannot be read (%s). 設定ファイルを読めません。".formatted(file, cause),
+        List.of(),
+        cause);
+  }
+
+  static FederationException unwritable(Path file, Exception cause) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s cannot be written (%s). 設定ファイルを書けません。".formatted(file, cause),
+        List.of(),
+        cause);
+  }
+
+  static FederationException key(
+      Path file, String english, String japanese, @Nullable Throwable cause) {
+    return new FederationException(
+        KEY_FILE, file + ": " + english + ". " + japanese, List.of(), cause);
+  }
+
+  static FederationException portOffset(int port, int offset) {
+    return new FederationException(
+        PORT_OFFSET,
+        "port %d with the offset %d is not between 1 and 65535. ポート番号が 1 から 65535 を外れます。"
+            .formatted(port, offset),
+        List.of(),
+        null);
+  }
+
+  /** {@link #FEDERATION_FILE}, {@link #KEY_FILE} or {@link #PORT_OFFSET}. */
+  public String code() {
+    return code;
+  }
+
+  /** Every fault that was found, in the file's order; empty when the file could not be read. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

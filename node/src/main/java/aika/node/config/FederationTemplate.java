@@ -1,0 +1,44 @@
+package aika.node.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/**
+ * A federation file without keys. Private keys are never part of the program, so a demo makes its
+ * keys at its first start.
+ */
+public final class FederationTemplate {
+  private static final String DEMO = "federation.demo.yaml";
+
+  private final String name;
+  private final byte[] bytes;
+
+  FederationTemplate(String name, byte[] bytes) {
+    this.name = name;
+    this.bytes = bytes.clone();
+  }
+
+  /** The ten continents and Default, and four municipalities. */
+  public static FederationTemplate demo() {
+    try (InputStream in = FederationTemplate.class.getResourceAsStream(DEMO)) {
+      if (in == null) {
+        throw new IllegalStateException(DEMO + " is missing from the program");
+      }
+      return new FederationTemplate(DEMO, in.readAllBytes());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /**
+   * The federation of this template with keys from {@code maker}: five seats (or what the template
+   * says) and a log key for each chain, two issuers and a registrar for each municipality, and the
+   * federation root.
+   *
+   * @throws FederationException naming all faults of the template
+   */
+  public Federation federation(KeyMaker maker) {
+    return FederationReader.read(name, bytes, maker);
+  }
+}

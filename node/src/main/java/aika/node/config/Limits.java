@@ -1,0 +1,51 @@
+package aika.node.config;
+
+import aika.core.money.Money;
+import java.time.Duration;
+
+/**
+ * What a chain of the federation accepts at most.
+ *
+ * @param unapprovedLeaves leaves without approval before the chain answers "busy"
+ * @param openHoldsPerAccount sends of one account that wait for their receiver
+ * @param exposurePerCounterpart net amount accepted from one other municipality until cleared
+ * @param exposureSum net amount accepted from all other municipalities together
+ * @param validUntilStandard how long a send waits when its sender does not say
+ * @param validUntilMax how long a send may wait
+ * @param notAfterStandard how long an order may be delivered when it does not say
+ * @param notAfterMax how long an order may be delivered; its id is remembered as long
+ */
+public record Limits(
+    int unapprovedLeaves,
+    int openHoldsPerAccount,
+    Money exposurePerCounterpart,
+    Money exposureSum,
+    Duration validUntilStandard,
+    Duration validUntilMax,
+    Duration notAfterStandard,
+    Duration notAfterMax) {
+  public static final int UNAPPROVED_LEAVES_MAX = 1_000_000;
+  public static final int OPEN_HOLDS_PER_ACCOUNT_MAX = 10_000;
+
+  /** Far above any community currency, and ten of them still fit a {@link Money}. */
+  public static final Money EXPOSURE_MAX = Money.ofMinor(100_000_000_000_000_00L);
+
+  public static final int EXPOSURE_SUM_FACTOR = 10;
+  public static final Money EXPOSURE_SUM_MAX =
+      Money.ofMinor(EXPOSURE_MAX.minor() * EXPOSURE_SUM_FACTOR);
+  public static final Duration VALID_UNTIL_MIN = Duration.ofMinutes(1);
+  public static final Duration VALID_UNTIL_MAX = Duration.ofDays(90);
+  public static final Duration NOT_AFTER_MIN = Duration.ofSeconds(10);
+  public static final Duration NOT_AFTER_MAX = Duration.ofHours(24);
+
+  public static final Limits STANDARD =
+      new Limits(
+          25_000,
+          100,
+          Money.of("1000000.00"),
+          Money.of("10000000.00"),
+          Duration.ofDays(60),
+          Duration.ofDays(90),
+          Duration.ofMinutes(2),
+          Duration.ofHours(24));
+}

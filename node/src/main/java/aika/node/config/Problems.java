@@ -1,0 +1,38 @@
+package aika.node.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with a file, so that all of it can be told at once. */
+final class Problems {
+  /** More would not be read by anybody. */
+  static final int MAX = 100;
+
+  private final String file;
+  private final List<FederationException.Problem> found = new ArrayList<>();
+
+  Problems(String file) {
+    this.file = file;
+  }
+
+  void add(int line, String key, Fault fault, Object... arguments) {
+    if (found.size() < MAX) {
+      found.add(
+          new FederationException.Problem(
+              line, key, fault, fault.english(arguments), fault.japanese(arguments)));
+    }
+  }
+
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw exception();
+    }
+  }
+
+  FederationException exception() {
+    List<FederationException.Problem> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingInt(FederationException.Problem::line));
+    return FederationException.of(file, sorted);
+  }
+}
