@@ -262,8 +262,8 @@ final class ArchitectureTest {
               && call.getRawParameterTypes().stream()
                   .anyMatch(parameter -> parameter.isEquivalentTo(SecureRandomSpi.class));
       return (name.equals("<init>") && !ofGivenBytes)
-          || name.startsWith("getInstance")
-          || name.equals("current");
+          || Set.of("getInstance", "getInstanceStrong", "getDefault", "of", "current")
+              .contains(name);
     }
     return (type.isEquivalentTo(Math.class) && name.equals("random"))
         || (type.isEquivalentTo(UUID.class) && name.equals("randomUUID"));
