@@ -1,0 +1,206 @@
+package aika.node.order;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.net.BindException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage.StartupOption;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Orders a shard's entries: each is fsynced by a quorum of the peers, then applied, then answered.
+ * Safe for use by many threads; the entries that one thread submits keep their order.
+ */
+public final class Ordering implements AutoCloseable {
+  private static final long CLOSE_WAIT_SECONDS = 30;
+
+  static {
+    // Ratis tells its life at INFO, in hundreds of lines; a configured level wins.
+    if (LoggerFactory.getLogger("org.apache.ratis") instanceof Logger ratis
+        && ratis.getLevel() == null) {
+      ratis.setLevel(Level.WARN);
+    }
+  }
+
+  private final RaftServer server;
+  private final RaftGroupId group;
+  private final ClientId submitter;
+  private final InFlight inFlight;
+  private final ReplicatedMachine machine;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  // One thread: answers come in order. Not the applying one: what hangs on them may take its time.
+  private final ExecutorService answers =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ordering-answers").factory());
+
+  private Ordering(OrderingSettings settings, Replicated replicated) throws IOException {
+    submitter = ClientId.randomId();
+    group = RaftGroupId.valueOf(settings.groupId());
+    inFlight = new InFlight(settings);
+    machine =
+        new ReplicatedMachine(
+            replicated, inFlight, submitter, new CheckpointFile(settings.directory()));
+    server =
+        RaftServer.newBuilder()
+            .setServerId(RaftPeerId.valueOf(settings.peer()))
+            .setGroup(
+                RaftGroup.valueOf(
+                    group, settings.peers().stream().map(Ordering::ratisPeer).toList()))
+            .setStateMachine(machine)
+            .setOption(StartupOption.RECOVER)
+            .setProperties(RatisSettings.of(settings))
+            .build();
+  }
+
+  /**
+   * Starts, replaying what the replicated state lacks. A peer that is alone leads when this
+   * returns; among several, {@link #leading} tells.
+   *
+   * @throws OrderingException when the port is taken, the directory is in use or damaged, log and
+   *     state do not fit, or the state cannot apply an entry
+   */
+  public static Ordering start(OrderingSettings settings, Replicated replicated) {
+    @Nullable Ordering ordering = null;
+    try {
+      ordering = new Ordering(settings, replicated);
+      ordering.server.start();
+      if (settings.isAlone()) {
+        ordering.machine.ready().join();
+      }
+      return ordering;
+    } catch (IOException | RuntimeException thrown) {
+      if (ordering != null) {
+        ordering.inFlight.fail("did not start", thrown);
+        ordering.close();
+      }
+      throw explain(settings, thrown);
+    }
+  }
+
+  private static OrderingException explain(OrderingSettings settings, Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OrderingException ours) {
+        return OrderingException.refused(ours.getMessage(), thrown);
+      }
+      if (cause instanceof BindException) {
+        return OrderingException.refused(
+            "port " + settings.self().port() + " of peer " + settings.peer() + " is taken", thrown);
+      }
+    }
+    return OrderingException.refused(
+        "cannot order shard " + settings.shard() + " in " + settings.directory() + ": " + thrown,
+        thrown);
+  }
+
+  /**
+   * Orders one entry. Waits while too much is in flight; never throws.
+   *
+   * @param entry 1 to {@link OrderingSettings#entryBytesMax} bytes, not to be changed afterwards
+   * @return what {@link Replicated#apply} answered, or an {@link OrderingException} that says
+   *     whether the entry may have been ordered all the same
+   */
+  public CompletableFuture<byte[]> submit(byte[] entry) {
+    Submission submission;
+    try {
+      submission = inFlight.enter(entry);
+    } catch (OrderingException refused) {
+      return CompletableFuture.failedFuture(refused);
+    }
+    CompletableFuture<byte[]> answer =
+        submission.answer().thenApplyAsync(Function.identity(), answers);
+    RaftClientRequest request =
+        RaftClientRequest.newBuilder()
+            .setClientId(submitter)
+            .setServerId(server.getId())
+            .setGroupId(group)
+            .setCallId(submission.number())
+            .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
+            .setType(RaftClientRequest.writeRequestType())
+            .build();
+    try {
+      // Returns when the entry stands in the log (not yet on disk): this keeps a thread's order.
+      var _ =
+          server
+              .submitClientRequestAsync(request)
+              .whenComplete((reply, thrown) -> replied(submission, reply, thrown));
+    } catch (IOException | RuntimeException thrown) {
+      submission.fail("could not be ordered: " + thrown, thrown);
+    } finally {
+      submission.returned().complete(null);
+    }
+    return answer;
+  }
+
+  /** Success is answered when applied; here only failures count. */
+  private static void replied(
+      Submission submission, @Nullable RaftClientReply reply, @Nullable Throwable thrown) {
+    Throwable problem = thrown != null || reply == null ? thrown : reply.getException();
+    if (problem != null) {
+      Throwable cause =
+          problem instanceof CompletionException && problem.getCause() != null
+              ? problem.getCause()
+              : problem;
+      submission.fail("could not be ordered: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Whether this peer orders now; others refuse entries. */
+  public boolean leading() {
+    try {
+      return failure().isEmpty()
+          && !closing.get()
+          && server.getDivision(group).getInfo().isLeaderReady();
+    } catch (IOException unavailable) {
+      return false;
+    }
+  }
+
+  /** The index of the last entry applied, -1 before the first. */
+  public long lastApplied() {
+    return machine.lastApplied();
+  }
+
+  /** Why this ordering has stopped for good; empty while it is well. */
+  public Optional<OrderingException> failure() {
+    return inFlight.failure();
+  }
+
+  /** Refuses new entries, waits for those in flight, checkpoints and stops. */
+  @Override
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      inFlight.close(CLOSE_WAIT_SECONDS);
+      try {
+        server.close();
+      } catch (IOException thrown) {
+        throw OrderingException.refused("closing failed: " + thrown, thrown);
+      } finally {
+        answers.close();
+      }
+    }
+  }
+
+  private static RaftPeer ratisPeer(OrderingSettings.Peer peer) {
+    return RaftPeer.newBuilder()
+        .setId(peer.id())
+        .setAddress(peer.host() + ":" + peer.port())
+        .build();
+  }
+}

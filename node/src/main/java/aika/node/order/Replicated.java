@@ -1,0 +1,32 @@
+package aika.node.order;
+
+/**
+ * What ordered entries do; implemented by the engine. The three methods are never called at the
+ * same time. {@link #apply} and {@link #checkpoint} are called by one thread, each entry exactly
+ * once in the order of its index, except that after a restart those later than {@link
+ * #appliedIndex} come again.
+ */
+public interface Replicated {
+
+  /**
+   * The index of the last entry whose effects are durable in the implementation, -1 when there is
+   * none. Asked once, at the start.
+   */
+  long appliedIndex();
+
+  /**
+   * Executes one committed entry. Indices grow and may have gaps (the log holds entries of its
+   * own).
+   *
+   * @param entry the bytes as submitted; neither side changes them
+   * @return the answer for the submitter. Bad content is answered too: an exception means that the
+   *     implementation is broken, and the ordering stops for good
+   */
+  byte[] apply(long index, byte[] entry);
+
+  /**
+   * Makes everything applied durable (fsync) and returns the index of the last entry applied, as
+   * {@link #appliedIndex} would after a restart. The log up to it may then be deleted.
+   */
+  long checkpoint();
+}

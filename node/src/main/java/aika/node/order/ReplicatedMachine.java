@@ -1,0 +1,197 @@
+package aika.node.order;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ratis' view of the {@link Replicated}. A snapshot copies nothing: the implementation's own
+ * durable state is the snapshot, and its index is all that Ratis learns.
+ */
+final class ReplicatedMachine extends BaseStateMachine {
+  private final Replicated replicated;
+  private final InFlight inFlight;
+  private final ClientId submitter;
+  private final CheckpointFile checkpointFile;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private volatile @Nullable TermIndex durable;
+  private volatile TermIndex lastEntry = TermIndex.INITIAL_VALUE;
+
+  ReplicatedMachine(
+      Replicated replicated, InFlight inFlight, ClientId submitter, CheckpointFile checkpointFile) {
+    this.replicated = replicated;
+    this.inFlight = inFlight;
+    this.submitter = submitter;
+    this.checkpointFile = checkpointFile;
+  }
+
+  /** Done when this peer leads and everything committed earlier is applied. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  long lastApplied() {
+    return lastEntry.getIndex();
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, group, storage);
+    Optional<TermIndex> checkpoint = checkpointFile.read();
+    long applied = replicated.appliedIndex();
+    long checkpointed = checkpoint.map(TermIndex::getIndex).orElse(-1L);
+    if (applied < checkpointed) {
+      throw OrderingException.refused(
+          "the state is at entry %d, but the log up to %d is deleted; restore a newer state"
+              .formatted(applied, checkpointed));
+    }
+    if (applied >= 0 && LogSegmentPath.getLogSegmentPaths(storage).isEmpty()) {
+      throw OrderingException.refused(
+          "the state is at entry %d, but there is no log in %s; answered entries may be missing"
+              .formatted(applied, storage.getStorageDir().getRoot()));
+    }
+    if (applied >= 0) {
+      // Beyond the checkpoint the entry is still in the log, which knows its term better.
+      long term = checkpoint.map(TermIndex::getTerm).orElse(0L);
+      lastEntry = TermIndex.valueOf(term, applied);
+      durable = lastEntry;
+      setLastAppliedTermIndex(lastEntry);
+    }
+  }
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+    Submission submission = inFlight.find(request.getCallId());
+    if (submission == null || !submitter.equals(request.getClientId())) {
+      throw new IOException("entries are submitted by the ordering's own process only");
+    }
+    submission.aboutToBeLogged();
+    return super.startTransaction(request);
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto log = transaction.getLogEntry();
+    StateMachineLogEntryProto logged = log.getStateMachineLogEntry();
+    // Found by number, not by the transaction: Ratis may apply an entry before it has noted whose
+    // request it was.
+    Submission submission =
+        submitter.toByteString().equals(logged.getClientId())
+            ? inFlight.find(logged.getCallId())
+            : null;
+    byte[] entry = submission == null ? logged.getLogData().toByteArray() : submission.entry();
+    Optional<byte[]> answer = apply(TermIndex.valueOf(log), entry);
+    updateLastAppliedTermIndex(log.getTerm(), log.getIndex());
+    if (submission == null) {
+      return CompletableFuture.completedFuture(Message.EMPTY);
+    }
+    answer.ifPresent(submission.answer()::complete);
+    // Ratis forgets the request when this completes, which must not be before it noted it.
+    return submission.returned().thenApply(nothing -> Message.EMPTY);
+  }
+
+  /**
+   * Empty once the ordering has stopped. Nothing is thrown: Ratis would close itself half-way,
+   * while it is of use until the log is closed in order.
+   */
+  private Optional<byte[]> apply(TermIndex at, byte[] entry) {
+    if (inFlight.failure().isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      if (at.getIndex() <= lastEntry.getIndex()) {
+        throw new IllegalStateException("entry " + at + " came after " + lastEntry);
+      }
+      byte[] answer = replicated.apply(at.getIndex(), entry);
+      lastEntry = at;
+      return Optional.of(answer);
+    } catch (Throwable broken) {
+      stop("applying entry " + at.getIndex() + " failed: " + broken, broken);
+      return Optional.empty();
+    }
+  }
+
+  /** The index up to which the log may go, which does not move any more once stopped. */
+  @Override
+  public long takeSnapshot() {
+    if (inFlight.failure().isEmpty()) {
+      checkpoint();
+    }
+    TermIndex known = durable;
+    return known == null ? -1 : known.getIndex();
+  }
+
+  private void checkpoint() {
+    try {
+      TermIndex expected = lastEntry;
+      long index = replicated.checkpoint();
+      if (index != expected.getIndex()) {
+        throw new IllegalStateException(
+            "checkpoint() says " + index + ", applied is " + expected.getIndex());
+      }
+      if (index >= 0) {
+        checkpointFile.write(expected);
+        durable = expected;
+      }
+    } catch (Throwable broken) {
+      stop("the checkpoint failed: " + broken, broken);
+    }
+  }
+
+  @Override
+  public @Nullable SnapshotInfo getLatestSnapshot() {
+    TermIndex known = durable;
+    return known == null ? null : new StateItself(known);
+  }
+
+  @Override
+  public void notifyLeaderReady() {
+    ready.complete(null);
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
+    stop("writing the log failed: " + cause, cause);
+  }
+
+  @Override
+  public void close() {
+    if (!inFlight.isClosed()) {
+      stop("the replication engine stopped by itself", null);
+    }
+  }
+
+  private void stop(String why, @Nullable Throwable cause) {
+    inFlight.fail(why, cause);
+    inFlight.failure().ifPresent(ready::completeExceptionally);
+  }
+
+  private record StateItself(TermIndex last) implements SnapshotInfo {
+    @Override
+    public TermIndex getTermIndex() {
+      return last;
+    }
+
+    @Override
+    public List<FileInfo> getFiles() {
+      return List.of();
+    }
+  }
+}
