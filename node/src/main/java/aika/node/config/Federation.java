@@ -1,8 +1,16 @@
 package aika.node.config;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+
+import aika.core.ledger.Directory;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Seats;
+import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.note.VerifierKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
@@ -60,6 +68,37 @@ public record Federation(
     return continents.stream().filter(Continent::isDefault).findFirst().orElseThrow();
   }
 
+  /** The limits by which every chain executes. */
+  public Policy policy() {
+    return new Policy(
+        block.entries(),
+        limits.openHoldsPerAccount(),
+        limits.validUntilMax().toMillis(),
+        limits.crossChainMin(),
+        limits.exposurePerCounterpart(),
+        limits.exposureSum());
+  }
+
+  /**
+   * Who is who, as the ledger wants it; the seats are those of the first term.
+   *
+   * @param fileHash SHA-256 of the file that says so
+   */
+  public Directory directory(Hash fileHash) {
+    Map<ChainId, Directory.Entry> entries =
+        chains().map(Federation::entry).collect(toMap(Directory.Entry::id, identity()));
+    return new Directory(id, fileHash, policy(), entries);
+  }
+
+  private static Directory.Entry entry(Chain chain) {
+    Seats seats = new Seats(1, chain.representatives().stream().map(Seat::key).toList());
+    return switch (chain) {
+      case Continent one -> new Directory.Entry(one.id(), one.log(), seats, List.of(), List.of());
+      case Municipality one ->
+          new Directory.Entry(one.id(), one.log(), seats, one.issuers(), one.registrars());
+    };
+  }
+
   /** The origin of a chain's log, which is also the name of its log key. */
   public String origin(ChainId chain) {
     return origin(id, chain);
@@ -73,7 +112,7 @@ public record Federation(
    * Chooses the chain for a request that names a municipality, a continent, both or none. A known
    * continent in front of the municipality's name decides; a {@code continent} that says otherwise
    * is a contradiction; when neither names a known continent, the default one serves. Blank is the
-   * same as absent; names are compared exactly.
+   * same as absent; names are compared exactly (FED-13).
    */
   public Route route(@Nullable String municipality, @Nullable String continent) {
     String place = municipality == null ? "" : municipality.strip();

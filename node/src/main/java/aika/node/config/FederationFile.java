@@ -1,12 +1,12 @@
 package aika.node.config;
 
+import aika.core.ledger.Directory;
 import aika.core.log.Hash;
+import aika.core.note.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * The federation file as it lies on disk, {@code federation.yaml}; see {@code
@@ -61,15 +61,16 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
     return new FederationFile(path, federation, hash(bytes));
   }
 
+  /** Who is who, as the ledger wants it. */
+  public Directory directory() {
+    return federation.directory(hash);
+  }
+
   private static String name(Path path) {
     return String.valueOf(path.getFileName());
   }
 
   private static Hash hash(byte[] bytes) {
-    try {
-      return Hash.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException everyJdkHasIt) {
-      throw new IllegalStateException(everyJdkHasIt);
-    }
+    return Hash.of(Sha256.of(bytes));
   }
 }

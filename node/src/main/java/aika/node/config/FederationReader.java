@@ -26,7 +26,7 @@ final class FederationReader {
   private final @Nullable KeyMaker maker;
   private final Ports ports = new Ports();
 
-  /** Directories are named after chains, and some file systems ignore case. */
+  /** Directories are named after chains, and some file systems ignore case (FED-5). */
   private final Map<String, YamlCell> chainByLowerCase = new HashMap<>();
 
   private FederationReader(String file, byte[] bytes, @Nullable KeyMaker maker) {
@@ -140,14 +140,9 @@ final class FederationReader {
       return municipalities;
     }
     for (YamlCell one : section.all()) {
-      Municipality municipality = municipality(one, keys, seats);
-      if (municipality == null) {
-        continue;
-      }
-      municipalities.add(municipality);
-      ChainId prefix = municipality.id().continent();
-      if (continents.stream().noneMatch(continent -> continent.id().equals(prefix))) {
-        one.fault(Fault.UNKNOWN_CONTINENT, prefix, municipality.id());
+      Municipality municipality = municipality(one, keys, seats, continents);
+      if (municipality != null) {
+        municipalities.add(municipality);
       }
     }
     continents.stream()
@@ -163,16 +158,23 @@ final class FederationReader {
     return municipalities;
   }
 
-  private @Nullable Municipality municipality(YamlCell cell, KeyReader keys, int seats) {
+  private @Nullable Municipality municipality(
+      YamlCell cell, KeyReader keys, int seats, List<Continent> continents) {
     ChainId id = chainId(cell, true);
     YamlSection section = cell.section();
     if (id == null || section == null) {
       return null;
     }
+    ChainId prefix = id.continent();
+    if (continents.stream().noneMatch(one -> one.id().equals(prefix))) {
+      cell.fault(Fault.UNKNOWN_CONTINENT, prefix, id);
+      keys.ignoreNames(id);
+    }
+    VerifierKey log = keys.log(section, id);
     YamlCell continent = section.optional("continent");
     String said = continent == null ? null : continent.text();
-    if (continent != null && said != null && !said.equals(id.continent().value())) {
-      continent.fault(Fault.CONTINENT_CONTRADICTS, YamlCell.shown(said), id, id.continent());
+    if (continent != null && said != null && !said.equals(prefix.value())) {
+      continent.fault(Fault.CONTINENT_CONTRADICTS, YamlCell.shown(said), id, prefix);
     }
     DisplayName name = section.required("name", FederationReader::displayName);
     Integer http = section.required("http", this::port);
@@ -180,7 +182,6 @@ final class FederationReader {
     OptionalInt mongo = optionalPort(section, "mongo");
     List<VerifierKey> issuers = keys.issuers(section, id);
     List<VerifierKey> registrars = keys.registrars(section, id);
-    VerifierKey log = keys.log(section, id);
     List<Seat> representatives = keys.seats(section, id, seats);
     Optional<RecoveryQuorum> recovery = keys.recovery(section, id);
     section.close();

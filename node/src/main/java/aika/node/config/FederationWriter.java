@@ -58,19 +58,20 @@ final class FederationWriter {
     line(0, "");
     comment(0, "What a chain accepts at most. / 上限。");
     line(0, "limits:");
-    comment(1, "Entries without approval before the chain answers \"busy\".");
+    comment(1, "Entries without approval before \"busy\" is answered. / 承認待ちの上限。");
     value(1, "unapproved-leaves", limits.unapprovedLeaves());
     comment(1, "Sends of one account that wait for their receiver. / 受け取り待ちの件数。");
     value(1, "open-holds-per-account", limits.openHoldsPerAccount());
     comment(1, "Net amount accepted from one other municipality, and from all. / 受け入れ額。");
     value(1, "exposure-per-counterpart", limits.exposurePerCounterpart());
     value(1, "exposure-sum", limits.exposureSum());
+    comment(1, "Smallest amount that may leave for another municipality. / 他市町村への最小額。");
+    value(1, "cross-chain-min", limits.crossChainMin());
     comment(1, "How long a send waits for its receiver (at most 90d). / 受け取りの期限。");
     value(1, "valid-until-default", DurationText.of(limits.validUntilStandard()));
     value(1, "valid-until-max", DurationText.of(limits.validUntilMax()));
-    comment(1, "How long a signed order may be delivered (at most 1d). / 注文の有効時間。");
+    comment(1, "How long an order made by a wallet may be delivered. / 注文の有効時間。");
     value(1, "not-after-default", DurationText.of(limits.notAfterStandard()));
-    value(1, "not-after-max", DurationText.of(limits.notAfterMax()));
   }
 
   private void term(Term term) {

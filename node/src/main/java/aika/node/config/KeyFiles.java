@@ -17,7 +17,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private keys in the data directory, one file each, readable by their owner only:
+ * The private keys in the data directory, one file each, readable by their owner only (FED-14 to
+ * FED-17):
  *
  * <pre>
  * keys/root.key                       the federation root

@@ -5,16 +5,18 @@ import aika.core.note.MalformedException;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the keys of a federation file: of the right type, named for their place, none used twice.
- * For a template, which has none, a {@link KeyMaker} makes them.
+ * Reads the keys of a federation file: of the right type, named for their place, none used twice
+ * (FED-8 to FED-10). For a template, which has none, a {@link KeyMaker} makes them.
  */
 final class KeyReader {
   static final int ISSUERS_MIN = 2;
@@ -29,6 +31,7 @@ final class KeyReader {
   private final String federation;
   private final @Nullable KeyMaker maker;
   private final Map<String, Integer> lineByPublicKey = new HashMap<>();
+  private final Set<ChainId> misnamed = new HashSet<>();
   private final Map<String, Integer> lineByName = new HashMap<>();
 
   /**
@@ -40,19 +43,38 @@ final class KeyReader {
     this.maker = maker;
   }
 
+  /**
+   * Leaves the names of this chain's keys alone: the chain's own name is at fault already, and
+   * would be told once more with every key.
+   */
+  void ignoreNames(ChainId chain) {
+    misnamed.add(chain);
+  }
+
+  private boolean namesMatter(ChainId chain) {
+    return !federation.isEmpty() && !misnamed.contains(chain);
+  }
+
   @Nullable VerifierKey root(YamlSection top) {
     if (maker != null) {
       return maker.key("root", KeyType.ED25519, federation);
     }
-    return top.required("root", cell -> key(cell, KeyType.ED25519, federation));
+    return top.required(
+        "root", cell -> key(cell, KeyType.ED25519, federation.isEmpty() ? null : federation));
   }
 
+  /** To be read before the chain's other keys, whose names follow from this one's. */
   @Nullable VerifierKey log(YamlSection section, ChainId chain) {
     String origin = Federation.origin(federation, chain);
     if (maker != null) {
       return maker.key(chain + "/log", KeyType.ED25519, origin);
     }
-    return section.required("log", cell -> key(cell, KeyType.ED25519, origin));
+    String expected = namesMatter(chain) ? origin : null;
+    VerifierKey log = section.required("log", cell -> key(cell, KeyType.ED25519, expected));
+    if (log != null && !log.name().equals(origin)) {
+      ignoreNames(chain);
+    }
+    return log;
   }
 
   List<VerifierKey> issuers(YamlSection section, ChainId chain) {
@@ -92,7 +114,8 @@ final class KeyReader {
         row.fault(Fault.BAD_KEY_LABEL, YamlCell.shown(row.name()));
         continue;
       }
-      VerifierKey key = key(row, KeyType.ML_DSA_44, origin + '/' + row.name());
+      String expected = namesMatter(chain) ? origin + '/' + row.name() : null;
+      VerifierKey key = key(row, KeyType.ML_DSA_44, expected);
       if (key != null) {
         found.add(new Seat(row.name(), key));
       }
@@ -153,7 +176,7 @@ final class KeyReader {
       boolean fits =
           key.name().startsWith(prefix)
               && LABEL.matcher(key.name().substring(prefix.length())).matches();
-      if (!fits && !federation.isEmpty()) {
+      if (!fits && namesMatter(chain)) {
         row.fault(Fault.KEY_NAME, key.name(), prefix + "…");
       }
       keys.add(key);
@@ -184,7 +207,7 @@ final class KeyReader {
           "%d bytes of key, %s has %d".formatted(publicKey.length, type, type.publicKeyBytes()));
       return null;
     }
-    if (name != null && !name.equals(key.name()) && !federation.isEmpty()) {
+    if (name != null && !key.name().equals(name)) {
       cell.fault(Fault.KEY_NAME, key.name(), name);
     }
     Integer earlier = lineByPublicKey.putIfAbsent(HexFormat.of().formatHex(publicKey), cell.line());

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Order;
 import aika.core.money.Money;
 import java.time.Duration;
 
@@ -10,20 +11,20 @@ import java.time.Duration;
  * @param openHoldsPerAccount sends of one account that wait for their receiver
  * @param exposurePerCounterpart net amount accepted from one other municipality until cleared
  * @param exposureSum net amount accepted from all other municipalities together
+ * @param crossChainMin smallest amount that may leave for another chain
  * @param validUntilStandard how long a send waits when its sender does not say
  * @param validUntilMax how long a send may wait
- * @param notAfterStandard how long an order may be delivered when it does not say
- * @param notAfterMax how long an order may be delivered; its id is remembered as long
+ * @param notAfterStandard how long an order that a wallet makes may be delivered
  */
 public record Limits(
     int unapprovedLeaves,
     int openHoldsPerAccount,
     Money exposurePerCounterpart,
     Money exposureSum,
+    Money crossChainMin,
     Duration validUntilStandard,
     Duration validUntilMax,
-    Duration notAfterStandard,
-    Duration notAfterMax) {
+    Duration notAfterStandard) {
   public static final int UNAPPROVED_LEAVES_MAX = 1_000_000;
   public static final int OPEN_HOLDS_PER_ACCOUNT_MAX = 10_000;
 
@@ -36,7 +37,7 @@ public record Limits(
   public static final Duration VALID_UNTIL_MIN = Duration.ofMinutes(1);
   public static final Duration VALID_UNTIL_MAX = Duration.ofDays(90);
   public static final Duration NOT_AFTER_MIN = Duration.ofSeconds(10);
-  public static final Duration NOT_AFTER_MAX = Duration.ofHours(24);
+  public static final Duration NOT_AFTER_MAX = Duration.ofMillis(Order.NOT_AFTER_MILLIS_MAX);
 
   public static final Limits STANDARD =
       new Limits(
@@ -44,8 +45,8 @@ public record Limits(
           100,
           Money.of("1000000.00"),
           Money.of("10000000.00"),
+          Money.of("0.01"),
           Duration.ofDays(60),
           Duration.ofDays(90),
-          Duration.ofMinutes(2),
-          Duration.ofHours(24));
+          Duration.ofMinutes(2));
 }

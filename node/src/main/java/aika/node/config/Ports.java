@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 
-/** The ports of one file: in range, each used once. */
+/** The ports of one file: in range, each used once (FED-11, FED-12). */
 final class Ports {
   static final int MIN = 1;
   static final int MAX = 65_535;

@@ -56,6 +56,11 @@ final class SettingsReader {
     Money sum =
         section.optional(
             "exposure-sum", tenfold, it -> it.amount(AMOUNT_MIN, Limits.EXPOSURE_SUM_MAX));
+    Money smallest =
+        section.optional(
+            "cross-chain-min",
+            standard.crossChainMin(),
+            it -> it.amount(AMOUNT_MIN, Limits.EXPOSURE_MAX));
     Duration waitMax =
         duration(
             section,
@@ -70,26 +75,18 @@ final class SettingsReader {
             shorter(standard.validUntilStandard(), waitMax),
             Limits.VALID_UNTIL_MIN,
             Limits.VALID_UNTIL_MAX);
-    Duration deliverMax =
-        duration(
-            section,
-            "not-after-max",
-            standard.notAfterMax(),
-            Limits.NOT_AFTER_MIN,
-            Limits.NOT_AFTER_MAX);
     Duration deliver =
         duration(
             section,
             "not-after-default",
-            shorter(standard.notAfterStandard(), deliverMax),
+            standard.notAfterStandard(),
             Limits.NOT_AFTER_MIN,
             Limits.NOT_AFTER_MAX);
     notBelow(section, "unapproved-leaves", unapproved, "block.entries", block.entries());
     notBelow(section, "exposure-sum", sum, "exposure-per-counterpart", one);
     notBelow(section, "valid-until-max", waitMax, "valid-until-default", wait);
-    notBelow(section, "not-after-max", deliverMax, "not-after-default", deliver);
     section.close();
-    return new Limits(unapproved, holds, one, sum, wait, waitMax, deliver, deliverMax);
+    return new Limits(unapproved, holds, one, sum, smallest, wait, waitMax, deliver);
   }
 
   private static Duration duration(

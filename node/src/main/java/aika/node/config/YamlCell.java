@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * @param path the keys that lead here, {@code municipalities.Asia-Komatsu.http}
  */
 record YamlCell(String name, String path, int line, Node node, Problems problems) {
-  private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
+  private static final Pattern NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
   private static final int FOUND_CHARS_MAX = 40;
 
   void fault(Fault fault, Object... arguments) {

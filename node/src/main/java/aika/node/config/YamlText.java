@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * From bytes to YAML's tree with line numbers, by the plain part of YAML: one document, no anchors,
- * aliases or tags, so that a line says what it seems to say.
+ * aliases or tags, so that a line says what it seems to say (FED-1).
  */
 final class YamlText {
   static final int BYTES_MAX = 32 << 20;

@@ -118,11 +118,17 @@ class BrokenFederationFileTest {
             Fault.CONTRADICTION,
             "30d is less than valid-until-default (60d)"),
         Case.of(
-            "not-after-max: 1d",
-            "not-after-max: 25h",
-            "limits.not-after-max",
+            "not-after-default: 2m",
+            "not-after-default: 25h",
+            "limits.not-after-default",
             Fault.OUT_OF_RANGE,
             "25h is not between 10s and 1d"),
+        Case.of(
+            "cross-chain-min: 0.01",
+            "cross-chain-min: 0.00",
+            "limits.cross-chain-min",
+            Fault.OUT_OF_RANGE,
+            "0.00 is not between 0.01"),
         Case.of("  seats: 1\n", "", "term", Fault.MISSING_KEY, "the key seats").at("term:"),
         Case.of("seats: 1", "seats: 3", "term.seats", Fault.SEAT_NUMBER, "1, 4, 5, 7 seats, not 3"),
         Case.of("length: 90d", "length: 0 blocks", "term.length", Fault.OUT_OF_RANGE, "0 blocks"),
@@ -348,11 +354,40 @@ class BrokenFederationFileTest {
   }
 
   @Test
+  void tellsAWrongChainNameOnceAndNotWithEveryKey() {
+    String valid = SmallFederation.text();
+    String unknown = valid.replace("  Asia-Komatsu:", "  Atlantis-Komatsu:");
+    FederationException thrown = refused(unknown.getBytes(UTF_8));
+    assertEquals(Fault.UNKNOWN_CONTINENT, only(thrown));
+    String typo = valid.replace("  Asia-Komatsu:", "  Asia-Komatu:");
+    thrown = refused(typo.getBytes(UTF_8));
+    assertEquals(Fault.KEY_NAME, only(thrown));
+    assertEquals("municipalities.Asia-Komatu.log", thrown.problems().getFirst().key());
+    thrown = refused(valid.replaceFirst("federation: .*", "federation: A").getBytes(UTF_8));
+    assertEquals(Fault.BAD_FEDERATION_ID, only(thrown));
+  }
+
+  @Test
   void refusesWhatIsNotAMapping() {
     assertEquals(Fault.EMPTY, only(refused(new byte[0])));
     assertEquals(Fault.EMPTY, only(refused("# nothing\n".getBytes(UTF_8))));
     assertEquals(Fault.WRONG_TYPE, only(refused("- a\n- b\n".getBytes(UTF_8))));
     assertEquals(Fault.WRONG_TYPE, only(refused("aika".getBytes(UTF_8))));
+  }
+
+  @Test
+  void refusesAFileBeyondTheLimit() {
+    assertEquals(Fault.TOO_LARGE, only(refused(new byte[YamlText.BYTES_MAX + 1])));
+  }
+
+  @Test
+  void refusesTwoKeysOfOneName() {
+    String name = "small.example/Asia-Komatsu/issuer-1";
+    byte[] other = TestKeys.key(KeyType.ED25519, "another").publicKey();
+    String twice =
+        SmallFederation.text()
+            .replace(SmallFederation.vkey("issuer-2"), new VerifierKey(name, 1, other).format());
+    assertEquals(Fault.KEY_NAME_TWICE, only(refused(twice.getBytes(UTF_8))));
   }
 
   @Test

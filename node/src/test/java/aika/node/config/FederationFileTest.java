@@ -66,10 +66,10 @@ class FederationFileTest {
             7,
             Money.of("12.34"),
             Money.of("56.78"),
+            Money.of("0.05"),
             Duration.ofSeconds(90),
             Duration.ofHours(36),
-            Duration.ofSeconds(61),
-            Duration.ofMinutes(5));
+            Duration.ofSeconds(61));
     Federation other =
         new Federation(
             small.id(),

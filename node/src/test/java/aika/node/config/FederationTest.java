@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import aika.core.ledger.Directory;
+import aika.core.ledger.Policy;
+import aika.core.log.Hash;
+import aika.core.money.ChainId;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,24 @@ class FederationTest {
           case Route.Contradiction contradiction -> "contradiction";
         };
     assertEquals(expected, found);
+  }
+
+  @Test
+  void tellsTheLedgerWhoIsWho() {
+    Hash hash = Hash.of(new byte[Hash.BYTES]);
+    Directory directory = SMALL.directory(hash);
+    assertEquals(hash, directory.fileHash());
+    assertEquals("small.example", directory.federation());
+    assertEquals(Policy.standard(), directory.policy());
+    assertEquals(4, directory.chains().size());
+    Municipality komatsu = SMALL.municipality("Asia-Komatsu").orElseThrow();
+    Directory.Entry entry = directory.entry(komatsu.id());
+    assertEquals(komatsu.log(), entry.logKey());
+    assertEquals(komatsu.issuers(), entry.issuers());
+    assertEquals(komatsu.registrars(), entry.registrars());
+    assertEquals(komatsu.representatives().stream().map(Seat::key).toList(), entry.seats().keys());
+    assertEquals(List.of(), directory.entry(ChainId.of("Asia")).issuers());
+    assertEquals(komatsu.log().name(), directory.origin(komatsu.id()));
   }
 
   @Test
