@@ -61,7 +61,7 @@ public final class Ed25519 implements SignatureScheme {
       verifier.initVerify(decoded(publicKey));
       verifier.update(message);
       return verifier.verify(signature);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       // How providers say that A or R is no point of the curve.
       return false;
     } finally {
