@@ -10,7 +10,7 @@ import java.util.List;
  * algorithms of RFC 9162, sections 2.1.3.2 and 2.1.4.2.
  */
 public final class Proofs {
-  /** Trees have fewer than 2^63 leaves, and a proof has at most one hash per level. */
+  /** The limit of C2SP tlog-witness; enough for 2^62 leaves. */
   public static final int HASHES_MAX = 63;
 
   private Proofs() {}
