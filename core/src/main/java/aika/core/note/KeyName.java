@@ -16,17 +16,10 @@ public final class KeyName {
    * @throws MalformedException when it is not a key name
    */
   public static byte[] encode(String name) {
-    if (name.isEmpty() || name.length() > BYTES_MAX) {
-      throw new MalformedException("key name must have 1 to " + BYTES_MAX + " bytes");
-    }
-    for (int i = 0; i < name.length(); i++) {
-      if (!allowed(name.charAt(i))) {
-        throw new MalformedException("key name with white space, '+' or a control character");
-      }
-    }
+    checkCharacters(name);
     byte[] bytes = Utf8.encode(name);
     if (bytes.length > BYTES_MAX) {
-      throw new MalformedException("key name must have 1 to " + BYTES_MAX + " bytes");
+      throw wrongLength();
     }
     return bytes;
   }
@@ -37,8 +30,31 @@ public final class KeyName {
    * @throws MalformedException when it is not a key name
    */
   public static String check(String name) {
-    encode(name);
+    boolean ascii = checkCharacters(name);
+    if (!ascii) {
+      encode(name);
+    }
     return name;
+  }
+
+  /** Returns whether all of them are ASCII, so that the name needs no look at its bytes. */
+  private static boolean checkCharacters(String name) {
+    if (name.isEmpty() || name.length() > BYTES_MAX) {
+      throw wrongLength();
+    }
+    boolean ascii = true;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!allowed(c)) {
+        throw new MalformedException("key name with white space, '+' or a control character");
+      }
+      ascii &= c < 0x80;
+    }
+    return ascii;
+  }
+
+  private static MalformedException wrongLength() {
+    return new MalformedException("key name must have 1 to " + BYTES_MAX + " bytes");
   }
 
   private static boolean allowed(char c) {
