@@ -1,0 +1,162 @@
+package aika.node.order;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Wire;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts actions into entries of tens of kilobytes and stamps them with the time. An entry leaves at
+ * once when nothing is on its way, and otherwise when it is full or when an earlier one is
+ * answered: so a lone order waits for nobody, and under load an fsync serves hundreds.
+ */
+final class Batcher implements AutoCloseable {
+  private static final int ENTRY_BYTES = 128 * 1024;
+
+  /** Actions that may wait; further ones are answered BUSY. */
+  private static final int WAITING_MAX = 20_000;
+
+  private final Ordering ordering;
+  private final Engine engine;
+  private final LongSupplier clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ready = lock.newCondition();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final Thread thread;
+  private long waitingBytes;
+  private int inFlight;
+  private boolean closing;
+  private long number;
+  private long time;
+
+  private record Waiting(OrderedEntry.Item item, byte[] bytes, CompletableFuture<Answer> answer) {}
+
+  Batcher(Ordering ordering, Engine engine, LongSupplier clock, long firstNumber) {
+    this.ordering = ordering;
+    this.engine = engine;
+    this.clock = clock;
+    this.number = firstNumber;
+    thread = Thread.ofPlatform().name("batcher").start(this::run);
+  }
+
+  CompletableFuture<Answer> submit(OrderedEntry.Item item) {
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    Waiting next = new Waiting(item, OrderedEntry.encodeItem(item), answer);
+    lock.lock();
+    try {
+      if (closing) {
+        answer.complete(busy("the node is stopping"));
+      } else if (waiting.size() >= WAITING_MAX) {
+        answer.complete(busy("too many orders are waiting"));
+      } else {
+        waiting.add(next);
+        waitingBytes += next.bytes.length;
+        ready.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+    return answer;
+  }
+
+  private static Answer busy(String why) {
+    return new Answer.Refused(Refusal.of(Reason.BUSY, why));
+  }
+
+  private void run() {
+    for (List<Waiting> batch = next(); !batch.isEmpty(); batch = next()) {
+      order(batch);
+    }
+  }
+
+  /** The next batch; empty when closed and nothing is left. */
+  private List<Waiting> next() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() ? !closing : inFlight > 0 && waitingBytes < ENTRY_BYTES) {
+        ready.awaitUninterruptibly();
+      }
+      List<Waiting> batch = new ArrayList<>();
+      int bytes = 0;
+      while (!waiting.isEmpty() && (batch.isEmpty() || bytes < ENTRY_BYTES)) {
+        Waiting first = waiting.remove();
+        bytes += first.bytes.length;
+        batch.add(first);
+      }
+      waitingBytes -= bytes;
+      inFlight += batch.isEmpty() ? 0 : 1;
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void order(List<Waiting> batch) {
+    time = Math.max(time, clock.getAsLong());
+    List<byte[]> bytes = batch.stream().map(Waiting::bytes).toList();
+    int size = bytes.stream().mapToInt(b -> b.length).sum();
+    List<OrderedEntry.Item> items = batch.stream().map(Waiting::item).toList();
+    OrderedEntry entry = new OrderedEntry(number++, time, items);
+    engine.expect(entry);
+    var _ =
+        ordering
+            .submit(OrderedEntry.encode(entry.number(), time, bytes, size))
+            .whenComplete((answers, failure) -> answered(entry, batch, answers, failure));
+  }
+
+  private void answered(
+      OrderedEntry entry,
+      List<Waiting> batch,
+      byte @Nullable [] answers,
+      @Nullable Throwable failure) {
+    lock.lock();
+    try {
+      inFlight--;
+      ready.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (failure != null || answers == null) {
+      engine.forget(entry);
+      Throwable cause =
+          failure == null ? new IllegalStateException("an entry without answers") : failure;
+      batch.forEach(w -> w.answer.completeExceptionally(cause));
+      return;
+    }
+    Wire.Reader in = new Wire.Reader(answers);
+    for (Waiting w : batch) {
+      w.answer.complete(OrderedEntry.readAnswer(in));
+    }
+  }
+
+  /** Takes nothing more and waits until what was taken is with the ordering. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      ready.signal();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException stop) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

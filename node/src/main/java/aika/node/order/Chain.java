@@ -1,0 +1,102 @@
+package aika.node.order;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
+import aika.core.log.Nodes;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.money.ChainId;
+import aika.node.store.Approvals;
+import aika.node.store.ChainLog;
+import aika.node.store.Seal;
+import org.jspecify.annotations.Nullable;
+
+/** What anybody in the node may read of a chain, at any time. */
+public final class Chain {
+  private final ChainLog log;
+  private final Approvals approvals;
+  private final Engine engine;
+
+  Chain(ChainLog log, Approvals approvals, Engine engine) {
+    this.log = log;
+    this.approvals = approvals;
+    this.engine = engine;
+  }
+
+  public ChainId id() {
+    return log.chain();
+  }
+
+  /** Leaves executed so far. */
+  public long size() {
+    return log.size();
+  }
+
+  /** The chain's head; a chain that a node serves has started. */
+  public Row.Head head() {
+    Row.Head head = log.get(new Key.OfHead());
+    if (head == null) {
+      throw new IllegalStateException(id() + " has not started");
+    }
+    return head;
+  }
+
+  public <R extends Row> @Nullable R get(Key<R> key) {
+    return log.get(key);
+  }
+
+  /** A leaf below {@link #size}. */
+  public Entry entry(long index) {
+    return log.entry(index);
+  }
+
+  public Nodes nodes() {
+    return log;
+  }
+
+  /** The block that holds this leaf, or null while it is open. */
+  public @Nullable Seal sealAfter(long index) {
+    return log.sealAfter(index);
+  }
+
+  /** The block that ends at this size, or null. */
+  public @Nullable Seal sealAt(long size) {
+    return log.sealAt(size);
+  }
+
+  public @Nullable Seal lastSeal() {
+    return log.lastSeal();
+  }
+
+  /** The largest approved checkpoint, or null. */
+  public @Nullable SignedCheckpoint approved() {
+    return approvals.latest(id());
+  }
+
+  /** The first approved checkpoint whose tree holds this leaf, or null. */
+  public @Nullable SignedCheckpoint approvalOf(long index) {
+    return index < approvedSize() ? approvals.covering(id(), index) : null;
+  }
+
+  /** The approved checkpoint of exactly this size, or null. */
+  public @Nullable SignedCheckpoint approvedAt(long size) {
+    return approvals.at(id(), size);
+  }
+
+  /** Leaves below the largest approved checkpoint. */
+  public long approvedSize() {
+    SignedCheckpoint latest = approvals.latest(id());
+    return latest == null ? 0 : latest.checkpoint().size();
+  }
+
+  /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */
+  public byte @Nullable [] file(TilePath path) {
+    return log.file(path, approvedSize());
+  }
+
+  /** Whether the chain stopped because a rule that always holds would have been broken. */
+  public boolean halted() {
+    return engine.halted(id());
+  }
+}

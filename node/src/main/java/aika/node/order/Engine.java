@@ -1,0 +1,171 @@
+package aika.node.order;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.ledger.Wire;
+import aika.core.money.ChainId;
+import aika.core.transfer.BrokenInvariantException;
+import aika.core.transfer.Protocol;
+import aika.node.store.ChainLog;
+import aika.node.store.ShardStore;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Executes what has been ordered, on one thread, into the store. A chain on which a rule that
+ * always holds would be broken is halted; the others go on.
+ */
+final class Engine implements Replicated {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  private final ShardStore store;
+  private final Map<ChainId, Executor> executors = new HashMap<>();
+  private final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
+  private final Map<Long, OrderedEntry> own = new ConcurrentHashMap<>();
+  private final Listener listener;
+
+  /** Hears of every leaf after it has been executed; called on the executing thread. */
+  interface Listener {
+    /**
+     * @param sealed whether the chain's last leaf is a seal
+     */
+    void executed(ChainId chain, Row.Head head, boolean sealed);
+  }
+
+  private record Executor(Protocol protocol, ChainLog log, State state) {}
+
+  private static final class State implements LedgerState {
+    private final ChainLog log;
+    private volatile Row.@Nullable Head head;
+
+    State(ChainLog log) {
+      this.log = log;
+      head = log.get(new Key.OfHead());
+    }
+
+    @Override
+    public <R extends Row> @Nullable R get(Key<R> key) {
+      return log.get(key);
+    }
+
+    @Override
+    public Row.@Nullable Head head() {
+      return head;
+    }
+  }
+
+  Engine(ShardStore store, Directory directory, Collection<ChainId> chains, Listener listener) {
+    this.store = store;
+    this.listener = listener;
+    Map<ChainId, LedgerState> states = new HashMap<>();
+    for (ChainId chain : chains) {
+      ChainLog log = store.log(chain);
+      State state = new State(log);
+      states.put(chain, state);
+      Protocol protocol = new Protocol(chain, directory, states::get);
+      executors.put(chain, new Executor(protocol, log, state));
+    }
+  }
+
+  boolean halted(ChainId chain) {
+    return halted.contains(chain);
+  }
+
+  /** Remembers what this process submits, so that it need not be decoded again. */
+  void expect(OrderedEntry entry) {
+    own.put(entry.number(), entry);
+  }
+
+  void forget(OrderedEntry entry) {
+    own.remove(entry.number());
+  }
+
+  @Override
+  public long appliedIndex() {
+    return store.appliedIndex();
+  }
+
+  @Override
+  public byte[] apply(long index, byte[] bytes) {
+    OrderedEntry known = own.remove(OrderedEntry.number(bytes));
+    OrderedEntry entry = known != null ? known : OrderedEntry.decode(bytes);
+    Wire answers = new Wire(20 * entry.items().size() + 16);
+    for (OrderedEntry.Item item : entry.items()) {
+      OrderedEntry.writeAnswer(answers, execute(item, entry.time()));
+    }
+    store.applied(index);
+    return answers.toBytes();
+  }
+
+  @Override
+  public long checkpoint() {
+    return store.checkpoint();
+  }
+
+  private Answer execute(OrderedEntry.Item item, long time) {
+    ChainId chain = item.chain();
+    Executor executor = executors.get(chain);
+    if (executor == null) {
+      return refused(Reason.UNKNOWN_CHAIN, chain.value());
+    }
+    if (halted.contains(chain)) {
+      return refused(Reason.CHAIN_HALTED, chain.value());
+    }
+    try {
+      Answer answer = apply(executor, new Command(time, item.action()));
+      Row.Head head = executor.state.head();
+      if (head != null && head.blockLeaves() >= head.policy().blockEntries()) {
+        // [S-2] a full block is sealed at once, by the same rule on every replica
+        apply(executor, new Command(time, new Action.Seal(head.height() + 1)));
+      }
+      return answer;
+    } catch (BrokenInvariantException | ArithmeticException broken) {
+      halted.add(chain);
+      LOG.error("chain {} is halted: {}", chain, broken.getMessage(), broken);
+      return refused(Reason.CHAIN_HALTED, chain.value());
+    }
+  }
+
+  private Answer apply(Executor executor, Command command) {
+    Applied applied = executor.protocol.apply(executor.state, command);
+    return switch (applied) {
+      case Applied.Accepted accepted -> {
+        executor.log.append(accepted.entries(), accepted.writes());
+        Row.Head head = head(accepted.writes());
+        executor.state.head = head;
+        boolean sealed = command.action() instanceof Action.Seal;
+        listener.executed(executor.log.chain(), head, sealed);
+        yield new Answer.Accepted(accepted.first().index(), accepted.first().leaf().time());
+      }
+      case Applied.Repeated repeated -> new Answer.Repeated(repeated.index());
+      case Applied.Refused refused -> new Answer.Refused(refused.refusal());
+    };
+  }
+
+  private static Row.Head head(List<Row> writes) {
+    for (Row row : writes) {
+      if (row instanceof Row.Head head) {
+        return head;
+      }
+    }
+    throw new IllegalStateException("a leaf always changes its chain's head");
+  }
+
+  private static Answer refused(Reason reason, String detail) {
+    return new Answer.Refused(Refusal.of(reason, detail));
+  }
+}

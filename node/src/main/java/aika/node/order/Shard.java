@@ -1,0 +1,242 @@
+package aika.node.order;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.ChainId;
+import aika.core.note.SignatureScheme;
+import aika.core.transfer.Authorization;
+import aika.node.store.Approvals;
+import aika.node.store.ShardStore;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Some chains, ordered together by one Raft group and executed by one thread. The way in for
+ * everything that changes a ledger.
+ */
+public final class Shard implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+  private static final int IN_FLIGHT_MAX = 32;
+  private static final long ANSWER_WAIT_SECONDS = 20;
+
+  private final ShardSettings settings;
+  private final Authorization authorization;
+  private final LongSupplier clock;
+  private final ShardStore store;
+  private final Approvals approvals;
+  private final Engine engine;
+  private final Ordering ordering;
+  private final Batcher batcher;
+  private final Map<ChainId, Chain> chains = new TreeMap<>();
+  private final Changes changes = new Changes();
+  private final List<Consumer<ChainId>> sealListeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("block-timer").factory());
+
+  private volatile boolean started;
+
+  private Shard(
+      ShardSettings settings,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      LongSupplier clock) {
+    this.settings = settings;
+    this.clock = clock;
+    authorization = new Authorization(directory, orderSignatures);
+    store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
+    approvals = Approvals.open(settings.directory().resolve("approvals"));
+    engine = new Engine(store, directory, settings.chains(), this::executed);
+    OrderingSettings alone =
+        OrderingSettings.alone(settings.directory().resolve("raft"), settings.name());
+    ordering =
+        Ordering.start(
+            new OrderingSettings(
+                alone.directory(),
+                alone.shard(),
+                alone.peer(),
+                alone.peers(),
+                alone.snapshotEntries(),
+                alone.segmentBytes(),
+                alone.entryBytesMax(),
+                IN_FLIGHT_MAX,
+                alone.inFlightBytesMax()),
+            engine);
+    batcher = new Batcher(ordering, engine, clock, RandomGenerator.getDefault().nextLong() >>> 16);
+    for (ChainId chain : settings.chains()) {
+      chains.put(chain, new Chain(store.log(chain), approvals, engine));
+    }
+  }
+
+  /**
+   * Opens the shard, replays what its log holds beyond its state and starts new chains.
+   *
+   * @param clock ms since 1970
+   */
+  public static Shard start(
+      ShardSettings settings,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      LongSupplier clock) {
+    Shard shard = new Shard(settings, directory, orderSignatures, clock);
+    shard.started = true;
+    for (Chain chain : shard.chains.values()) {
+      if (chain.size() == 0) {
+        shard.await(shard.submit(chain.id(), new Action.Genesis()));
+      } else {
+        shard.timeSeal(chain.id(), chain.head());
+      }
+    }
+    return shard;
+  }
+
+  /**
+   * Checks an order's signatures, orders and executes it, and waits for the answer.
+   *
+   * @throws OutcomeUnknownException when it may or may not have been accepted
+   */
+  public Answer submit(SignedOrder order, Action.@Nullable Citation citation) {
+    return await(submitAsync(order, citation));
+  }
+
+  /** Like {@link #submit(SignedOrder, Action.Citation)}, without waiting. */
+  public CompletableFuture<Answer> submitAsync(
+      SignedOrder order, Action.@Nullable Citation citation) {
+    ChainId id = order.order().chain();
+    Chain chain = chains.get(id);
+    if (chain == null) {
+      return refused(Reason.UNKNOWN_CHAIN, id.value());
+    }
+    if (chain.size() - chain.approvedSize() > settings.unapprovedMax()) {
+      return refused(Reason.BUSY, "too many leaves wait for approval");
+    }
+    Row.Account account = chain.get(new Key.OfAccount(order.order().account()));
+    return switch (authorization.check(order, account)) {
+      case Authorization.Verdict.Invalid invalid ->
+          CompletableFuture.completedFuture(new Answer.Refused(invalid.refusal()));
+      case Authorization.Verdict.Valid valid ->
+          submit(id, new Action.Submit(order, valid.key(), clock.getAsLong(), citation));
+    };
+  }
+
+  /** Orders an action whose signatures, if it rests on any, have been checked. */
+  public CompletableFuture<Answer> submit(ChainId chain, Action action) {
+    return batcher.submit(new OrderedEntry.Item(chain, action));
+  }
+
+  /** Waits for an answer; see {@link #submit(SignedOrder, Action.Citation)}. */
+  public Answer await(CompletableFuture<Answer> answer) {
+    try {
+      return answer.orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS).join();
+    } catch (CompletionException failed) {
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      String why = cause instanceof TimeoutException ? "no answer in time" : cause.toString();
+      throw new OutcomeUnknownException(why, cause);
+    }
+  }
+
+  private static CompletableFuture<Answer> refused(Reason reason, String detail) {
+    return CompletableFuture.completedFuture(new Answer.Refused(Refusal.of(reason, detail)));
+  }
+
+  /** A chain that is known to be hosted here. */
+  public Chain chain(ChainId id) {
+    Chain chain = chains.get(id);
+    if (chain == null) {
+      throw new IllegalArgumentException("not hosted here: " + id);
+    }
+    return chain;
+  }
+
+  public @Nullable Chain find(ChainId id) {
+    return chains.get(id);
+  }
+
+  /** The chains, in the order of their names. */
+  public Collection<Chain> chains() {
+    return chains.values();
+  }
+
+  public Approvals approvals() {
+    return approvals;
+  }
+
+  public Changes changes() {
+    return changes;
+  }
+
+  /** {@code listener} is called on the executing thread after each seal and must not block. */
+  public void onSeal(Consumer<ChainId> listener) {
+    sealListeners.add(listener);
+  }
+
+  /** Why nothing can be ordered any more; null while all is well. */
+  public @Nullable String failure() {
+    return ordering.failure().map(Throwable::getMessage).orElse(null);
+  }
+
+  private void executed(ChainId chain, Row.Head head, boolean sealed) {
+    if (!started) { // what is replayed is looked at once, when all of it is there
+      return;
+    }
+    if (sealed) {
+      sealListeners.forEach(listener -> listener.accept(chain));
+    } else if (head.blockLeaves() == 1) {
+      timeSeal(chain, head);
+    }
+    changes.happened();
+  }
+
+  /** Seals the open block when its time has come; a block that was full before is left alone. */
+  private void timeSeal(ChainId chain, Row.Head head) {
+    if (head.sealed() || timer.isShutdown()) {
+      return;
+    }
+    long height = head.height() + 1;
+    var _ =
+        timer.schedule(
+            () -> seal(chain, height), settings.blockIntervalMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void seal(ChainId chain, long height) {
+    var _ =
+        submit(chain, new Action.Seal(height)).exceptionally(failed -> notSealed(chain, failed));
+  }
+
+  private static Answer notSealed(ChainId chain, Throwable failed) {
+    LOG.warn("the open block of {} could not be sealed: {}", chain, failed.getMessage());
+    return new Answer.Refused(Refusal.of(Reason.OUTCOME_UNKNOWN, "not sealed"));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    try {
+      batcher.close();
+      ordering.close();
+    } finally {
+      approvals.close();
+      store.close();
+    }
+  }
+}

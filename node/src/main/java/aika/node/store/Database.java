@@ -1,0 +1,262 @@
+package aika.node.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** One RocksDB with named families of keys, and no more of RocksDB than the node needs. */
+public final class Database implements AutoCloseable {
+  private static final int BLOOM_BITS = 10;
+  private static final int BLOB_BYTES_MIN = 4_096;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Path directory;
+  private final RocksDB db;
+  private final DBOptions options;
+  private final List<ColumnFamilyOptions> familyOptions;
+  private final Map<String, ColumnFamilyHandle> families;
+  private final WriteOptions lazy = new WriteOptions();
+  private final WriteOptions synced = new WriteOptions().setSync(true);
+
+  private Database(
+      Path directory,
+      RocksDB db,
+      DBOptions options,
+      List<ColumnFamilyOptions> familyOptions,
+      Map<String, ColumnFamilyHandle> families) {
+    this.directory = directory;
+    this.db = db;
+    this.options = options;
+    this.familyOptions = familyOptions;
+    this.families = families;
+  }
+
+  /** Opens or creates the database; a directory in use by another process is refused. */
+  public static Database open(
+      Path directory, List<String> names, Cache blockCache, long memtableBytes) {
+    DBOptions options =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(2)
+            .setMaxBackgroundJobs(2)
+            .setDbWriteBufferSize(memtableBytes);
+    List<String> all = new ArrayList<>(names);
+    all.addFirst("default");
+    List<ColumnFamilyOptions> familyOptions = new ArrayList<>();
+    List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+    for (String name : all) {
+      ColumnFamilyOptions family = familyOptions(blockCache, memtableBytes);
+      familyOptions.add(family);
+      descriptors.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), family));
+    }
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      Files.createDirectories(directory);
+      RocksDB db = RocksDB.open(options, directory.toString(), descriptors, handles);
+      Map<String, ColumnFamilyHandle> families = new LinkedHashMap<>();
+      for (int i = 0; i < handles.size(); i++) {
+        families.put(all.get(i), handles.get(i));
+      }
+      return new Database(directory, db, options, familyOptions, families);
+    } catch (RocksDBException | IOException failed) {
+      familyOptions.forEach(ColumnFamilyOptions::close);
+      options.close();
+      throw new StoreException("cannot open " + directory + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  private static ColumnFamilyOptions familyOptions(Cache blockCache, long memtableBytes) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(blockCache)
+            .setFilterPolicy(new BloomFilter(BLOOM_BITS, false))
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true);
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(table)
+        .setWriteBufferSize(memtableBytes)
+        .setMemtableWholeKeyFiltering(true)
+        .setMemtablePrefixBloomSizeRatio(0.1)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        // large values (runs of leaves, tiles) stay out of compaction
+        .setEnableBlobFiles(true)
+        .setMinBlobSize(BLOB_BYTES_MIN)
+        .setBlobCompressionType(CompressionType.LZ4_COMPRESSION);
+  }
+
+  /** Puts and deletes that become visible together, or not at all. */
+  public static final class Batch implements AutoCloseable {
+    private final Database database;
+    private final WriteBatch batch = new WriteBatch();
+
+    private Batch(Database database) {
+      this.database = database;
+    }
+
+    public Batch put(String family, byte[] key, byte[] value) {
+      try {
+        batch.put(database.family(family), key, value);
+        return this;
+      } catch (RocksDBException failed) {
+        throw database.failed("put", failed);
+      }
+    }
+
+    public Batch delete(String family, byte[] key) {
+      try {
+        batch.delete(database.family(family), key);
+        return this;
+      } catch (RocksDBException failed) {
+        throw database.failed("delete", failed);
+      }
+    }
+
+    /** Writes to the database; survives a crash of the process, not yet of the machine. */
+    public void write() {
+      database.write(batch, database.lazy);
+    }
+
+    /** Writes and fsyncs. */
+    public void writeSynced() {
+      database.write(batch, database.synced);
+    }
+
+    @Override
+    public void close() {
+      batch.close();
+    }
+  }
+
+  public Batch batch() {
+    return new Batch(this);
+  }
+
+  private void write(WriteBatch batch, WriteOptions how) {
+    try {
+      db.write(how, batch);
+    } catch (RocksDBException failed) {
+      throw failed("write", failed);
+    }
+  }
+
+  public byte @Nullable [] get(String family, byte[] key) {
+    try {
+      return db.get(family(family), key);
+    } catch (RocksDBException failed) {
+      throw failed("read", failed);
+    }
+  }
+
+  /** A key with its value. */
+  public record Cell(byte[] key, byte[] value) {
+    public boolean hasPrefix(byte[] prefix) {
+      return key.length >= prefix.length
+          && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+  }
+
+  /** The first cell at or after {@code key} that begins with {@code prefix}. */
+  public @Nullable Cell atOrAfter(String family, byte[] key, byte[] prefix) {
+    try (RocksIterator found = db.newIterator(family(family))) {
+      found.seek(key);
+      return cell(found, prefix);
+    }
+  }
+
+  /** The last cell at or before {@code key} that begins with {@code prefix}. */
+  public @Nullable Cell atOrBefore(String family, byte[] key, byte[] prefix) {
+    try (RocksIterator found = db.newIterator(family(family))) {
+      found.seekForPrev(key);
+      return cell(found, prefix);
+    }
+  }
+
+  private @Nullable Cell cell(RocksIterator found, byte[] prefix) {
+    if (!found.isValid()) {
+      check(found);
+      return null;
+    }
+    Cell cell = new Cell(found.key(), found.value());
+    return cell.hasPrefix(prefix) ? cell : null;
+  }
+
+  /** Visits the cells from {@code from} on that begin with {@code prefix} until told to stop. */
+  public void scan(String family, byte[] from, byte[] prefix, BiPredicate<byte[], byte[]> visitor) {
+    try (RocksIterator found = db.newIterator(family(family))) {
+      for (found.seek(from); found.isValid(); found.next()) {
+        Cell cell = new Cell(found.key(), found.value());
+        if (!cell.hasPrefix(prefix) || !visitor.test(cell.key, cell.value)) {
+          return;
+        }
+      }
+      check(found);
+    }
+  }
+
+  private void check(RocksIterator iterator) {
+    try {
+      iterator.status();
+    } catch (RocksDBException failed) {
+      throw failed("scan", failed);
+    }
+  }
+
+  /** Makes everything written so far survive a crash of the machine. */
+  public void sync() {
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(wait, List.copyOf(families.values()));
+    } catch (RocksDBException failed) {
+      throw failed("flush", failed);
+    }
+  }
+
+  private ColumnFamilyHandle family(String name) {
+    ColumnFamilyHandle family = families.get(name);
+    if (family == null) {
+      throw new IllegalArgumentException("no family " + name);
+    }
+    return family;
+  }
+
+  private StoreException failed(String what, RocksDBException cause) {
+    return new StoreException(what + " failed in " + directory + ": " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public void close() {
+    families.values().forEach(ColumnFamilyHandle::close);
+    lazy.close();
+    synced.close();
+    db.close();
+    familyOptions.forEach(ColumnFamilyOptions::close);
+    options.close();
+  }
+}

@@ -1,0 +1,153 @@
+package aika.node.store;
+
+import aika.core.ledger.Key;
+import aika.core.ledger.Offer;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Row;
+import aika.core.ledger.Wire;
+import aika.core.log.Hash;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import java.util.UUID;
+
+/** Stored bytes of keys and rows. A row's key is not repeated in its value. */
+final class RowWire {
+  private RowWire() {}
+
+  static byte[] key(Key<?> key) {
+    Wire out = new Wire(64);
+    switch (key) {
+      case Key.OfHead k -> out.u8('H');
+      case Key.OfAccount k -> out.u8('a').raw(ByteKey.text(k.account().local()));
+      case Key.OfClearing k -> out.u8('c').raw(ByteKey.of(k.counterpart()));
+      case Key.OfHold k -> out.u8('h').i64(k.index());
+      case Key.OfOutcome k ->
+          out.u8('o').raw(ByteKey.of(k.transfer().origin())).i64(k.transfer().index());
+      case Key.OfRecorded k -> out.u8('r').raw(ByteKey.of(k.origin())).i64(k.size());
+      case Key.OfLatest k -> out.u8('l').raw(ByteKey.of(k.origin()));
+      case Key.OfOrder k ->
+          out.u8('i')
+              .raw(ByteKey.text(k.account().local()))
+              .i64(k.id().value().getMostSignificantBits())
+              .i64(k.id().value().getLeastSignificantBits());
+    }
+    return out.toBytes();
+  }
+
+  static byte[] value(Row row) {
+    Wire out = new Wire(128);
+    switch (row) {
+      case Row.Head r -> head(out, r);
+      case Row.Account r ->
+          out.text(r.id().chain().value())
+              .text(r.id().local())
+              .blob(r.publicKey())
+              .i64(r.balance().minor())
+              .i32(r.openHolds());
+      case Row.Clearing r -> out.text(r.counterpart().value()).i64(r.balance().minor());
+      case Row.Hold r -> {
+        Offer offer = r.offer();
+        out.text(offer.transfer().toString())
+            .text(offer.from().toString())
+            .text(offer.to().toString())
+            .i64(offer.amount().minor())
+            .i64(offer.validUntil())
+            .hash(offer.sendLeaf())
+            .text(r.status().name())
+            .i64(r.cancelIndex());
+      }
+      case Row.Outcome r ->
+          out.text(r.transfer().toString()).text(r.kind().text()).i64(r.index()).hash(r.sendLeaf());
+      case Row.Recorded r -> out.text(r.origin().value()).i64(r.size()).hash(r.root());
+      case Row.Latest r -> out.text(r.origin().value()).i64(r.size()).hash(r.root()).i64(r.index());
+      case Row.Ordered r ->
+          out.text(r.account().toString())
+              .i64(r.id().value().getMostSignificantBits())
+              .i64(r.id().value().getLeastSignificantBits())
+              .hash(r.content())
+              .i64(r.index())
+              .i64(r.notAfter());
+    }
+    return out.toBytes();
+  }
+
+  private static void head(Wire out, Row.Head r) {
+    Policy policy = r.policy();
+    out.text(r.chain().value())
+        .hash(r.federationFile())
+        .i32(policy.blockEntries())
+        .i32(policy.openHoldsMax())
+        .i64(policy.validMillisMax())
+        .i64(policy.crossChainMin().minor())
+        .i64(policy.exposureMax().minor())
+        .i64(policy.exposureSumMax().minor())
+        .hash(r.seats())
+        .i64(r.term())
+        .i64(r.size())
+        .i64(r.time())
+        .i64(r.height())
+        .i64(r.blockStart())
+        .i64(r.issued().minor())
+        .i64(r.balances().minor())
+        .i64(r.holds().minor())
+        .i64(r.clearing().minor())
+        .i64(r.exposure().minor());
+  }
+
+  @SuppressWarnings("unchecked") // the key's kind decides the row's
+  static <R extends Row> R row(Key<R> key, byte[] value) {
+    Wire.Reader in = new Wire.Reader(value);
+    Row row =
+        switch (key) {
+          case Key.OfHead k -> head(in);
+          case Key.OfAccount k ->
+              new Row.Account(
+                  new AccountId(ChainId.of(in.text()), in.text()), in.blob(), money(in), in.i32());
+          case Key.OfClearing k -> new Row.Clearing(ChainId.of(in.text()), money(in));
+          case Key.OfHold k -> hold(in);
+          case Key.OfOutcome k ->
+              new Row.Outcome(
+                  TransferId.of(in.text()), OutcomeKind.of(in.text()), in.i64(), in.hash());
+          case Key.OfRecorded k -> new Row.Recorded(ChainId.of(in.text()), in.i64(), in.hash());
+          case Key.OfLatest k ->
+              new Row.Latest(ChainId.of(in.text()), in.i64(), in.hash(), in.i64());
+          case Key.OfOrder k ->
+              new Row.Ordered(
+                  AccountId.posted(in.text()),
+                  new OrderId(new UUID(in.i64(), in.i64())),
+                  in.hash(),
+                  in.i64(),
+                  in.i64());
+        };
+    return (R) row;
+  }
+
+  private static Row.Head head(Wire.Reader in) {
+    ChainId chain = ChainId.of(in.text());
+    Hash file = in.hash();
+    Policy policy = new Policy(in.i32(), in.i32(), in.i64(), money(in), money(in), money(in));
+    return new Row.Head(
+        chain, file, policy, in.hash(), in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), money(in),
+        money(in), money(in), money(in), money(in));
+  }
+
+  private static Row.Hold hold(Wire.Reader in) {
+    Offer offer =
+        new Offer(
+            TransferId.of(in.text()),
+            AccountId.of(in.text()),
+            AccountId.of(in.text()),
+            money(in),
+            in.i64(),
+            in.hash());
+    return new Row.Hold(offer, Row.Hold.Status.valueOf(in.text()), in.i64());
+  }
+
+  private static Money money(Wire.Reader in) {
+    return Money.ofMinor(in.i64());
+  }
+}

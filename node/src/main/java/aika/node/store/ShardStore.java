@@ -1,0 +1,357 @@
+package aika.node.store;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
+import aika.core.ledger.Wire;
+import aika.core.money.ChainId;
+import aika.node.store.Unwritten.RowId;
+import aika.node.store.Unwritten.TileId;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.LRUCache;
+
+/**
+ * All chains of one shard. Execution writes into memory; from time to time everything unwritten
+ * goes to RocksDB in one batch together with the index of the last ordered entry that it contains,
+ * so that a restart replays exactly what is missing from the replicated log.
+ *
+ * <p>One thread writes; any thread reads, and sees all that has been executed.
+ */
+public final class ShardStore implements AutoCloseable {
+  private static final String ROWS = "rows";
+  private static final String LEAVES = "leaves";
+  private static final String TILES = "tiles";
+  private static final String SEALS = "seals";
+  private static final String META = "meta";
+  private static final byte[] APPLIED = ByteKey.text("applied");
+  private static final byte[] CHAINS = ByteKey.text("chain/");
+  private static final int RUN_LEAVES_MAX = 256;
+  private static final int TILE_CACHE_BYTES = 16 * 1024 * 1024;
+
+  private final StoreSettings settings;
+  private final LRUCache blockCache;
+  private final Database db;
+  private final Cache<RowId, Row> hotRows;
+  private final Cache<LeafId, Entry> recentLeaves;
+  private final Cache<TileId, byte[]> tiles;
+  private final Map<ChainId, ChainLog> logs = new ConcurrentHashMap<>();
+  private final ExecutorService writer =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("store-writer").factory());
+  private volatile Unwritten current = new Unwritten();
+  private volatile @Nullable Unwritten writing;
+  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+  private long applied;
+
+  private record LeafId(ChainId chain, long index) {}
+
+  private ShardStore(StoreSettings settings, LRUCache blockCache, Database db) {
+    this.settings = settings;
+    this.blockCache = blockCache;
+    this.db = db;
+    hotRows = Caffeine.newBuilder().maximumSize(settings.hotRows()).build();
+    recentLeaves =
+        Caffeine.newBuilder()
+            .maximumWeight(settings.recentLeafBytes())
+            .weigher((LeafId id, Entry entry) -> 4 * entry.bytes().length)
+            .build();
+    tiles =
+        Caffeine.newBuilder()
+            .maximumWeight(TILE_CACHE_BYTES)
+            .weigher((TileId id, byte[] bytes) -> bytes.length)
+            .build();
+  }
+
+  public static ShardStore open(Path directory, StoreSettings settings) {
+    LRUCache blockCache = new LRUCache(settings.blockCacheBytes());
+    Database db =
+        Database.open(
+            directory,
+            List.of(ROWS, LEAVES, TILES, SEALS, META),
+            blockCache,
+            settings.memtableBytes());
+    ShardStore store = new ShardStore(settings, blockCache, db);
+    byte[] applied = db.get(META, APPLIED);
+    store.applied = applied == null ? -1 : new Wire.Reader(applied).i64();
+    db.scan(
+        META,
+        CHAINS,
+        CHAINS,
+        (key, value) -> {
+          ChainId chain = ChainId.of(new Wire.Reader(value).text());
+          store.logs.put(chain, ChainLog.load(chain, store));
+          return true;
+        });
+    return store;
+  }
+
+  /** Index of the last ordered entry that is contained, -1 for none. */
+  public long appliedIndex() {
+    return applied;
+  }
+
+  /** The log of a chain; a chain seen for the first time has an empty one. */
+  public ChainLog log(ChainId chain) {
+    return logs.computeIfAbsent(chain, id -> ChainLog.load(id, this));
+  }
+
+  public Collection<ChainLog> logs() {
+    return logs.values();
+  }
+
+  /** A row as it is after the last executed command. */
+  @SuppressWarnings("unchecked") // a row is only ever stored under its own key
+  public <R extends Row> @Nullable R row(ChainId chain, Key<R> key) {
+    RowId id = new RowId(chain, key);
+    // `current` before `writing`: what leaves the one is in the other, then in the database
+    Row row = current.rows.get(id);
+    if (row == null) {
+      Unwritten earlier = writing;
+      row = earlier == null ? null : earlier.rows.get(id);
+    }
+    return (R) (row != null ? row : loaded(hotRows, id, this::stored));
+  }
+
+  /** Loads atomically with the writer's puts, so that an old row cannot overtake a new one. */
+  @SuppressWarnings("NullAway") // a loader may answer null: then nothing is cached
+  private static <K, V> @Nullable V loaded(
+      Cache<K, V> cache, K key, Function<K, @Nullable V> loader) {
+    return cache.get(key, loader);
+  }
+
+  private @Nullable Row stored(RowId id) {
+    byte[] value = db.get(ROWS, rowKey(id));
+    return value == null ? null : RowWire.row(id.key(), value);
+  }
+
+  private static byte[] rowKey(RowId id) {
+    return ByteKey.with(ByteKey.of(id.chain()), RowWire.key(id.key()));
+  }
+
+  // ------------------------------------------------------------------ the one writing thread
+
+  /** Adds the rows that an executed command wrote. */
+  public void write(ChainId chain, List<Row> rows) {
+    Map<RowId, Row> into = current.rows;
+    for (Row row : rows) {
+      into.put(new RowId(chain, row.key()), row);
+    }
+  }
+
+  void leaf(ChainId chain, Entry entry) {
+    current.leaf(chain, entry);
+  }
+
+  void tile(ChainId chain, int level, long index, byte[] bytes) {
+    current.tiles.put(new TileId(chain, level, index), bytes);
+  }
+
+  void seal(ChainId chain, Seal seal) {
+    current.seal(chain, seal);
+  }
+
+  /** Everything of the ordered entry {@code index} has been written. */
+  public void applied(long index) {
+    applied = index;
+    if (current.bytes() >= settings.flushBytes()) {
+      startWriting();
+    }
+  }
+
+  /** Makes everything survive a crash of the machine; returns the last contained index. */
+  public long checkpoint() {
+    startWriting();
+    await(written);
+    db.sync();
+    return applied;
+  }
+
+  /** Hands over what is unwritten; waits while the previous part is still being written. */
+  private void startWriting() {
+    await(written);
+    Unwritten part = current;
+    long index = applied;
+    writing = part;
+    current = new Unwritten();
+    written = CompletableFuture.runAsync(() -> writeOut(part, index), writer);
+  }
+
+  private static void await(CompletableFuture<Void> written) {
+    try {
+      written.join();
+    } catch (CompletionException failed) {
+      throw new StoreException("an earlier write failed: " + failed.getCause(), failed);
+    }
+  }
+
+  // ------------------------------------------------------------------------------ the disk
+
+  private void writeOut(Unwritten part, long index) {
+    try (Database.Batch batch = db.batch()) {
+      part.rows.forEach((id, row) -> batch.put(ROWS, rowKey(id), RowWire.value(row)));
+      part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));
+      part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
+      part.seals.forEach((chain, seals) ->
+          seals.forEach(
+              (size, seal) -> batch.put(SEALS, ByteKey.of(chain, size), sealBytes(seal))));
+      for (ChainId chain : part.leaves.keySet()) {
+        byte[] name = new Wire(32).text(chain.value()).toBytes();
+        batch.put(META, ByteKey.with(CHAINS, ByteKey.of(chain)), name);
+      }
+      batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
+      batch.write();
+    }
+    hotRows.putAll(part.rows);
+    part.leaves.forEach((chain, entries) ->
+        entries.forEach((i, entry) -> recentLeaves.put(new LeafId(chain, i), entry)));
+    writing = null;
+  }
+
+  private static void putRuns(
+      Database.Batch batch, ChainId chain, NavigableMap<Long, Entry> entries) {
+    Wire run = new Wire(64 * 1024);
+    long first = entries.firstKey();
+    long count = 0;
+    for (Entry entry : entries.values()) {
+      if (count == RUN_LEAVES_MAX) {
+        batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
+        run = new Wire(64 * 1024);
+        first = entry.index();
+        count = 0;
+      }
+      run.blob(entry.bytes());
+      count++;
+    }
+    batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
+  }
+
+  private static byte[] tileKey(TileId id) {
+    byte[] level = {(byte) id.level()};
+    return ByteKey.with(ByteKey.with(ByteKey.of(id.chain()), level), id.index());
+  }
+
+  private static byte[] sealBytes(Seal seal) {
+    return new Wire(64)
+        .i64(seal.height())
+        .i64(seal.first())
+        .i64(seal.size())
+        .hash(seal.root())
+        .i64(seal.time())
+        .toBytes();
+  }
+
+  private static Seal seal(byte[] bytes) {
+    Wire.Reader in = new Wire.Reader(bytes);
+    return new Seal(in.i64(), in.i64(), in.i64(), in.hash(), in.i64());
+  }
+
+  // ---------------------------------------------------------------------- reading, for ChainLog
+
+  /** The leaf's bytes, decoded; null when the log does not hold it. */
+  @Nullable Entry entry(ChainId chain, long index) {
+    Entry found = unwritten(part -> at(part.leaves.get(chain), index));
+    LeafId id = new LeafId(chain, index);
+    return found != null ? found : loaded(recentLeaves, id, this::storedLeaf);
+  }
+
+  private @Nullable Entry storedLeaf(LeafId id) {
+    Database.Cell run = db.atOrBefore(LEAVES, ByteKey.of(id.chain, id.index), ByteKey.of(id.chain));
+    if (run == null) {
+      return null;
+    }
+    Wire.Reader in = new Wire.Reader(run.value());
+    for (long at = ByteKey.number(run.key()); in.hasMore(); at++) {
+      byte[] bytes = in.blob();
+      if (at == id.index) {
+        return ChainLog.decode(id.chain, id.index, bytes);
+      }
+    }
+    return null;
+  }
+
+  byte @Nullable [] fullTile(ChainId chain, int level, long index) {
+    TileId id = new TileId(chain, level, index);
+    byte[] found = unwritten(part -> part.tiles.get(id));
+    return found != null ? found : loaded(tiles, id, any -> db.get(TILES, tileKey(any)));
+  }
+
+  /** The block that ends at {@code size}. */
+  @Nullable Seal sealAt(ChainId chain, long size) {
+    Seal found = unwritten(part -> at(part.seals.get(chain), size));
+    if (found != null) {
+      return found;
+    }
+    byte[] stored = db.get(SEALS, ByteKey.of(chain, size));
+    return stored == null ? null : seal(stored);
+  }
+
+  /** The first block whose size is greater than {@code index}: the one that holds that leaf. */
+  @Nullable Seal sealAfter(ChainId chain, long index) {
+    Seal memory = unwritten(part -> after(part.seals.get(chain), index));
+    Database.Cell stored = db.atOrAfter(SEALS, ByteKey.of(chain, index + 1), ByteKey.of(chain));
+    // what is stored is older than what is not
+    return stored != null ? seal(stored.value()) : memory;
+  }
+
+  @Nullable Seal lastSeal(ChainId chain) {
+    Seal newest = last(current.seals.get(chain));
+    Seal memory = newest != null ? newest : unwritten(part -> last(part.seals.get(chain)));
+    if (memory != null) {
+      return memory;
+    }
+    Database.Cell stored =
+        db.atOrBefore(SEALS, ByteKey.of(chain, Long.MAX_VALUE), ByteKey.of(chain));
+    return stored == null ? null : seal(stored.value());
+  }
+
+  /** Asks the two unwritten parts, the earlier one first. */
+  private <T> @Nullable T unwritten(Function<Unwritten, @Nullable T> read) {
+    Unwritten newest = current;
+    Unwritten earlier = writing;
+    if (earlier != null && earlier != newest) {
+      T found = read.apply(earlier);
+      if (found != null) {
+        return found;
+      }
+    }
+    return read.apply(newest);
+  }
+
+  private static <T> @Nullable T at(@Nullable NavigableMap<Long, T> map, long key) {
+    return map == null ? null : map.get(key);
+  }
+
+  private static <T> @Nullable T after(@Nullable NavigableMap<Long, T> map, long key) {
+    Map.Entry<Long, T> found = map == null ? null : map.higherEntry(key);
+    return found == null ? null : found.getValue();
+  }
+
+  private static <T> @Nullable T last(@Nullable NavigableMap<Long, T> map) {
+    Map.Entry<Long, T> found = map == null ? null : map.lastEntry();
+    return found == null ? null : found.getValue();
+  }
+
+  /** Waits for what is being written; what is not yet handed over stays to be replayed. */
+  @Override
+  public void close() {
+    try {
+      await(written);
+    } finally {
+      writer.close();
+      db.close();
+      blockCache.close();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package aika.node.store;
+
+/**
+ * How much memory and disk work the store may use.
+ *
+ * @param blockCacheBytes RocksDB's cache of disk blocks, shared by all databases of a store
+ * @param memtableBytes RocksDB's write buffers of one database
+ * @param hotRows rows of state kept decoded in memory, about 300 bytes each
+ * @param recentLeafBytes latest leaves kept decoded for followers and pages
+ * @param flushBytes unwritten leaves and rows after which they are written to RocksDB; until then
+ *     the replicated log holds them
+ */
+public record StoreSettings(
+    long blockCacheBytes, long memtableBytes, long hotRows, long recentLeafBytes, long flushBytes) {
+  private static final long MIB = 1024 * 1024;
+
+  /** For a node of a few municipalities: about 300 MiB in all. */
+  public static StoreSettings standard() {
+    return new StoreSettings(64 * MIB, 64 * MIB, 200_000, 64 * MIB, 8 * MIB);
+  }
+}

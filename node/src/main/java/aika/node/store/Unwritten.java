@@ -1,0 +1,44 @@
+package aika.node.store;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
+import aika.core.money.ChainId;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/**
+ * What has been executed and is not in RocksDB yet; the replicated log still holds the commands.
+ * One thread writes, any thread reads.
+ */
+final class Unwritten {
+  record RowId(ChainId chain, Key<?> key) {}
+
+  record TileId(ChainId chain, int level, long index) {}
+
+  final Map<RowId, Row> rows = new ConcurrentHashMap<>();
+  final Map<TileId, byte[]> tiles = new ConcurrentHashMap<>();
+  final Map<ChainId, ConcurrentNavigableMap<Long, Entry>> leaves = new ConcurrentHashMap<>();
+  final Map<ChainId, ConcurrentNavigableMap<Long, Seal>> seals = new ConcurrentHashMap<>();
+  private long bytes;
+
+  void leaf(ChainId chain, Entry entry) {
+    leaves.computeIfAbsent(chain, any -> new ConcurrentSkipListMap<>()).put(entry.index(), entry);
+    bytes += entry.bytes().length;
+  }
+
+  void seal(ChainId chain, Seal seal) {
+    seals.computeIfAbsent(chain, any -> new ConcurrentSkipListMap<>()).put(seal.size(), seal);
+  }
+
+  /** About how much memory this holds. */
+  long bytes() {
+    return bytes + 200L * rows.size();
+  }
+
+  boolean isEmpty() {
+    return rows.isEmpty() && leaves.isEmpty();
+  }
+}
