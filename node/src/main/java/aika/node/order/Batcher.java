@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Batcher implements AutoCloseable {
   private static final int ENTRY_BYTES = 128 * 1024;
 
-  /** Actions that may wait; further ones are answered BUSY. */
-  private static final int WAITING_MAX = 20_000;
-
   private final Ordering ordering;
   private final Engine engine;
   private final LongSupplier clock;
@@ -53,9 +50,7 @@ final class Batcher implements AutoCloseable {
     lock.lock();
     try {
       if (closing) {
-        answer.complete(busy("the node is stopping"));
-      } else if (waiting.size() >= WAITING_MAX) {
-        answer.complete(busy("too many orders are waiting"));
+        answer.complete(new Answer.Refused(Refusal.of(Reason.BUSY, "the node is stopping")));
       } else {
         waiting.add(next);
         waitingBytes += next.bytes.length;
@@ -67,8 +62,14 @@ final class Batcher implements AutoCloseable {
     return answer;
   }
 
-  private static Answer busy(String why) {
-    return new Answer.Refused(Refusal.of(Reason.BUSY, why));
+  /** Actions that wait to be ordered. */
+  int backlog() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {

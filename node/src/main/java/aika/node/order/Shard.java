@@ -39,6 +39,9 @@ public final class Shard implements AutoCloseable {
   private static final int IN_FLIGHT_MAX = 32;
   private static final long ANSWER_WAIT_SECONDS = 20;
 
+  /** Actions that may wait to be ordered; then people's orders are answered BUSY. */
+  private static final int BACKLOG_MAX = 20_000;
+
   private final ShardSettings settings;
   private final Authorization authorization;
   private final LongSupplier clock;
@@ -126,6 +129,9 @@ public final class Shard implements AutoCloseable {
     Chain chain = chains.get(id);
     if (chain == null) {
       return refused(Reason.UNKNOWN_CHAIN, id.value());
+    }
+    if (batcher.backlog() >= BACKLOG_MAX) {
+      return refused(Reason.BUSY, "too many orders are waiting");
     }
     if (chain.size() - chain.approvedSize() > settings.unapprovedMax()) {
       return refused(Reason.BUSY, "too many leaves wait for approval");

@@ -1,0 +1,185 @@
+package aika.node.approve;
+
+import aika.core.approval.CosignerRules;
+import aika.core.approval.CosignerRules.Signed;
+import aika.core.approval.CosignerRules.Verdict;
+import aika.core.ledger.Directory;
+import aika.core.log.AddCheckpoint;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.note.MalformedException;
+import aika.core.note.NoteSignature;
+import aika.core.note.SignatureScheme;
+import aika.node.config.HeldKey;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.order.Worker;
+import aika.node.store.Approvals;
+import aika.node.store.Seal;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has each chain's newest seal cosigned by the seats held here, and stores the approval when they
+ * are a quorum. Blocks that were sealed meanwhile are approved together: the newest checkpoint
+ * covers them.
+ */
+public final class Approver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Approver.class);
+
+  private final Shard shard;
+  private final Directory directory;
+  private final Map<ChainId, HeldKey> logKeys;
+  private final Map<ChainId, List<HeldKey>> seats;
+  private final Cosigners cosigners;
+  private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock signing = new ReentrantLock();
+  private final Worker<ChainId> worker = new Worker<>("approver", this::approve);
+
+  /**
+   * @param seats the representatives' keys that this node holds, by chain
+   * @param clock ms since 1970
+   */
+  public Approver(
+      Shard shard,
+      Directory directory,
+      Map<ChainId, HeldKey> logKeys,
+      Map<ChainId, List<HeldKey>> seats,
+      SignatureScheme logSignatures,
+      LongSupplier clock) {
+    this.shard = shard;
+    this.directory = directory;
+    this.logKeys = Map.copyOf(logKeys);
+    this.seats = Map.copyOf(seats);
+    CosignerRules rules = new CosignerRules(directory, logSignatures, new LedgerExecution(shard));
+    cosigners = new Cosigners(rules, shard.approvals(), clock);
+  }
+
+  /** Starts with what was sealed and not approved before a restart. */
+  public void start() {
+    shard.onSeal(worker::due);
+    shard.chains().forEach(chain -> worker.due(chain.id()));
+    worker.start();
+  }
+
+  /** {@code listener} hears of each chain whose approved part has grown; it must not block. */
+  public void onApproval(Consumer<ChainId> listener) {
+    listeners.add(listener);
+  }
+
+  private void approve(List<ChainId> ids) {
+    Set<ChainId> approved = new LinkedHashSet<>();
+    signing.lock();
+    try (Approvals.Round round = shard.approvals().round()) {
+      for (ChainId id : ids) {
+        Chain chain = shard.chain(id);
+        Seal seal = chain.lastSeal();
+        if (seal != null && seal.size() > chain.approvedSize() && cosign(chain, seal, round)) {
+          approved.add(id);
+        }
+      }
+      round.write();
+    } finally {
+      signing.unlock();
+    }
+    approved.forEach(id -> listeners.forEach(listener -> listener.accept(id)));
+    if (!approved.isEmpty()) {
+      shard.changes().happened();
+    }
+  }
+
+  private boolean cosign(Chain chain, Seal seal, Approvals.Round round) {
+    HeldKey logKey = logKeys.get(chain.id());
+    List<HeldKey> held = seats.getOrDefault(chain.id(), List.of());
+    if (logKey == null || held.isEmpty()) {
+      return false;
+    }
+    Checkpoint checkpoint = new Checkpoint(directory.origin(chain.id()), seal.size(), seal.root());
+    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
+    Signed last = shard.approvals().signed(held.getFirst().key().name(), checkpoint.origin());
+    List<Hash> proof =
+        last.size() == 0 || last.size() >= seal.size()
+            ? List.of()
+            : Proofs.consistency(last.size(), seal.size(), chain.nodes());
+    Cosigners.Answer answer =
+        cosigners.cosign(held, new AddCheckpoint(last.size(), proof, signed), round);
+    for (NoteSignature line : answer.lines()) {
+      signed = signed.withSignature(line);
+    }
+    if (answer.lines().size() < directory.entry(chain.id()).seats().quorum()) {
+      LOG.warn(
+          "{} at size {}: {} cosignatures are no quorum{}",
+          chain.id(),
+          seal.size(),
+          answer.lines().size(),
+          answer.lines().isEmpty() ? " (" + answer.refusal() + ")" : "");
+      return false;
+    }
+    round.approved(chain.id(), signed);
+    return true;
+  }
+
+  /** An HTTP answer of C2SP tlog-witness. */
+  public record Reply(int status, String contentType, byte[] body) {
+    static Reply text(int status, String text) {
+      return new Reply(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Answers {@code add-checkpoint} for the seats held here (C2SP tlog-witness). */
+  public Reply addCheckpoint(byte[] body) {
+    AddCheckpoint request;
+    try {
+      request = AddCheckpoint.parse(body);
+    } catch (MalformedException malformed) {
+      return Reply.text(400, malformed.getMessage() + "\n");
+    }
+    String origin = request.checkpoint().checkpoint().origin();
+    List<HeldKey> held =
+        seats.entrySet().stream()
+            .filter(entry -> directory.origin(entry.getKey()).equals(origin))
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(List.of());
+    signing.lock();
+    try (Approvals.Round round = shard.approvals().round()) {
+      Cosigners.Answer answer = cosigners.cosign(held, request, round);
+      round.write();
+      return answer.lines().isEmpty()
+          ? refusal(answer.refusal())
+          : new Reply(200, "text/plain; charset=utf-8", NoteSignature.encodeLines(answer.lines()));
+    } finally {
+      signing.unlock();
+    }
+  }
+
+  private static Reply refusal(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Conflict conflict ->
+          new Reply(
+              409,
+              "text/x.tlog.size",
+              (conflict.signedSize() + "\n").getBytes(StandardCharsets.UTF_8));
+      case Verdict.Refuse refuse -> Reply.text(refuse.httpStatus(), refuse.why() + "\n");
+      case Verdict.Sign sign -> throw new IllegalStateException("signed, yet no line");
+    };
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+  }
+}

@@ -1,0 +1,61 @@
+package aika.node.approve;
+
+import aika.core.approval.CosignerRules;
+import aika.core.approval.CosignerRules.Signed;
+import aika.core.approval.CosignerRules.Verdict;
+import aika.core.log.AddCheckpoint;
+import aika.core.log.Cosignature;
+import aika.core.log.SignedCheckpoint;
+import aika.core.note.NoteSignature;
+import aika.node.config.HeldKey;
+import aika.node.store.Approvals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The seats that this node holds. What they signed last is written in the same batch as the
+ * approval, and fsynced before a signature leaves.
+ */
+final class Cosigners {
+  private final CosignerRules rules;
+  private final Approvals approvals;
+  private final LongSupplier clock;
+
+  Cosigners(CosignerRules rules, Approvals approvals, LongSupplier clock) {
+    this.rules = rules;
+    this.approvals = approvals;
+    this.clock = clock;
+  }
+
+  /**
+   * @param lines the signatures of the seats that agreed
+   * @param refusal why the first of the others did not; meaningful when there are no lines
+   */
+  record Answer(List<NoteSignature> lines, Verdict refusal) {}
+
+  /** Cosigns with each seat; nothing may be shown before the round is written. */
+  Answer cosign(List<HeldKey> seats, AddCheckpoint request, Approvals.Round round) {
+    SignedCheckpoint checkpoint = request.checkpoint();
+    String origin = checkpoint.checkpoint().origin();
+    long now = clock.getAsLong();
+    List<NoteSignature> lines = new ArrayList<>(seats.size());
+    // seats of one node that signed the same so far get the same verdict
+    Map<Signed, Verdict> verdicts = new HashMap<>();
+    Verdict refusal = new Verdict.Refuse(404, "no seat of this chain is held here");
+    for (HeldKey seat : seats) {
+      String name = seat.key().name();
+      Signed last = approvals.signed(name, origin);
+      Verdict verdict = verdicts.computeIfAbsent(last, l -> rules.check(request, l, now));
+      if (verdict instanceof Verdict.Sign sign) {
+        round.signed(name, origin, sign.next());
+        lines.add(Cosignature.sign(checkpoint.checkpoint(), name, now / 1000, seat.signer()));
+      } else if (lines.isEmpty()) {
+        refusal = verdict;
+      }
+    }
+    return new Answer(lines, refusal);
+  }
+}

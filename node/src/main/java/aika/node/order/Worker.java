@@ -1,0 +1,96 @@
+package aika.node.order;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that is woken with things to look at and looks at all of them together; what comes twice
+ * meanwhile is looked at once.
+ */
+public final class Worker<T> implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final String name;
+  private final Consumer<List<T>> work;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition woken = lock.newCondition();
+  private final Set<T> due = new LinkedHashSet<>();
+  private final Thread thread;
+  private boolean closing;
+
+  /**
+   * @param work a failure is logged; what it concerned is looked at when it is due again
+   */
+  public Worker(String name, Consumer<List<T>> work) {
+    this.name = name;
+    this.work = work;
+    thread = Thread.ofPlatform().name(name).unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  public void due(T thing) {
+    lock.lock();
+    try {
+      due.add(thing);
+      woken.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    for (List<T> things = next(); !things.isEmpty(); things = next()) {
+      try {
+        work.accept(things);
+      } catch (RuntimeException failed) {
+        LOG.error("{} failed on {}: {}", name, things, failed.getMessage(), failed);
+      }
+    }
+  }
+
+  private List<T> next() {
+    lock.lock();
+    try {
+      while (due.isEmpty() && !closing) {
+        woken.awaitUninterruptibly();
+      }
+      List<T> things = closing ? List.of() : List.copyOf(due);
+      due.clear();
+      return things;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends after the work at hand. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      woken.signal();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException stop) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
