@@ -11,15 +11,21 @@ public record Money(long minor) implements Comparable<Money> {
   public static final int TEXT_CHARS_MAX = 20;
   public static final Money ZERO = new Money(0);
 
+  /** One more than people may write, for the sign of the largest sums in postings. */
+  private static final int CANONICAL_CHARS_MAX = TEXT_CHARS_MAX + 1;
+
   private static final long UNIT = 100;
 
   public static Money ofMinor(long minor) {
     return minor == 0 ? ZERO : new Money(minor);
   }
 
-  /** Parses the canonical text of signed documents: {@code 200.00}, {@code -0.50}. */
+  /**
+   * Parses the canonical text of signed documents: {@code 200.00}, {@code -0.50}. Every amount but
+   * the smallest {@code long} has one.
+   */
   public static Money of(String text) {
-    Money value = lenient(text);
+    Money value = parse(text, CANONICAL_CHARS_MAX);
     if (!value.toString().equals(text)) {
       throw new MalformedException("not an amount with two decimals: " + Quoted.of(text));
     }
@@ -31,7 +37,11 @@ public record Money(long minor) implements Comparable<Money> {
    * no sign but {@code -}, no more than two decimals, at most {@value #TEXT_CHARS_MAX} characters.
    */
   public static Money lenient(String text) {
-    if (text.isEmpty() || text.length() > TEXT_CHARS_MAX) {
+    return parse(text, TEXT_CHARS_MAX);
+  }
+
+  private static Money parse(String text, int charsMax) {
+    if (text.isEmpty() || text.length() > charsMax) {
       throw new MalformedException("not an amount: " + Quoted.of(text));
     }
     boolean negative = text.charAt(0) == '-';

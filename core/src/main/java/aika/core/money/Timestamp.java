@@ -12,7 +12,7 @@ public final class Timestamp {
   private static final long DAY_MILLIS = 86_400_000;
   private static final int SECONDS_CHARS = 20;
   private static final int MILLIS_CHARS = 24;
-  private static final long MAX = LocalDate.of(9999, 12, 31).toEpochDay() * DAY_MILLIS;
+  private static final long MAX = LocalDate.of(10_000, 1, 1).toEpochDay() * DAY_MILLIS;
 
   private Timestamp() {}
 
