@@ -3,7 +3,9 @@ package aika.core.ledger;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
+import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,13 @@ public sealed interface Action {
    * @param citation evidence of the send, for receive and reject
    */
   record Submit(SignedOrder order, byte[] key, long arrived, @Nullable Citation citation)
-      implements Action {}
+      implements Action {
+    public Submit {
+      if (key.length != Order.KEY_BYTES || !Timestamp.valid(arrived)) {
+        throw new MalformedException("a key of 32 bytes and a time");
+      }
+    }
+  }
 
   /** Ends a transfer without its receiver: after its valid-until, or on the sender's cancel. */
   record Conclude(TransferId transfer, OutcomeKind kind, Citation citation) implements Action {}
@@ -46,8 +54,9 @@ public sealed interface Action {
     public Settle {
       items = List.copyOf(items);
       if (items.isEmpty() || items.size() > SETTLE_ITEMS_MAX) {
-        throw new IllegalArgumentException("1 to " + SETTLE_ITEMS_MAX + " outcomes");
+        throw new MalformedException("1 to " + SETTLE_ITEMS_MAX + " outcomes");
       }
+      notNegative(recorded);
     }
   }
 
@@ -63,7 +72,12 @@ public sealed interface Action {
    * @param proof the leaf itself with its proof; null when the replicas execute the origin too and
    *     look it up themselves
    */
-  record Citation(long index, long recorded, @Nullable Proof proof) {}
+  record Citation(long index, long recorded, @Nullable Proof proof) {
+    public Citation {
+      notNegative(index);
+      notNegative(recorded);
+    }
+  }
 
   /** A leaf with its RFC 6962 inclusion proof, which travels beside the order. */
   record Proof(byte[] leaf, List<Hash> path) {}
@@ -74,5 +88,17 @@ public sealed interface Action {
    * @param hold index of the send leaf on the settling chain
    * @param index leaf of the deciding chain
    */
-  record Item(long hold, long index, @Nullable Proof proof) {}
+  record Item(long hold, long index, @Nullable Proof proof) {
+    public Item {
+      notNegative(hold);
+      notNegative(index);
+    }
+  }
+
+  /** Leaves and sizes are counted from 0; anything else would not be readable from a leaf. */
+  private static void notNegative(long count) {
+    if (count < 0) {
+      throw new MalformedException("a leaf index or size is not negative: " + count);
+    }
+  }
 }

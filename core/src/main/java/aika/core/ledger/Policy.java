@@ -22,6 +22,12 @@ public record Policy(
     Money exposureSumMax) {
   public static final int BLOCK_ENTRIES_MAX = 1_000;
 
+  /**
+   * [X-5] What a chain may have issued, a transfer may carry, and the exposure limits may be: so
+   * small that no sum of a chain comes near the end of a {@code long}.
+   */
+  public static final Money MONEY_MAX = Money.ofMinor(1_000_000_000_000_000_000L);
+
   public Policy {
     if (blockEntries < 1 || blockEntries > BLOCK_ENTRIES_MAX) {
       throw new IllegalArgumentException("block.entries is 1 to " + BLOCK_ENTRIES_MAX);
@@ -29,6 +35,13 @@ public record Policy(
     if (openHoldsMax < 1 || validMillisMax < 1 || crossChainMin.isNegative()) {
       throw new IllegalArgumentException("limits are positive");
     }
+    if (beyond(exposureMax) || beyond(exposureSumMax)) {
+      throw new IllegalArgumentException("exposure limits are 0.00 to " + MONEY_MAX);
+    }
+  }
+
+  private static boolean beyond(Money limit) {
+    return limit.isNegative() || limit.compareTo(MONEY_MAX) > 0;
   }
 
   /** The defaults: 500 leaves, 100 holds, 90 days, 0.01, 1,000,000.00 and ten times that. */

@@ -16,6 +16,11 @@ public final class Timestamp {
 
   private Timestamp() {}
 
+  /** Whether this time has a text. */
+  public static boolean valid(long time) {
+    return time >= 0 && time < MAX;
+  }
+
   /** With milliseconds, as in leaves. */
   public static String millis(long time) {
     StringBuilder out = date(time, MILLIS_CHARS).append('.');
@@ -43,7 +48,7 @@ public final class Timestamp {
   }
 
   private static StringBuilder date(long time, int capacity) {
-    if (time < 0 || time >= MAX) {
+    if (!valid(time)) {
       throw new IllegalArgumentException("time out of range: " + time);
     }
     LocalDate day = LocalDate.ofEpochDay(time / DAY_MILLIS);

@@ -7,6 +7,7 @@ import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
+import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
@@ -24,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Evidence {
   private final ChainId chain;
+  private final String federation;
   private final Siblings siblings;
 
-  Evidence(ChainId chain, Siblings siblings) {
+  Evidence(ChainId chain, String federation, Siblings siblings) {
     this.chain = chain;
+    this.federation = federation;
     this.siblings = siblings;
   }
 
@@ -65,8 +68,12 @@ final class Evidence {
       return new Found<>(null, found.refusal);
     }
     Offer offer = found.value.leaf.offer(transfer, found.value.hash);
-    return offer == null
-        ? Found.no(Reason.EVIDENCE_INVALID, "leaf " + cites.index() + " is not a send")
+    if (offer == null) {
+      return Found.no(Reason.EVIDENCE_INVALID, "leaf " + cites.index() + " is not a send");
+    }
+    // [E-5] No chain may execute such a send; a corrupt one must not take or break anything here.
+    return !offer.amount().isPositive() || offer.amount().compareTo(Policy.MONEY_MAX) > 0
+        ? Found.no(Reason.EVIDENCE_INVALID, "an amount of " + offer.amount())
         : Found.of(offer);
   }
 
@@ -76,11 +83,16 @@ final class Evidence {
     if (executed != null) {
       Refusal uncovered = uncovered(state, transfer.origin(), cites);
       Row.Hold hold = executed.get(new Key.OfHold(transfer.index()));
-      return uncovered != null
-          ? new Found<>(null, uncovered)
-          : hold == null || hold.cancelIndex() != cites.index()
-              ? Found.no(Reason.EVIDENCE_INVALID, "no such cancel order")
-              : Found.of(hold.offer().sendLeaf());
+      if (uncovered != null) {
+        return new Found<>(null, uncovered);
+      }
+      if (hold == null || hold.cancelIndex() != cites.index()) {
+        return Found.no(Reason.EVIDENCE_INVALID, "no such cancel order");
+      }
+      ChainId receiver = hold.offer().to().chain();
+      return receiver.equals(chain)
+          ? Found.of(hold.offer().sendLeaf())
+          : Found.no(Reason.WRONG_CHAIN, receiver.value());
     }
     Found<Proven> found = proven(state, transfer.origin(), cites);
     if (found.value == null) {
@@ -127,8 +139,10 @@ final class Evidence {
 
   /** Why the cited leaf is not below a recorded checkpoint; null when it is. */
   private @Nullable Refusal uncovered(LedgerState own, ChainId origin, Action.Citation cites) {
-    if (origin.equals(chain)) {
-      return null;
+    if (origin.equals(chain)) { // [E-3] one form only, since it stands in the leaf
+      return cites.recorded() == 0
+          ? null
+          : Refusal.of(Reason.EVIDENCE_INVALID, "the own chain is cited with size 0");
     }
     Row.Recorded recorded = own.get(new Key.OfRecorded(origin, cites.recorded()));
     return recorded == null || cites.index() >= recorded.size()
@@ -154,9 +168,17 @@ final class Evidence {
       return Found.no(Reason.EVIDENCE_INVALID, "the inclusion proof does not hold");
     }
     try {
-      return Found.of(new Proven(LeafText.parse(proof.leaf()), hash));
+      Leaf leaf = LeafText.parse(proof.leaf());
+      return leaf instanceof Leaf.Executed executed && foreign(executed.order().order(), origin)
+          ? Found.no(Reason.EVIDENCE_INVALID, "the order is not of " + origin)
+          : Found.of(new Proven(leaf, hash));
     } catch (MalformedException notALeaf) {
       return Found.no(Reason.EVIDENCE_INVALID, "not a leaf: " + notALeaf.getMessage());
     }
+  }
+
+  /** [E-5] A chain speaks for its own accounts and for this federation only. */
+  private boolean foreign(Order order, ChainId origin) {
+    return !order.chain().equals(origin) || !order.header().federation().equals(federation);
   }
 }

@@ -44,7 +44,7 @@ public final class Protocol {
   public Protocol(ChainId chain, Directory directory, Siblings siblings) {
     this.chain = chain;
     this.directory = directory;
-    this.evidence = new Evidence(chain, siblings);
+    this.evidence = new Evidence(chain, directory.federation(), siblings);
     this.settlement = new Settlement(chain, evidence);
   }
 
@@ -155,7 +155,8 @@ public final class Protocol {
 
   /** All the chain's sums stay far from overflow when all that was issued does. */
   private static boolean overflows(Money issued, Money more) {
-    return more.minor() > Long.MAX_VALUE / 4 || -issued.minor() > Long.MAX_VALUE / 4 - more.minor();
+    return more.compareTo(Policy.MONEY_MAX) > 0
+        || issued.negated().compareTo(Policy.MONEY_MAX.minus(more)) > 0;
   }
 
   private Applied send(

@@ -37,6 +37,9 @@ final class Settlement {
       return Applied.refused(Reason.WRONG_CHAIN, chain.value());
     }
     ChainId from = settle.from();
+    if (from.equals(chain) && settle.recorded() != 0) { // [E-3]
+      return Applied.refused(Reason.EVIDENCE_INVALID, "the own chain is cited with size 0");
+    }
     if (!from.equals(chain) && state.get(new Key.OfRecorded(from, settle.recorded())) == null) {
       return Applied.refused(Reason.EVIDENCE_MISSING, "no recorded checkpoint covers it");
     }

@@ -156,8 +156,7 @@ final class IdsTest {
     for (String text : new String[] {"Asia-Komatsu:0", "Asia-Komatsu:9223372036854775807"}) {
       assertEquals(text, TransferId.of(text).toString());
     }
-    assertThrows(
-        MalformedException.class, () -> new TransferId(ChainId.of("Asia-Komatsu"), -1));
+    assertThrows(MalformedException.class, () -> new TransferId(ChainId.of("Asia-Komatsu"), -1));
     TransferId nine = TransferId.of("Asia-Komatsu:9");
     assertTrue(nine.compareTo(TransferId.of("Asia-Komatsu:10")) < 0);
     assertTrue(nine.compareTo(TransferId.of("Asia-Kanazawa:10")) > 0);
