@@ -1,0 +1,24 @@
+package aika.node.gateway;
+
+import aika.core.money.Money;
+import aika.core.money.TransferId;
+import java.util.List;
+
+/**
+ * An account as its chain has it now.
+ *
+ * @param balance what can be sent
+ * @param held what waits for receivers, in all
+ * @param openHolds how many transfers wait
+ * @param holds the ones that wait, oldest first; at most {@link #HOLDS_MAX}
+ */
+public record AccountView(
+    Party owner, Money balance, Money held, int openHolds, List<Hold> holds) {
+  public static final int HOLDS_MAX = 100;
+
+  public AccountView {
+    holds = List.copyOf(holds);
+  }
+
+  public record Hold(TransferId transfer, Party receiver, Money amount, long validUntil) {}
+}

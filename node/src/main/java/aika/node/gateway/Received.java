@@ -1,0 +1,32 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Refusal;
+import aika.core.money.AccountId;
+import aika.core.money.TransferId;
+import java.util.List;
+
+/**
+ * What became of everything that waited for a receiver, each transfer for itself.
+ *
+ * @param receiver whose transfers these are
+ * @param results empty when nothing waited
+ */
+public record Received(AccountId receiver, List<Result> results) {
+  public Received {
+    results = List.copyOf(results);
+  }
+
+  /** What became of one transfer. */
+  public sealed interface Result {
+    TransferId transfer();
+  }
+
+  public record Taken(TransferView view) implements Result {
+    @Override
+    public TransferId transfer() {
+      return view.id();
+    }
+  }
+
+  public record Refused(TransferId transfer, Refusal refusal) implements Result {}
+}

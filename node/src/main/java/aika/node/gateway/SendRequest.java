@@ -1,0 +1,35 @@
+package aika.node.gateway;
+
+import aika.core.log.Hash;
+import aika.core.money.OrderId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A send without a signature, as people write it. The node makes the order and signs it with the
+ * sender's key in the counter wallet.
+ *
+ * @param sender the sender's name in the register, or an account id
+ * @param senderMunicipality null or blank where the gateway's own is meant
+ * @param receiver the receiver's name in the register, or an account id
+ * @param receiverMunicipality null or blank where the gateway's own is meant
+ * @param amount as written, {@code 200} or {@code 200.00}
+ * @param continent of the sender; null or blank when not said
+ * @param memo a line for the receiver, kept beside the log; null for none
+ * @param validUntil until when it can be received, ms since 1970; null for the federation's usual
+ * @param id the client's own id; null to get one
+ * @param again whether an identical request within a minute is meant as another payment
+ * @param body by which identical requests are told, see {@code CanonicalBody}; null for the hash of
+ *     the fields above
+ */
+public record SendRequest(
+    String sender,
+    @Nullable String senderMunicipality,
+    String receiver,
+    @Nullable String receiverMunicipality,
+    String amount,
+    @Nullable String continent,
+    @Nullable String memo,
+    @Nullable Long validUntil,
+    @Nullable OrderId id,
+    boolean again,
+    @Nullable Hash body) {}

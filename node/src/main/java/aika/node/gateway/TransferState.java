@@ -1,0 +1,20 @@
+package aika.node.gateway;
+
+import java.util.Locale;
+
+/** Where a transfer stands; the first five are the source's words. */
+public enum TransferState {
+  SEND,
+  SEND_PENDING,
+  RECEIVE,
+  RECEIVE_PENDING,
+  COMPLETE,
+  REJECTED,
+  CANCELLED,
+  EXPIRED;
+
+  /** The word in answers: {@code send_pending}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,94 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Row;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that is known of a transfer.
+ *
+ * @param order the id that the sender gave the send order
+ * @param hold where the money is: held for the receiver, settled, or refunded
+ * @param history in the order of time
+ * @param validUntil it can be received before this time, ms since 1970
+ * @param repeated whether this answers a request that had been accepted before
+ * @param memo the sender's line for the receiver; null when there is none here or not for this
+ *     caller
+ */
+public record TransferView(
+    TransferId id,
+    OrderId order,
+    Party sender,
+    Party receiver,
+    Money amount,
+    TransferState state,
+    Row.Hold.Status hold,
+    List<Step> history,
+    Next next,
+    long validUntil,
+    boolean repeated,
+    @Nullable String memo) {
+  public TransferView {
+    history = List.copyOf(history);
+  }
+
+  /**
+   * A state that was reached, or the listing on the pending list.
+   *
+   * @param what the state's word, or {@code listed}
+   * @param time ms since 1970
+   * @param height of the block; null while it is open
+   * @param index of the leaf; null when there is none
+   * @param approvers the seats that approved the block, {@code seat-1}; empty before
+   * @param approvedAt when a quorum had, ms since 1970; null before
+   */
+  public record Step(
+      String what,
+      long time,
+      ChainId chain,
+      @Nullable Long height,
+      @Nullable Long index,
+      List<String> approvers,
+      @Nullable Long approvedAt) {
+    public static final String LISTED = "listed";
+
+    public Step {
+      approvers = List.copyOf(approvers);
+    }
+  }
+
+  /** Who must act next. */
+  public enum Actor {
+    SENDER,
+    RECEIVER,
+    REPRESENTATIVES,
+    NOBODY
+  }
+
+  /**
+   * @param chain whose representatives, or whose person; null for nobody
+   * @param until ms since 1970; null when there is no time limit
+   */
+  public record Next(Actor who, @Nullable ChainId chain, @Nullable Long until) {}
+
+  /** Whether nothing will change any more. */
+  public boolean ended() {
+    return next.who == Actor.NOBODY;
+  }
+
+  /** Where more is to be had, by name; paths on every gateway. */
+  public Map<String, String> links() {
+    return Links.of(this);
+  }
+
+  TransferView asRepeated(boolean isRepeated) {
+    return new TransferView(
+        id, order, sender, receiver, amount, state, hold, history, next, validUntil, isRepeated,
+        memo);
+  }
+}
