@@ -12,8 +12,7 @@ import java.util.List;
  * @param openHolds how many transfers wait
  * @param holds the ones that wait, oldest first; at most {@link #HOLDS_MAX}
  */
-public record AccountView(
-    Party owner, Money balance, Money held, int openHolds, List<Hold> holds) {
+public record AccountView(Party owner, Money balance, Money held, int openHolds, List<Hold> holds) {
   public static final int HOLDS_MAX = 100;
 
   public AccountView {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Payments as people make them, by names, and what is known of them. All methods block until the
  * answer is durable; all of them throw {@link RefusedException} for what is refused.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Payments {
   /**
    * Chooses the municipality that serves a request: on a municipality's port its own; on a

@@ -3,7 +3,9 @@ package aika.node.gateway;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 
-/** A request was refused, and nothing changed; or its outcome is unknown, and the reason says so. */
+/**
+ * A request was refused, and nothing changed; or its outcome is unknown, and the reason says so.
+ */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -88,7 +88,17 @@ public record TransferView(
 
   TransferView asRepeated(boolean isRepeated) {
     return new TransferView(
-        id, order, sender, receiver, amount, state, hold, history, next, validUntil, isRepeated,
+        id,
+        order,
+        sender,
+        receiver,
+        amount,
+        state,
+        hold,
+        history,
+        next,
+        validUntil,
+        isRepeated,
         memo);
   }
 }
