@@ -336,7 +336,14 @@ public enum Reason {
       "ポートがほかのプログラムに使われています。",
       "A port is in use by another program.",
       "そのプログラムを止めるか、--port-offset を使ってください。",
-      "Stop that program, or use --port-offset.");
+      "Stop that program, or use --port-offset."),
+  NAME_TAKEN(
+      93,
+      409,
+      "その名前はもう登録されています。",
+      "The name is registered already.",
+      "別の名前にしてください。",
+      "Choose another name.");
 
   private final int number;
   private final int httpStatus;

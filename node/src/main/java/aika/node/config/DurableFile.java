@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Files that are there whole or not at all, also after a loss of power. */
-final class DurableFile {
+public final class DurableFile {
   private static final Set<PosixFilePermission> OTHERS =
       EnumSet.complementOf(
           EnumSet.of(
@@ -43,7 +43,7 @@ final class DurableFile {
   }
 
   /** Writes a file that only its owner may read, over an earlier one. */
-  static void writePrivate(Path file, byte[] bytes) throws IOException {
+  public static void writePrivate(Path file, byte[] bytes) throws IOException {
     Path parent = parent(file);
     if (posix(existing(parent))) {
       Files.createDirectories(parent, posixOnly("rwx------"));
@@ -58,8 +58,18 @@ final class DurableFile {
     }
   }
 
+  /** Makes a directory that only its owner may enter, unless it is there. */
+  public static void createPrivateDirectory(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    if (posix(existing(absolute))) {
+      Files.createDirectories(absolute, posixOnly("rwx------"));
+    } else {
+      Files.createDirectories(absolute);
+    }
+  }
+
   /** Whether others than the owner may read or change the file, as far as permissions can tell. */
-  static boolean openToOthers(Path file) throws IOException {
+  public static boolean openToOthers(Path file) throws IOException {
     if (!posix(file)) {
       return false;
     }

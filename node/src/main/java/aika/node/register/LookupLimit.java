@@ -1,0 +1,76 @@
+package aika.node.register;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * One token bucket for each caller, in bounded memory. A bucket is kept as the time at which it
+ * will be full again (the generic cell rate algorithm), so a full bucket can be dropped without
+ * loss. When there are too many callers and none can be dropped, new ones share a bucket: a flood
+ * from many addresses neither escapes the limit nor locks out who was there before.
+ */
+final class LookupLimit {
+  private static final int CALLER_CHARS_MAX = 64;
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  private final LongSupplier nanos;
+  private final int callersMax;
+  private final long intervalNanos;
+  private final long burstNanos;
+
+  /** Caller → when its bucket is full; the one that asked longest ago comes first. */
+  private final Map<String, Long> fullAt = new LinkedHashMap<>(16, 0.75f, true);
+
+  private long othersFullAt;
+
+  LookupLimit(LookupRate rate, LongSupplier nanos) {
+    this.nanos = nanos;
+    this.callersMax = rate.callersMax();
+    this.intervalNanos = SECOND_NANOS / rate.perSecond();
+    this.burstNanos = (rate.burst() - 1) * intervalNanos;
+    this.othersFullAt = nanos.getAsLong();
+  }
+
+  /** Takes a token of this caller, if there is one. */
+  synchronized boolean take(String caller) {
+    long now = nanos.getAsLong();
+    String key =
+        caller.length() > CALLER_CHARS_MAX ? caller.substring(0, CALLER_CHARS_MAX) : caller;
+    Long known = fullAt.get(key);
+    if (known == null && !makeRoom(now)) {
+      boolean allowed = allowed(othersFullAt, now);
+      othersFullAt = allowed ? next(othersFullAt, now) : othersFullAt;
+      return allowed;
+    }
+    long full = known == null ? now : known;
+    boolean allowed = allowed(full, now);
+    fullAt.put(key, allowed ? next(full, now) : full);
+    return allowed;
+  }
+
+  synchronized int callers() {
+    return fullAt.size();
+  }
+
+  private boolean makeRoom(long now) {
+    if (fullAt.size() < callersMax) {
+      return true;
+    }
+    Map.Entry<String, Long> eldest = fullAt.entrySet().iterator().next();
+    if (eldest.getValue() - now > 0) {
+      return false;
+    }
+    fullAt.remove(eldest.getKey());
+    return true;
+  }
+
+  // Differences only: the clock's zero is anywhere and it may pass the largest long.
+  private boolean allowed(long full, long now) {
+    return full - now <= burstNanos;
+  }
+
+  private long next(long full, long now) {
+    return (full - now > 0 ? full : now) + intervalNanos;
+  }
+}

@@ -1,0 +1,216 @@
+package aika.node.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import aika.node.config.DurableFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * A small RocksDB database for what stands beside the log: the register, the counter wallet. A
+ * change is on disk, whole, when {@link Change#commit} returns. Keys are text, in the order of
+ * their UTF-8 bytes. The directory is open to its owner only. Unlike {@link Database}, which keeps
+ * the public log, it can take what it deletes out of its files. Safe for use by several threads.
+ */
+public final class SideStore implements AutoCloseable {
+  private static final long WRITE_BUFFER_BYTES = 1L << 20;
+  private static final int OPEN_FILES_MAX = 64;
+  private static final long INFO_LOG_BYTES_MAX = 1L << 20;
+  private static final int INFO_LOG_FILES_MAX = 2;
+
+  private final Path directory;
+  private final Options options;
+  private final RocksDB db;
+
+  /** Held shared by whoever uses the database: native code does not survive use after closing. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  /** A key and what is kept under it. */
+  public record Item(String key, byte[] value) {}
+
+  private SideStore(Path directory, Options options, RocksDB db) {
+    this.directory = directory;
+    this.options = options;
+    this.db = db;
+  }
+
+  /**
+   * Opens the database in this directory; makes it when there is none.
+   *
+   * @throws StoreException when it cannot be opened, for instance because another process has it
+   */
+  public static SideStore open(Path directory) {
+    RocksDB.loadLibrary();
+    Options options =
+        new Options()
+            .setCreateIfMissing(true)
+            .setCompressionType(CompressionType.NO_COMPRESSION)
+            .setWriteBufferSize(WRITE_BUFFER_BYTES)
+            .setMaxOpenFiles(OPEN_FILES_MAX)
+            // At a finer level RocksDB's own log shows keys.
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setMaxLogFileSize(INFO_LOG_BYTES_MAX)
+            .setKeepLogFileNum(INFO_LOG_FILES_MAX);
+    try {
+      DurableFile.createPrivateDirectory(directory);
+      return new SideStore(directory, options, RocksDB.open(options, directory.toString()));
+    } catch (IOException | RocksDBException e) {
+      options.close();
+      throw new StoreException("cannot open " + directory, e);
+    }
+  }
+
+  /** What is kept under this key, or null. */
+  public byte @Nullable [] get(String key) {
+    return using("read", () -> db.get(key.getBytes(UTF_8)));
+  }
+
+  /** The first items, in the order of their keys, whose key starts with {@code prefix}. */
+  public List<Item> items(String prefix, int itemsMax) {
+    return using(
+        "read",
+        () -> {
+          List<Item> items = new ArrayList<>();
+          try (RocksIterator at = db.newIterator()) {
+            for (at.seek(prefix.getBytes(UTF_8)); at.isValid() && items.size() < itemsMax; ) {
+              String key = new String(at.key(), UTF_8);
+              if (!key.startsWith(prefix)) {
+                break;
+              }
+              items.add(new Item(key, at.value()));
+              at.next();
+            }
+            at.status();
+          }
+          return items;
+        });
+  }
+
+  public Change change() {
+    return new Change();
+  }
+
+  /** Several writes that happen together or not at all. For one thread. */
+  public final class Change {
+    private record Write(String key, byte @Nullable [] value) {}
+
+    private final List<Write> writes = new ArrayList<>();
+
+    private Change() {}
+
+    public Change put(String key, byte[] value) {
+      writes.add(new Write(key, value.clone()));
+      return this;
+    }
+
+    public Change delete(String key) {
+      writes.add(new Write(key, null));
+      return this;
+    }
+
+    /** Writes the change; it is on disk when this returns. */
+    public void commit() {
+      write(true);
+    }
+
+    /** Writes the change; a loss of power may undo it, but never half of it. */
+    public void commitUnsynced() {
+      write(false);
+    }
+
+    /**
+     * Writes the change and rewrites the files, so that what it deletes is no longer in them. Costs
+     * a pass over the whole database.
+     */
+    public void commitErasing() {
+      write(true);
+      using(
+          "erase from",
+          () -> {
+            try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+                CompactRangeOptions rewrite =
+                    new CompactRangeOptions()
+                        .setBottommostLevelCompaction(
+                            CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+              db.flush(flush);
+              db.compactRange(db.getDefaultColumnFamily(), null, null, rewrite);
+            }
+            return true;
+          });
+    }
+
+    private void write(boolean sync) {
+      using(
+          "write to",
+          () -> {
+            try (WriteBatch batch = new WriteBatch();
+                WriteOptions how = new WriteOptions().setSync(sync)) {
+              for (Write each : writes) {
+                byte[] key = each.key.getBytes(UTF_8);
+                if (each.value == null) {
+                  batch.delete(key);
+                } else {
+                  batch.put(key, each.value);
+                }
+              }
+              db.write(how, batch);
+            }
+            return true;
+          });
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step<T extends @Nullable Object> {
+    T run() throws RocksDBException;
+  }
+
+  private <T extends @Nullable Object> T using(String what, Step<T> step) {
+    Lock lock = use.readLock();
+    lock.lock();
+    try {
+      if (closed) {
+        throw new StoreException(directory + " is closed");
+      }
+      return step.run();
+    } catch (RocksDBException e) {
+      throw new StoreException("cannot " + what + " " + directory, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for whoever uses the database, then closes it. */
+  @Override
+  public void close() {
+    Lock lock = use.writeLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        db.close();
+        options.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package aika.node.register;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class LookupLimitTest {
+  private static final long SECOND = 1_000_000_000;
+
+  /** Close to its overflow, where a comparison of absolute times would fail. */
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - SECOND / 2);
+
+  @Test
+  void ratesWithoutSenseAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new LookupRate(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LookupRate(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new LookupRate(1, 1, 0));
+  }
+
+  @Test
+  void aBurstThenTheRate() {
+    LookupLimit limit = new LookupLimit(new LookupRate(2, 3, 10), nanos::get);
+    assertEquals(3, taken(limit, "a", 5));
+    nanos.addAndGet(SECOND / 2 - 1);
+    assertEquals(0, taken(limit, "a", 1));
+    nanos.addAndGet(1);
+    assertEquals(1, taken(limit, "a", 2));
+    nanos.addAndGet(60 * SECOND);
+    assertEquals(3, taken(limit, "a", 5));
+  }
+
+  @Test
+  void callersDoNotShare() {
+    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 10), nanos::get);
+    assertEquals(2, taken(limit, "a", 5));
+    assertEquals(2, taken(limit, "b", 5));
+  }
+
+  @Test
+  void aFloodOfCallersNeitherEscapesNorLocksOut() {
+    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 10), nanos::get);
+    assertTrue(limit.take("known"));
+    int taken = 0;
+    for (int i = 0; i < 1_000; i++) {
+      taken += taken(limit, "flood-" + i, 2);
+    }
+    assertEquals(10, limit.callers());
+    assertEquals(9 * 2 + 2, taken, "nine buckets of their own, and one shared by all others");
+    assertTrue(limit.take("known"));
+    assertFalse(limit.take("known"));
+
+    nanos.addAndGet(2 * SECOND);
+    assertEquals(2, taken(limit, "later", 3));
+    assertEquals(10, limit.callers());
+  }
+
+  @Test
+  void aLongNameOfACallerTakesNoMemory() {
+    LookupLimit limit = new LookupLimit(new LookupRate(1, 1, 10), nanos::get);
+    assertTrue(limit.take("x".repeat(1_000) + "a"));
+    assertFalse(limit.take("x".repeat(1_000) + "b"));
+  }
+
+  private static int taken(LookupLimit limit, String caller, int times) {
+    int taken = 0;
+    for (int i = 0; i < times; i++) {
+      taken += limit.take(caller) ? 1 : 0;
+    }
+    return taken;
+  }
+}
