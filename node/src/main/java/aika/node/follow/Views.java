@@ -34,7 +34,7 @@ public final class Views implements AutoCloseable {
   }
 
   public static Views open(Path directory) {
-    LRUCache cache = new LRUCache(CACHE_BYTES);
+    LRUCache cache = Database.cache(CACHE_BYTES);
     List<String> families = List.of(OFFERS, ANCHORS, OUTBOX, CURSORS);
     return new Views(cache, Database.open(directory, families, cache, MEMTABLE_BYTES));
   }

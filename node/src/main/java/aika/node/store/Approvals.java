@@ -31,7 +31,7 @@ public final class Approvals implements AutoCloseable {
   }
 
   public static Approvals open(Path directory) {
-    LRUCache cache = new LRUCache(CACHE_BYTES);
+    LRUCache cache = Database.cache(CACHE_BYTES);
     return new Approvals(
         cache, Database.open(directory, List.of(APPROVED, SIGNED), cache, MEMTABLE_BYTES));
   }

@@ -21,6 +21,7 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -55,6 +56,11 @@ public final class Database implements AutoCloseable {
     this.options = options;
     this.familyOptions = familyOptions;
     this.families = families;
+  }
+
+  /** A cache of disk blocks; several databases may share one. */
+  public static LRUCache cache(long bytes) {
+    return new LRUCache(bytes);
   }
 
   /** Opens or creates the database; a directory in use by another process is refused. */

@@ -75,7 +75,7 @@ public final class ShardStore implements AutoCloseable {
   }
 
   public static ShardStore open(Path directory, StoreSettings settings) {
-    LRUCache blockCache = new LRUCache(settings.blockCacheBytes());
+    LRUCache blockCache = Database.cache(settings.blockCacheBytes());
     Database db =
         Database.open(
             directory,
