@@ -9,6 +9,7 @@ import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
+import aika.node.config.Municipality;
 import aika.node.follow.Anchors;
 import aika.node.follow.Evidencing;
 import aika.node.follow.Outcomes;
@@ -16,6 +17,15 @@ import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
+import aika.node.register.LookupRate;
+import aika.node.register.Register;
+import aika.node.store.SideStore;
+import aika.node.wallet.AccountTokens;
+import aika.node.wallet.CounterWallet;
+import aika.node.wallet.RepeatGuard;
+import aika.node.wallet.WalletLock;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -30,6 +40,10 @@ public final class Node implements AutoCloseable {
   private final Shard shard;
   private final PendingList pending;
   private final Evidencing evidencing;
+  private final Map<ChainId, Register> registers;
+  private final CounterWallet wallet;
+  private final AccountTokens tokens;
+  private final RepeatGuard repeats;
 
   /**
    * Starts every chain of the federation in this process.
@@ -57,6 +71,15 @@ public final class Node implements AutoCloseable {
       pending = open(new PendingList(shard, views));
       Outcomes outcomes = open(new Outcomes(shard, directory, views));
       evidencing = new Evidencing(shard, directory);
+
+      SecureRandom random = new SecureRandom();
+      SideStore names = open(SideStore.open(settings.data().resolve("register")));
+      registers = registers(names, random);
+      SideStore counter = open(SideStore.open(settings.data().resolve("wallet")));
+      Path walletKey = settings.data().resolve(WalletLock.KEY_FILE);
+      wallet = CounterWallet.unlock(counter, WalletLock.keyFile(walletKey), random);
+      tokens = new AccountTokens(counter, random);
+      repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
       approver.onApproval(anchors::approved);
       approver.onApproval(outcomes::approved);
@@ -93,6 +116,16 @@ public final class Node implements AutoCloseable {
     return held;
   }
 
+  private Map<ChainId, Register> registers(SideStore names, SecureRandom random) {
+    Map<ChainId, Register> found = new HashMap<>();
+    for (Municipality municipality : federation.municipalities()) {
+      Register register =
+          new Register(names, municipality.id(), random, LookupRate.DEFAULT, System::nanoTime);
+      found.put(municipality.id(), register);
+    }
+    return Map.copyOf(found);
+  }
+
   private <T extends AutoCloseable> T open(T part) {
     running.push(part);
     return part;
@@ -112,6 +145,23 @@ public final class Node implements AutoCloseable {
 
   public Evidencing evidencing() {
     return evidencing;
+  }
+
+  /** The register of each municipality that this node serves. */
+  public Map<ChainId, Register> registers() {
+    return registers;
+  }
+
+  public CounterWallet wallet() {
+    return wallet;
+  }
+
+  public AccountTokens tokens() {
+    return tokens;
+  }
+
+  public RepeatGuard repeats() {
+    return repeats;
   }
 
   private void closeAfter(RuntimeException failed) {
