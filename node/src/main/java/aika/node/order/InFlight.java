@@ -95,12 +95,17 @@ final class InFlight {
     return closed;
   }
 
-  /** Stops for good: the first reason stays, and everything that waits is failed with it. */
-  void fail(String why, @Nullable Throwable cause) {
+  /**
+   * Stops for good and fails everything that waits. The first reason stays: false when there is one
+   * already.
+   */
+  boolean fail(String why, @Nullable Throwable cause) {
     OrderingException reason = OrderingException.refused(why, cause);
-    if (failure.compareAndSet(null, reason)) {
+    boolean first = failure.compareAndSet(null, reason);
+    if (first) {
       open.values().forEach(submission -> submission.fail(why, reason));
     }
+    return first;
   }
 
   /** Refuses what comes from now on, and waits until all that is open has its answer. */
@@ -112,7 +117,10 @@ final class InFlight {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (!empty) {
+    if (empty) {
+      // For those who saw it open and wait since: they find it closed and leave.
+      places.release(placesMax);
+    } else {
       fail("closed with entries still in flight", null);
     }
   }

@@ -3,7 +3,6 @@ package aika.node.order;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
-import java.net.BindException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -54,9 +53,14 @@ public final class Ordering implements AutoCloseable {
     submitter = ClientId.randomId();
     group = RaftGroupId.valueOf(settings.groupId());
     inFlight = new InFlight(settings);
+    CheckpointFile checkpoint = new CheckpointFile(settings.directory());
     machine =
         new ReplicatedMachine(
-            replicated, inFlight, submitter, new CheckpointFile(settings.directory()));
+            replicated,
+            inFlight,
+            submitter,
+            checkpoint,
+            StartChecks.standing(settings, replicated.appliedIndex(), checkpoint.read()));
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(settings.peer()))
@@ -79,10 +83,11 @@ public final class Ordering implements AutoCloseable {
   public static Ordering start(OrderingSettings settings, Replicated replicated) {
     @Nullable Ordering ordering = null;
     try {
+      StartChecks.checkFree(settings);
       ordering = new Ordering(settings, replicated);
       ordering.server.start();
       if (settings.isAlone()) {
-        ordering.machine.ready().join();
+        ordering.ready().join();
       }
       return ordering;
     } catch (IOException | RuntimeException thrown) {
@@ -98,10 +103,6 @@ public final class Ordering implements AutoCloseable {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof OrderingException ours) {
         return OrderingException.refused(ours.getMessage(), thrown);
-      }
-      if (cause instanceof BindException) {
-        return OrderingException.refused(
-            "port " + settings.self().port() + " of peer " + settings.peer() + " is taken", thrown);
       }
     }
     return OrderingException.refused(
@@ -125,20 +126,11 @@ public final class Ordering implements AutoCloseable {
     }
     CompletableFuture<byte[]> answer =
         submission.answer().thenApplyAsync(Function.identity(), answers);
-    RaftClientRequest request =
-        RaftClientRequest.newBuilder()
-            .setClientId(submitter)
-            .setServerId(server.getId())
-            .setGroupId(group)
-            .setCallId(submission.number())
-            .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
-            .setType(RaftClientRequest.writeRequestType())
-            .build();
     try {
       // Returns when the entry stands in the log (not yet on disk): this keeps a thread's order.
       var _ =
           server
-              .submitClientRequestAsync(request)
+              .submitClientRequestAsync(request(submission))
               .whenComplete((reply, thrown) -> replied(submission, reply, thrown));
     } catch (IOException | RuntimeException thrown) {
       submission.fail("could not be ordered: " + thrown, thrown);
@@ -146,6 +138,17 @@ public final class Ordering implements AutoCloseable {
       submission.returned().complete(null);
     }
     return answer;
+  }
+
+  private RaftClientRequest request(Submission submission) {
+    return RaftClientRequest.newBuilder()
+        .setClientId(submitter)
+        .setServerId(server.getId())
+        .setGroupId(group)
+        .setCallId(submission.number())
+        .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(submission.entry())))
+        .setType(RaftClientRequest.writeRequestType())
+        .build();
   }
 
   /** Success is answered when applied; here only failures count. */
@@ -159,6 +162,11 @@ public final class Ordering implements AutoCloseable {
               : problem;
       submission.fail("could not be ordered: " + cause.getMessage(), cause);
     }
+  }
+
+  /** Done when this peer first leads; fails when the ordering stops before. */
+  CompletableFuture<Void> ready() {
+    return machine.ready();
   }
 
   /** Whether this peer orders now; others refuse entries. */
@@ -182,17 +190,26 @@ public final class Ordering implements AutoCloseable {
     return inFlight.failure();
   }
 
-  /** Refuses new entries, waits for those in flight, checkpoints and stops. */
+  /**
+   * Refuses new entries, waits for those in flight, checkpoints and stops; up to a second when
+   * idle, half a minute when entries hang. An interrupt does not cut it short.
+   */
   @Override
   public void close() {
-    if (closing.compareAndSet(false, true)) {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
       inFlight.close(CLOSE_WAIT_SECONDS);
-      try {
-        server.close();
-      } catch (IOException thrown) {
-        throw OrderingException.refused("closing failed: " + thrown, thrown);
-      } finally {
-        answers.close();
+      server.close();
+    } catch (IOException thrown) {
+      throw OrderingException.refused("closing failed: " + thrown, thrown);
+    } finally {
+      // What is queued is still answered. Not waited for: this may run on that very thread.
+      answers.shutdown();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

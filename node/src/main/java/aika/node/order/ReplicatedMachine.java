@@ -9,36 +9,43 @@ import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.apache.ratis.server.raftlog.segmented.LogSegmentPath;
 import org.apache.ratis.server.storage.FileInfo;
-import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ratis' view of the {@link Replicated}. A snapshot copies nothing: the implementation's own
  * durable state is the snapshot, and its index is all that Ratis learns.
  */
 final class ReplicatedMachine extends BaseStateMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicatedMachine.class);
+
   private final Replicated replicated;
   private final InFlight inFlight;
   private final ClientId submitter;
   private final CheckpointFile checkpointFile;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile @Nullable TermIndex durable;
-  private volatile TermIndex lastEntry = TermIndex.INITIAL_VALUE;
+  private volatile TermIndex lastEntry;
 
   ReplicatedMachine(
-      Replicated replicated, InFlight inFlight, ClientId submitter, CheckpointFile checkpointFile) {
+      Replicated replicated,
+      InFlight inFlight,
+      ClientId submitter,
+      CheckpointFile checkpointFile,
+      Optional<TermIndex> standing) {
     this.replicated = replicated;
     this.inFlight = inFlight;
     this.submitter = submitter;
     this.checkpointFile = checkpointFile;
+    durable = standing.orElse(null);
+    lastEntry = standing.orElse(TermIndex.INITIAL_VALUE);
+    setLastAppliedTermIndex(lastEntry);
   }
 
   /** Done when this peer leads and everything committed earlier is applied. */
@@ -48,32 +55,6 @@ final class ReplicatedMachine extends BaseStateMachine {
 
   long lastApplied() {
     return lastEntry.getIndex();
-  }
-
-  @Override
-  public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
-      throws IOException {
-    super.initialize(server, group, storage);
-    Optional<TermIndex> checkpoint = checkpointFile.read();
-    long applied = replicated.appliedIndex();
-    long checkpointed = checkpoint.map(TermIndex::getIndex).orElse(-1L);
-    if (applied < checkpointed) {
-      throw OrderingException.refused(
-          "the state is at entry %d, but the log up to %d is deleted; restore a newer state"
-              .formatted(applied, checkpointed));
-    }
-    if (applied >= 0 && LogSegmentPath.getLogSegmentPaths(storage).isEmpty()) {
-      throw OrderingException.refused(
-          "the state is at entry %d, but there is no log in %s; answered entries may be missing"
-              .formatted(applied, storage.getStorageDir().getRoot()));
-    }
-    if (applied >= 0) {
-      // Beyond the checkpoint the entry is still in the log, which knows its term better.
-      long term = checkpoint.map(TermIndex::getTerm).orElse(0L);
-      lastEntry = TermIndex.valueOf(term, applied);
-      durable = lastEntry;
-      setLastAppliedTermIndex(lastEntry);
-    }
   }
 
   @Override
@@ -179,7 +160,9 @@ final class ReplicatedMachine extends BaseStateMachine {
   }
 
   private void stop(String why, @Nullable Throwable cause) {
-    inFlight.fail(why, cause);
+    if (inFlight.fail(why, cause)) {
+      LOG.error("the ordering has stopped: {}", why, cause);
+    }
     inFlight.failure().ifPresent(ready::completeExceptionally);
   }
 

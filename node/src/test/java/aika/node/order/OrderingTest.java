@@ -190,7 +190,7 @@ class OrderingTest {
   void refusesADirectoryInUse() {
     try (Ordering ordering = Ordering.start(settings(), recorder)) {
       String refusal = startRefused(new Recorder());
-      assertTrue(refusal.contains("already locked"), refusal);
+      assertTrue(refusal.contains("is in use"), refusal);
       assertEquals("0", text(ordering.submit(bytes("still well"))));
     }
   }

@@ -51,6 +51,12 @@ final class Recorder implements Replicated {
     return all.stream().map(Applied::text).toList();
   }
 
+  synchronized void awaitSize(int size) throws InterruptedException {
+    while (all.size() < size) {
+      wait();
+    }
+  }
+
   @Override
   public synchronized long appliedIndex() {
     return durable == 0 ? -1 : all.get(durable - 1).index();
@@ -67,6 +73,7 @@ final class Recorder implements Replicated {
       throw new IllegalStateException("cannot apply " + text);
     }
     all.add(new Applied(index, text));
+    notifyAll();
     return Integer.toString(all.size() - 1).getBytes(StandardCharsets.UTF_8);
   }
 
