@@ -1,6 +1,7 @@
 package aika.node;
 
 import aika.core.ledger.Directory;
+import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
@@ -57,6 +58,7 @@ public final class Node implements AutoCloseable {
     try {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
+      checkUnchanged(file);
       Approver approver =
           open(
               new Approver(
@@ -102,6 +104,22 @@ public final class Node implements AutoCloseable {
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
         settings.store());
+  }
+
+  /** What the chains execute by is on their logs; another file would be silently half in force. */
+  private void checkUnchanged(FederationFile file) {
+    for (aika.node.order.Chain chain : shard.chains()) {
+      if (!chain.head().federationFile().equals(file.hash())) {
+        throw new NodeException(
+            Reason.FEDERATION_FILE,
+            file.path()
+                + " is not the file that "
+                + chain.id()
+                + " started with (SHA-256 "
+                + chain.head().federationFile().base64()
+                + "); put that one back");
+      }
+    }
   }
 
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {
