@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
-import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.core.note.Sha256;
 import aika.node.store.SideStore;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Rows, of which several municipalities may share a database: {@code n/<chain>/<SHA-256 of the
  * name>} holds the account's local name, {@code a/<chain>/<local>} the state, name and display name
- * in a line each, {@code m/<chain>/<transfer>} a memo's salt and text in a line each.
+ * in a line each, {@code m/<chain>/<memo-hash>} a memo's salt and text in a line each.
  */
 public final class Register {
   public static final int LOCAL_CHARS = 8;
@@ -70,7 +70,10 @@ public final class Register {
     return limit.take(caller) ? found(person(name)) : tooMany();
   }
 
-  /** Looks up whose account this is; like {@link #find(PersonName, String)}. */
+  /**
+   * Looks up whose account this is; like {@link #find(PersonName, String)}. Account ids are public,
+   * so this is for callers only who may know the name: the person, or a party to a transfer.
+   */
   public Found find(AccountId account, String caller) {
     return limit.take(caller) ? found(person(account)) : tooMany();
   }
@@ -212,24 +215,35 @@ public final class Register {
     }
   }
 
-  /** Keeps the text of a transfer's memo; a later one takes its place. */
-  public void keepMemo(TransferId transfer, Memo memo) {
+  /**
+   * Keeps a memo. Before its transfer is ordered, so that no transfer ever stands without its text;
+   * and where it arrived, so that the receiver can read it.
+   */
+  public void keepMemo(Memo memo) {
     byte[] row = (memo.salt() + '\n' + memo.text()).getBytes(UTF_8);
-    store.change().put(memoKey(transfer), row).commit();
+    store.change().put(memoKey(memo.hash()), row).commit();
   }
 
-  /** The memo of a transfer, unless it had none or it was erased. */
-  public Optional<Memo> memo(TransferId transfer) {
-    byte[] row = store.get(memoKey(transfer));
+  /**
+   * The memo of a transfer, unless it was erased or never came here.
+   *
+   * @param memoHash what the send order says; no other text can pass for the transfer's
+   */
+  public Optional<Memo> memo(Hash memoHash) {
+    byte[] row = store.get(memoKey(memoHash));
     if (row == null) {
       return Optional.empty();
     }
     String text = new String(row, UTF_8);
     int end = text.indexOf('\n');
     try {
-      return Optional.of(Memo.parse(text.substring(0, Math.max(end, 0)), text.substring(end + 1)));
+      Memo memo = Memo.parse(text.substring(0, Math.max(end, 0)), text.substring(end + 1));
+      if (!memo.hash().equals(memoHash)) {
+        throw new MalformedException("another text");
+      }
+      return Optional.of(memo);
     } catch (MalformedException broken) {
-      throw broken("the memo of " + transfer, broken);
+      throw broken("the memo " + memoHash.base64(), broken);
     }
   }
 
@@ -238,11 +252,11 @@ public final class Register {
    *
    * @return whether there was one
    */
-  public boolean eraseMemo(TransferId transfer) {
-    if (store.get(memoKey(transfer)) == null) {
+  public boolean eraseMemo(Hash memoHash) {
+    if (store.get(memoKey(memoHash)) == null) {
       return false;
     }
-    store.change().delete(memoKey(transfer)).commitErasing();
+    store.change().delete(memoKey(memoHash)).commitErasing();
     return true;
   }
 
@@ -313,7 +327,7 @@ public final class Register {
     return "a/" + municipality + '/' + local;
   }
 
-  private String memoKey(TransferId transfer) {
-    return "m/" + municipality + '/' + transfer;
+  private String memoKey(Hash memoHash) {
+    return "m/" + municipality + '/' + HexFormat.of().formatHex(memoHash.bytes());
   }
 }

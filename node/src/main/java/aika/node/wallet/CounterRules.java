@@ -5,6 +5,7 @@ import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,29 +50,55 @@ public final class CounterRules {
   }
 
   /**
+   * What is wrong whatever account it would use. To be asked before a name is looked up, so that
+   * strangers do not learn from the answer who is registered.
+   *
+   * @param tokenAccount whose token came in the {@code Authorization} header; null for nobody's
+   */
+  public Optional<Refusal> refusedAnyway(
+      UnsignedRequest request, @Nullable AccountId tokenAccount) {
+    return Optional.ofNullable(fault(request, tokenAccount, tokenAccount))
+        .map(CounterRules::refusal);
+  }
+
+  /**
    * @param account that the request would use
    * @param held whether its key is in the counter wallet
    * @param tokenAccount whose token came in the {@code Authorization} header; null for nobody's
    */
   public Verdict decide(
       UnsignedRequest request, AccountId account, boolean held, @Nullable AccountId tokenAccount) {
-    boolean byToken = !request.header("authorization").isEmpty();
-    String fault = byToken ? tokenFault(request, account, tokenAccount) : counterFault(request);
+    String fault = fault(request, account, tokenAccount);
     if (fault == null && !held) {
       fault = "the account's key is not in the counter wallet";
     }
     return fault == null
-        ? new Verdict.Permitted(byToken ? Way.TOKEN : Way.COUNTER)
-        : new Verdict.Refused(Refusal.of(Reason.UNSIGNED_REFUSED, fault));
+        ? new Verdict.Permitted(hasToken(request) ? Way.TOKEN : Way.COUNTER)
+        : new Verdict.Refused(refusal(fault));
+  }
+
+  private @Nullable String fault(
+      UnsignedRequest request, @Nullable AccountId account, @Nullable AccountId tokenAccount) {
+    return hasToken(request) ? tokenFault(request, account, tokenAccount) : counterFault(request);
+  }
+
+  private static boolean hasToken(UnsignedRequest request) {
+    return !request.header("authorization").isEmpty();
+  }
+
+  private static Refusal refusal(String fault) {
+    return Refusal.of(Reason.UNSIGNED_REFUSED, fault);
   }
 
   private static @Nullable String tokenFault(
-      UnsignedRequest request, AccountId account, @Nullable AccountId tokenAccount) {
+      UnsignedRequest request, @Nullable AccountId account, @Nullable AccountId tokenAccount) {
     if (request.header("authorization").size() != 1) {
       return "more than one Authorization header";
     }
     // One answer for an unknown token and another account's, so that neither can be told apart.
-    return account.equals(tokenAccount) ? null : "the token is not one of this account";
+    return tokenAccount != null && tokenAccount.equals(account)
+        ? null
+        : "the token is not one of this account";
   }
 
   private @Nullable String counterFault(UnsignedRequest request) {

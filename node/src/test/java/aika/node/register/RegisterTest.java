@@ -11,13 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.ledger.Reason;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
-import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.store.SideStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -149,14 +149,13 @@ final class RegisterTest {
     known(register.bind(A, OWN_DEVICE));
     register.displayAs(OWN_DEVICE, "小松 花子");
     Memo memo = Memo.of("米 5kg", new SecureRandom());
-    TransferId transfer = TransferId.of("Asia-Kanazawa:12");
-    register.keepMemo(transfer, memo);
+    register.keepMemo(memo);
 
     reopen();
     assertEquals("小松 花子", register.person(A).orElseThrow().shown());
     assertEquals(new Person(B, reserved, false, null), register.person(B).orElseThrow());
     assertEquals("B", register.person(B).orElseThrow().shown());
-    assertEquals(Optional.of(memo), register.memo(transfer));
+    assertEquals(Optional.of(memo), register.memo(memo.hash()));
   }
 
   @Test
@@ -186,13 +185,14 @@ final class RegisterTest {
 
   @Test
   void aMemoCanBeErased() throws IOException {
-    TransferId transfer = TransferId.of("Asia-Komatsu:1");
-    assertEquals(Optional.empty(), register.memo(transfer));
-    assertFalse(register.eraseMemo(transfer));
-    register.keepMemo(transfer, Memo.of("five kilos of rice", new SecureRandom()));
-    assertEquals("five kilos of rice", register.memo(transfer).orElseThrow().text());
-    assertTrue(register.eraseMemo(transfer));
-    assertEquals(Optional.empty(), register.memo(transfer));
+    Memo memo = Memo.of("five kilos of rice", new SecureRandom());
+    assertEquals(Optional.empty(), register.memo(memo.hash()));
+    assertFalse(register.eraseMemo(memo.hash()));
+    register.keepMemo(memo);
+    register.keepMemo(memo);
+    assertEquals("five kilos of rice", register.memo(memo.hash()).orElseThrow().text());
+    assertTrue(register.eraseMemo(memo.hash()));
+    assertEquals(Optional.empty(), register.memo(memo.hash()));
     store.close();
     assertFalse(inAnyFile("five kilos"));
   }
@@ -226,8 +226,13 @@ final class RegisterTest {
     known(register.bind(A, OWN_DEVICE));
     store.change().put("a/Asia-Komatsu/k3v9q2mw", "open\nA".getBytes(UTF_8)).commit();
     assertThrows(RegisterException.class, () -> register.person(A));
-    store.change().put("m/Asia-Komatsu/Asia-Komatsu:1", "no salt".getBytes(UTF_8)).commit();
-    assertThrows(RegisterException.class, () -> register.memo(TransferId.of("Asia-Komatsu:1")));
+    Memo memo = Memo.of("x", new SecureRandom());
+    Memo other = Memo.of("y", new SecureRandom());
+    String key = "m/Asia-Komatsu/" + HexFormat.of().formatHex(memo.hash().bytes());
+    for (String row : new String[] {"no salt", memo.salt() + "\ny", other.salt() + "\nx"}) {
+      store.change().put(key, row.getBytes(UTF_8)).commit();
+      assertThrows(RegisterException.class, () -> register.memo(memo.hash()));
+    }
   }
 
   @Test

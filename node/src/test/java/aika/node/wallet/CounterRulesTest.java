@@ -144,6 +144,16 @@ final class CounterRulesTest {
   }
 
   @Test
+  void strangersAreRefusedBeforeANameIsLookedUp() {
+    UnsignedRequest stranger = request("192.0.2.7", "");
+    UnsignedRequest withToken = request("192.0.2.7", "Authorization: Bearer x");
+    assertTrue(rules.refusedAnyway(stranger, null).isPresent());
+    assertTrue(rules.refusedAnyway(withToken, null).isPresent());
+    assertTrue(rules.refusedAnyway(withToken, A).isEmpty());
+    assertTrue(rules.refusedAnyway(request("127.0.0.1", ""), null).isEmpty());
+  }
+
+  @Test
   void aRequestIsShownWithoutItsToken() {
     UnsignedRequest request = request("127.0.0.1", "Authorization: Bearer secret");
     assertFalse(request.toString().contains("secret"));
