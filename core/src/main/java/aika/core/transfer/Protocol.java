@@ -60,6 +60,9 @@ public final class Protocol {
           ? genesis(command.time())
           : Applied.refused(Reason.CHAIN_NOT_STARTED, chain.value());
     }
+    if (full(head) && !(command.action() instanceof Action.Seal)) {
+      return Applied.refused(Reason.BUSY, "the block is full; its seal comes first");
+    }
     long time = Math.max(command.time(), head.time()); // time never goes back
     return switch (command.action()) {
       case Action.Genesis g -> Applied.refused(Reason.CHAIN_STARTED, chain.value());
@@ -69,6 +72,11 @@ public final class Protocol {
       case Action.Settle settle -> settlement.apply(state, head, time, settle);
       case Action.Seal seal -> seal(state, head, time, seal);
     };
+  }
+
+  /** A block has at most so many leaves before its seal. */
+  private static boolean full(Row.Head head) {
+    return head.blockLeaves() >= head.policy().blockEntries();
   }
 
   private Applied genesis(long time) {

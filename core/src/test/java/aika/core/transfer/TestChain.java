@@ -86,7 +86,19 @@ public final class TestChain {
     return value;
   }
 
+  /** Executes a command; like a node, seals a full block first. */
   public Applied apply(long time, Action action) {
+    Row.Head head = state.head();
+    if (head != null
+        && head.blockLeaves() == head.policy().blockEntries()
+        && !(action instanceof Action.Seal)) {
+      seal(time);
+    }
+    return applyOnly(time, action);
+  }
+
+  /** Executes a command and nothing before it. */
+  public Applied applyOnly(long time, Action action) {
     Map<Key<?>, Row> before = rows();
     Applied applied = protocol.apply(state, new Command(time, action));
     assertEquals(describe(applied), describe(protocol.apply(state, new Command(time, action))));
