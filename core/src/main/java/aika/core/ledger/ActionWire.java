@@ -2,6 +2,7 @@ package aika.core.ledger;
 
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
+import aika.core.log.Proofs;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
@@ -67,7 +68,7 @@ public final class ActionWire {
       case SETTLE -> {
         ChainId from = ChainId.of(in.text());
         long recorded = in.i64();
-        int count = in.i32();
+        int count = count(in, Action.SETTLE_ITEMS_MAX);
         List<Action.Item> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
           items.add(new Action.Item(in.i64(), in.i64(), readProof(in)));
@@ -88,7 +89,7 @@ public final class ActionWire {
   }
 
   private static Action.@Nullable Citation readCitation(Wire.Reader in) {
-    return in.u8() == 0 ? null : new Action.Citation(in.i64(), in.i64(), readProof(in));
+    return present(in) ? new Action.Citation(in.i64(), in.i64(), readProof(in)) : null;
   }
 
   private static void writeProof(Wire out, Action.@Nullable Proof proof) {
@@ -100,7 +101,23 @@ public final class ActionWire {
   }
 
   private static Action.@Nullable Proof readProof(Wire.Reader in) {
-    return in.u8() == 0 ? null : new Action.Proof(in.blob(), readHashes(in));
+    return present(in) ? new Action.Proof(in.blob(), readHashes(in)) : null;
+  }
+
+  private static boolean present(Wire.Reader in) {
+    int flag = in.u8();
+    if (flag > 1) {
+      throw new MalformedException("neither present nor absent");
+    }
+    return flag == 1;
+  }
+
+  private static int count(Wire.Reader in, int max) {
+    int count = in.i32();
+    if (count < 0 || count > max) {
+      throw new MalformedException("a count of " + count);
+    }
+    return count;
   }
 
   private static void writeHashes(Wire out, List<Hash> hashes) {
@@ -109,7 +126,7 @@ public final class ActionWire {
   }
 
   private static List<Hash> readHashes(Wire.Reader in) {
-    int count = in.i32();
+    int count = count(in, Proofs.HASHES_MAX);
     List<Hash> hashes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       hashes.add(in.hash());

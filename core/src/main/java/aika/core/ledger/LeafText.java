@@ -159,12 +159,20 @@ public final class LeafText {
     long arrived = in.read("arrived", Timestamp::parseMillis);
     Leaf.Cited cited = in.nextIs("cites") ? readCited(in) : null;
     List<Posting> postings = postings(in);
-    SignedOrder order = SignedOrder.parse(Arrays.copyOfRange(bytes, noteStart, bytes.length));
+    SignedOrder order = order(Arrays.copyOfRange(bytes, noteStart, bytes.length));
     boolean cites = order.order() instanceof Order.Decide || order.order() instanceof Order.Cancel;
     if (!order.order().kind().equals(kind) || cites != (cited != null)) {
       throw new MalformedException("line 2: the leaf's kind is not its order's");
     }
     return new Leaf.Executed(time, arrived, cited, postings, order);
+  }
+
+  private static SignedOrder order(byte[] note) {
+    try {
+      return SignedOrder.parse(note);
+    } catch (MalformedException fault) {
+      throw new MalformedException("order, " + fault.getMessage(), fault);
+    }
   }
 
   private static Leaf unsigned(Fields in, String kind, long time) {
@@ -184,11 +192,7 @@ public final class LeafText {
       case "settle" -> {
         ChainId from = in.read("from", ChainId::of);
         long recorded = in.read("recorded", Decimal::parse);
-        List<Leaf.Ended> ended = new ArrayList<>();
-        while (in.nextIs("ended")) {
-          ended.add(in.read("ended", LeafText::readEnded));
-        }
-        yield new Leaf.Settled(time, from, recorded, List.copyOf(ended), postings(in));
+        yield new Leaf.Settled(time, from, recorded, ended(in), postings(in));
       }
       case "seal" -> readSealed(in, time);
       default -> throw new MalformedException("line 2: unknown kind of leaf");
@@ -211,7 +215,8 @@ public final class LeafText {
       Hash seats = in.read("seats", Hash::parse);
       return new Leaf.Genesis(time, federation, chain, file, policy, seats);
     } catch (ArithmeticException | IllegalArgumentException outOfRange) {
-      throw new MalformedException("a limit is out of range: " + outOfRange, outOfRange);
+      String why = outOfRange.getMessage();
+      throw new MalformedException("lines 7 to 12: a limit is out of range: " + why, outOfRange);
     }
   }
 
@@ -230,10 +235,21 @@ public final class LeafText {
   }
 
   private static Leaf.Cited readCited(Fields in) {
-    String[] parts = parts(in.take("cites"), 2);
-    long index = Decimal.parse(parts[0]);
-    long recorded = Decimal.parse(parts[1]);
-    return new Leaf.Cited(index, recorded, in.read("send-leaf", Hash::parse));
+    long[] cites = in.read("cites", LeafText::twoNumbers);
+    return new Leaf.Cited(cites[0], cites[1], in.read("send-leaf", Hash::parse));
+  }
+
+  private static long[] twoNumbers(String value) {
+    String[] parts = parts(value, 2);
+    return new long[] {Decimal.parse(parts[0]), Decimal.parse(parts[1])};
+  }
+
+  private static List<Leaf.Ended> ended(Fields in) {
+    List<Leaf.Ended> ended = new ArrayList<>();
+    do {
+      ended.add(in.read("ended", LeafText::readEnded));
+    } while (ended.size() < Action.SETTLE_ITEMS_MAX && in.nextIs("ended"));
+    return List.copyOf(ended);
   }
 
   private static Leaf.Ended readEnded(String value) {
