@@ -109,13 +109,13 @@ public final class Approver implements AutoCloseable {
     }
     Checkpoint checkpoint = new Checkpoint(directory.origin(chain.id()), seal.size(), seal.root());
     SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
-    Signed last = shard.approvals().signed(held.getFirst().key().name(), checkpoint.origin());
-    List<Hash> proof =
-        last.size() == 0 || last.size() >= seal.size()
-            ? List.of()
-            : Proofs.consistency(last.size(), seal.size(), chain.nodes());
+    SignedCheckpoint byLog = signed;
     Cosigners.Answer answer =
-        cosigners.cosign(held, new AddCheckpoint(last.size(), proof, signed), round);
+        cosigners.cosign(
+            held,
+            checkpoint,
+            last -> new AddCheckpoint(last.size(), consistency(chain, last, seal), byLog),
+            round);
     for (NoteSignature line : answer.lines()) {
       signed = signed.withSignature(line);
     }
@@ -130,6 +130,12 @@ public final class Approver implements AutoCloseable {
     }
     round.approved(chain.id(), signed);
     return true;
+  }
+
+  private static List<Hash> consistency(Chain chain, Signed last, Seal seal) {
+    return last.size() == 0 || last.size() >= seal.size()
+        ? List.of()
+        : Proofs.consistency(last.size(), seal.size(), chain.nodes());
   }
 
   /** An HTTP answer of C2SP tlog-witness. */
@@ -156,7 +162,8 @@ public final class Approver implements AutoCloseable {
             .orElse(List.of());
     signing.lock();
     try (Approvals.Round round = shard.approvals().round()) {
-      Cosigners.Answer answer = cosigners.cosign(held, request, round);
+      Cosigners.Answer answer =
+          cosigners.cosign(held, request.checkpoint().checkpoint(), last -> request, round);
       round.write();
       return answer.lines().isEmpty()
           ? refusal(answer.refusal())

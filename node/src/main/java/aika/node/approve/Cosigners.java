@@ -4,8 +4,8 @@ import aika.core.approval.CosignerRules;
 import aika.core.approval.CosignerRules.Signed;
 import aika.core.approval.CosignerRules.Verdict;
 import aika.core.log.AddCheckpoint;
+import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
-import aika.core.log.SignedCheckpoint;
 import aika.core.note.NoteSignature;
 import aika.node.config.HeldKey;
 import aika.node.store.Approvals;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,10 +37,17 @@ final class Cosigners {
    */
   record Answer(List<NoteSignature> lines, Verdict refusal) {}
 
-  /** Cosigns with each seat; nothing may be shown before the round is written. */
-  Answer cosign(List<HeldKey> seats, AddCheckpoint request, Approvals.Round round) {
-    SignedCheckpoint checkpoint = request.checkpoint();
-    String origin = checkpoint.checkpoint().origin();
+  /**
+   * Cosigns with each seat; nothing may be shown before the round is written.
+   *
+   * @param request the request that suits what a seat has signed last
+   */
+  Answer cosign(
+      List<HeldKey> seats,
+      Checkpoint checkpoint,
+      Function<Signed, AddCheckpoint> request,
+      Approvals.Round round) {
+    String origin = checkpoint.origin();
     long now = clock.getAsLong();
     List<NoteSignature> lines = new ArrayList<>(seats.size());
     // seats of one node that signed the same so far get the same verdict
@@ -48,10 +56,10 @@ final class Cosigners {
     for (HeldKey seat : seats) {
       String name = seat.key().name();
       Signed last = approvals.signed(name, origin);
-      Verdict verdict = verdicts.computeIfAbsent(last, l -> rules.check(request, l, now));
+      Verdict verdict = verdicts.computeIfAbsent(last, l -> rules.check(request.apply(l), l, now));
       if (verdict instanceof Verdict.Sign sign) {
         round.signed(name, origin, sign.next());
-        lines.add(Cosignature.sign(checkpoint.checkpoint(), name, now / 1000, seat.signer()));
+        lines.add(Cosignature.sign(checkpoint, name, now / 1000, seat.signer()));
       } else if (lines.isEmpty()) {
         refusal = verdict;
       }

@@ -1,0 +1,107 @@
+package aika.node.approve;
+
+import aika.core.ledger.Directory;
+import aika.core.ledger.Order;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Seats;
+import aika.core.ledger.SignedOrder;
+import aika.core.log.Cosignature;
+import aika.core.log.Hash;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
+import aika.core.note.SignedNote;
+import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
+import aika.node.config.HeldKey;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Two municipalities and their continent, with real keys. */
+final class TestFederation {
+  static final ChainId ASIA = ChainId.of("Asia");
+  static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
+  static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
+
+  private static final String ID = "test.example";
+  private static final int SEATS = 5;
+
+  final Map<ChainId, HeldKey> logKeys = new HashMap<>();
+  final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
+  final Directory directory;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<ChainId, List<HeldKey>> issuers = new HashMap<>();
+
+  TestFederation(Policy policy) {
+    Map<ChainId, Directory.Entry> chains = new HashMap<>();
+    for (ChainId id : List.of(ASIA, KOMATSU, KANAZAWA)) {
+      HeldKey log = ed25519(ID + '/' + id);
+      logKeys.put(id, log);
+      List<HeldKey> held = new ArrayList<>();
+      for (int i = 1; i <= SEATS; i++) {
+        Signer signer = MlDsa44.signer(MlDsa44.generate(random));
+        String name = ID + '/' + id + "/seat-" + i;
+        held.add(new HeldKey(new VerifierKey(name, Cosignature.TYPE, signer.publicKey()), signer));
+      }
+      seats.put(id, held);
+      List<HeldKey> own = List.of(ed25519(ID + '/' + id + "/i1"), ed25519(ID + '/' + id + "/i2"));
+      issuers.put(id, own);
+      List<VerifierKey> keys = own.stream().map(HeldKey::key).toList();
+      Seats first = new Seats(1, held.stream().map(HeldKey::key).toList());
+      chains.put(id, new Directory.Entry(id, log.key(), first, keys, keys));
+    }
+    directory = new Directory(ID, Hash.of(new byte[Hash.BYTES]), policy, chains);
+  }
+
+  private HeldKey ed25519(String name) {
+    Signer signer = Ed25519.signer(Ed25519.generate(random));
+    return new HeldKey(new VerifierKey(name, Ed25519.TYPE, signer.publicKey()), signer);
+  }
+
+  record Person(AccountId account, Signer signer) {
+    SignedOrder sign(Order order) {
+      return SignedOrder.of(
+          SignedNote.sign(order.text(), account.toString(), Ed25519.TYPE, signer));
+    }
+  }
+
+  Person person(ChainId chain, String local) {
+    return new Person(new AccountId(chain, local), Ed25519.signer(Ed25519.generate(random)));
+  }
+
+  SignedOrder open(Person person) {
+    Order order = new Order.Open(header(), person.account, person.signer.publicKey());
+    HeldKey registrar = issuers.get(person.account.chain()).getFirst();
+    return SignedOrder.of(
+        person
+            .sign(order)
+            .note()
+            .signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
+  }
+
+  SignedOrder issue(Person to, String amount) {
+    Order order = new Order.Issue(header(), to.account, Money.of(amount));
+    List<HeldKey> two = issuers.get(to.account.chain());
+    return SignedOrder.of(
+        SignedNote.sign(order.text(), two.get(0).key().name(), Ed25519.TYPE, two.get(0).signer())
+            .signedBy(two.get(1).key().name(), Ed25519.TYPE, two.get(1).signer()));
+  }
+
+  SignedOrder send(Person from, Person to, String amount) {
+    long validUntil = (System.currentTimeMillis() / 1000 + 3_600) * 1000;
+    return from.sign(
+        new Order.Send(header(), from.account, to.account, Money.of(amount), validUntil, null));
+  }
+
+  Order.Header header() {
+    long soon = (System.currentTimeMillis() / 1000 + 60) * 1000;
+    return new Order.Header(ID, new OrderId(UUID.randomUUID()), soon);
+  }
+}
