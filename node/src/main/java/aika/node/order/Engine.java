@@ -125,14 +125,20 @@ final class Engine implements Replicated {
     if (halted.contains(chain)) {
       return refused(Reason.CHAIN_HALTED, chain.value());
     }
+    Answer answer = guarded(executor, new Command(time, item.action()));
+    Row.Head head = executor.state.head();
+    if (head != null && head.blockLeaves() >= head.policy().blockEntries()) {
+      // [S-2] a full block is sealed at once, by the same rule on every replica
+      var _ = guarded(executor, new Command(time, new Action.Seal(head.height() + 1)));
+    }
+    return answer;
+  }
+
+  /** Executes, or halts the chain when that would break a rule that always holds. */
+  private Answer guarded(Executor executor, Command command) {
+    ChainId chain = executor.log.chain();
     try {
-      Answer answer = apply(executor, new Command(time, item.action()));
-      Row.Head head = executor.state.head();
-      if (head != null && head.blockLeaves() >= head.policy().blockEntries()) {
-        // [S-2] a full block is sealed at once, by the same rule on every replica
-        apply(executor, new Command(time, new Action.Seal(head.height() + 1)));
-      }
-      return answer;
+      return apply(executor, command);
     } catch (BrokenInvariantException | ArithmeticException broken) {
       halted.add(chain);
       LOG.error("chain {} is halted: {}", chain, broken.getMessage(), broken);

@@ -21,6 +21,7 @@ import aika.core.money.Money;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.core.note.NoteSignature;
+import aika.node.TestFederation;
 import aika.node.config.HeldKey;
 import aika.node.order.Answer;
 import aika.node.order.Chain;

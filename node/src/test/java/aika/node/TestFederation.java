@@ -1,4 +1,4 @@
-package aika.node.approve;
+package aika.node;
 
 import aika.core.ledger.Directory;
 import aika.core.ledger.Order;
@@ -25,21 +25,21 @@ import java.util.Map;
 import java.util.UUID;
 
 /** Two municipalities and their continent, with real keys. */
-final class TestFederation {
-  static final ChainId ASIA = ChainId.of("Asia");
-  static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
-  static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
+public final class TestFederation {
+  public static final ChainId ASIA = ChainId.of("Asia");
+  public static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
+  public static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
 
   private static final String ID = "test.example";
   private static final int SEATS = 5;
 
-  final Map<ChainId, HeldKey> logKeys = new HashMap<>();
-  final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
-  final Directory directory;
+  public final Map<ChainId, HeldKey> logKeys = new HashMap<>();
+  public final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
+  public final Directory directory;
   private final SecureRandom random = new SecureRandom();
   private final Map<ChainId, List<HeldKey>> issuers = new HashMap<>();
 
-  TestFederation(Policy policy) {
+  public TestFederation(Policy policy) {
     Map<ChainId, Directory.Entry> chains = new HashMap<>();
     for (ChainId id : List.of(ASIA, KOMATSU, KANAZAWA)) {
       HeldKey log = ed25519(ID + '/' + id);
@@ -65,18 +65,18 @@ final class TestFederation {
     return new HeldKey(new VerifierKey(name, Ed25519.TYPE, signer.publicKey()), signer);
   }
 
-  record Person(AccountId account, Signer signer) {
-    SignedOrder sign(Order order) {
+  public record Person(AccountId account, Signer signer) {
+    public SignedOrder sign(Order order) {
       return SignedOrder.of(
           SignedNote.sign(order.text(), account.toString(), Ed25519.TYPE, signer));
     }
   }
 
-  Person person(ChainId chain, String local) {
+  public Person person(ChainId chain, String local) {
     return new Person(new AccountId(chain, local), Ed25519.signer(Ed25519.generate(random)));
   }
 
-  SignedOrder open(Person person) {
+  public SignedOrder open(Person person) {
     Order order = new Order.Open(header(), person.account, person.signer.publicKey());
     HeldKey registrar = issuers.get(person.account.chain()).getFirst();
     return SignedOrder.of(
@@ -86,7 +86,7 @@ final class TestFederation {
             .signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
   }
 
-  SignedOrder issue(Person to, String amount) {
+  public SignedOrder issue(Person to, String amount) {
     Order order = new Order.Issue(header(), to.account, Money.of(amount));
     List<HeldKey> two = issuers.get(to.account.chain());
     return SignedOrder.of(
@@ -94,13 +94,13 @@ final class TestFederation {
             .signedBy(two.get(1).key().name(), Ed25519.TYPE, two.get(1).signer()));
   }
 
-  SignedOrder send(Person from, Person to, String amount) {
+  public SignedOrder send(Person from, Person to, String amount) {
     long validUntil = (System.currentTimeMillis() / 1000 + 3_600) * 1000;
     return from.sign(
         new Order.Send(header(), from.account, to.account, Money.of(amount), validUntil, null));
   }
 
-  Order.Header header() {
+  public Order.Header header() {
     long soon = (System.currentTimeMillis() / 1000 + 60) * 1000;
     return new Order.Header(ID, new OrderId(UUID.randomUUID()), soon);
   }
