@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The public logs of other chains, from which a cosigner fetches for itself the evidence that its
- * chain's leaves only cite.
+ * chain's leaves only cite. Every method throws {@link OriginUnreachableException} when the log
+ * cannot be read now; what it answers otherwise counts as the origin's last word.
  */
 public interface Origins {
-  /** The leaf with its inclusion proof in the tree of {@code size}, or null when not to be had. */
+  /**
+   * The leaf with its inclusion proof in the tree of {@code size}, or null when there is no such
+   * leaf.
+   */
   Action.@Nullable Proof proof(ChainId origin, long index, long size);
 
-  /** The consistency proof between two sizes; empty when not to be had. */
+  /** The consistency proof between two sizes; empty when there is none. */
   List<Hash> consistency(ChainId origin, long oldSize, long size);
 
   /** Whether this checkpoint carries the approval of the origin's seats. */

@@ -69,10 +69,19 @@ public final class Replica implements Execution {
     seals.keySet().removeIf(sealed -> sealed < size);
   }
 
+  /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
+  public void forgetRows() {
+    Row.Head head = state.head();
+    if (head != null) {
+      state.forget(head.time());
+    }
+  }
+
   /**
    * Executes the next leaf of the log.
    *
    * @throws DivergedException when the rules do not lead to exactly these bytes
+   * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
    */
   public void execute(byte[] bytes) {
     Leaf leaf;

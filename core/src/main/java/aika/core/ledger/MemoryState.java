@@ -21,6 +21,31 @@ public final class MemoryState implements LedgerState {
     }
   }
 
+  /** Number of rows. */
+  public int size() {
+    return rows.size();
+  }
+
+  /** The same rows; later writes to one do not show in the other. */
+  public MemoryState copy() {
+    MemoryState copy = new MemoryState();
+    copy.rows.putAll(rows);
+    return copy;
+  }
+
+  /**
+   * Drops rows that no rule reads again: holds that have ended, and accepted orders whose not-after
+   * lies before {@code time}, which are stale for good once the chain's time is past it.
+   *
+   * @param time not after the head's, ms
+   */
+  public void forget(long time) {
+    rows.values()
+        .removeIf(row ->
+            row instanceof Row.Hold hold && hold.status() != Row.Hold.Status.HELD
+                || row instanceof Row.Ordered ordered && ordered.notAfter() < time);
+  }
+
   /** Every row, in no order; for checks over the whole state. */
   public Iterable<Row> rows() {
     return rows.values();

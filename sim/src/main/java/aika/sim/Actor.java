@@ -1,0 +1,97 @@
+package aika.sim;
+
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * Something that lives on its own: it hears messages and its own timers. When it crashes, its
+ * timers and the answers that it waits for are gone with its memory.
+ */
+abstract class Actor {
+  final World world;
+  final String name;
+  final SplittableRandom random;
+  private boolean up = true;
+  private int life;
+
+  Actor(World world, String name) {
+    this.world = world;
+    this.name = name;
+    this.random = world.split();
+  }
+
+  final boolean up() {
+    return up;
+  }
+
+  /** Runs it later, unless this actor crashes before. */
+  final void after(long millis, Runnable what) {
+    int asked = life;
+    world
+        .timeline()
+        .after(
+            millis,
+            () -> {
+              if (up && life == asked) {
+                what.run();
+              }
+            });
+  }
+
+  /** Repeats it about every so many ms, as long as this actor lives. */
+  final void every(int millis, Runnable what) {
+    after(
+        millis / 2 + random.nextInt(millis),
+        () -> {
+          what.run();
+          every(millis, what);
+        });
+  }
+
+  /** Sends a message over the network: {@code what} happens at {@code to}, perhaps. */
+  final void send(Actor to, Runnable what) {
+    world.network().carry(to, what);
+  }
+
+  /** Where an answer goes: back to this actor over the network, if it still remembers asking. */
+  final <T> Consumer<T> answer(Consumer<T> then) {
+    int asked = life;
+    return answer ->
+        world
+            .network()
+            .carry(
+                this,
+                () -> {
+                  if (life == asked) {
+                    then.accept(answer);
+                  }
+                });
+  }
+
+  final void crash() {
+    if (up) {
+      up = false;
+      life++;
+      world.counts().crashes++;
+      crashed();
+    }
+  }
+
+  final void restart() {
+    if (!up) {
+      up = true;
+      started();
+    }
+  }
+
+  /** Forgets what is not durable. */
+  abstract void crashed();
+
+  /** Begins, also after a crash. */
+  abstract void started();
+
+  @Override
+  public final String toString() {
+    return name;
+  }
+}

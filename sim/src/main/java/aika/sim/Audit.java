@@ -1,0 +1,274 @@
+package aika.sim;
+
+import aika.core.approval.CosignerRules;
+import aika.core.approval.Execution;
+import aika.core.approval.Replica;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.Offer;
+import aika.core.ledger.Order;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees every leaf of every chain once, at the moment it is executed, and checks what must always
+ * hold. It keeps its own books, from the leaves' postings; a transfer is forgotten when it ended.
+ */
+final class Audit {
+  private static final long ORDER_KEPT_MILLIS = 300_000;
+
+  private final Counts counts;
+  private final Map<ChainId, Books> books = new LinkedHashMap<>();
+  private final Map<TransferId, Transfer> open = new LinkedHashMap<>();
+  private final Map<OrderKey, Long> orders = new HashMap<>();
+  private final Set<Long> paid = new HashSet<>();
+  private final ArrayDeque<Kept> kept = new ArrayDeque<>();
+  private final @Nullable Offer[] recent = new Offer[256];
+  private long persons;
+  private long unreceived;
+  private long issued;
+
+  private record OrderKey(AccountId account, OrderId id) {}
+
+  private record Kept(OrderKey key, long intent, long until) {}
+
+  private static final class Transfer {
+    final Offer offer;
+    @Nullable OutcomeKind decision;
+    boolean cancelAsked;
+
+    Transfer(Offer offer) {
+      this.offer = offer;
+    }
+  }
+
+  Audit(Counts counts) {
+    this.counts = counts;
+  }
+
+  Books books(ChainId chain) {
+    return books.computeIfAbsent(chain, Books::new);
+  }
+
+  /** Transfers that have not ended. */
+  int openTransfers() {
+    return open.size();
+  }
+
+  String firstOpen() {
+    return open.isEmpty() ? "none" : open.values().iterator().next().offer.toString();
+  }
+
+  /** Some recently made offer, or null. */
+  @Nullable Offer recent(int number) {
+    return recent[number % recent.length];
+  }
+
+  void applied(ChainId chain, Entry entry, Row.Head head) {
+    counts.leaves++;
+    Leaf leaf = entry.leaf();
+    Books book = books(chain);
+    book.post(entry, head);
+    persons += book.personChange();
+    issued += book.issuedChange();
+    switch (leaf) {
+      case Leaf.Executed executed -> executed(chain, book, entry, executed);
+      case Leaf.Concluded concluded -> {
+        book.nothingMoved();
+        decided(chain, book, entry, concluded.decision());
+      }
+      case Leaf.Settled settled -> settled(chain, book, settled);
+      case Leaf.Genesis genesis -> book.nothingMoved();
+      case Leaf.Recorded recorded -> book.nothingMoved();
+      case Leaf.Sealed sealed -> book.nothingMoved();
+    }
+    check();
+  }
+
+  /** The federation's conservation rule. */
+  void check() {
+    if (persons + unreceived != issued) {
+      throw new Violation(
+          "money is not conserved: residents have "
+              + persons
+              + ", on the way are "
+              + unreceived
+              + ", issued were "
+              + issued);
+    }
+  }
+
+  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
+    Order order = leaf.order().order();
+    once(chain, entry, order);
+    switch (order) {
+      case Order.Open opened -> book.nothingMoved();
+      case Order.Issue issue -> {
+        long amount = issue.amount().minor();
+        book.moved(amount, 0, amount);
+      }
+      case Order.Send send -> {
+        long amount = send.amount().minor();
+        book.moved(-amount, amount, 0);
+        TransferId id = new TransferId(chain, entry.index());
+        Offer offer = leaf.offer(id, entry.hash());
+        if (offer == null || amount <= 0) {
+          throw new Violation(id + " is no offer");
+        }
+        open.put(id, new Transfer(offer));
+        unreceived += amount;
+        recent[(int) (counts.sent++ % recent.length)] = offer;
+        Violation.unless(paid.add(intent(order)), "paid twice: " + id + " by " + send.from());
+      }
+      case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
+      case Order.Cancel cancel -> {
+        book.nothingMoved();
+        Transfer transfer = transfer(cancel.transfer(), "is cancelled");
+        Violation.unless(
+            transfer.offer.from().equals(cancel.account()),
+            cancel.transfer() + " is cancelled by a stranger");
+        transfer.cancelAsked = true;
+      }
+    }
+  }
+
+  private static long intent(Order order) {
+    return order.header().id().value().getMostSignificantBits();
+  }
+
+  private void once(ChainId chain, Entry entry, Order order) {
+    long time = entry.leaf().time();
+    Violation.unless(
+        time <= order.header().notAfter(), chain + " executes a stale order at " + entry.index());
+    for (Kept old = kept.peek(); old != null && old.until < time; old = kept.peek()) {
+      kept.remove();
+      orders.remove(old.key);
+      paid.remove(old.intent);
+    }
+    OrderKey key = new OrderKey(order.account(), order.header().id());
+    Long earlier = orders.put(key, entry.index());
+    Violation.unless(
+        earlier == null,
+        chain + " executes order " + key.id + " at " + earlier + " and " + entry.index());
+    kept.add(new Kept(key, intent(order), time + ORDER_KEPT_MILLIS));
+  }
+
+  /** A wallet was told that its order is leaf {@code index}. */
+  void acknowledged(Order order, long index) {
+    Long found = orders.get(new OrderKey(order.account(), order.header().id()));
+    Violation.unless(
+        found != null && found == index,
+        "an order was acknowledged as leaf " + index + " but is leaf " + found);
+  }
+
+  private Transfer transfer(TransferId id, String what) {
+    Transfer transfer = open.get(id);
+    if (transfer == null) {
+      throw new Violation(id + " " + what + " but does not exist or has ended");
+    }
+    return transfer;
+  }
+
+  private void decided(ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision) {
+    if (decision == null) {
+      throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
+    }
+    TransferId id = decision.transfer();
+    Transfer transfer = transfer(id, "is decided");
+    Offer offer = transfer.offer;
+    OutcomeKind kind = decision.kind();
+    Violation.unless(
+        transfer.decision == null, id + " is " + transfer.decision + " and then " + kind);
+    Violation.unless(offer.to().chain().equals(chain), id + " is decided by " + chain);
+    Violation.unless(offer.sendLeaf().equals(decision.sendLeaf()), id + " is of another send");
+    transfer.decision = kind;
+    long time = entry.leaf().time();
+    if (entry.leaf() instanceof Leaf.Executed executed) {
+      AccountId by = executed.order().order().account();
+      Violation.unless(offer.to().equals(by), id + " is decided by a stranger");
+    }
+    switch (kind) {
+      case RECEIVED -> {
+        Violation.unless(time < offer.validUntil(), id + " is received too late");
+        book.received(id.origin(), offer.amount().minor());
+        unreceived -= offer.amount().minor();
+        counts.received++;
+      }
+      case REJECTED -> {
+        book.nothingMoved();
+        counts.rejected++;
+      }
+      case CANCELLED -> {
+        Violation.unless(transfer.cancelAsked, id + " is cancelled though nobody asked");
+        counts.cancelled++;
+      }
+      case EXPIRED -> {
+        Violation.unless(time >= offer.validUntil(), id + " expires too early");
+        counts.expired++;
+      }
+    }
+  }
+
+  private void settled(ChainId chain, Books book, Leaf.Settled leaf) {
+    long received = 0;
+    long refunded = 0;
+    for (Leaf.Ended ended : leaf.ended()) {
+      TransferId id = new TransferId(chain, ended.hold());
+      Transfer transfer = transfer(id, "is settled");
+      Violation.unless(
+          transfer.decision == ended.kind(),
+          id + " is settled as " + ended.kind() + " but was decided " + transfer.decision);
+      Violation.unless(
+          transfer.offer.to().chain().equals(leaf.from()), id + " is settled by " + leaf.from());
+      long amount = transfer.offer.amount().minor();
+      if (ended.kind() == OutcomeKind.RECEIVED) {
+        received += amount;
+      } else {
+        refunded += amount;
+      }
+      open.remove(id);
+      counts.ended++;
+    }
+    book.settled(leaf.from(), received, refunded);
+    unreceived -= refunded;
+  }
+
+  /** A seat is about to cosign. */
+  void cosigned(Chain chain, CosignerRules.Signed signed) {
+    same(chain, signed.size(), signed.root(), "a seat signs");
+  }
+
+  void approved(Chain chain, Checkpoint checkpoint) {
+    counts.approvals++;
+    same(chain, checkpoint.size(), checkpoint.root(), "a quorum approves");
+  }
+
+  /** A separate cosigner has executed up to a seal. */
+  void replicated(Chain chain, Replica replica) {
+    long size = replica.size();
+    Execution.Sealed sealed = replica.sealed(chain.id(), size);
+    if (sealed == null) {
+      throw new Violation(chain.id() + " replica has no seal at " + size);
+    }
+    same(chain, size, sealed.root(), "a replica reaches");
+  }
+
+  private static void same(Chain chain, long size, Hash root, String what) {
+    Violation.unless(
+        size <= chain.size() && chain.tree().root(size).equals(root),
+        what + " another root of " + chain.id() + " at " + size);
+  }
+}

@@ -1,0 +1,213 @@
+package aika.sim;
+
+import aika.core.approval.Execution;
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.MemoryState;
+import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
+import aika.core.log.Frontier;
+import aika.core.log.Hash;
+import aika.core.log.MerkleTree;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.transfer.Protocol;
+import aika.core.transfer.Siblings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One chain on the shard that orders it. Leaves, tree and approvals are on disk and survive a
+ * crash; the state does not and is executed again from the last snapshot.
+ */
+final class Chain {
+  /** How long after its not-after an order can still be looked up, ms. */
+  private static final long ORDER_KEPT_MILLIS = 180_000;
+
+  private static final int ROWS_MIN = 2_000;
+
+  private final ChainId id;
+  private final World world;
+  private final Protocol protocol;
+  private final MerkleTree tree = new MerkleTree();
+  private final List<Entry> entries = new ArrayList<>();
+  private final TreeMap<Long, SignedCheckpoint> approvals = new TreeMap<>();
+  private long firstKept;
+  private MemoryState state = new MemoryState();
+  private TreeMap<Long, Execution.Sealed> seals = new TreeMap<>();
+  private Frontier executed = new Frontier();
+  private Snapshot snapshot = new Snapshot(new MemoryState(), new TreeMap<>(), new Frontier());
+  private int rowsAtForget = ROWS_MIN;
+
+  private record Snapshot(
+      MemoryState state, TreeMap<Long, Execution.Sealed> seals, Frontier executed) {}
+
+  Chain(ChainId id, World world, Siblings siblings) {
+    this.id = id;
+    this.world = world;
+    this.protocol = new Protocol(id, world.directory(), world.sabotage().siblings(siblings));
+  }
+
+  ChainId id() {
+    return id;
+  }
+
+  MemoryState state() {
+    return state;
+  }
+
+  MerkleTree tree() {
+    return tree;
+  }
+
+  long size() {
+    return tree.size();
+  }
+
+  Row.@Nullable Latest latest(ChainId origin) {
+    return state.get(new Key.OfLatest(origin));
+  }
+
+  /** A resident's balance in minor units; 0 without an account. */
+  long balance(AccountId account) {
+    Row.Account row = state.get(new Key.OfAccount(account));
+    return row == null ? 0 : row.balance().minor();
+  }
+
+  /** Executes a command, and seals a block that is full with it. */
+  Applied apply(Command command) {
+    Applied applied = world.sabotage().execute(protocol, state, command);
+    if (applied instanceof Applied.Accepted accepted) {
+      keep(accepted);
+      Row.Head head = state.head();
+      if (head != null
+          && head.blockLeaves() >= head.policy().blockEntries()
+          && !(command.action() instanceof Action.Seal)) {
+        apply(new Command(command.time(), new Action.Seal(head.height() + 1)));
+      }
+    }
+    return applied;
+  }
+
+  private void keep(Applied.Accepted accepted) {
+    state.write(accepted.writes());
+    Row.Head head = state.head();
+    if (head == null) {
+      throw new Violation(id + " has no head");
+    }
+    for (Entry entry : accepted.entries()) {
+      executed.append(entry.hash());
+      if (entry.index() < tree.size()) {
+        boolean same = tree.node(0, entry.index()).equals(entry.hash());
+        Violation.unless(same, id + " replays leaf " + entry.index() + " differently");
+      } else {
+        tree.append(entry.hash());
+        entries.add(entry);
+        world.audit().applied(id, entry, head);
+      }
+      if (entry.leaf() instanceof Leaf.Sealed) {
+        seals.put(executed.size(), new Execution.Sealed(executed.root(), entry.leaf().time()));
+      }
+    }
+  }
+
+  /** The seal at this size, or null. */
+  Execution.@Nullable Sealed sealed(long size) {
+    return seals.get(size);
+  }
+
+  /** The largest size that a seal made a checkpoint; 0 before the first. */
+  long sealedSize() {
+    return seals.isEmpty() ? 0 : seals.lastKey();
+  }
+
+  /** The checkpoint of a sealed size. */
+  Checkpoint checkpoint(long size) {
+    Execution.Sealed sealed = seals.get(size);
+    if (sealed == null) {
+      throw new Violation(id + " has no seal at " + size);
+    }
+    return new Checkpoint(world.directory().origin(id), size, sealed.root());
+  }
+
+  void approve(SignedCheckpoint signed) {
+    approvals.put(signed.checkpoint().size(), signed);
+    seals.headMap(signed.checkpoint().size()).clear();
+  }
+
+  @Nullable SignedCheckpoint approved() {
+    return approvals.isEmpty() ? null : approvals.lastEntry().getValue();
+  }
+
+  @Nullable SignedCheckpoint approvedAt(long size) {
+    return approvals.get(size);
+  }
+
+  long approvedSize() {
+    return approvals.isEmpty() ? 0 : approvals.lastKey();
+  }
+
+  /** Entries from an index on, at most so many and none at or behind {@code end}. */
+  List<Entry> entries(long from, long end, int most) {
+    long to = Math.min(Math.min(end, firstKept + entries.size()), from + most);
+    if (from < firstKept) {
+      throw new Violation(id + " leaf " + from + " is needed but was dropped");
+    }
+    return from >= to
+        ? List.of()
+        : List.copyOf(entries.subList((int) (from - firstKept), (int) (to - firstKept)));
+  }
+
+  Action.Proof proof(long index, long size) {
+    Entry entry = entries(index, size, 1).getFirst();
+    return new Action.Proof(entry.bytes(), Proofs.inclusion(index, size, tree));
+  }
+
+  long firstKept() {
+    return firstKept;
+  }
+
+  /** Drops the leaves below {@code to}, and the approvals that nobody asks for any more. */
+  List<Entry> drop(long to) {
+    List<Entry> head = entries.subList(0, (int) (to - firstKept));
+    List<Entry> dropped = List.copyOf(head);
+    head.clear();
+    firstKept = to;
+    approvals.headMap(Math.min(to, approvedSize())).clear();
+    return dropped;
+  }
+
+  void takeSnapshot() {
+    if (state.size() >= 2 * rowsAtForget) {
+      Row.Head head = state.head();
+      state.forget(head == null ? 0 : head.time() - ORDER_KEPT_MILLIS);
+      rowsAtForget = Math.max(ROWS_MIN, state.size());
+    }
+    snapshot = new Snapshot(state.copy(), new TreeMap<>(seals), executed.copy());
+  }
+
+  void restore() {
+    state = snapshot.state.copy();
+    seals = new TreeMap<>(snapshot.seals);
+    executed = snapshot.executed.copy();
+  }
+
+  /** After a replay: everything that anybody saw must be there again. */
+  void checkReplayed() {
+    Violation.unless(
+        executed.size() == tree.size() && executed.root().equals(tree.root()),
+        id + " lost leaves: " + executed.size() + " of " + tree.size() + " came back");
+  }
+
+  Hash root() {
+    return tree.root();
+  }
+}

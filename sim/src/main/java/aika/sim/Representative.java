@@ -1,0 +1,162 @@
+package aika.sim;
+
+import aika.core.approval.CosignerRules;
+import aika.core.approval.Execution;
+import aika.core.approval.OriginUnreachableException;
+import aika.core.approval.Replica;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
+import aika.core.log.AddCheckpoint;
+import aika.core.log.Checkpoint;
+import aika.core.log.Cosignature;
+import aika.core.money.ChainId;
+import aika.core.note.NoteSignature;
+import aika.core.note.Signer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A seat of a chain. A separate one executes the chain itself; the others rely on the shard that
+ * orders it. What it signed, and what it executed, is on its disk.
+ */
+final class Representative extends Actor {
+  private static final int PULL_AGAIN_MILLIS = 1_500;
+
+  private final Chain chain;
+  private final Shard shard;
+  private final String seatName;
+  private final Signer signer;
+  private final boolean separate;
+  private CosignerRules.Signed signed = CosignerRules.Signed.NOTHING;
+  private @Nullable Replica replica;
+  private @Nullable Asked asked;
+  private boolean pulling;
+
+  private record Asked(AddCheckpoint request, Consumer<Cosigning> answer) {}
+
+  /** What a seat answers. */
+  sealed interface Cosigning {
+    record Cosigned(NoteSignature signature) implements Cosigning {}
+
+    record Conflict(long signedSize) implements Cosigning {}
+
+    record Unwilling(String why) implements Cosigning {}
+  }
+
+  Representative(World world, Shard shard, ChainId id, int seat, boolean separate) {
+    super(world, "seat " + seat + " of " + id);
+    this.shard = shard;
+    this.chain = shard.chain(id);
+    this.seatName = world.directory().entry(id).seats().keys().get(seat).name();
+    this.signer = world.federation().seatSigner(id, seat);
+    this.separate = separate;
+    this.replica = separate ? newReplica() : null;
+  }
+
+  private Replica newReplica() {
+    return new Replica(chain.id(), world.directory(), world.keys(), world.logs());
+  }
+
+  /** How far it has executed; for a seat of the shard, everything. */
+  long executedSize() {
+    return replica == null ? chain.size() : replica.size();
+  }
+
+  ChainId chainId() {
+    return chain.id();
+  }
+
+  @Override
+  void started() {
+    if (separate) {
+      every(2_000, this::pull);
+    }
+  }
+
+  @Override
+  void crashed() {
+    asked = null;
+    pulling = false;
+    if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
+      replica = newReplica(); // its disk is gone too, but for what it signed
+    }
+  }
+
+  void addCheckpoint(AddCheckpoint request, Consumer<Cosigning> answer) {
+    long now = world.now();
+    CosignerRules rules =
+        new CosignerRules(world.directory(), world.keys(), replica == null ? ordering() : replica);
+    switch (rules.check(request, signed, now)) {
+      case CosignerRules.Verdict.Sign sign -> {
+        signed = world.sabotage().signs(sign.next());
+        if (world.strikes(random)) {
+          world.crashForAWhile(this); // after its disk, before its answer
+          return;
+        }
+        cosign(now, answer);
+      }
+      case CosignerRules.Verdict.Conflict conflict ->
+          answer.accept(new Cosigning.Conflict(conflict.signedSize()));
+      case CosignerRules.Verdict.Refuse refuse -> {
+        if (replica != null && replica.size() < request.checkpoint().checkpoint().size()) {
+          asked = new Asked(request, answer);
+          pull();
+        } else {
+          Violation.unless(refuse.httpStatus() == 503, this + " refuses: " + refuse.why());
+          answer.accept(new Cosigning.Unwilling(refuse.why()));
+        }
+      }
+    }
+  }
+
+  private void cosign(long now, Consumer<Cosigning> answer) {
+    world.audit().cosigned(chain, signed);
+    Checkpoint checkpoint =
+        new Checkpoint(world.directory().origin(chain.id()), signed.size(), signed.root());
+    NoteSignature signature = Cosignature.sign(checkpoint, seatName, now / 1000, signer);
+    answer.accept(new Cosigning.Cosigned(signature));
+    if (replica != null) {
+      replica.forget(signed.size());
+    }
+  }
+
+  private Execution ordering() {
+    return (id, size) -> shard.up() ? chain.sealed(size) : null;
+  }
+
+  private void pull() {
+    Replica pulls = replica;
+    if (pulls == null || pulling) {
+      return;
+    }
+    pulling = true;
+    long from = pulls.size();
+    send(shard, () -> shard.leaves(chain.id(), from, answer(entries -> pulled(pulls, entries))));
+    after(PULL_AGAIN_MILLIS, () -> pulling = false);
+  }
+
+  private void pulled(Replica pulls, List<Entry> entries) {
+    if (pulls != replica || !pulling) {
+      return;
+    }
+    pulling = false;
+    try {
+      for (Entry entry : entries) {
+        if (entry.index() == pulls.size()) {
+          pulls.execute(entry.bytes());
+          if (entry.leaf() instanceof Leaf.Sealed) {
+            world.audit().replicated(chain, pulls);
+          }
+        }
+      }
+    } catch (OriginUnreachableException later) {
+      return; // it asks again with the next request or by its timer
+    }
+    Asked waiting = asked;
+    if (waiting != null) {
+      asked = null;
+      addCheckpoint(waiting.request, waiting.answer);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package aika.sim;
+
+import aika.core.ledger.Entry;
+import aika.core.money.ChainId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps memory bounded in long runs: leaves that no follower and no cosigner needs any more are
+ * recounted and dropped.
+ */
+final class Retention {
+  private final World world;
+  private final Map<ChainId, Recount> recounts = new LinkedHashMap<>();
+  private @Nullable Plan plan;
+
+  /** Leaves to drop once every separate cosigner has executed as far as the chains were then. */
+  private record Plan(Map<ChainId, Long> drops, Map<ChainId, Long> sizes) {}
+
+  Retention(World world) {
+    this.world = world;
+  }
+
+  Recount recount(ChainId chain) {
+    return recounts.computeIfAbsent(chain, Recount::new);
+  }
+
+  void advance() {
+    Plan now = plan;
+    if (now == null) {
+      plan = newPlan();
+    } else if (world.representatives().stream()
+        .allMatch(seat -> seat.executedSize() >= now.sizes.getOrDefault(seat.chainId(), 0L))) {
+      now.drops.forEach(this::drop);
+      plan = null;
+    }
+  }
+
+  private Plan newPlan() {
+    Map<ChainId, Long> drops = new LinkedHashMap<>();
+    Map<ChainId, Long> sizes = new LinkedHashMap<>();
+    for (Chain chain : world.chains()) {
+      long needed = chain.approvedSize();
+      if (chain.id().municipal()) {
+        for (Follower follower : world.followers()) {
+          needed = Math.min(needed, follower.needs(chain.id()));
+        }
+        for (Continent continent : world.continents()) {
+          if (continent.follows(chain.id())) {
+            needed = Math.min(needed, continent.needs(chain.id()));
+          }
+        }
+      }
+      drops.put(chain.id(), Math.max(needed, chain.firstKept()));
+      sizes.put(chain.id(), chain.size());
+    }
+    return new Plan(drops, sizes);
+  }
+
+  private void drop(ChainId id, long to) {
+    Recount recount = recount(id);
+    for (Entry entry : world.chain(id).drop(to)) {
+      recount.leaf(entry.bytes());
+    }
+  }
+
+  /** Recounts what is left and compares every sum with the books that were kept on the way. */
+  void recountAll() {
+    long sent = 0;
+    long persons = 0;
+    long issued = 0;
+    Counts counts = world.counts();
+    long[] decided = new long[4];
+    String[] kinds = {"receive", "reject", "cancelled", "expired"};
+    String[] outcomes = {"received", "rejected", "cancelled", "expired"};
+    long[] ended = new long[4];
+    for (Chain chain : world.chains()) {
+      drop(chain.id(), chain.size());
+      Recount recount = recount(chain.id());
+      check(chain, recount);
+      persons += recount.persons();
+      issued -= recount.balance("~issued");
+      sent += recount.count("send");
+      for (int i = 0; i < kinds.length; i++) {
+        decided[i] += recount.count(kinds[i]);
+        ended[i] += recount.ended(outcomes[i]);
+      }
+    }
+    long[] incremental = {counts.received, counts.rejected, counts.cancelled, counts.expired};
+    for (int i = 0; i < kinds.length; i++) {
+      Violation.unless(
+          decided[i] == incremental[i] && ended[i] == incremental[i],
+          "recounted " + decided[i] + " and " + ended[i] + " of " + outcomes[i]);
+    }
+    Violation.unless(sent == counts.sent, "recounted " + sent + " sends of " + counts.sent);
+    Violation.unless(persons == issued, "recounted " + persons + " of " + issued + " issued");
+  }
+
+  private void check(Chain chain, Recount recount) {
+    String where = "recount of " + chain.id() + ": ";
+    Books books = world.audit().books(chain.id());
+    Violation.unless(
+        recount.size() == chain.size() && recount.root().equals(chain.root()), where + "root");
+    Violation.unless(
+        recount.persons() == books.persons()
+            && recount.balance("~holds") == books.holds()
+            && recount.openHolds() == 0
+            && books.holds() == 0,
+        where + "sums");
+    long all = recount.persons() + recount.clearing() + recount.balance("~issued");
+    Violation.unless(all == 0, where + "conservation");
+    for (Wallet wallet : world.wallets()) {
+      if (wallet.account().chain().equals(chain.id())) {
+        long counted = recount.balance(wallet.account().local());
+        Violation.unless(
+            counted == books.balance(wallet.account())
+                && counted == chain.balance(wallet.account()),
+            where + wallet.account());
+      }
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package aika.sim;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.ledger.SignedOrder;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.OrderId;
+import aika.core.transfer.Authorization;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A leader: orders commands of its chains into one journal, executes them, answers. */
+final class Shard extends Actor {
+  /** Unapproved leaves of a chain with which it still accepts people's orders. */
+  private static final long UNAPPROVED_MAX = 3_000;
+
+  private static final int BLOCK_MILLIS = 250;
+  private static final int SYNC_MILLIS_MAX = 4;
+  private static final int FEED_ENTRIES_MAX = 1_000;
+  private static final int SNAPSHOT_COMMANDS = 2_000;
+
+  private final Map<ChainId, Chain> chains = new LinkedHashMap<>();
+  private final Map<ChainId, Approval> approvals = new LinkedHashMap<>();
+  private final List<Reader> readers = new ArrayList<>();
+  private final Journal journal;
+  private final Authorization authorization;
+  private final ArrayDeque<Ordered> ordered = new ArrayDeque<>();
+  private boolean syncing;
+  private long clockOffset;
+
+  private record Ordered(Chain chain, Command command, Consumer<Answer> answer) {}
+
+  /** Who wants to know of newly approved leaves. */
+  interface Reader {
+    Actor actor();
+
+    void approved(ChainId chain);
+  }
+
+  /** Approved leaves in order, and the approval that covers them. */
+  record Feed(long from, List<Entry> entries, @Nullable SignedCheckpoint approved) {}
+
+  Shard(World world, String name, List<ChainId> ids) {
+    super(world, name);
+    this.journal = new Journal(world.sabotage());
+    this.authorization = new Authorization(world.directory(), world.keys());
+    for (ChainId id : ids) {
+      Chain chain = new Chain(id, world, this::sibling);
+      chains.put(id, chain);
+      approvals.put(id, new Approval(this, chain));
+    }
+  }
+
+  private @Nullable LedgerState sibling(ChainId id) {
+    Chain chain = chains.get(id);
+    return chain == null ? null : chain.state();
+  }
+
+  Chain chain(ChainId id) {
+    Chain chain = chains.get(id);
+    if (chain == null) {
+      throw new IllegalArgumentException(id + " is not on " + name);
+    }
+    return chain;
+  }
+
+  boolean hosts(ChainId id) {
+    return chains.containsKey(id);
+  }
+
+  void seat(ChainId id, List<Representative> representatives) {
+    approval(id).seat(representatives);
+  }
+
+  void addReader(Reader reader) {
+    readers.add(reader);
+  }
+
+  /** Sets the clock this much ahead of the right time, ms. */
+  void setClock(long offset) {
+    clockOffset = offset;
+  }
+
+  private long clock() {
+    return world.now() + clockOffset;
+  }
+
+  @Override
+  void started() {
+    chains.values().forEach(Chain::restore);
+    journal.replay((id, command) -> chain(id).apply(command));
+    for (Chain chain : chains.values()) {
+      chain.checkReplayed();
+      if (chain.state().head() == null) {
+        order(chain, new Action.Genesis(), Shard::ignore);
+      }
+      sealLater(chain);
+    }
+    every(400, () -> approvals.values().forEach(Approval::advance));
+  }
+
+  @Override
+  void crashed() {
+    ordered.clear();
+    syncing = false;
+    journal.crash(random);
+    approvals.values().forEach(Approval::forget);
+  }
+
+  /** A person's order; {@code citation} is the gateway's evidence for it. */
+  void submit(SignedOrder signed, Action.@Nullable Citation citation, Consumer<Answer> answer) {
+    ChainId id = signed.order().chain();
+    Chain chain = chains.get(id);
+    if (chain == null) {
+      refuse(Reason.WRONG_CHAIN, id.value(), answer);
+      return;
+    }
+    if (chain.size() - chain.approvedSize() > UNAPPROVED_MAX) {
+      refuse(Reason.BUSY, id.value(), answer);
+      return;
+    }
+    Row.Account account = chain.state().get(new Key.OfAccount(signed.order().account()));
+    switch (authorization.check(signed, account)) {
+      case Authorization.Verdict.Valid valid ->
+          order(chain, new Action.Submit(signed, valid.key(), clock(), citation), answer);
+      case Authorization.Verdict.Invalid invalid ->
+          refuse(invalid.refusal().reason(), invalid.refusal().detail(), answer);
+    }
+  }
+
+  /** Another chain's checkpoint, with the cosignatures that approve it. */
+  void record(
+      ChainId id,
+      Action.RecordCheckpoint record,
+      SignedCheckpoint signed,
+      Consumer<Answer> answer) {
+    boolean approved =
+        signed.checkpoint().equals(record.checkpoint()) && world.approved(record.origin(), signed);
+    if (approved) {
+      order(chain(id), record, answer);
+    } else {
+      refuse(Reason.NOT_APPROVED, record.origin().value(), answer);
+    }
+  }
+
+  void conclude(ChainId id, Action.Conclude conclude, Consumer<Answer> answer) {
+    order(chain(id), conclude, answer);
+  }
+
+  void settle(ChainId id, Action.Settle settle, Consumer<Answer> answer) {
+    order(chain(id), settle, answer);
+  }
+
+  /** The leaf of an order, or -1 when there is none. */
+  void lookUp(AccountId account, OrderId id, Consumer<Long> answer) {
+    Row.Ordered row = chain(account.chain()).state().get(new Key.OfOrder(account, id));
+    answer.accept(row == null ? -1 : row.index());
+  }
+
+  /** Leaves that are approved, for followers. */
+  void feed(ChainId id, long from, Consumer<Feed> answer) {
+    Chain chain = chain(id);
+    if (from >= chain.firstKept()) { // a request that was on its way for long asks for less
+      List<Entry> entries = chain.entries(from, chain.approvedSize(), FEED_ENTRIES_MAX);
+      answer.accept(new Feed(from, entries, chain.approved()));
+    }
+  }
+
+  /** Leaves that are durable, for cosigners. */
+  void leaves(ChainId id, long from, Consumer<List<Entry>> answer) {
+    Chain chain = chain(id);
+    if (from >= chain.firstKept()) {
+      answer.accept(chain.entries(from, chain.size(), FEED_ENTRIES_MAX));
+    }
+  }
+
+  private static void ignore(Answer answer) {}
+
+  private void refuse(Reason reason, String detail, Consumer<Answer> answer) {
+    world.counts().refused++;
+    answer.accept(new Answer.Refused(Refusal.of(reason, detail)));
+  }
+
+  private void order(Chain chain, Action action, Consumer<Answer> answer) {
+    Command command = new Command(clock(), action);
+    journal.append(chain.id(), command);
+    ordered.add(new Ordered(chain, command, answer));
+    if (!world.sabotage().answersAfterSync()) {
+      executeOrdered();
+    } else if (!syncing) {
+      syncing = true;
+      after(1 + random.nextInt(SYNC_MILLIS_MAX), this::sync);
+    }
+  }
+
+  private void sync() {
+    syncing = false;
+    journal.sync();
+    executeOrdered();
+    if (journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
+      journal.clear();
+      chains.values().forEach(Chain::takeSnapshot);
+    }
+  }
+
+  private void executeOrdered() {
+    for (Ordered next = ordered.poll(); next != null; next = ordered.poll()) {
+      Applied applied = next.chain.apply(next.command);
+      next.answer.accept(answer(applied));
+      if (applied instanceof Applied.Accepted) {
+        sealLater(next.chain);
+      }
+    }
+    approvals.values().forEach(Approval::advanceIfIdle);
+  }
+
+  private Answer answer(Applied applied) {
+    return switch (applied) {
+      case Applied.Accepted accepted -> new Answer.Accepted(accepted.first().index());
+      case Applied.Repeated repeated -> {
+        world.counts().repeated++;
+        yield new Answer.Repeated(repeated.index());
+      }
+      case Applied.Refused refused -> {
+        world.counts().refused++;
+        yield new Answer.Refused(refused.refusal());
+      }
+    };
+  }
+
+  /** Sees to it that the open block is sealed in time, however few leaves it gets. */
+  private void sealLater(Chain chain) {
+    Row.Head head = chain.state().head();
+    if (head == null || head.sealed() || approval(chain.id()).sealAsked() > head.height()) {
+      return;
+    }
+    long height = head.height() + 1;
+    approval(chain.id()).askSeal(height);
+    after(BLOCK_MILLIS, () -> seal(chain, height));
+  }
+
+  private void seal(Chain chain, long height) {
+    Row.Head head = chain.state().head();
+    if (head != null && head.height() + 1 == height && !head.sealed()) {
+      order(chain, new Action.Seal(height), Shard::ignore);
+    }
+  }
+
+  private Approval approval(ChainId id) {
+    Approval approval = approvals.get(id);
+    if (approval == null) {
+      throw new IllegalArgumentException(id + " is not on " + name);
+    }
+    return approval;
+  }
+
+  /** A quorum approved: kept on disk, then told. */
+  void approved(Chain chain, SignedCheckpoint signed) {
+    world.audit().approved(chain, signed.checkpoint());
+    chain.approve(signed);
+    for (Reader reader : readers) {
+      send(reader.actor(), () -> reader.approved(chain.id()));
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package aika.sim;
+
+/**
+ * What a run without a failure did.
+ *
+ * @param steps events
+ * @param leaves leaves of all chains, seals included
+ * @param sent transfers; each ended in one of the four ways
+ * @param refused orders and relays' requests that were refused
+ * @param repeated orders that a chain had accepted before
+ * @param approvals checkpoints that a quorum approved
+ * @param messages messages, those lost or doubled included
+ * @param lost messages lost, also those to an actor that was down
+ * @param duplicated messages that arrived twice
+ * @param crashes actors that crashed and came back
+ * @param virtualMillis virtual duration, ms
+ * @param digest SHA-256 in hexadecimal over every chain's size and root and the counts above: equal
+ *     for equal settings
+ */
+public record SimReport(
+    long seed,
+    long steps,
+    long leaves,
+    long sent,
+    long received,
+    long rejected,
+    long cancelled,
+    long expired,
+    long refused,
+    long repeated,
+    long approvals,
+    long messages,
+    long lost,
+    long duplicated,
+    long crashes,
+    long virtualMillis,
+    String digest) {}

@@ -1,0 +1,158 @@
+package aika.sim;
+
+/**
+ * What is simulated. Two runs with equal settings are equal, event by event.
+ *
+ * @param seed of everything random
+ * @param municipalities municipal chains, spread evenly over the continents
+ * @param continents continental chains, 1 to 11
+ * @param accounts residents of each municipality
+ * @param transfers sends to be accepted before the run winds down
+ * @param sendsPerSecond sends that residents try, in virtual time
+ * @param seats seats of each chain: 1, 4, 5 or 7
+ * @param separateSeats how many of them are held by cosigners that execute for themselves
+ * @param replicatedChains municipalities that have such separate seats; the others' are all held by
+ *     the node that orders
+ * @param blockEntries leaves of a full block
+ * @param siblings whether the municipalities of every other continent share one shard, so that
+ *     evidence between them is cited and not carried
+ * @param keepLogs whether every leaf stays in memory until the final recount; if not, leaves that
+ *     nobody needs are recounted and dropped on the way
+ */
+public record SimSettings(
+    long seed,
+    int municipalities,
+    int continents,
+    int accounts,
+    long transfers,
+    int sendsPerSecond,
+    int seats,
+    int separateSeats,
+    int replicatedChains,
+    int blockEntries,
+    boolean siblings,
+    boolean keepLogs,
+    Faults faults) {
+
+  /** From here on leaves are dropped on the way and few chains are executed twice. */
+  private static final long SMALL_TRANSFERS_MAX = 50_000;
+
+  public SimSettings {
+    if (municipalities < 1 || municipalities > 1_000 || accounts < 2 || accounts > 10_000) {
+      throw new IllegalArgumentException("1 to 1,000 municipalities of 2 to 10,000 accounts");
+    }
+    if (continents < 1 || continents > Federation.CONTINENTS_MAX || continents > municipalities) {
+      throw new IllegalArgumentException("1 to 11 continents, each with a municipality");
+    }
+    if (transfers < 1 || sendsPerSecond < 1 || sendsPerSecond > 100_000) {
+      throw new IllegalArgumentException("at least one transfer, 1 to 100,000 a second");
+    }
+    if (seats < 1 || seats > 7 || separateSeats < 0 || separateSeats > seats) {
+      throw new IllegalArgumentException("1 to 7 seats, of which some may be separate");
+    }
+  }
+
+  /** Twelve municipalities on four continents with the standard faults. */
+  public static SimSettings of(long seed, long transfers) {
+    boolean small = transfers <= SMALL_TRANSFERS_MAX;
+    return new SimSettings(
+        seed,
+        12,
+        4,
+        small ? 20 : 50,
+        transfers,
+        480,
+        4,
+        small ? 2 : 1,
+        small ? 12 : 2,
+        100,
+        true,
+        small,
+        Faults.standard());
+  }
+
+  public SimSettings withFaults(Faults other) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        blockEntries,
+        siblings,
+        keepLogs,
+        other);
+  }
+
+  public SimSettings withPlaces(int newMunicipalities, int newContinents) {
+    return new SimSettings(
+        seed,
+        newMunicipalities,
+        newContinents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        Math.min(replicatedChains, newMunicipalities),
+        blockEntries,
+        siblings,
+        keepLogs,
+        faults);
+  }
+
+  public SimSettings withSeats(int newSeats, int newSeparateSeats, int newReplicatedChains) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        newSeats,
+        newSeparateSeats,
+        newReplicatedChains,
+        blockEntries,
+        siblings,
+        keepLogs,
+        faults);
+  }
+
+  public SimSettings withKeepLogs(boolean keep) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        blockEntries,
+        siblings,
+        keep,
+        faults);
+  }
+
+  public SimSettings withSiblings(boolean shared) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        blockEntries,
+        shared,
+        keepLogs,
+        faults);
+  }
+}

@@ -1,0 +1,222 @@
+package aika.sim;
+
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.note.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A run of the whole federation: residents send to each other while everything fails that can fail;
+ * then faults stop, and every transfer must end. What must hold is checked at every step.
+ *
+ * <p>One thread, no clock, no files; equal settings give equal runs. An instance runs once.
+ */
+public final class Simulation {
+  /** How long, in virtual time, everything may take to come to rest after the last fault. */
+  private static final long REST_MILLIS_MAX = 15 * 60 * 1000;
+
+  private static final long FAULTS_AFTER_LAST_SEND_MILLIS = 10_000;
+  private static final int RETENTION_MILLIS = 5_000;
+  private static final int PROGRESS_STEPS = 50_000;
+
+  private final SimSettings settings;
+  private final World world;
+  private final Retention retention;
+  private final Traffic traffic;
+  private long healAt = Long.MAX_VALUE;
+
+  public Simulation(SimSettings settings) {
+    this(settings, Sabotage.NONE);
+  }
+
+  Simulation(SimSettings settings, Sabotage sabotage) {
+    this.settings = settings;
+    this.world = new World(settings, sabotage);
+    this.retention = new Retention(world);
+    this.traffic = new Traffic(world);
+  }
+
+  /**
+   * Runs until everything has come to rest.
+   *
+   * @throws SimFailure when something that must always hold does not
+   */
+  public SimReport run(ProgressListener listener) {
+    try {
+      List<Actor> actors = actors();
+      actors.forEach(Actor::started);
+      traffic.started();
+      new Chaos(world).started();
+      keepMemoryBounded();
+      while (!rests()) {
+        world.timeline().step();
+        world.audit().check();
+        if (world.timeline().steps() % PROGRESS_STEPS == 0) {
+          listener.progress(world.counts().ended, settings.transfers(), elapsed());
+        }
+      }
+      retention.recountAll();
+      listener.progress(world.counts().ended, settings.transfers(), elapsed());
+      return report();
+    } catch (RuntimeException failure) {
+      String what =
+          failure instanceof Violation ? String.valueOf(failure.getMessage()) : failure.toString();
+      throw new SimFailure(settings.seed(), world.timeline().steps(), what, failure);
+    }
+  }
+
+  private long elapsed() {
+    return world.now() - Timeline.START;
+  }
+
+  /** The federation, from the chains outwards. */
+  private List<Actor> actors() {
+    List<Actor> actors = new ArrayList<>(shards());
+    List<ChainId> towns = world.federation().municipalities();
+    for (ChainId id : world.federation().continents()) {
+      actors.addAll(seats(id, 0));
+      Continent continent = new Continent(world, id);
+      towns.stream()
+          .filter(town -> town.continent().equals(id))
+          .forEach(town -> continent.follow(world.shard(town), town));
+      world.add(id, continent);
+    }
+    for (Continent one : world.continents()) {
+      world.continents().stream().filter(other -> other != one).forEach(one::exchange);
+    }
+    actors.addAll(world.continents());
+    for (int i = 0; i < towns.size(); i++) {
+      ChainId id = towns.get(i);
+      actors.addAll(seats(id, i < settings.replicatedChains() ? settings.separateSeats() : 0));
+      Follower follower = new Follower(world, id);
+      towns.forEach(town -> follower.follow(world.shard(town), town));
+      world.add(id, follower);
+      actors.add(follower);
+    }
+    for (ChainId town : towns) {
+      for (int i = 0; i < settings.accounts(); i++) {
+        AccountId account = new AccountId(town, "resident" + i);
+        Wallet wallet = new Wallet(world, account);
+        world.add(account, wallet);
+        actors.add(wallet);
+      }
+    }
+    return actors;
+  }
+
+  /** Municipalities of every other continent share a shard, when settings say so. */
+  private List<Shard> shards() {
+    List<ChainId> continents = world.federation().continents();
+    List<ChainId> towns = world.federation().municipalities();
+    List<Shard> shards = new ArrayList<>();
+    for (ChainId continent : continents) {
+      shards.add(shard(List.of(continent)));
+    }
+    for (int i = 0; i < continents.size(); i++) {
+      ChainId continent = continents.get(i);
+      List<ChainId> own = towns.stream().filter(t -> t.continent().equals(continent)).toList();
+      if (settings.siblings() && i % 2 == 0) {
+        shards.add(shard(own));
+      } else {
+        own.forEach(town -> shards.add(shard(List.of(town))));
+      }
+    }
+    return shards;
+  }
+
+  private Shard shard(List<ChainId> ids) {
+    Shard shard = new Shard(world, "shard of " + ids.getFirst(), ids);
+    ids.forEach(id -> world.add(id, shard));
+    return shard;
+  }
+
+  private List<Representative> seats(ChainId id, int separate) {
+    List<Representative> seats = new ArrayList<>();
+    for (int i = 0; i < settings.seats(); i++) {
+      Representative seat = new Representative(world, world.shard(id), id, i, i < separate);
+      world.add(seat);
+      seats.add(seat);
+    }
+    world.shard(id).seat(id, seats);
+    return seats;
+  }
+
+  private void keepMemoryBounded() {
+    if (!settings.keepLogs()) {
+      world
+          .timeline()
+          .after(
+              RETENTION_MILLIS,
+              () -> {
+                retention.advance();
+                keepMemoryBounded();
+              });
+    }
+  }
+
+  /** Whether all is done: no transfer open, no order unanswered, every leaf approved. */
+  private boolean rests() {
+    if (!traffic.done()) {
+      return false;
+    }
+    if (healAt == Long.MAX_VALUE) {
+      healAt = world.now() + FAULTS_AFTER_LAST_SEND_MILLIS;
+    }
+    if (world.now() < healAt) {
+      return false;
+    }
+    world.heal();
+    boolean open = world.audit().openTransfers() > 0 || world.openJobs() > 0;
+    if (open || !approved()) {
+      Violation.unless(
+          world.now() < healAt + REST_MILLIS_MAX,
+          "no rest: "
+              + world.audit().openTransfers()
+              + " transfers are open, the first "
+              + world.audit().firstOpen()
+              + "; unanswered orders: "
+              + world.openJobs());
+      return false;
+    }
+    return true;
+  }
+
+  private boolean approved() {
+    return world.chains().stream().allMatch(c -> c.size() > 0 && c.approvedSize() == c.size())
+        && world.representatives().stream()
+            .allMatch(seat -> seat.executedSize() == world.chain(seat.chainId()).size());
+  }
+
+  private SimReport report() {
+    Counts c = world.counts();
+    StringBuilder all = new StringBuilder();
+    for (Chain chain : world.chains()) {
+      all.append(chain.id()).append(' ').append(chain.size()).append(' ').append(chain.root());
+      all.append('\n');
+    }
+    all.append(world.timeline().steps()).append(' ').append(c.messages).append(' ').append(c.lost);
+    all.append(' ').append(c.refused).append(' ').append(c.crashes).append(' ').append(elapsed());
+    byte[] digest = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+    return new SimReport(
+        settings.seed(),
+        world.timeline().steps(),
+        c.leaves,
+        c.sent,
+        c.received,
+        c.rejected,
+        c.cancelled,
+        c.expired,
+        c.refused,
+        c.repeated,
+        c.approvals,
+        c.messages,
+        c.lost,
+        c.duplicated,
+        c.crashes,
+        elapsed(),
+        HexFormat.of().formatHex(digest));
+  }
+}

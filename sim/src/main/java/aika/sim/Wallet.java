@@ -1,0 +1,263 @@
+package aika.sim;
+
+import aika.core.ledger.Offer;
+import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
+import aika.core.note.SignedNote;
+import aika.core.note.Signer;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * A resident. Asks again with the very same order until an answer comes, and after the order's time
+ * is over looks up what became of it before making another.
+ */
+final class Wallet extends Actor {
+  private static final long NOT_AFTER_MILLIS = 45_000;
+
+  /** By so much a leader's clock may be behind: before, a stale order may still be accepted. */
+  private static final long CLOCK_MILLIS_MAX = 12_000;
+
+  private static final int ASK_AGAIN_MILLIS = 900;
+  private static final long SEEN_MILLIS = 240_000;
+
+  private final AccountId account;
+  private final Signer key;
+  private final Shard shard;
+  private final Set<TransferId> seen = new HashSet<>();
+  private final ArrayDeque<Seen> seenOrder = new ArrayDeque<>();
+  private boolean ready;
+
+  private record Seen(TransferId transfer, long until) {}
+
+  Wallet(World world, AccountId account) {
+    super(world, "wallet " + account);
+    this.account = account;
+    this.key = world.keys().signer("resident " + account);
+    this.shard = world.shard(account.chain());
+  }
+
+  AccountId account() {
+    return account;
+  }
+
+  /** Whether it has an account with money. */
+  boolean ready() {
+    return ready;
+  }
+
+  @Override
+  void started() {
+    every(7_000, this::lookForOffers);
+    open();
+  }
+
+  @Override
+  void crashed() {}
+
+  private void open() {
+    Signer registrar = world.federation().registrar(account.chain());
+    String registrarName = Federation.registrarName(account.chain());
+    Job.Maker maker =
+        header -> {
+          Order.Open open = new Order.Open(header, account, key.publicKey());
+          SignedNote note = SignedNote.sign(open.text(), account.toString(), Ed25519.TYPE, key);
+          return SignedOrder.of(note.signedBy(registrarName, Ed25519.TYPE, registrar));
+        };
+    start(maker, (job, answer) -> issue(), this::submit);
+  }
+
+  private void issue() {
+    Job.Maker maker =
+        header -> {
+          Order.Issue issue = new Order.Issue(header, account, Money.ofMinor(200_000));
+          ChainId chain = account.chain();
+          Signer first = world.federation().issuer(chain, 0);
+          Signer second = world.federation().issuer(chain, 1);
+          SignedNote note =
+              SignedNote.sign(issue.text(), Federation.issuerName(chain, 0), Ed25519.TYPE, first)
+                  .signedBy(Federation.issuerName(chain, 1), Ed25519.TYPE, second);
+          return SignedOrder.of(note);
+        };
+    start(maker, (job, answer) -> ready = true, this::submit);
+  }
+
+  /** Sends money; {@code ended} hears whether the send was accepted. */
+  void send(AccountId to, Money amount, Consumer<Boolean> ended) {
+    Job.Maker maker =
+        header -> {
+          long validUntil = seconds(world.now() + 15_000 + random.nextInt(60_000));
+          return signed(new Order.Send(header, account, to, amount, validUntil, null));
+        };
+    start(
+        maker,
+        (job, accepted) -> {
+          ended.accept(accepted);
+          if (accepted && random.nextInt(16) == 0) {
+            TransferId transfer = new TransferId(account.chain(), job.index);
+            after(random.nextInt(9_000), () -> cancel(transfer));
+          }
+        },
+        this::submit);
+  }
+
+  private void cancel(TransferId transfer) {
+    Job.Maker maker = header -> signed(new Order.Cancel(header, account, transfer));
+    start(maker, (job, accepted) -> {}, this::submit);
+  }
+
+  /** An offer waits for this resident. */
+  void offered(Offer offer) {
+    while (!seenOrder.isEmpty() && seenOrder.peek().until < world.now()) {
+      seen.remove(seenOrder.remove().transfer);
+    }
+    if (!seen.add(offer.transfer())) {
+      return;
+    }
+    seenOrder.add(new Seen(offer.transfer(), world.now() + SEEN_MILLIS));
+    int mood = random.nextInt(100);
+    if (mood < 7) {
+      return; // never answers
+    }
+    int patience = mood < 12 ? 90_000 : 4_000; // some are late, perhaps too late
+    boolean receive = mood >= 18;
+    after(random.nextInt(patience), () -> decide(offer.transfer(), receive));
+    if (mood > 96) {
+      after(random.nextInt(patience), () -> decide(offer.transfer(), mood == 97));
+    }
+  }
+
+  /** Receives or rejects. */
+  void decide(TransferId transfer, boolean receive) {
+    Job.Maker maker = header -> signed(new Order.Decide(header, account, transfer, receive));
+    Follower gateway = world.follower(account.chain());
+    start(
+        maker,
+        (job, accepted) -> {},
+        job -> {
+          SignedOrder order = job.order;
+          send(
+              gateway, () -> gateway.decide(order, transfer, answer(a -> answered(job, order, a))));
+        });
+  }
+
+  private void lookForOffers() {
+    List<Continent> all = world.continents();
+    Continent asked =
+        random.nextInt(10) == 0
+            ? all.get(random.nextInt(all.size()))
+            : world.continent(account.chain().continent());
+    send(asked, () -> asked.offers(account, answer(offers -> offers.forEach(this::offered))));
+  }
+
+  private SignedOrder signed(Order order) {
+    return SignedOrder.of(SignedNote.sign(order.text(), account.toString(), Ed25519.TYPE, key));
+  }
+
+  private void start(Job.Maker maker, Job.Ended ended, Job.Way way) {
+    long intent = world.intent();
+    Job job = new Job(intent, maker, ended, way, maker.order(header(intent, 0)));
+    world.jobOpened();
+    ask(job);
+  }
+
+  private Order.Header header(long intent, int attempt) {
+    OrderId id = new OrderId(new UUID(intent, attempt));
+    long notAfter = seconds(world.now() + NOT_AFTER_MILLIS);
+    return new Order.Header(world.directory().federation(), id, notAfter);
+  }
+
+  private static long seconds(long time) {
+    return time / 1000 * 1000;
+  }
+
+  /** Asks, and asks again until there is an answer. */
+  private void ask(Job job) {
+    if (job.closed) {
+      return;
+    }
+    if (world.now() > job.order.order().header().notAfter() + CLOCK_MILLIS_MAX) {
+      lookUp(job);
+    } else {
+      if (job.asked > 0 && world.sabotage().forgetsOrderIds()) {
+        again(job);
+      }
+      job.way.ask(job);
+    }
+    job.asked++;
+    after(ASK_AGAIN_MILLIS * Math.min(job.asked, 5) + random.nextInt(400), () -> ask(job));
+  }
+
+  private void submit(Job job) {
+    SignedOrder order = job.order;
+    send(shard, () -> shard.submit(order, null, answer(given -> answered(job, order, given))));
+  }
+
+  private void lookUp(Job job) {
+    SignedOrder order = job.order;
+    AccountId of = order.order().account();
+    OrderId id = order.order().header().id();
+    Consumer<Long> found =
+        answer(index -> {
+          if (index >= 0) {
+            accepted(job, order, index);
+          } else if (job.isAbout(order)) {
+            again(job);
+          }
+        });
+    send(shard, () -> shard.lookUp(of, id, found));
+  }
+
+  /** The last order is void for good: the same intention in a new one. */
+  private void again(Job job) {
+    job.attempt++;
+    job.order = job.maker.order(header(job.intent, job.attempt));
+  }
+
+  private void answered(Job job, SignedOrder order, Answer answer) {
+    switch (answer) {
+      case Answer.Accepted accepted -> accepted(job, order, accepted.index());
+      case Answer.Repeated repeated -> accepted(job, order, repeated.index());
+      case Answer.Refused refused -> {
+        if (job.isAbout(order) && isFinal(refused.refusal().reason())) {
+          close(job, false);
+        }
+      }
+    }
+  }
+
+  /** Whether asking again is of no use; a stale order is looked up in its time. */
+  private static boolean isFinal(Reason reason) {
+    return switch (reason) {
+      case STALE, BUSY, CAP_REACHED, EVIDENCE_MISSING, CHAIN_NOT_STARTED -> false;
+      case BAD_SIGNATURE, MALFORMED, WRONG_CHAIN, WRONG_FEDERATION, ID_REUSED, EVIDENCE_INVALID ->
+          throw new Violation("an honest wallet is refused: " + reason);
+      default -> true;
+    };
+  }
+
+  private void accepted(Job job, SignedOrder order, long index) {
+    world.audit().acknowledged(order.order(), index);
+    if (job.isAbout(order)) {
+      job.index = index;
+      close(job, true);
+    }
+  }
+
+  private void close(Job job, boolean accepted) {
+    job.closed = true;
+    world.jobClosed();
+    job.ended.ended(job, accepted);
+  }
+}

@@ -1,0 +1,226 @@
+package aika.sim;
+
+import aika.core.approval.OriginUnreachableException;
+import aika.core.approval.Origins;
+import aika.core.ledger.Directory;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** What all actors share, and where they find each other. */
+final class World {
+  private final SimSettings settings;
+  private final Sabotage sabotage;
+  private final Timeline timeline = new Timeline();
+  private final Counts counts = new Counts();
+  private final KeyedHash keys = new KeyedHash();
+  private final SplittableRandom seeds;
+  private final SplittableRandom downs;
+  private final Network network;
+  private final Federation federation;
+  private final Audit audit;
+  private final Origins logs = new PublicLogs(this);
+  private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
+  private final Map<ChainId, Follower> followers = new LinkedHashMap<>();
+  private final Map<ChainId, Continent> continents = new LinkedHashMap<>();
+  private final Map<AccountId, Wallet> wallets = new LinkedHashMap<>();
+  private final List<Wallet> walletList = new ArrayList<>();
+  private final List<Representative> representatives = new ArrayList<>();
+  private boolean faulty = true;
+  private long intents;
+  private long openJobs;
+
+  World(SimSettings settings, Sabotage sabotage) {
+    this.settings = settings;
+    this.sabotage = sabotage;
+    this.seeds = new SplittableRandom(settings.seed());
+    this.downs = split();
+    this.network = new Network(timeline, counts, split(), settings.faults());
+    this.federation = new Federation(settings, keys);
+    this.audit = new Audit(counts);
+  }
+
+  SimSettings settings() {
+    return settings;
+  }
+
+  Sabotage sabotage() {
+    return sabotage;
+  }
+
+  Timeline timeline() {
+    return timeline;
+  }
+
+  long now() {
+    return timeline.now();
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  KeyedHash keys() {
+    return keys;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Federation federation() {
+    return federation;
+  }
+
+  Directory directory() {
+    return federation.directory();
+  }
+
+  Audit audit() {
+    return audit;
+  }
+
+  Origins logs() {
+    return logs;
+  }
+
+  /** A source of randomness of its own; asked for in the same order in every run. */
+  SplittableRandom split() {
+    return seeds.split();
+  }
+
+  void add(ChainId chain, Shard shard) {
+    shards.put(chain, shard);
+  }
+
+  void add(ChainId chain, Follower follower) {
+    followers.put(chain, follower);
+  }
+
+  void add(ChainId chain, Continent continent) {
+    continents.put(chain, continent);
+  }
+
+  void add(Representative representative) {
+    representatives.add(representative);
+  }
+
+  void add(AccountId account, Wallet wallet) {
+    wallets.put(account, wallet);
+    walletList.add(wallet);
+  }
+
+  Shard shard(ChainId id) {
+    return found(shards, id);
+  }
+
+  Chain chain(ChainId id) {
+    return shard(id).chain(id);
+  }
+
+  /** Chains in the federation's order. */
+  List<Chain> chains() {
+    return shards.entrySet().stream().map(e -> e.getValue().chain(e.getKey())).toList();
+  }
+
+  List<Shard> shards() {
+    return shards.values().stream().distinct().toList();
+  }
+
+  Follower follower(ChainId id) {
+    return found(followers, id);
+  }
+
+  List<Follower> followers() {
+    return List.copyOf(followers.values());
+  }
+
+  Continent continent(ChainId id) {
+    return found(continents, id);
+  }
+
+  List<Continent> continents() {
+    return List.copyOf(continents.values());
+  }
+
+  List<Representative> representatives() {
+    return representatives;
+  }
+
+  Wallet wallet(AccountId id) {
+    return found(wallets, id);
+  }
+
+  List<Wallet> wallets() {
+    return walletList;
+  }
+
+  private static <K, V> V found(Map<K, V> map, K key) {
+    V value = map.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("no " + key);
+    }
+    return value;
+  }
+
+  /** A new number for something that a person wants once. */
+  long intent() {
+    return ++intents;
+  }
+
+  void jobOpened() {
+    openJobs++;
+  }
+
+  void jobClosed() {
+    openJobs--;
+  }
+
+  /** Orders that wallets still wait for. */
+  long openJobs() {
+    return openJobs;
+  }
+
+  /** Whether a checkpoint carries the approval of its origin's seats. */
+  boolean approved(ChainId origin, SignedCheckpoint signed) {
+    return signed.checkpoint().origin().equals(directory().origin(origin))
+        && directory().entry(origin).seats().approvedAt(signed, keys).isPresent();
+  }
+
+  /** The log of a chain, if its shard answers. */
+  Chain reachable(ChainId origin) {
+    Shard shard = shard(origin);
+    if (!shard.up()) {
+      throw new OriginUnreachableException(origin + " is down");
+    }
+    return shard.chain(origin);
+  }
+
+  boolean faulty() {
+    return faulty && settings.faults().crashMillis() > 0;
+  }
+
+  /** No more faults: whoever is down comes back by its timer. */
+  void heal() {
+    faulty = false;
+    network.heal();
+    shards().forEach(shard -> shard.setClock(0));
+  }
+
+  /** Whether a crash happens just here. */
+  boolean strikes(SplittableRandom random) {
+    return faulty() && random.nextInt(4_000) == 0;
+  }
+
+  void crashForAWhile(Actor actor) {
+    if (actor.up()) {
+      actor.crash();
+      timeline.after(1 + downs.nextInt(settings.faults().downMillisMax()), actor::restart);
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package aika.sim;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.approval.CosignerRules;
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Offer;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Row;
+import aika.core.log.Merkle;
+import aika.core.money.Money;
+import aika.core.transfer.Protocol;
+import aika.core.transfer.Siblings;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Takes one guard away at a time and shows that a check of the simulator notices. */
+class SabotageTest {
+  /** Every chain is a sibling of all others, and no separate cosigner is there to notice first. */
+  private static final SimSettings ALONE =
+      SimSettings.of(31, 2_000).withPlaces(6, 1).withSeats(4, 0, 0);
+
+  /**
+   * @param what a regular expression for the check that notices
+   */
+  private static void caught(SimSettings settings, Sabotage sabotage, String what) {
+    Simulation simulation = new Simulation(settings, sabotage);
+    SimFailure failure =
+        assertThrows(SimFailure.class, () -> simulation.run((ended, transfers, millis) -> {}));
+    System.out.println(failure.getMessage());
+    assertTrue(Pattern.compile(what).matcher(failure.what()).find(), failure::what);
+    assertTrue(String.valueOf(failure.getMessage()).endsWith("aika sim --seed " + settings.seed()));
+  }
+
+  /** A state in which one kind of row reads differently. */
+  private abstract static class Altered implements LedgerState {
+    private final LedgerState honest;
+
+    Altered(LedgerState honest) {
+      this.honest = honest;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a row is replaced by one of the same kind
+    public final <R extends Row> @Nullable R get(Key<R> key) {
+      R row = honest.get(key);
+      return row == null ? null : (R) alter(row);
+    }
+
+    abstract @Nullable Row alter(Row row);
+  }
+
+  @Test
+  void anOrderForgottenIsExecutedTwice() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return protocol.apply(without(state), command);
+          }
+
+          private LedgerState without(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              @Nullable Row alter(Row row) {
+                return row instanceof Row.Ordered ? null : row;
+              }
+            };
+          }
+        },
+        "executes order");
+  }
+
+  @Test
+  void anOutcomeForgottenIsDecidedTwice() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return protocol.apply(without(state), command);
+          }
+
+          private LedgerState without(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              @Nullable Row alter(Row row) {
+                return row instanceof Row.Outcome ? null : row;
+              }
+            };
+          }
+        },
+        "and then|is decided but does not exist");
+  }
+
+  @Test
+  void aHoldThatStaysHeldIsSettledTwice() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return command.action() instanceof Action.Settle
+                ? protocol.apply(held(state), command)
+                : protocol.apply(state, command);
+          }
+
+          private LedgerState held(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Hold hold
+                    ? new Row.Hold(hold.offer(), Row.Hold.Status.HELD, hold.cancelIndex())
+                    : row;
+              }
+            };
+          }
+        },
+        "is settled but");
+  }
+
+  /** What a sibling's hold says, changed. */
+  private abstract static class LyingSiblings implements Sabotage {
+    @Override
+    public final Siblings siblings(Siblings honest) {
+      return chain -> {
+        LedgerState state = honest.state(chain);
+        return state == null
+            ? null
+            : new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return lie(row);
+              }
+            };
+      };
+    }
+
+    abstract Row lie(Row row);
+  }
+
+  @Test
+  void evidenceOfMoreThanWasSentIsReceived() {
+    caught(
+        ALONE,
+        new LyingSiblings() {
+          @Override
+          Row lie(Row row) {
+            if (!(row instanceof Row.Hold hold)) {
+              return row;
+            }
+            Offer offer = hold.offer();
+            Money twice = offer.amount().plus(offer.amount());
+            Offer inflated =
+                new Offer(
+                    offer.transfer(),
+                    offer.from(),
+                    offer.to(),
+                    twice,
+                    offer.validUntil(),
+                    offer.sendLeaf());
+            return new Row.Hold(inflated, hold.status(), hold.cancelIndex());
+          }
+        },
+        "credits other than");
+  }
+
+  @Test
+  void evidenceOfALaterDeadlineIsReceived() {
+    caught(
+        ALONE,
+        new LyingSiblings() {
+          @Override
+          Row lie(Row row) {
+            if (!(row instanceof Row.Hold hold)) {
+              return row;
+            }
+            Offer offer = hold.offer();
+            Offer longer =
+                new Offer(
+                    offer.transfer(),
+                    offer.from(),
+                    offer.to(),
+                    offer.amount(),
+                    offer.validUntil() + 60_000,
+                    offer.sendLeaf());
+            return new Row.Hold(longer, hold.status(), hold.cancelIndex());
+          }
+        },
+        "received too late");
+  }
+
+  @Test
+  void aHoldThatEndsAgainstTheDecisionIsNoticed() {
+    caught(
+        ALONE,
+        new LyingSiblings() {
+          @Override
+          Row lie(Row row) {
+            return row instanceof Row.Outcome outcome && outcome.kind() == OutcomeKind.RECEIVED
+                ? new Row.Outcome(
+                    outcome.transfer(), OutcomeKind.REJECTED, outcome.index(), outcome.sendLeaf())
+                : row;
+          }
+        },
+        "but was decided RECEIVED");
+  }
+
+  @Test
+  void aLeaderThatMakesMoneyOutOfNothingIsNoticed() {
+    caught(
+        SimSettings.of(32, 2_000),
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            Row.Head head = state.head();
+            boolean now = head != null && head.size() > 200;
+            return now && command.action() instanceof Action.Submit
+                ? protocol.apply(rich(state), command)
+                : protocol.apply(state, command);
+          }
+
+          private LedgerState rich(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Account account
+                    ? new Row.Account(
+                        account.id(),
+                        account.publicKey(),
+                        account.balance().plus(Money.ofMinor(1)),
+                        account.openHolds())
+                    : row;
+              }
+            };
+          }
+        },
+        ", not Posting");
+  }
+
+  @Test
+  void aDiskThatLiesLosesWhatWasAcknowledged() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public boolean syncs() {
+            return false;
+          }
+        },
+        "lost leaves");
+  }
+
+  @Test
+  void answeringBeforeTheDiskLosesWhatWasAcknowledged() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public boolean answersAfterSync() {
+            return false;
+          }
+        },
+        "lost leaves");
+  }
+
+  @Test
+  void aClockThatIsReadAgainInReplayIsNoticed() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public long journaled(long time) {
+            return time + 1;
+          }
+        },
+        "differently");
+  }
+
+  @Test
+  void aSeatThatSignsAnotherRootIsNoticed() {
+    caught(
+        SimSettings.of(33, 500),
+        new Sabotage() {
+          @Override
+          public CosignerRules.Signed signs(CosignerRules.Signed honest) {
+            return honest.size() > 50
+                ? new CosignerRules.Signed(honest.size(), Merkle.EMPTY_ROOT)
+                : honest;
+          }
+        },
+        "a seat signs another root");
+  }
+
+  @Test
+  void aWalletThatForgetsItsOrderIdPaysTwice() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public boolean forgetsOrderIds() {
+            return true;
+          }
+        },
+        "paid twice");
+  }
+
+  @Test
+  void aFollowerThatForgetsAnOutcomeLeavesAHold() {
+    caught(
+        SimSettings.of(34, 300).withSeats(1, 0, 0),
+        new Sabotage() {
+          @Override
+          public @Nullable Action relays(Action honest) {
+            if (!(honest instanceof Action.Settle settle)) {
+              return honest;
+            }
+            List<Action.Item> kept =
+                settle.items().stream().filter(item -> item.hold() % 11 != 0).toList();
+            return kept.isEmpty()
+                ? null
+                : new Action.Settle(settle.from(), settle.recorded(), kept);
+          }
+        },
+        "no rest");
+  }
+}

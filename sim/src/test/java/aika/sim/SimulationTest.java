@@ -1,0 +1,85 @@
+package aika.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole federations under faults; a failure names its seed and step. */
+class SimulationTest {
+  private static SimReport run(SimSettings settings) {
+    SimReport report = new Simulation(settings).run((ended, transfers, virtualMillis) -> {});
+    System.out.println(report);
+    return report;
+  }
+
+  private static void everyTransferEnded(SimReport report) {
+    assertEquals(
+        report.sent(),
+        report.received() + report.rejected() + report.cancelled() + report.expired());
+  }
+
+  @Test
+  void twentyThousandTransfersUnderFaults() {
+    SimReport report = run(SimSettings.of(20_251, 20_000));
+    everyTransferEnded(report);
+    assertTrue(report.sent() >= 20_000);
+    assertTrue(report.rejected() > 100 && report.cancelled() > 100 && report.expired() > 100);
+    assertTrue(report.crashes() > 50 && report.lost() > 1_000 && report.duplicated() > 1_000);
+    assertTrue(report.refused() > 100 && report.repeated() > 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void otherSeeds(long seed) {
+    everyTransferEnded(run(SimSettings.of(seed, 1_500)));
+  }
+
+  @Test
+  void leavesAreDroppedOnTheWay() {
+    everyTransferEnded(run(SimSettings.of(5, 4_000).withKeepLogs(false)));
+  }
+
+  @Test
+  void evidenceIsCarriedEverywhere() {
+    everyTransferEnded(run(SimSettings.of(6, 1_500).withSiblings(false)));
+  }
+
+  @Test
+  void oneShardOneSeat() {
+    everyTransferEnded(run(SimSettings.of(7, 1_500).withPlaces(3, 1).withSeats(1, 1, 3)));
+  }
+
+  @Test
+  void elevenContinentsFiveSeats() {
+    everyTransferEnded(run(SimSettings.of(8, 1_000).withPlaces(11, 11).withSeats(5, 1, 11)));
+  }
+
+  @Test
+  void withoutFaultsNothingIsLost() {
+    SimReport report = run(SimSettings.of(9, 500).withFaults(Faults.none()));
+    everyTransferEnded(report);
+    assertEquals(0, report.lost() + report.duplicated() + report.crashes() + report.repeated());
+  }
+
+  @Test
+  void equalSettingsGiveEqualRuns() {
+    SimReport first = run(SimSettings.of(10, 1_200));
+    SimReport second = run(SimSettings.of(10, 1_200));
+    assertEquals(first, second);
+    assertNotEquals(first.digest(), run(SimSettings.of(11, 1_200)).digest());
+  }
+
+  @Test
+  void settingsAreChecked() {
+    assertThrows(IllegalArgumentException.class, () -> SimSettings.of(1, 0));
+    SimSettings settings = SimSettings.of(1, 1);
+    assertThrows(IllegalArgumentException.class, () -> settings.withPlaces(3, 12));
+    assertThrows(IllegalArgumentException.class, () -> settings.withPlaces(0, 0));
+    assertThrows(IllegalArgumentException.class, () -> settings.withSeats(4, 5, 1));
+  }
+}
