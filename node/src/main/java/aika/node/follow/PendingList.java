@@ -80,6 +80,7 @@ public final class PendingList implements AutoCloseable {
           case Consequence.Offered offered -> {
             Offer offer = offered.offer();
             batch.put(Views.OFFERS, offerKey(offer.to(), offer.transfer()), bytes(offer));
+            batch.put(Views.SENT, offerKey(offer.from(), offer.transfer()), bytes(offer));
           }
           case Consequence.Ended ended -> drop(batch, municipality, ended.transfer());
           case Consequence.Decided decided -> {}
@@ -94,22 +95,28 @@ public final class PendingList implements AutoCloseable {
     Row.Hold hold = origin.get(new Key.OfHold(transfer.index()));
     if (hold != null) {
       batch.delete(Views.OFFERS, offerKey(hold.offer().to(), transfer));
+      batch.delete(Views.SENT, offerKey(hold.offer().from(), transfer));
     }
   }
 
   /** Open offers to one account, the oldest of each origin first. */
   public List<Offer> to(AccountId receiver, int limit) {
-    return scan(ByteKey.text(receiver.toString()), limit);
+    return scan(Views.OFFERS, ByteKey.text(receiver.toString()), limit);
+  }
+
+  /** Open offers of one account, the oldest first. */
+  public List<Offer> from(AccountId sender, int limit) {
+    return scan(Views.SENT, ByteKey.text(sender.toString()), limit);
   }
 
   /** Open offers to all accounts of a municipality. */
   public List<Offer> toMunicipality(ChainId municipality, int limit) {
-    return scan(prefix(municipality.value() + '/'), limit);
+    return scan(Views.OFFERS, prefix(municipality.value() + '/'), limit);
   }
 
   /** Open offers to all accounts of a continent. */
   public List<Offer> toContinent(ChainId continent, int limit) {
-    return scan(prefix(continent.value() + '-'), limit);
+    return scan(Views.OFFERS, prefix(continent.value() + '-'), limit);
   }
 
   private static byte[] prefix(String text) {
@@ -117,12 +124,12 @@ public final class PendingList implements AutoCloseable {
     return Arrays.copyOf(ended, ended.length - 1);
   }
 
-  private List<Offer> scan(byte[] prefix, int limit) {
+  private List<Offer> scan(String family, byte[] prefix, int limit) {
     List<Offer> found = new ArrayList<>();
     views
         .db()
         .scan(
-            Views.OFFERS,
+            family,
             prefix,
             prefix,
             (key, value) -> {

@@ -13,6 +13,9 @@ public final class Views implements AutoCloseable {
   /** Open offers by receiver: receiver, origin, index. */
   static final String OFFERS = "offers";
 
+  /** The same offers by sender: sender, origin, index. */
+  static final String SENT = "sent";
+
   /** Anchors by municipality and size. */
   static final String ANCHORS = "anchors";
 
@@ -35,7 +38,7 @@ public final class Views implements AutoCloseable {
 
   public static Views open(Path directory) {
     LRUCache cache = Database.cache(CACHE_BYTES);
-    List<String> families = List.of(OFFERS, ANCHORS, OUTBOX, CURSORS);
+    List<String> families = List.of(OFFERS, SENT, ANCHORS, OUTBOX, CURSORS);
     return new Views(cache, Database.open(directory, families, cache, MEMTABLE_BYTES));
   }
 

@@ -10,11 +10,9 @@ import java.util.List;
  * @param balance what can be sent
  * @param held what waits for receivers, in all
  * @param openHolds how many transfers wait
- * @param holds the ones that wait, oldest first; at most {@link #HOLDS_MAX}
+ * @param holds the ones that wait
  */
 public record AccountView(Party owner, Money balance, Money held, int openHolds, List<Hold> holds) {
-  public static final int HOLDS_MAX = 100;
-
   public AccountView {
     holds = List.copyOf(holds);
   }

@@ -1,65 +1,317 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Offer;
+import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
+import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
+import aika.node.config.Federation;
 import aika.node.config.Municipality;
+import aika.node.follow.Evidencing;
+import aika.node.follow.PendingList;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.register.Memo;
+import aika.node.wallet.RepeatGuard.Claim;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Payments as people make them, by names, and what is known of them. All methods block until the
- * answer is durable; all of them throw {@link RefusedException} for what is refused.
+ * Payments as people make them, by names, and what is known of them. What changes something returns
+ * when it is durable. All methods throw {@link RefusedException} for what is refused, and {@link
+ * MalformedException} for a name, an amount or a memo that is none.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Payments {
+  /** Offers in one answer. */
+  public static final int PENDING_MAX = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Payments.class);
+
+  private final Federation federation;
+  private final Shard shard;
+  private final PendingList pending;
+  private final Counter counter;
+  private final SecureRandom random;
+  private final Routing routing;
+  private final People people;
+  private final Transfers transfers;
+  private final Ordered ordered;
+  private final Receiving receiving;
+
+  /**
+   * @param federation as it runs, with the ports on which the gateways listen
+   * @param clock ms since 1970
+   */
+  public Payments(
+      Federation federation,
+      Shard shard,
+      PendingList pending,
+      Evidencing evidencing,
+      Counter counter,
+      Meters meters,
+      LongSupplier clock,
+      SecureRandom random) {
+    this.federation = federation;
+    this.shard = shard;
+    this.pending = pending;
+    this.counter = counter;
+    this.random = random;
+    routing = new Routing(federation);
+    people = new People(counter);
+    transfers = new Transfers(federation, shard, pending, people, clock);
+    ordered = new Ordered(federation, shard, meters, clock, random);
+    receiving =
+        new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
+  }
+
   /**
    * Chooses the municipality that serves a request: on a municipality's port its own; on a
    * continental port the one that the names say, or Default's.
    */
   public Municipality route(
       @Nullable String municipality, @Nullable String continent, Caller caller) {
-    throw new UnsupportedOperationException();
+    return routing.acting(municipality, continent, caller);
   }
 
   /** Sends by names, signed by the counter wallet. */
   public TransferView send(SendRequest request, Caller caller) {
-    throw new UnsupportedOperationException();
+    Municipality own = routing.acting(request.senderMunicipality(), request.continent(), caller);
+    Municipality other = routing.other(request.receiverMunicipality(), caller);
+    Money amount = amount(request.amount());
+    Memo memo = request.memo() == null ? null : Memo.of(request.memo(), random);
+    AccountId from = people.acting(request.sender(), own, caller);
+    AccountId to = people.other(request.receiver(), other, caller);
+    Supplier<SignedOrder> make = () -> signedSend(request, from, to, amount, memo);
+    Hash body = request.bodyHash();
+    Claim claim =
+        request.id() == null
+            ? counter.repeats().claim(from, body, request.again(), make)
+            : counter.repeats().claim(from, request.id(), body, make);
+    return switch (claim) {
+      case Claim.Refused refused -> throw new RefusedException(refused.refusal());
+      case Claim.Granted granted -> sent(granted.order(), caller);
+    };
+  }
+
+  private SignedOrder signedSend(
+      SendRequest request, AccountId from, AccountId to, Money amount, @Nullable Memo memo) {
+    Long asked = request.validUntil();
+    long validUntil =
+        asked == null ? ordered.fromNow(federation.limits().validUntilStandard()) : asked;
+    Hash memoHash = memo == null ? null : memo.hash();
+    if (memo != null) {
+      people.keep(to, memo);
+    }
+    return counter
+        .wallet()
+        .sign(new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
+  }
+
+  private TransferView sent(SignedOrder order, Caller caller) {
+    Ordered.Done done = ordered.earlier(order);
+    if (done == null) {
+      done = ordered.submit(order, null);
+    }
+    TransferId id = new TransferId(order.order().chain(), done.index());
+    return logged("send", transfers.view(id, people.rightToAsk(caller)), done.repeated());
+  }
+
+  private static Money amount(String text) {
+    try {
+      Money amount = Money.lenient(text.strip());
+      if (amount.isPositive()) {
+        return amount;
+      }
+    } catch (MalformedException notOne) {
+      throw RefusedException.of(Reason.AMOUNT_INVALID, String.valueOf(notOne.getMessage()));
+    }
+    throw RefusedException.of(Reason.AMOUNT_INVALID, "an amount is more than zero");
   }
 
   /** Receives or declines by name, signed by the counter wallet; each transfer for itself. */
   public Received receive(ReceiveRequest request, Caller caller) {
-    throw new UnsupportedOperationException();
+    TransferId transfer = request.transfer();
+    if (transfer != null) {
+      TransferView view = receiveOne(request, transfer, caller);
+      return new Received(view.receiver().account(), List.of(new Received.Taken(view)), false);
+    }
+    if (request.reject()) {
+      throw RefusedException.of(Reason.MALFORMED, "to decline, say which transfer");
+    }
+    AccountId receiver = receiver(request, caller);
+    Received received = receiving.everything(receiver, people.rightToAsk(caller));
+    for (Received.Result result : received.results()) {
+      if (result instanceof Received.Taken taken) {
+        var _ = logged("receive", taken.view(), taken.view().repeated());
+      }
+    }
+    return received;
+  }
+
+  /** Receives or declines the transfer that the request names. */
+  TransferView receiveOne(ReceiveRequest request, TransferId transfer, Caller caller) {
+    AccountId receiver = receiver(request, caller);
+    TransferView view =
+        receiving.one(receiver, transfer, !request.reject(), people.rightToAsk(caller));
+    return logged(request.reject() ? "reject" : "receive", view, view.repeated());
+  }
+
+  private AccountId receiver(ReceiveRequest request, Caller caller) {
+    Municipality own =
+        routing.acting(request.receiverMunicipality(), request.continent(), caller);
+    return people.acting(request.receiver(), own, caller);
   }
 
   /** Executes what somebody signed: a send, a receive or a reject. */
   public TransferView submit(SignedOrder order, Caller caller) {
-    throw new UnsupportedOperationException();
+    routing.check(order.order().chain(), caller);
+    People.Right right = people.rightToAsk(caller);
+    return switch (order.order()) {
+      case Order.Send send -> sent(order, caller);
+      case Order.Decide decide -> {
+        Ordered.Done done = receiving.signed(order, decide);
+        yield logged(decide.kind(), transfers.view(decide.transfer(), right), done.repeated());
+      }
+      case Order.Open open -> throw notHere(open);
+      case Order.Issue issue -> throw notHere(issue);
+      case Order.Cancel cancel -> throw notHere(cancel);
+    };
+  }
+
+  private static RefusedException notHere(Order order) {
+    return RefusedException.of(
+        Reason.MALFORMED, "line 3: an order of kind " + order.kind() + " is not taken here");
+  }
+
+  private static TransferView logged(String kind, TransferView view, boolean repeated) {
+    LOG.atInfo()
+        .addKeyValue("transfer", view.id())
+        .addKeyValue("order", view.order())
+        .addKeyValue("state", view.state().text())
+        .addKeyValue("repeated", repeated)
+        .log(kind);
+    return view.asRepeated(repeated);
   }
 
   /** What is known of a transfer, with the names that this caller may see. */
   public TransferView transfer(TransferId id, Caller caller) {
-    throw new UnsupportedOperationException();
+    return transfers.view(id, people.rightToAsk(caller));
+  }
+
+  /** Who a name stands for; the look-up is limited for everybody but the counter. */
+  public Party find(String name, @Nullable String municipality, Caller caller) {
+    AccountId account = people.other(name, routing.other(municipality, caller), caller);
+    return people.party(account, people.rightToAsk(caller).sees(account, account));
   }
 
   public AccountView account(AccountId id, Caller caller) {
-    throw new UnsupportedOperationException();
+    Chain chain = transfers.chain(id.chain());
+    Row.Account account = chain.get(new Key.OfAccount(id));
+    if (account == null) {
+      throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, id.toString());
+    }
+    People.Right right = people.rightToAsk(caller);
+    List<AccountView.Hold> holds =
+        transfers.holdsOf(account).stream()
+            .map(
+                offer ->
+                    new AccountView.Hold(
+                        offer.transfer(),
+                        people.party(offer.to(), right.sees(id, offer.to())),
+                        offer.amount(),
+                        offer.validUntil()))
+            .toList();
+    Money held = holds.stream().map(AccountView.Hold::amount).reduce(Money.ZERO, Money::plus);
+    return new AccountView(
+        people.party(id, right.sees(id, id)), account.balance(), held, account.openHolds(), holds);
   }
 
-  /** The account of a person, by name; the look-up is limited for each caller. */
+  /** The account of somebody who may act without a signature here, by name. */
   public AccountView account(
       String name, @Nullable String municipality, @Nullable String continent, Caller caller) {
-    throw new UnsupportedOperationException();
+    Municipality own = routing.acting(municipality, continent, caller);
+    return account(people.asking(name, own, caller), caller);
   }
 
   /** An accepted order by the id that its client gave it. */
   public OrderView order(AccountId account, OrderId id, Caller caller) {
-    throw new UnsupportedOperationException();
+    Chain chain = transfers.chain(account.chain());
+    Row.Ordered row = chain.get(new Key.OfOrder(account, id));
+    if (row == null) {
+      throw RefusedException.of(Reason.NOT_FOUND, "no accepted order " + id + " of " + account);
+    }
+    Entry entry = chain.entry(row.index());
+    TransferId transfer = null;
+    if (entry.leaf() instanceof Leaf.Executed executed) {
+      transfer =
+          switch (executed.order().order()) {
+            case Order.Send send -> new TransferId(chain.id(), row.index());
+            case Order.Decide decide -> decide.transfer();
+            case Order.Cancel cancel -> cancel.transfer();
+            case Order.Open open -> null;
+            case Order.Issue issue -> null;
+          };
+    }
+    return new OrderView(
+        account,
+        id,
+        LeafText.kind(entry.leaf()),
+        chain.id(),
+        row.index(),
+        entry.leaf().time(),
+        transfer == null ? null : transfers.view(transfer, people.rightToAsk(caller)));
   }
 
-  /** What waits, oldest first. */
+  /** What waits, by receiver and then by the sender's chain; at most {@link #PENDING_MAX}. */
   public List<PendingView> pending(PendingQuery query, Caller caller) {
-    throw new UnsupportedOperationException();
+    List<Offer> offers =
+        switch (query) {
+          case PendingQuery.OfPerson of -> {
+            Municipality theirs = routing.other(of.municipality(), of.continent(), caller);
+            yield pending.to(people.other(of.receiver(), theirs, caller), PENDING_MAX);
+          }
+          case PendingQuery.OfAccount of -> pending.to(of.account(), PENDING_MAX);
+          case PendingQuery.OfMunicipality of ->
+              pending.toMunicipality(of.receivers(), PENDING_MAX);
+          case PendingQuery.OfContinent of -> pending.toContinent(of.receivers(), PENDING_MAX);
+        };
+    People.Right right = people.rightToAsk(caller);
+    return offers.stream().map(offer -> listed(offer, right)).toList();
+  }
+
+  private PendingView listed(Offer offer, People.Right right) {
+    boolean named = right.sees(offer.from(), offer.to());
+    long listedAt = pending.listed(offer.transfer()).map(PendingList.Listed::time).orElse(0L);
+    return new PendingView(
+        offer.transfer(),
+        people.party(offer.from(), named),
+        people.party(offer.to(), named),
+        offer.amount(),
+        offer.validUntil(),
+        listedAt);
+  }
+
+  /** The transfers, for receipts. */
+  Transfers transfers() {
+    return transfers;
+  }
+
+  Shard shard() {
+    return shard;
   }
 }

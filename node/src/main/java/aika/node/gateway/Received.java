@@ -10,8 +10,9 @@ import java.util.List;
  *
  * @param receiver whose transfers these are
  * @param results empty when nothing waited
+ * @param more whether still more waits than one answer holds
  */
-public record Received(AccountId receiver, List<Result> results) {
+public record Received(AccountId receiver, List<Result> results, boolean more) {
   public Received {
     results = List.copyOf(results);
   }

@@ -2,6 +2,9 @@ package aika.node.gateway;
 
 import aika.core.log.Hash;
 import aika.core.money.OrderId;
+import aika.node.wallet.CanonicalBody;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,4 +35,28 @@ public record SendRequest(
     @Nullable Long validUntil,
     @Nullable OrderId id,
     boolean again,
-    @Nullable Hash body) {}
+    @Nullable Hash body) {
+
+  /** By which an identical request is told: the body's hash, or that of what is said here. */
+  Hash bodyHash() {
+    if (body != null) {
+      return body;
+    }
+    Map<String, @Nullable Object> said = new HashMap<>();
+    said.put("sender", sender);
+    said.put("sender_municipality", senderMunicipality);
+    said.put("receiver", receiver);
+    said.put("receiver_municipality", receiverMunicipality);
+    said.put("amount", amount);
+    said.put("continent", continent);
+    said.put("memo", memo);
+    said.put("valid_until", validUntil);
+    return CanonicalBody.hash(said);
+  }
+
+  /** Without names and memo. */
+  @Override
+  public String toString() {
+    return "SendRequest[" + id + ']';
+  }
+}

@@ -1,0 +1,94 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Reason;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.OrderId;
+import aika.core.note.MalformedException;
+import aika.node.config.Federation;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts, their orders, and what waits for receivers. */
+final class AccountRoutes {
+  static final int PENDING_USUAL = 100;
+
+  private final Payments payments;
+  private final Federation federation;
+
+  AccountRoutes(Payments payments, Federation federation) {
+    this.payments = payments;
+    this.federation = federation;
+  }
+
+  void add(Endpoints endpoints) {
+    endpoints
+        .get("/accounts/{chain}/{local}", this::account)
+        .get("/accounts/{chain}/{local}/orders/{order}", this::order)
+        .get("/pending", this::pending);
+  }
+
+  private void account(Exchange exchange) {
+    exchange.json(Answers.account(payments.account(accountId(exchange), exchange.caller())));
+  }
+
+  private void order(Exchange exchange) {
+    OrderId id = exchange.path("order", OrderId::of);
+    exchange.json(Answers.order(payments.order(accountId(exchange), id, exchange.caller())));
+  }
+
+  private static AccountId accountId(Exchange exchange) {
+    String local = exchange.path("local");
+    return exchange.path("chain", chain -> AccountId.of(chain + '/' + local));
+  }
+
+  private void pending(Exchange exchange) {
+    int limit = limit(exchange.query("limit"));
+    List<PendingView> all = payments.pending(query(exchange), exchange.caller());
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("pending", all.stream().limit(limit).map(Answers::pending).toList());
+    json.put("more", all.size() > limit || all.size() == Payments.PENDING_MAX);
+    exchange.json(json);
+  }
+
+  private static int limit(@Nullable String text) {
+    if (text == null) {
+      return PENDING_USUAL;
+    }
+    if (text.matches("[1-9][0-9]{0,3}") && Integer.parseInt(text) <= Payments.PENDING_MAX) {
+      return Integer.parseInt(text);
+    }
+    throw new MalformedException("limit is 1 to " + Payments.PENDING_MAX);
+  }
+
+  private PendingQuery query(Exchange exchange) {
+    String receiver = exchange.query("receiver");
+    String account = exchange.query("account");
+    String municipality = exchange.query("municipality");
+    String continent = exchange.query("continent");
+    if (receiver != null) {
+      return new PendingQuery.OfPerson(receiver, municipality, continent);
+    }
+    if (account != null) {
+      return new PendingQuery.OfAccount(AccountId.of(account));
+    }
+    if (municipality != null) {
+      ChainId named = payments.route(municipality, continent, exchange.caller()).id();
+      return new PendingQuery.OfMunicipality(named);
+    }
+    if (continent != null) {
+      ChainId named =
+          federation
+              .continent(continent)
+              .orElseThrow(
+                  () ->
+                      RefusedException.of(
+                          Reason.UNKNOWN_CHAIN, Shown.of(continent) + " is no continent"))
+              .id();
+      return new PendingQuery.OfContinent(named);
+    }
+    throw new MalformedException("say receiver, account, municipality or continent");
+  }
+}

@@ -1,0 +1,138 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.log.AddCheckpoint;
+import aika.node.config.Chain;
+import aika.node.config.Federation;
+import aika.node.follow.PendingList;
+import aika.node.order.Shard;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** The HTTP server of one continent or municipality: this API and whatever pages are added. */
+public final class Gateway implements AutoCloseable {
+  private static final int CONNECTIONS_MAX = 4_096;
+  private static final Duration IDLE_MAX = Duration.ofMinutes(2);
+  private static final Duration GRACE = Duration.ofMillis(500);
+
+  private final Stopping stopping = new Stopping();
+  private final Chain at;
+  private final WebServer server;
+
+  /**
+   * What all gateways of a node share.
+   *
+   * @param host address to listen on, {@code 127.0.0.1} or {@code 0.0.0.0}
+   * @param pages what a gateway serves beside this API; asked before it, and may pass a request on
+   */
+  public record Parts(
+      String host,
+      Federation federation,
+      Shard shard,
+      PendingList pending,
+      Payments payments,
+      Meters meters,
+      AddCheckpointHandler cosigner,
+      Function<Chain, List<HttpService>> pages) {}
+
+  private Gateway(Parts parts, Chain at) {
+    this.at = at;
+    server =
+        WebServer.builder()
+            .host(parts.host)
+            .port(at.http())
+            .shutdownHook(false)
+            .shutdownGracePeriod(GRACE)
+            .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
+            .maxTcpConnections(CONNECTIONS_MAX)
+            .idleConnectionTimeout(IDLE_MAX)
+            .directHandlers(Gateway::addProblems)
+            .routing(routing -> route(parts, routing))
+            .build();
+  }
+
+  /**
+   * Starts listening.
+   *
+   * @throws RefusedException {@code PORT_TAKEN}, with the port
+   */
+  public static Gateway start(Parts parts, Chain at) {
+    Gateway gateway = new Gateway(parts, at);
+    try {
+      gateway.server.start();
+    } catch (RuntimeException failed) {
+      gateway.close();
+      for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+        if (cause instanceof BindException) {
+          throw RefusedException.of(
+              Reason.PORT_TAKEN, "port " + at.http() + " of " + at.id() + " is taken");
+        }
+      }
+      throw failed;
+    }
+    return gateway;
+  }
+
+  private void route(Parts parts, HttpRouting.Builder routing) {
+    parts.pages.apply(at).forEach(routing::register);
+    Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), routing);
+    new PaymentRoutes(parts.payments).add(endpoints);
+    new TransferRoutes(parts.payments, stopping).add(endpoints);
+    new AccountRoutes(parts.payments, parts.federation).add(endpoints);
+    new LogRoutes(parts.shard).add(endpoints);
+    new NodeRoutes(
+            parts.shard,
+            parts.pending,
+            parts.meters,
+            parts.cosigner,
+            parts.federation.limits().unapprovedLeaves())
+        .add(endpoints);
+    endpoints.nothingElse();
+  }
+
+  /** What the server refuses by itself, before any route, is a problem like all others. */
+  private static void addProblems(DirectHandlers.Builder handlers) {
+    DirectHandler problem =
+        (request, event, status, headers, message) -> {
+          Reason reason =
+              switch (event) {
+                case PAYLOAD_TOO_LARGE -> Reason.TOO_LARGE;
+                case FORBIDDEN, BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED -> Reason.MALFORMED;
+                case INTERNAL_ERROR -> Reason.INTERNAL;
+                case OTHER -> status.code() == 404 ? Reason.NOT_FOUND : Reason.MALFORMED;
+              };
+          Refusal refusal = Refusal.of(reason, "the request was not understood");
+          return DirectHandler.TransportResponse.builder()
+              .status(io.helidon.http.Status.create(reason.httpStatus()))
+              .headers(headers)
+              .header(HeaderNames.CONTENT_TYPE, Problems.CONTENT_TYPE)
+              .entity(Json.write(Problems.json(refusal, null, Languages.JA)))
+              .keepAlive(event.keepAlive())
+              .build();
+        };
+    for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
+      handlers.addHandler(event, problem);
+    }
+  }
+
+  /** The port on which this listens. */
+  public int port() {
+    return server.port();
+  }
+
+  /** Stops listening and ends long answers. */
+  @Override
+  public void close() {
+    stopping.stop();
+    server.stop();
+  }
+}

@@ -1,0 +1,56 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Reason;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.money.ChainId;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import io.helidon.http.HeaderNames;
+
+/** The published log of each chain (C2SP tlog-tiles), below {@code /chains/<chain>/}. */
+final class LogRoutes {
+  private final Shard shard;
+
+  LogRoutes(Shard shard) {
+    this.shard = shard;
+  }
+
+  void add(Endpoints endpoints) {
+    endpoints
+        .get("/chains/{chain}/checkpoint", this::checkpoint)
+        .get("/chains/{chain}/tile/{+path}", this::file);
+  }
+
+  private void checkpoint(Exchange exchange) {
+    SignedCheckpoint approved = chain(exchange).approved();
+    if (approved == null) {
+      throw RefusedException.of(Reason.NOT_FOUND, "no checkpoint is approved yet");
+    }
+    exchange.response().header(HeaderNames.CACHE_CONTROL, "no-cache");
+    exchange.send("text/plain; charset=utf-8", approved.encode());
+  }
+
+  private void file(Exchange exchange) {
+    Chain chain = chain(exchange);
+    TilePath path = exchange.path("path", rest -> TilePath.parse("tile/" + rest));
+    byte[] file = chain.file(path);
+    if (file == null) {
+      throw RefusedException.of(Reason.NOT_FOUND, "the approved log has no " + path.format());
+    }
+    // What was approved never changes, a partial file neither.
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
+    exchange.send("application/octet-stream", file);
+  }
+
+  private Chain chain(Exchange exchange) {
+    ChainId id = exchange.path("chain", ChainId::of);
+    Chain chain = shard.find(id);
+    if (chain == null) {
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,152 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Key;
+import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import aika.core.money.OrderId;
+import aika.node.config.Federation;
+import aika.node.order.Answer;
+import aika.node.order.Chain;
+import aika.node.order.OrderingException;
+import aika.node.order.OutcomeUnknownException;
+import aika.node.order.Shard;
+import aika.node.wallet.RepeatGuard;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes orders, hands them to the shard and says what became of them. */
+final class Ordered {
+  private static final Logger LOG = LoggerFactory.getLogger(Ordered.class);
+  private static final long SECOND_MILLIS = 1_000;
+
+  /** Beyond the time in which a repeated request gets the same order again. */
+  private static final long NOT_AFTER_MILLIS_MIN =
+      RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
+
+  private final Federation federation;
+  private final Shard shard;
+  private final Meters meters;
+  private final LongSupplier clock;
+  private final SecureRandom random;
+
+  Ordered(
+      Federation federation,
+      Shard shard,
+      Meters meters,
+      LongSupplier clock,
+      SecureRandom random) {
+    this.federation = federation;
+    this.shard = shard;
+    this.meters = meters;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** An order's leaf. */
+  record Done(long index, boolean repeated) {}
+
+  /** An order on its way. */
+  record Sent(SignedOrder order, CompletableFuture<Answer> answer, long startNanos) {}
+
+  /** A header with this id, or a new one. */
+  Order.Header header(@Nullable OrderId id) {
+    long millis =
+        Math.max(federation.limits().notAfterStandard().toMillis(), NOT_AFTER_MILLIS_MIN);
+    return new Order.Header(
+        federation.id(), id == null ? newId() : id, fromNow(Duration.ofMillis(millis)));
+  }
+
+  /** This far from now, in whole seconds, rounded up. */
+  long fromNow(Duration ahead) {
+    long time = clock.getAsLong() + ahead.toMillis();
+    return Math.ceilDiv(time, SECOND_MILLIS) * SECOND_MILLIS;
+  }
+
+  /** A UUID of version 7 (RFC 9562). */
+  private OrderId newId() {
+    long high = clock.getAsLong() << 16 | 0x7000 | random.nextInt(0x1000);
+    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+    return new OrderId(new UUID(high, low));
+  }
+
+  /** The leaf of the same order, if it was accepted before; {@code ID_REUSED} for another one. */
+  @Nullable Done earlier(SignedOrder order) {
+    Chain chain = shard.find(order.order().chain());
+    Order.Header header = order.order().header();
+    Row.Ordered row =
+        chain == null
+            ? null
+            : chain.get(new Key.OfOrder(order.order().account(), header.id()));
+    if (row == null) {
+      return null;
+    }
+    if (!row.content().equals(order.content())) {
+      throw refused(order, Refusal.of(Reason.ID_REUSED, header.id().toString()));
+    }
+    meters.order(order.order().kind(), "repeated", 0);
+    return new Done(row.index(), true);
+  }
+
+  Done submit(SignedOrder order, Action.@Nullable Citation citation) {
+    return await(send(order, citation));
+  }
+
+  Sent send(SignedOrder order, Action.@Nullable Citation citation) {
+    return new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
+  }
+
+  /** Waits until the order is durable and executed. */
+  Done await(Sent sent) {
+    String kind = sent.order.order().kind();
+    try {
+      Answer answer = shard.await(sent.answer);
+      long nanos = System.nanoTime() - sent.startNanos;
+      return switch (answer) {
+        case Answer.Accepted accepted -> {
+          meters.order(kind, "accepted", nanos);
+          yield new Done(accepted.index(), false);
+        }
+        case Answer.Repeated repeated -> {
+          meters.order(kind, "repeated", nanos);
+          yield new Done(repeated.index(), true);
+        }
+        case Answer.Refused refused -> {
+          meters.order(kind, "refused", nanos);
+          throw refused(sent.order, refused.refusal());
+        }
+      };
+    } catch (OutcomeUnknownException unknown) {
+      if (unknown.getCause() instanceof OrderingException ordering && !ordering.maybeOrdered()) {
+        meters.order(kind, "not-ordered", System.nanoTime() - sent.startNanos);
+        throw refused(sent.order, Refusal.of(Reason.BUSY, "the order could not be ordered"));
+      }
+      LOG.atWarn()
+          .addKeyValue("account", sent.order.order().account())
+          .addKeyValue("order", sent.order.order().header().id())
+          .setCause(unknown)
+          .log("the outcome of an order is unknown");
+      meters.order(kind, "unknown", System.nanoTime() - sent.startNanos);
+      throw refused(sent.order, Refusal.of(Reason.OUTCOME_UNKNOWN, "no answer in time"));
+    }
+  }
+
+  private static RefusedException refused(SignedOrder order, Refusal refusal) {
+    AccountId account = order.order().account();
+    if (account.isOwn()) {
+      return new RefusedException(refusal);
+    }
+    OrderId id = order.order().header().id();
+    return new RefusedException(refusal, new RefusedException.Lookup(account, id));
+  }
+}

@@ -1,0 +1,181 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Key;
+import aika.core.ledger.Offer;
+import aika.core.ledger.Order;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import aika.core.money.TransferId;
+import aika.node.follow.Evidencing;
+import aika.node.follow.PendingList;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.wallet.CounterWallet;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Receives and declines: finds what waits, its evidence, and orders the decision of each. */
+final class Receiving {
+  /** Transfers in one answer. */
+  static final int AT_ONCE_MAX = 100;
+
+  /** How long a receive waits for the approval of a send that was just made. */
+  private static final long APPROVAL_WAIT_MILLIS = 5_000;
+
+  private final Shard shard;
+  private final PendingList pending;
+  private final Evidencing evidencing;
+  private final Transfers transfers;
+  private final Ordered ordered;
+  private final CounterWallet wallet;
+  private final LongSupplier clock;
+
+  Receiving(
+      Shard shard,
+      PendingList pending,
+      Evidencing evidencing,
+      Transfers transfers,
+      Ordered ordered,
+      CounterWallet wallet,
+      LongSupplier clock) {
+    this.shard = shard;
+    this.pending = pending;
+    this.evidencing = evidencing;
+    this.transfers = transfers;
+    this.ordered = ordered;
+    this.wallet = wallet;
+    this.clock = clock;
+  }
+
+  /** Receives whatever waits for this account; one that is refused does not stop the others. */
+  Received everything(AccountId receiver, People.Right right) {
+    Set<TransferId> waiting = new LinkedHashSet<>();
+    for (Offer offer : pending.to(receiver, AT_ONCE_MAX + 1)) {
+      if (offer.validUntil() > clock.getAsLong()) {
+        waiting.add(offer.transfer());
+      }
+    }
+    waiting.addAll(transfers.notYetListed(receiver));
+    long deadline = deadline();
+    List<Attempt> attempts =
+        waiting.stream()
+            .limit(AT_ONCE_MAX)
+            .map(transfer -> attempt(receiver, transfer, true, deadline))
+            .toList();
+    List<Received.Result> results = new ArrayList<>();
+    for (Attempt attempt : attempts) {
+      try {
+        results.add(new Received.Taken(view(attempt, right)));
+      } catch (RefusedException refused) {
+        results.add(new Received.Refused(attempt.transfer, refused.refusal()));
+      }
+    }
+    return new Received(receiver, results, waiting.size() > AT_ONCE_MAX);
+  }
+
+  /** Receives or declines one transfer; doing so again gets the first answer. */
+  TransferView one(AccountId receiver, TransferId transfer, boolean receive, People.Right right) {
+    return view(attempt(receiver, transfer, receive, deadline()), right);
+  }
+
+  /** Executes a signed receive or reject. */
+  Ordered.Done signed(SignedOrder order, Order.Decide decide) {
+    Ordered.Done earlier = ordered.earlier(order);
+    if (earlier != null) {
+      return earlier;
+    }
+    Chain chain = transfers.chain(decide.account().chain());
+    return switch (evidence(chain, decide.transfer(), deadline())) {
+      case Evidencing.Found.Citation found -> ordered.submit(order, found.citation());
+      case Evidencing.Found.Missing missing -> throw new RefusedException(missing.refusal());
+    };
+  }
+
+  /** What came of one transfer so far: decided before, refused already, or on its way. */
+  private record Attempt(
+      TransferId transfer,
+      boolean repeated,
+      @Nullable Refusal refusal,
+      Ordered.@Nullable Sent sent) {}
+
+  private Attempt attempt(
+      AccountId receiver, TransferId transfer, boolean receive, long deadline) {
+    try {
+      Offer offer = transfers.hold(transfer).offer();
+      if (!offer.to().equals(receiver)) {
+        return refused(transfer, Refusal.of(Reason.NOT_YOURS, transfer.toString()));
+      }
+      Chain chain = transfers.chain(receiver.chain());
+      Row.Outcome outcome = chain.get(new Key.OfOutcome(transfer));
+      if (outcome != null) {
+        OutcomeKind wanted = receive ? OutcomeKind.RECEIVED : OutcomeKind.REJECTED;
+        return outcome.kind() == wanted
+            ? new Attempt(transfer, true, null, null)
+            : refused(transfer, Refusal.of(Reason.ALREADY_DECIDED, outcome.kind().text()));
+      }
+      Order order = new Order.Decide(ordered.header(null), receiver, transfer, receive);
+      return switch (evidence(chain, transfer, deadline)) {
+        case Evidencing.Found.Citation found -> sent(order, found.citation());
+        case Evidencing.Found.Missing missing -> refused(transfer, missing.refusal());
+      };
+    } catch (RefusedException refused) {
+      return refused(transfer, refused.refusal());
+    }
+  }
+
+  private Attempt sent(Order order, Action.Citation citation) {
+    TransferId transfer = ((Order.Decide) order).transfer();
+    return new Attempt(transfer, false, null, ordered.send(wallet.sign(order), citation));
+  }
+
+  private static Attempt refused(TransferId transfer, Refusal refusal) {
+    return new Attempt(transfer, false, refusal, null);
+  }
+
+  private TransferView view(Attempt attempt, People.Right right) {
+    if (attempt.refusal != null) {
+      throw new RefusedException(attempt.refusal);
+    }
+    boolean repeated =
+        attempt.sent == null ? attempt.repeated : ordered.await(attempt.sent).repeated();
+    return transfers.view(attempt.transfer, right).asRepeated(repeated);
+  }
+
+  /** The evidence; waits for it while the send or its approval is on the way. */
+  private Evidencing.Found evidence(Chain receiver, TransferId transfer, long deadlineNanos) {
+    while (true) {
+      long seen = shard.changes().version();
+      Evidencing.Found found = evidencing.citation(receiver, transfer);
+      long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
+      if (!(found instanceof Evidencing.Found.Missing missing)
+          || !comesSoon(missing.refusal().reason())
+          || left <= 0) {
+        return found;
+      }
+      try {
+        shard.changes().await(seen, left);
+      } catch (InterruptedException stopping) {
+        Thread.currentThread().interrupt();
+        return found;
+      }
+    }
+  }
+
+  private static boolean comesSoon(Reason reason) {
+    return reason == Reason.NOT_LISTED_YET || reason == Reason.EVIDENCE_MISSING;
+  }
+
+  private static long deadline() {
+    return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(APPROVAL_WAIT_MILLIS);
+  }
+}

@@ -1,0 +1,262 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.Offer;
+import aika.core.ledger.Order;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
+import aika.core.log.Cosignature;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import aika.core.note.NoteSignature;
+import aika.node.config.Federation;
+import aika.node.config.Limits;
+import aika.node.config.Seat;
+import aika.node.follow.PendingList;
+import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Next;
+import aika.node.gateway.TransferView.Step;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.store.Seal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the story of a transfer from the two chains' leaves (docs/spec/http.md, HTTP-30 ff.). */
+final class Transfers {
+  private static final long SECOND_MILLIS = 1_000;
+
+  /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
+  private static final int UNLISTED_MAX = 2_000;
+
+  private final Federation federation;
+  private final Shard shard;
+  private final PendingList pending;
+  private final People people;
+  private final LongSupplier clock;
+
+  Transfers(
+      Federation federation,
+      Shard shard,
+      PendingList pending,
+      People people,
+      LongSupplier clock) {
+    this.federation = federation;
+    this.shard = shard;
+    this.pending = pending;
+    this.people = people;
+    this.clock = clock;
+  }
+
+  /** The chain, which must be hosted here. */
+  Chain chain(ChainId id) {
+    Chain chain = shard.find(id);
+    if (chain == null) {
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+    }
+    return chain;
+  }
+
+  /** The hold that a transfer's send made. */
+  Row.Hold hold(TransferId id) {
+    Chain origin = shard.find(id.origin());
+    Row.Hold hold = origin == null ? null : origin.get(new Key.OfHold(id.index()));
+    if (hold == null) {
+      throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
+    }
+    return hold;
+  }
+
+  /** How the receiver's chain decided; null while it has not, or when it is not served here. */
+  Row.@Nullable Outcome outcome(Offer offer) {
+    Chain receiver = shard.find(offer.to().chain());
+    return receiver == null ? null : receiver.get(new Key.OfOutcome(offer.transfer()));
+  }
+
+  TransferView view(TransferId id, People.Right right) {
+    Row.Hold hold = hold(id);
+    Offer offer = hold.offer();
+    boolean named = right.sees(offer.from(), offer.to());
+    Chain origin = chain(id.origin());
+    if (!(origin.entry(id.index()).leaf() instanceof Leaf.Executed send
+        && send.order().order() instanceof Order.Send order)) {
+      throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
+    }
+    List<Step> history = new ArrayList<>();
+    Step executed = step(TransferState.SEND_PENDING, send.time(), origin, id.index());
+    history.add(arrived(TransferState.SEND, send, origin, id.index()));
+    history.add(executed);
+    pending.listed(id).map(this::listed).ifPresent(history::add);
+    Row.Outcome outcome = outcome(offer);
+    if (outcome != null) {
+      history.addAll(decided(offer, outcome));
+    }
+    TransferState state =
+        outcome == null
+            ? TransferState.SEND_PENDING
+            : state(outcome.kind(), history.getLast().approvedAt() != null);
+    return new TransferView(
+        id,
+        order.header().id(),
+        people.party(offer.from(), named),
+        people.party(offer.to(), named),
+        offer.amount(),
+        state,
+        hold.status(),
+        history,
+        next(hold, state, executed, history.getLast()),
+        offer.validUntil(),
+        false,
+        named ? people.memo(order) : null);
+  }
+
+  private static TransferState state(OutcomeKind kind, boolean approved) {
+    return switch (kind) {
+      case RECEIVED -> approved ? TransferState.COMPLETE : TransferState.RECEIVE_PENDING;
+      case REJECTED -> TransferState.REJECTED;
+      case CANCELLED -> TransferState.CANCELLED;
+      case EXPIRED -> TransferState.EXPIRED;
+    };
+  }
+
+  private List<Step> decided(Offer offer, Row.Outcome outcome) {
+    Chain receiver = chain(offer.to().chain());
+    long index = outcome.index();
+    Leaf leaf = receiver.entry(index).leaf();
+    if (outcome.kind() != OutcomeKind.RECEIVED || !(leaf instanceof Leaf.Executed receive)) {
+      return List.of(step(state(outcome.kind(), false), leaf.time(), receiver, index));
+    }
+    List<Step> steps = new ArrayList<>();
+    Step executed = step(TransferState.RECEIVE_PENDING, leaf.time(), receiver, index);
+    steps.add(arrived(TransferState.RECEIVE, receive, receiver, index));
+    steps.add(executed);
+    if (executed.approvedAt() != null) {
+      long time = Math.max(executed.approvedAt(), executed.time());
+      steps.add(step(TransferState.COMPLETE, time, receiver, index));
+    }
+    return steps;
+  }
+
+  private Step arrived(TransferState state, Leaf.Executed leaf, Chain chain, long index) {
+    return step(state, Math.min(leaf.arrived(), leaf.time()), chain, index);
+  }
+
+  private Step step(TransferState state, long time, Chain chain, long index) {
+    Seal seal = chain.sealAfter(index);
+    SignedCheckpoint approval = chain.approvalOf(index);
+    List<String> approvers = new ArrayList<>();
+    Long approvedAt = null;
+    if (approval != null) {
+      for (Seat seat : seats(chain.id())) {
+        Optional<NoteSignature> line =
+            approval.note().signatureBy(seat.key().name(), seat.key().keyId());
+        if (line.isPresent()) {
+          long signed = Cosignature.timestampSeconds(line.get()) * SECOND_MILLIS;
+          approvedAt = approvedAt == null ? signed : Math.max(approvedAt, signed);
+          approvers.add(seat.name());
+        }
+      }
+    }
+    Long height = seal == null ? null : (Long) seal.height();
+    return new Step(state.text(), time, chain.id(), height, index, approvers, approvedAt);
+  }
+
+  private List<Seat> seats(ChainId chain) {
+    return federation.chain(chain).map(aika.node.config.Chain::representatives).orElse(List.of());
+  }
+
+  private Step listed(PendingList.Listed listed) {
+    Chain continent = shard.find(listed.continent());
+    Seal seal = continent == null ? null : continent.sealAfter(listed.index());
+    Long height = seal == null ? null : (Long) seal.height();
+    return new Step(
+        Step.LISTED, listed.time(), listed.continent(), height, listed.index(), List.of(), null);
+  }
+
+  private Next next(Row.Hold hold, TransferState state, Step sent, Step last) {
+    Offer offer = hold.offer();
+    ChainId origin = offer.from().chain();
+    ChainId receiver = offer.to().chain();
+    return switch (state) {
+      case SEND, SEND_PENDING -> {
+        boolean cancelAsked = hold.cancelIndex() != Row.Hold.NOT_CANCELLED;
+        boolean late = clock.getAsLong() >= offer.validUntil();
+        yield sent.approvedAt() == null
+            ? new Next(Actor.REPRESENTATIVES, origin, null)
+            : cancelAsked || late
+                ? new Next(Actor.REPRESENTATIVES, receiver, null)
+                : new Next(Actor.RECEIVER, receiver, offer.validUntil());
+      }
+      case RECEIVE, RECEIVE_PENDING -> new Next(Actor.REPRESENTATIVES, receiver, null);
+      case COMPLETE -> new Next(Actor.NOBODY, null, null);
+      case REJECTED, CANCELLED, EXPIRED ->
+          last.approvedAt() == null
+              ? new Next(Actor.REPRESENTATIVES, receiver, null)
+              : hold.status() == Row.Hold.Status.HELD
+                  ? new Next(Actor.REPRESENTATIVES, origin, null)
+                  : new Next(Actor.NOBODY, null, null);
+    };
+  }
+
+  /** What an account has sent and nobody has received yet. */
+  List<Offer> holdsOf(Row.Account account) {
+    if (account.openHolds() == 0) {
+      return List.of();
+    }
+    AccountId sender = account.id();
+    Chain chain = chain(sender.chain());
+    List<Offer> offers = new ArrayList<>();
+    for (Offer offer : pending.from(sender, Limits.OPEN_HOLDS_PER_ACCOUNT_MAX)) {
+      if (isHeld(chain, offer)) {
+        offers.add(offer);
+      }
+    }
+    for (Offer offer : unlisted(chain)) {
+      if (offer.from().equals(sender) && isHeld(chain, offer) && !offers.contains(offer)) {
+        offers.add(offer);
+      }
+    }
+    return offers;
+  }
+
+  private static boolean isHeld(Chain chain, Offer offer) {
+    Row.Hold hold = chain.get(new Key.OfHold(offer.transfer().index()));
+    return hold != null && hold.status() == Row.Hold.Status.HELD;
+  }
+
+  /** Offers to this account that are in leaves which the pending list has not seen yet. */
+  List<TransferId> notYetListed(AccountId receiver) {
+    List<TransferId> found = new ArrayList<>();
+    for (Chain chain : shard.chains()) {
+      if (chain.id().municipal()) {
+        for (Offer offer : unlisted(chain)) {
+          if (offer.to().equals(receiver) && outcome(offer) == null) {
+            found.add(offer.transfer());
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<Offer> unlisted(Chain chain) {
+    List<Offer> offers = new ArrayList<>();
+    long size = chain.size();
+    for (long i = Math.max(pending.seen(chain.id()), size - UNLISTED_MAX); i < size; i++) {
+      Entry entry = chain.entry(i);
+      Offer offer = entry.leaf().offer(new TransferId(chain.id(), i), entry.hash());
+      if (offer != null) {
+        offers.add(offer);
+      }
+    }
+    return offers;
+  }
+}
