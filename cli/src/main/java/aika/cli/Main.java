@@ -14,8 +14,14 @@ import picocli.CommandLine.Spec;
       "愛貨：地域通貨のための連合型台帳。"
     },
     mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "aika COMMAND --help says more / それぞれの使い方は aika COMMAND --help で見られます。",
+      "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+    },
     version = "aika 0.1.0",
-    subcommands = {TestCommand.class})
+    subcommands = {DemoCommand.class, TestCommand.class})
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -27,7 +33,10 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    Failures failures = new Failures();
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
   }
 
   @Override

@@ -1,0 +1,57 @@
+package aika.cli;
+
+import aika.core.ledger.Reason;
+import aika.core.note.VerifierKey;
+import aika.node.config.Chain;
+import aika.node.config.Federation;
+import aika.node.config.FederationFile;
+import aika.node.config.FederationTemplate;
+import aika.node.config.KeyMaker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out whether a federation's ports are free before anything is made for it. */
+final class FreePorts {
+  private FreePorts() {}
+
+  /**
+   * @param data where the federation file may lie already; null when there is none
+   * @throws CommandException {@code PORT_TAKEN}, naming the port and the chain that wants it
+   */
+  static void check(@Nullable Path data, int offset) {
+    Path file = data == null ? null : data.resolve(FederationFile.NAME);
+    Federation federation =
+        file != null && Files.exists(file)
+            ? FederationFile.read(file).federation()
+            : FederationTemplate.demo().federation(placeholders());
+    federation.shifted(offset).chains().forEach(FreePorts::check);
+  }
+
+  private static void check(Chain chain) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true); // connections that just ended do not matter
+      probe.bind(new InetSocketAddress(chain.http()));
+    } catch (IOException taken) {
+      throw CommandException.of(
+          Reason.PORT_TAKEN,
+          "Port " + chain.http() + " (" + chain.id() + ") is in use by another program.",
+          "ポート " + chain.http() + "（" + chain.id() + "）がほかのプログラムに使われています。");
+    }
+  }
+
+  /** The ports do not depend on the keys, so no real ones are made for this. */
+  private static KeyMaker placeholders() {
+    AtomicLong count = new AtomicLong();
+    return (place, type, name) -> {
+      byte[] key = new byte[type.publicKeyBytes()];
+      ByteBuffer.wrap(key).putLong(count.incrementAndGet());
+      return new VerifierKey(name, type.signatureType(), key);
+    };
+  }
+}
