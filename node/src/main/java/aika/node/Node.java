@@ -16,6 +16,12 @@ import aika.node.follow.Evidencing;
 import aika.node.follow.Outcomes;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
+import aika.node.gateway.AddCheckpointHandler;
+import aika.node.gateway.Counter;
+import aika.node.gateway.Gateway;
+import aika.node.gateway.Gateways;
+import aika.node.gateway.Meters;
+import aika.node.gateway.Payments;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.LookupRate;
@@ -25,6 +31,7 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
+import io.helidon.webserver.http.HttpService;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -45,6 +52,7 @@ public final class Node implements AutoCloseable {
   private final CounterWallet wallet;
   private final AccountTokens tokens;
   private final RepeatGuard repeats;
+  private final Payments payments;
 
   /**
    * Starts every chain of the federation in this process.
@@ -83,12 +91,38 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
+      Meters meters = open(new Meters());
+      meters.watch(shard, pending);
+      approver.onApproval(meters::approved);
+      payments =
+          new Payments(
+              federation,
+              shard,
+              pending,
+              evidencing,
+              new Counter(registers, wallet, tokens, repeats),
+              meters,
+              System::currentTimeMillis,
+              random);
+
       approver.onApproval(anchors::approved);
       approver.onApproval(outcomes::approved);
       outcomes.start();
       pending.start();
       anchors.start();
       approver.start();
+
+      Gateway.Parts parts =
+          new Gateway.Parts(
+              settings.host(),
+              federation,
+              shard,
+              pending,
+              payments,
+              meters,
+              body -> reply(approver.addCheckpoint(body)),
+              this::pages);
+      open(Gateways.start(parts, federation.chains().toList()));
     } catch (RuntimeException failed) {
       closeAfter(failed);
       throw failed;
@@ -180,6 +214,19 @@ public final class Node implements AutoCloseable {
 
   public RepeatGuard repeats() {
     return repeats;
+  }
+
+  public Payments payments() {
+    return payments;
+  }
+
+  private static AddCheckpointHandler.Reply reply(Approver.Reply reply) {
+    return new AddCheckpointHandler.Reply(reply.status(), reply.contentType(), reply.body());
+  }
+
+  /** What each gateway serves for people. */
+  private List<HttpService> pages(Chain chain) {
+    return List.of();
   }
 
   private void closeAfter(RuntimeException failed) {

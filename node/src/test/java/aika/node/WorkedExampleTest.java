@@ -57,7 +57,8 @@ class WorkedExampleTest {
         Files.exists(path)
             ? FederationFile.read(path)
             : FederationFile.write(path, FederationTemplate.demo().federation(keys));
-    return new Node(new NodeSettings(data, 0, StoreSettings.standard()), file, keys);
+    return new Node(
+        new NodeSettings(data, "127.0.0.1", 30_000, StoreSettings.standard()), file, keys);
   }
 
   @Test

@@ -82,10 +82,9 @@ final class AccountRoutes {
       ChainId named =
           federation
               .continent(continent)
-              .orElseThrow(
-                  () ->
-                      RefusedException.of(
-                          Reason.UNKNOWN_CHAIN, Shown.of(continent) + " is no continent"))
+              .orElseThrow(() ->
+                  RefusedException.of(
+                      Reason.UNKNOWN_CHAIN, Shown.of(continent) + " is no continent"))
               .id();
       return new PendingQuery.OfContinent(named);
     }

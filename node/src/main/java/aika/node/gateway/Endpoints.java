@@ -36,7 +36,8 @@ final class Endpoints {
 
   private Endpoints only(Method method, String path, Endpoint endpoint) {
     rules.route(method, path, (request, response) -> run(endpoint, request, response));
-    rules.any(path, (request, response) -> run(other -> notAllowed(method, other), request, response));
+    rules.any(
+        path, (request, response) -> run(other -> notAllowed(method, other), request, response));
     return this;
   }
 
@@ -47,14 +48,13 @@ final class Endpoints {
 
   /** Whatever no path answered. */
   void nothingElse() {
-    rules.any(
-        (request, response) ->
-            run(
-                exchange -> {
-                  throw RefusedException.of(Reason.NOT_FOUND, "no such path");
-                },
-                request,
-                response));
+    rules.any((request, response) ->
+        run(
+            exchange -> {
+              throw RefusedException.of(Reason.NOT_FOUND, "no such path");
+            },
+            request,
+            response));
   }
 
   private void run(Endpoint endpoint, ServerRequest request, ServerResponse response) {

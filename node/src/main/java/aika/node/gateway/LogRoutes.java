@@ -39,9 +39,7 @@ final class LogRoutes {
       throw RefusedException.of(Reason.NOT_FOUND, "the approved log has no " + path.format());
     }
     // What was approved never changes, a partial file neither.
-    exchange
-        .response()
-        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
+    exchange.response().header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
     exchange.send("application/octet-stream", file);
   }
 

@@ -31,8 +31,7 @@ final class Ordered {
   private static final long SECOND_MILLIS = 1_000;
 
   /** Beyond the time in which a repeated request gets the same order again. */
-  private static final long NOT_AFTER_MILLIS_MIN =
-      RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
+  private static final long NOT_AFTER_MILLIS_MIN = RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
 
   private final Federation federation;
   private final Shard shard;
@@ -41,11 +40,7 @@ final class Ordered {
   private final SecureRandom random;
 
   Ordered(
-      Federation federation,
-      Shard shard,
-      Meters meters,
-      LongSupplier clock,
-      SecureRandom random) {
+      Federation federation, Shard shard, Meters meters, LongSupplier clock, SecureRandom random) {
     this.federation = federation;
     this.shard = shard;
     this.meters = meters;
@@ -61,8 +56,7 @@ final class Ordered {
 
   /** A header with this id, or a new one. */
   Order.Header header(@Nullable OrderId id) {
-    long millis =
-        Math.max(federation.limits().notAfterStandard().toMillis(), NOT_AFTER_MILLIS_MIN);
+    long millis = Math.max(federation.limits().notAfterStandard().toMillis(), NOT_AFTER_MILLIS_MIN);
     return new Order.Header(
         federation.id(), id == null ? newId() : id, fromNow(Duration.ofMillis(millis)));
   }
@@ -85,9 +79,7 @@ final class Ordered {
     Chain chain = shard.find(order.order().chain());
     Order.Header header = order.order().header();
     Row.Ordered row =
-        chain == null
-            ? null
-            : chain.get(new Key.OfOrder(order.order().account(), header.id()));
+        chain == null ? null : chain.get(new Key.OfOrder(order.order().account(), header.id()));
     if (row == null) {
       return null;
     }

@@ -94,8 +94,7 @@ final class PaymentRoutes {
       answer(exchange, payments.receiveOne(request, transfer, exchange.caller()), in.warnings());
     } else {
       Received received = payments.receive(request, exchange.caller());
-      exchange.json(
-          withWarnings(Answers.received(received, exchange.language()), in.warnings()));
+      exchange.json(withWarnings(Answers.received(received, exchange.language()), in.warnings()));
     }
   }
 
@@ -122,8 +121,7 @@ final class PaymentRoutes {
     exchange.json(withWarnings(Answers.brief(view), warnings));
   }
 
-  private static Map<String, Object> withWarnings(
-      Map<String, Object> json, List<String> warnings) {
+  private static Map<String, Object> withWarnings(Map<String, Object> json, List<String> warnings) {
     if (warnings.isEmpty()) {
       return json;
     }

@@ -172,8 +172,7 @@ public final class Payments {
   }
 
   private AccountId receiver(ReceiveRequest request, Caller caller) {
-    Municipality own =
-        routing.acting(request.receiverMunicipality(), request.continent(), caller);
+    Municipality own = routing.acting(request.receiverMunicipality(), request.continent(), caller);
     return people.acting(request.receiver(), own, caller);
   }
 
@@ -228,13 +227,12 @@ public final class Payments {
     People.Right right = people.rightToAsk(caller);
     List<AccountView.Hold> holds =
         transfers.holdsOf(account).stream()
-            .map(
-                offer ->
-                    new AccountView.Hold(
-                        offer.transfer(),
-                        people.party(offer.to(), right.sees(id, offer.to())),
-                        offer.amount(),
-                        offer.validUntil()))
+            .map(offer ->
+                new AccountView.Hold(
+                    offer.transfer(),
+                    people.party(offer.to(), right.sees(id, offer.to())),
+                    offer.amount(),
+                    offer.validUntil()))
             .toList();
     Money held = holds.stream().map(AccountView.Hold::amount).reduce(Money.ZERO, Money::plus);
     return new AccountView(

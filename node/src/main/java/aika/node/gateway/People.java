@@ -128,10 +128,9 @@ final class People {
       return register
           .person(name)
           .map(Person::account)
-          .orElseThrow(
-              () ->
-                  RefusedException.of(
-                      Reason.UNKNOWN_PERSON, "not in the register of " + municipality.id()));
+          .orElseThrow(() ->
+              RefusedException.of(
+                  Reason.UNKNOWN_PERSON, "not in the register of " + municipality.id()));
     }
     return switch (register.find(name, limited)) {
       case Found.Known known -> known.person().account();
@@ -153,8 +152,7 @@ final class People {
 
   /** A side of a transfer, with its name when {@code named} and known here. */
   Party party(AccountId account, boolean named) {
-    return new Party(
-        account, named ? person(account).map(Person::shown).orElse(null) : null);
+    return new Party(account, named ? person(account).map(Person::shown).orElse(null) : null);
   }
 
   /** The sender's line for the receiver, which the receiver's register keeps. */
@@ -169,8 +167,7 @@ final class People {
   void keep(AccountId receiver, Memo memo) {
     Register register = counter.registers().get(receiver.chain());
     if (register == null) {
-      throw RefusedException.of(
-          Reason.REGISTER_UNREACHABLE, "the register of " + receiver.chain());
+      throw RefusedException.of(Reason.REGISTER_UNREACHABLE, "the register of " + receiver.chain());
     }
     register.keepMemo(memo);
   }

@@ -108,8 +108,7 @@ final class Receiving {
       @Nullable Refusal refusal,
       Ordered.@Nullable Sent sent) {}
 
-  private Attempt attempt(
-      AccountId receiver, TransferId transfer, boolean receive, long deadline) {
+  private Attempt attempt(AccountId receiver, TransferId transfer, boolean receive, long deadline) {
     try {
       Offer offer = transfers.hold(transfer).offer();
       if (!offer.to().equals(receiver)) {

@@ -6,7 +6,9 @@ import aika.core.money.AccountId;
 import aika.core.money.OrderId;
 import org.jspecify.annotations.Nullable;
 
-/** A request was refused, and nothing changed; or its outcome is unknown, and the reason says so. */
+/**
+ * A request was refused, and nothing changed; or its outcome is unknown, and the reason says so.
+ */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

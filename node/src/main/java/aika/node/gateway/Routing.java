@@ -37,8 +37,7 @@ final class Routing {
     return other(municipality, null, caller);
   }
 
-  Municipality other(
-      @Nullable String municipality, @Nullable String continent, Caller caller) {
+  Municipality other(@Nullable String municipality, @Nullable String continent, Caller caller) {
     boolean said = municipality != null && !municipality.isBlank();
     if (said || continent != null && !continent.isBlank()) {
       return to(federation.route(municipality, continent));

@@ -102,7 +102,12 @@ final class TransferRoutes {
         .response()
         .header(
             HeaderNames.CONTENT_DISPOSITION,
-            "attachment; filename=\"" + id.origin() + '-' + id.index() + '-' + half
+            "attachment; filename=\""
+                + id.origin()
+                + '-'
+                + id.index()
+                + '-'
+                + half
                 + ".tlog-proof\"");
     exchange.send("text/plain; charset=utf-8", proof);
   }

@@ -44,11 +44,7 @@ final class Transfers {
   private final LongSupplier clock;
 
   Transfers(
-      Federation federation,
-      Shard shard,
-      PendingList pending,
-      People people,
-      LongSupplier clock) {
+      Federation federation, Shard shard, PendingList pending, People people, LongSupplier clock) {
     this.federation = federation;
     this.shard = shard;
     this.pending = pending;
