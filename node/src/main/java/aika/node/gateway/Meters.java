@@ -4,33 +4,18 @@ import aika.core.money.ChainId;
 import aika.node.follow.PendingList;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Gauge;
-import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.MeterRegistryFormatter;
-import io.helidon.metrics.api.MetricsConfig;
-import io.helidon.metrics.api.Tag;
-import io.helidon.metrics.api.Timer;
-import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.concurrent.ConcurrentHashMap;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
 public final class Meters implements AutoCloseable {
-  private final MeterRegistry registry;
-  private final MetricsConfig config = MetricsConfig.create();
-  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
-  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
-
-  public Meters() {
-    registry = MeterRegistry.create(config);
-  }
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   /** Watches the chains' sizes and how far the pending list has read them. */
   public void watch(Shard shard, PendingList pending) {
@@ -41,8 +26,8 @@ public final class Meters implements AutoCloseable {
           "aika.leaves.unapproved",
           "Leaves that wait for approval.",
           chain,
-          () -> chain.size() - chain.approvedSize());
-      gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1L : 0L);
+          () -> Math.max(0, chain.size() - chain.approvedSize()));
+      gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
       if (chain.id().municipal()) {
         gauge(
             "aika.follower.lag",
@@ -53,11 +38,11 @@ public final class Meters implements AutoCloseable {
     }
   }
 
-  private void gauge(String name, String description, Chain chain, Supplier<Long> value) {
-    registry.getOrCreate(
-        Gauge.builder(name, value)
-            .description(description)
-            .addTag(Tag.create("chain", chain.id().value())));
+  private void gauge(String name, String description, Chain chain, Supplier<Number> value) {
+    Gauge.builder(name, value)
+        .description(description)
+        .tag("chain", chain.id().value())
+        .register(registry);
   }
 
   /** A chain's approved part has grown. */
@@ -72,26 +57,12 @@ public final class Meters implements AutoCloseable {
    * @param nanos from the order's submission to its answer
    */
   void order(String kind, String result, long nanos) {
-    counters
-        .computeIfAbsent(
-            "orders " + kind + ' ' + result,
-            key ->
-                registry.getOrCreate(
-                    Counter.builder("aika.orders")
-                        .description("Orders by kind and result.")
-                        .tags(List.of(Tag.create("kind", kind), Tag.create("result", result)))))
-        .increment();
-    if (result.equals("accepted")) {
-      timers
-          .computeIfAbsent(
-              kind,
-              key ->
-                  registry.getOrCreate(
-                      Timer.builder("aika.order.time")
-                          .description("From submission to a durable answer.")
-                          .addTag(Tag.create("kind", kind))))
-          .record(nanos, TimeUnit.NANOSECONDS);
-    }
+    Timer.builder("aika.orders")
+        .description("Orders by kind and result, from submission to a durable answer.")
+        .tags("kind", kind, "result", result)
+        .publishPercentileHistogram(false)
+        .register(registry)
+        .record(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** A request was refused. */
@@ -100,27 +71,12 @@ public final class Meters implements AutoCloseable {
   }
 
   private void count(String name, String description, String tag, String value) {
-    counters
-        .computeIfAbsent(
-            name + ' ' + value,
-            key ->
-                registry.getOrCreate(
-                    Counter.builder(name).description(description).addTag(Tag.create(tag, value))))
-        .increment();
+    Counter.builder(name).description(description).tag(tag, value).register(registry).increment();
   }
 
   /** The exposition in Prometheus's text format. */
   String prometheus() {
-    for (MeterRegistryFormatterProvider provider :
-        ServiceLoader.load(MeterRegistryFormatterProvider.class)) {
-      Optional<MeterRegistryFormatter> formatter =
-          provider.formatter(
-              MediaTypes.TEXT_PLAIN, config, registry, Optional.empty(), List.of(), List.of());
-      if (formatter.isPresent()) {
-        return formatter.get().format().map(Object::toString).orElse("");
-      }
-    }
-    throw new IllegalStateException("no formatter for metrics on the class path");
+    return registry.scrape();
   }
 
   @Override
