@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /** Two municipalities and their continent, with real keys. */
@@ -76,9 +77,13 @@ public final class TestFederation {
     return new Person(new AccountId(chain, local), Ed25519.signer(Ed25519.generate(random)));
   }
 
+  private List<HeldKey> issuers(ChainId chain) {
+    return Objects.requireNonNull(issuers.get(chain));
+  }
+
   public SignedOrder open(Person person) {
     Order order = new Order.Open(header(), person.account, person.signer.publicKey());
-    HeldKey registrar = issuers.get(person.account.chain()).getFirst();
+    HeldKey registrar = issuers(person.account.chain()).getFirst();
     return SignedOrder.of(
         person
             .sign(order)
@@ -88,7 +93,7 @@ public final class TestFederation {
 
   public SignedOrder issue(Person to, String amount) {
     Order order = new Order.Issue(header(), to.account, Money.of(amount));
-    List<HeldKey> two = issuers.get(to.account.chain());
+    List<HeldKey> two = issuers(to.account.chain());
     return SignedOrder.of(
         SignedNote.sign(order.text(), two.get(0).key().name(), Ed25519.TYPE, two.get(0).signer())
             .signedBy(two.get(1).key().name(), Ed25519.TYPE, two.get(1).signer()));

@@ -1,5 +1,6 @@
 package aika.node.approve;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -81,7 +82,7 @@ class ApproverTest {
       assertEquals(28, chain.size());
       assertEquals(2, chain.head().height());
       await(shard, () -> chain.approvedSize() == 22);
-      SignedCheckpoint approved = chain.approved();
+      SignedCheckpoint approved = requireNonNull(chain.approved());
       assertNotNull(approved);
       assertTrue(
           federation
@@ -90,7 +91,8 @@ class ApproverTest {
               .seats()
               .approvedAt(approved, new MlDsa44())
               .isPresent());
-      assertTrue(approved.isSignedByLog(federation.logKeys.get(KOMATSU).key(), ed25519));
+      assertTrue(
+          approved.isSignedByLog(requireNonNull(federation.logKeys.get(KOMATSU)).key(), ed25519));
       Seal second = chain.sealAfter(11);
       assertNotNull(second);
       assertEquals(new Seal(2, 11, 22, approved.checkpoint().root(), second.time()), second);
@@ -141,7 +143,7 @@ class ApproverTest {
       }
       Chain chain = shard.chain(KOMATSU);
       await(shard, () -> chain.head().sealed() && chain.approvedSize() == chain.size());
-      before = chain.approved().checkpoint();
+      before = requireNonNull(chain.approved()).checkpoint();
       size = chain.size();
       root = Proofs.root(size, chain.nodes());
     }
@@ -149,7 +151,7 @@ class ApproverTest {
       Chain chain = shard.chain(KOMATSU);
       assertEquals(size, chain.size());
       assertEquals(root, Proofs.root(size, chain.nodes()));
-      assertEquals(before, chain.approved().checkpoint());
+      assertEquals(before, requireNonNull(chain.approved()).checkpoint());
       assertTrue(chain.head().conserved());
     }
   }
@@ -183,7 +185,7 @@ class ApproverTest {
       assertEquals(200, reply.status());
       List<NoteSignature> lines = NoteSignature.parseLines(reply.body());
       assertEquals(5, lines.size());
-      HeldKey seat = federation.seats.get(KOMATSU).get(2);
+      HeldKey seat = requireNonNull(federation.seats.get(KOMATSU)).get(2);
       assertTrue(Cosignature.verify(checkpoint, seat.key(), new MlDsa44(), lines.get(2)));
 
       Approver.Reply again = approver.addCheckpoint(good.encode());
@@ -194,13 +196,13 @@ class ApproverTest {
   }
 
   private AddCheckpoint request(long oldSize, Checkpoint checkpoint) {
-    HeldKey key = federation.logKeys.get(KOMATSU);
+    HeldKey key = requireNonNull(federation.logKeys.get(KOMATSU));
     return new AddCheckpoint(
         oldSize, List.of(), SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, key.signer()));
   }
 
   private static void accepted(Shard shard, Answer answer) {
-    assertInstanceOf(Answer.Accepted.class, answer, () -> answer + " by " + shard);
+    assertInstanceOf(Answer.Accepted.class, answer, () -> answer + " with " + shard.failure());
   }
 
   private static void await(Shard shard, BooleanSupplier condition) throws InterruptedException {
