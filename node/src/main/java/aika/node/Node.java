@@ -31,6 +31,7 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
+import aika.node.web.Pages;
 import io.helidon.webserver.http.HttpService;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -226,7 +227,14 @@ public final class Node implements AutoCloseable {
 
   /** What each gateway serves for people. */
   private List<HttpService> pages(Chain chain) {
-    return List.of();
+    return List.of(
+        new Pages(
+            federation,
+            chain,
+            payments,
+            Pages.ZONE,
+            System::currentTimeMillis,
+            new SecureRandom()));
   }
 
   private void closeAfter(RuntimeException failed) {

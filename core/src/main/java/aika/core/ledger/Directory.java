@@ -26,14 +26,7 @@ public record Directory(
       VerifierKey logKey,
       Seats seats,
       List<VerifierKey> issuers,
-      List<VerifierKey> registrars) {
-    public Entry {
-      issuers = List.copyOf(issuers);
-      registrars = List.copyOf(registrars);
-      Seats.distinct(issuers);
-      Seats.distinct(registrars);
-    }
-  }
+      List<VerifierKey> registrars) {}
 
   public Directory {
     chains = Map.copyOf(chains);

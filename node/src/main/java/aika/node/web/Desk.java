@@ -1,0 +1,75 @@
+package aika.node.web;
+
+import aika.core.money.AccountId;
+import aika.core.money.TransferId;
+import aika.node.gateway.AccountView;
+import aika.node.gateway.Caller;
+import aika.node.gateway.Party;
+import aika.node.gateway.Payments;
+import aika.node.gateway.PendingQuery;
+import aika.node.gateway.PendingView;
+import aika.node.gateway.ReceiveRequest;
+import aika.node.gateway.Received;
+import aika.node.gateway.SendRequest;
+import aika.node.gateway.TransferView;
+import java.util.List;
+
+/**
+ * What the pages need of {@link Payments}, so that each state can be shown without a federation.
+ */
+interface Desk {
+  /** Somebody who acts here: the sender of a send, the receiver of a receive. */
+  AccountView acting(String name, String municipality, Caller caller);
+
+  /** The other side of a transfer, anywhere. */
+  Party find(String name, String municipality, Caller caller);
+
+  AccountView account(AccountId account, Caller caller);
+
+  TransferView send(SendRequest request, Caller caller);
+
+  List<PendingView> waitingFor(AccountId receiver, Caller caller);
+
+  Received receive(ReceiveRequest request, Caller caller);
+
+  TransferView transfer(TransferId id, Caller caller);
+
+  static Desk of(Payments payments) {
+    return new Desk() {
+      @Override
+      public AccountView acting(String name, String municipality, Caller caller) {
+        return payments.account(name, municipality, null, caller);
+      }
+
+      @Override
+      public Party find(String name, String municipality, Caller caller) {
+        return payments.find(name, municipality, caller);
+      }
+
+      @Override
+      public AccountView account(AccountId account, Caller caller) {
+        return payments.account(account, caller);
+      }
+
+      @Override
+      public TransferView send(SendRequest request, Caller caller) {
+        return payments.send(request, caller);
+      }
+
+      @Override
+      public List<PendingView> waitingFor(AccountId receiver, Caller caller) {
+        return payments.pending(new PendingQuery.OfAccount(receiver), caller);
+      }
+
+      @Override
+      public Received receive(ReceiveRequest request, Caller caller) {
+        return payments.receive(request, caller);
+      }
+
+      @Override
+      public TransferView transfer(TransferId id, Caller caller) {
+        return payments.transfer(id, caller);
+      }
+    };
+  }
+}

@@ -1,0 +1,101 @@
+package aika.node.web;
+
+import static aika.node.web.Parts.hidden;
+import static aika.node.web.Tag.tag;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.money.AccountId;
+import aika.core.money.TransferId;
+import aika.node.gateway.SendRequest;
+import aika.node.web.Problem.Field;
+import java.util.Map;
+
+/** What went wrong, whether money moved, and what to do. */
+final class ErrorPage {
+  private final Layout layout;
+  private final Words words;
+
+  ErrorPage(Layout layout) {
+    this.layout = layout;
+    words = layout.words();
+  }
+
+  String refused(Refusal refusal) {
+    Reason reason = refusal.reason();
+    String title =
+        words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
+    return layout.message(
+        title,
+        Parts.notice(
+            Parts.Tone.WRONG,
+            tag("h2").text(words.reason(reason)),
+            tag("p").text(words.whatToDo(reason)),
+            code(refusal)),
+        toStart());
+  }
+
+  String foreign() {
+    return layout.message(
+        words.of(Text.ERROR_TITLE),
+        Parts.notice(Parts.Tone.WRONG, tag("p").text(words.of(Text.ERROR_FOREIGN))),
+        toStart());
+  }
+
+  /** The same order again: it finds out, and cannot do it twice. */
+  String unknownSend(SendRequest request, Entries entries) {
+    Tag form =
+        Parts.postForm(ConfirmSendPage.FORM, Paths.SEND_ORDER)
+            .add(ConfirmSendPage.order(request))
+            .add(
+                hidden(Field.MEMO.id(), entries.memo()),
+                tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN))));
+    return layout.message(
+        words.of(Text.ERROR_UNKNOWN_TITLE),
+        Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN))),
+        form);
+  }
+
+  String nothingLeft(AccountId receiver) {
+    return layout.message(
+        words.of(Text.NOTHING_LEFT_TITLE),
+        Parts.notice(Parts.Tone.INFORMATION, tag("p").text(words.of(Text.NOTHING_LEFT))),
+        backToList(receiver));
+  }
+
+  String notReceived(AccountId receiver, Map<TransferId, Refusal> refused) {
+    Tag list = tag("ul");
+    refused.forEach((transfer, refusal) ->
+        list.add(
+            tag("li")
+                .text(words.reason(refusal.reason()) + " ")
+                .text(words.whatToDo(refusal.reason()) + " ")
+                .add(
+                    tag("a")
+                        .attr("href", Paths.transfer(transfer))
+                        .text(words.of(Text.SEE_TRANSFER)),
+                    code(refusal))));
+    return layout.message(
+        words.of(Text.ERROR_REFUSED_SOME),
+        Parts.notice(Parts.Tone.WRONG, list),
+        backToList(receiver));
+  }
+
+  private Html backToList(AccountId receiver) {
+    return tag("div", "buttons")
+        .add(Parts.link("main", Paths.waitingFor(receiver), words.of(Text.LOOK_AGAIN)));
+  }
+
+  private Html code(Refusal refusal) {
+    return tag("p", "small quiet")
+        .text(
+            words.of(
+                Text.ERROR_CODE,
+                String.valueOf(refusal.reason().number()),
+                refusal.reason().name()));
+  }
+
+  private Html toStart() {
+    return tag("div", "buttons").add(Parts.link("main", Paths.START, words.of(Text.BACK_TO_START)));
+  }
+}

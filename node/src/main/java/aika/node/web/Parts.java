@@ -1,0 +1,94 @@
+package aika.node.web;
+
+import static aika.node.web.Tag.tag;
+
+import aika.core.money.Money;
+import java.util.List;
+
+/** Pieces that several pages use. */
+final class Parts {
+  private Parts() {}
+
+  /** How a message is meant; each has its own shape and colour. */
+  enum Tone {
+    INFORMATION("", Icon.INFORMATION),
+    WAITING("waiting", Icon.WAITING),
+    DONE("done", Icon.DONE),
+    WRONG("wrong", Icon.WRONG);
+
+    private final String styleClass;
+    private final Icon icon;
+
+    Tone(String styleClass, Icon icon) {
+      this.styleClass = styleClass;
+      this.icon = icon;
+    }
+  }
+
+  static Tag notice(Tone tone, Html... content) {
+    return tag("div", tone.styleClass.isEmpty() ? "notice" : "notice " + tone.styleClass)
+        .add(tone.icon.html(), tag("div", "body").add(content));
+  }
+
+  /** What is wrong with a form, with links to the fields; takes the focus. */
+  static Html summary(Words words, List<Problem> problems) {
+    if (problems.isEmpty()) {
+      return Html.nothing();
+    }
+    String title =
+        problems.size() == 1
+            ? words.of(Text.SUMMARY_ONE)
+            : words.of(Text.SUMMARY_MANY, String.valueOf(problems.size()));
+    Tag list =
+        tag("ul")
+            .add(
+                problems.stream()
+                    .map(problem ->
+                        tag("li")
+                            .add(
+                                tag("a")
+                                    .attr("href", "#" + problem.field().id())
+                                    .text(problem.message())))
+                    .toList());
+    return notice(Tone.WRONG, tag("h2").id("summary-title").text(title), list)
+        .id("summary")
+        .attr("role", "group")
+        .attr("aria-labelledby", "summary-title")
+        .attr("tabindex", "-1")
+        .flag("data-focus");
+  }
+
+  static Tag hidden(String name, String value) {
+    return tag("input").attr("type", "hidden").attr("name", name).attr("value", value);
+  }
+
+  static Tag postForm(String id, String action) {
+    return tag("form").id(id).attr("method", "post").attr("action", action);
+  }
+
+  static Tag button(String styleClass, String words) {
+    return tag("button", ("button " + styleClass).strip()).attr("type", "submit").text(words);
+  }
+
+  static Tag link(String styleClass, String path, String words) {
+    return tag("a", ("button " + styleClass).strip()).attr("href", path).text(words);
+  }
+
+  /** One line of what will be signed or was done. */
+  static Tag fact(String name, Html... value) {
+    return tag("div").add(tag("dt").text(name), tag("dd").add(value));
+  }
+
+  /** {@code 1,000.00 → 800.00 愛貨}, in words for whoever hears it. */
+  static Html change(Words words, Money before, Money after) {
+    return Html.several(
+        tag("span", "number")
+            .attr("aria-hidden", "true")
+            .text(Words.grouped(before) + " → ")
+            .add(words.amount(after)),
+        tag("span", "hidden")
+            .text(
+                words.of(
+                    Text.BALANCE_CHANGE, words.plainAmount(before), words.plainAmount(after))));
+  }
+}

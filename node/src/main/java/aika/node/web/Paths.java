@@ -1,0 +1,46 @@
+package aika.node.web;
+
+import aika.core.money.AccountId;
+import aika.core.money.TransferId;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Addresses of the pages. No name stands in one, so that none gets into histories and logs. */
+public final class Paths {
+  static final String START = "/";
+  static final String SEND = "/send";
+  static final String SEND_CHECK = "/send/check";
+  static final String SEND_CONFIRM = "/send/confirm";
+  static final String SEND_EDIT = "/send/edit";
+  static final String SEND_ORDER = "/send/order";
+  static final String RECEIVE = "/receive";
+  static final String RECEIVE_WHO = "/receive/who";
+  static final String RECEIVE_CONFIRM = "/receive/confirm";
+  static final String RECEIVE_ORDER = "/receive/order";
+  static final String TRANSFER = "/t/";
+  static final String API_TRANSFER = "/transfers/";
+  static final String ASSETS = "/assets/";
+
+  private Paths() {}
+
+  /** A transfer's page. */
+  public static String transfer(TransferId id) {
+    return TRANSFER + id;
+  }
+
+  static String waitingFor(AccountId account) {
+    return RECEIVE + "?account=" + encoded(account.toString());
+  }
+
+  /** The same after some were received. */
+  static String waitingFor(AccountId account, List<TransferId> taken) {
+    String ids = taken.stream().map(TransferId::toString).collect(Collectors.joining(","));
+    return waitingFor(account) + "&taken=" + encoded(ids);
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}

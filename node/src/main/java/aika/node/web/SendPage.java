@@ -1,0 +1,129 @@
+package aika.node.web;
+
+import static aika.node.web.Parts.postForm;
+import static aika.node.web.Tag.tag;
+
+import aika.node.gateway.AccountView;
+import aika.node.register.Memo;
+import aika.node.web.Problem.Field;
+
+/** The send form. */
+final class SendPage {
+  static final String FORM = "send-form";
+
+  private final Layout layout;
+  private final Words words;
+  private final Fields fields;
+
+  SendPage(Layout layout) {
+    this.layout = layout;
+    words = layout.words();
+    fields = new Fields(words, layout.at());
+  }
+
+  String page(Entries entries, Findings findings, boolean filledIn) {
+    String title = words.of(Text.SEND_TITLE);
+    Html intro =
+        tag("div", "intro")
+            .add(tag("h1").text(title), tag("p", "lead").text(words.of(Text.SEND_LEAD)));
+    Layout.Switch languageSwitch =
+        filledIn
+            ? new Layout.Switch.Form(FORM, Paths.SEND_EDIT)
+            : new Layout.Switch.Link(Paths.SEND);
+    return layout.page(
+        Layout.Tab.SEND,
+        title,
+        languageSwitch,
+        Html.several(Parts.summary(words, findings.problems()), intro, form(entries, findings)));
+  }
+
+  private Tag form(Entries entries, Findings findings) {
+    return postForm(FORM, Paths.SEND_CONFIRM)
+        .attr("data-check", Paths.SEND_CHECK)
+        .flag("novalidate")
+        .attr("autocomplete", "off")
+        .add(
+            fields.actingPerson(
+                Field.SENDER,
+                Text.SENDER,
+                entries.sender(),
+                entries.senderMunicipality(),
+                says(Field.SENDER, findings)),
+            fields.person(
+                Field.RECEIVER,
+                Text.RECEIVER,
+                entries.receiver(),
+                entries.receiverMunicipality(),
+                says(Field.RECEIVER, findings)),
+            amount(entries, findings),
+            memo(entries, findings),
+            balance(findings),
+            tag("div", "buttons").add(Parts.button("main", words.of(Text.CHECK))));
+  }
+
+  private Tag amount(Entries entries, Findings findings) {
+    Fields.Says says = says(Field.AMOUNT, findings);
+    Tag input =
+        fields
+            .input(Field.AMOUNT, entries.amount(), says)
+            .attr("inputmode", "decimal")
+            .attr("maxlength", "20")
+            .attr("placeholder", "0.00");
+    Tag unit = tag("span", "unit").attr("aria-hidden", "true").text(words.of(Text.UNIT));
+    return tag("div", "field")
+        .add(
+            tag("label")
+                .attr("for", Field.AMOUNT.id())
+                .text(words.of(Text.SUM))
+                .add(tag("span", "hidden").text(" (" + words.of(Text.UNIT) + ")")),
+            tag("div", "amount").add(input, unit),
+            fields.place(Field.AMOUNT, says));
+  }
+
+  private Tag memo(Entries entries, Findings findings) {
+    Fields.Says says = says(Field.MEMO, findings);
+    String hintId = "memo-hint";
+    return tag("div", "field")
+        .add(
+            tag("label")
+                .attr("for", Field.MEMO.id())
+                .text(words.of(Text.MEMO))
+                .add(tag("span", "optional").text(words.of(Text.OPTIONAL))),
+            fields.input(Field.MEMO, entries.memo(), says, hintId),
+            tag("p", "hint")
+                .id(hintId)
+                .text(words.of(Text.MEMO_HINT, String.valueOf(Memo.CHARS_MAX))),
+            fields.place(Field.MEMO, says));
+  }
+
+  /** The sender's balance before and after, as soon as both are known. */
+  private Tag balance(Findings findings) {
+    Tag place = tag("p", "balance").id("balance").flag("data-live").attr("aria-live", "polite");
+    AccountView sender = findings.sender();
+    if (sender == null) {
+      return place;
+    }
+    Html now = words.amount(sender.balance());
+    boolean enough =
+        findings.amount() != null && findings.amount().compareTo(sender.balance()) <= 0;
+    Html shown =
+        enough && findings.amount() != null
+            ? Parts.change(words, sender.balance(), sender.balance().minus(findings.amount()))
+            : now;
+    return place.add(
+        tag("span").add(words.html(Text.BALANCE_OF, words.shortPerson(sender.owner()))),
+        tag("span", "change").add(shown));
+  }
+
+  private Fields.Says says(Field field, Findings findings) {
+    for (Problem problem : findings.problems()) {
+      if (problem.field() == field) {
+        return new Fields.Says.Wrong(problem.message());
+      }
+    }
+    if (field == Field.RECEIVER && findings.receiver() != null) {
+      return new Fields.Says.Good(words.html(Text.FOUND, words.person(findings.receiver())));
+    }
+    return new Fields.Says.Nothing();
+  }
+}

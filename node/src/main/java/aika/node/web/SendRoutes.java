@@ -1,0 +1,153 @@
+package aika.node.web;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.money.AccountId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.note.MalformedException;
+import aika.node.config.Limits;
+import aika.node.gateway.AccountView;
+import aika.node.gateway.Party;
+import aika.node.gateway.RefusedException;
+import aika.node.gateway.SendRequest;
+import aika.node.gateway.TransferView;
+import aika.node.web.Problem.Field;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Sending: the form, its check while it is being filled in, the confirmation, the order. */
+final class SendRoutes {
+  private static final int UNPROCESSABLE = 422;
+  private static final long SECOND_MILLIS = 1000;
+
+  private final Desk desk;
+  private final Supplier<OrderId> ids;
+
+  /**
+   * @param ids a new one for each order
+   */
+  SendRoutes(Desk desk, Supplier<OrderId> ids) {
+    this.desk = desk;
+    this.ids = ids;
+  }
+
+  Reply form(Visit visit) {
+    Entries empty = Entries.at(visit.ownMunicipality());
+    return Reply.page(new SendPage(visit.layout()).page(empty, Findings.NONE, false));
+  }
+
+  /** The form as it would be with these entries, for the script that fills in what was found. */
+  Reply check(Visit visit) {
+    Entries entries = Entries.of(visit.form());
+    Findings findings = Inspection.send(entries, desk, visit, false);
+    return Reply.page(new SendPage(visit.layout()).page(entries, findings, true));
+  }
+
+  Reply edit(Visit visit) {
+    Entries entries = Entries.of(visit.form());
+    return Reply.page(new SendPage(visit.layout()).page(entries, Findings.NONE, true));
+  }
+
+  Reply confirm(Visit visit) {
+    Entries entries = Entries.of(visit.form());
+    Findings findings = Inspection.send(entries, desk, visit, true);
+    AccountView sender = findings.sender();
+    Party receiver = findings.receiver();
+    Money amount = findings.amount();
+    if (!findings.problems().isEmpty() || sender == null || receiver == null || amount == null) {
+      return refill(visit, entries, findings);
+    }
+    String id = visit.form().get(ConfirmSendPage.ID);
+    String until = visit.form().get(ConfirmSendPage.VALID_UNTIL);
+    SendDraft draft =
+        new SendDraft(
+            entries,
+            id.isEmpty() ? ids.get() : OrderId.of(id),
+            sender,
+            receiver,
+            amount,
+            until.isEmpty() ? validUntil(visit.words()) : millis(until));
+    return Reply.page(new ConfirmSendPage(visit.layout()).page(draft));
+  }
+
+  /**
+   * Until the end of the last whole day that the federation's usual time allows, which people can
+   * remember; where that is less than a day, as long as it is.
+   */
+  private static long validUntil(Words words) {
+    Limits limits = words.federation().limits();
+    long usual = words.now() + limits.validUntilStandard().toMillis();
+    ZoneId zone = words.zone();
+    long midnight =
+        Instant.ofEpochMilli(usual)
+            .atZone(zone)
+            .toLocalDate()
+            .atStartOfDay(zone)
+            .toInstant()
+            .toEpochMilli();
+    long chosen = limits.validUntilStandard().toDays() > 1 ? midnight : usual;
+    return chosen / SECOND_MILLIS * SECOND_MILLIS;
+  }
+
+  Reply order(Visit visit) {
+    SendRequest request = request(visit.form());
+    try {
+      TransferView sent = desk.send(request, visit.caller());
+      return new Reply.Redirect(Paths.transfer(sent.id()));
+    } catch (RefusedException refused) {
+      return switch (refused.refusal().reason()) {
+        case OUTCOME_UNKNOWN, INTERNAL ->
+            new Reply.Page(
+                refused.refusal().reason().httpStatus(),
+                new ErrorPage(visit.layout()).unknownSend(request, Entries.of(visit.form())));
+        case INSUFFICIENT_FUNDS, AMOUNT_INVALID, AMOUNT_TOO_SMALL ->
+            refused(visit, Field.AMOUNT, refused.refusal());
+        case SAME_ACCOUNT -> refused(visit, Field.RECEIVER, refused.refusal());
+        default -> throw refused;
+      };
+    }
+  }
+
+  /** What was refused after all, beside its field. */
+  private static Reply refused(Visit visit, Field field, Refusal refusal) {
+    Reason reason = refusal.reason();
+    Words words = visit.words();
+    Problem problem = new Problem(field, words.reason(reason) + " " + words.whatToDo(reason));
+    return refill(
+        visit, Entries.of(visit.form()), new Findings(List.of(problem), null, null, null));
+  }
+
+  private static Reply refill(Visit visit, Entries entries, Findings findings) {
+    return new Reply.Page(
+        UNPROCESSABLE, new SendPage(visit.layout()).page(entries, findings, true));
+  }
+
+  private static SendRequest request(FormData form) {
+    AccountId from = AccountId.of(form.get(ConfirmSendPage.FROM));
+    AccountId to = AccountId.of(form.get(ConfirmSendPage.TO));
+    String memo = form.get(Field.MEMO.id()).strip();
+    return new SendRequest(
+        from.toString(),
+        from.chain().value(),
+        to.toString(),
+        to.chain().value(),
+        Money.of(form.get(ConfirmSendPage.SUM)).toString(),
+        null,
+        memo.isEmpty() ? null : memo,
+        millis(form.get(ConfirmSendPage.VALID_UNTIL)),
+        OrderId.of(form.get(ConfirmSendPage.ID)),
+        true,
+        null);
+  }
+
+  private static long millis(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException notANumber) {
+      throw new MalformedException("not a time in milliseconds", notANumber);
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package aika.node.web;
+
+/**
+ * Everything that the pages say, in simple Japanese and in English; {@code {0}}, {@code {1}} are
+ * filled in. Refusals have their own table, {@link aika.core.ledger.Reason}.
+ */
+enum Text {
+  // The frame of every page
+  BRAND("愛貨", "Aika"),
+  PLACE("{0}のまどぐち", "{0} counter"),
+  SKIP("本文へ", "Skip to content"),
+  TAB_SEND("送る", "Send"),
+  TAB_RECEIVE("受け取る", "Receive"),
+  NAVIGATION("メニュー", "Menu"),
+  FOOT(
+      "このページは、役所の窓口で使います。名前は台帳には書かれません。",
+      "These pages are for the counter of the municipal office. Names are not written in the ledger."),
+  TITLE("{0} | 愛貨", "{0} | Aika"),
+  UNIT("愛貨", "愛貨"),
+  AMOUNT("{0} 愛貨", "{0} 愛貨"),
+  DETAILS("くわしく", "Details"),
+  PERSON("{0}さん（{1}）", "{0} ({1})"),
+  PERSON_SHORT("{0}さん", "{0}"),
+  PERSON_UNNAMED("{0}の人", "someone in {0}"),
+  UNTIL("{0}まで", "until {0}"),
+  FROM_TO_SPOKEN("から", "to"),
+
+  // Sending
+  SEND_TITLE("送る", "Send"),
+  SEND_LEAD(
+      "つぎの画面で内容を確かめてから、お金を送ります。", "You check everything on the next page before any money moves."),
+  SENDER("送る人", "Sender"),
+  RECEIVER("受け取る人", "Receiver"),
+  MUNICIPALITY("市町村", "Municipality"),
+  NAME("名前", "Name"),
+  SUM("金額", "Amount"),
+  MEMO("ひとこと", "Message"),
+  OPTIONAL("書かなくてもかまいません", "optional"),
+  MEMO_HINT("{0}文字まで。受け取る人に見えます。", "Up to {0} characters. The receiver can read it."),
+  BALANCE("残高", "Balance"),
+  BALANCE_OF("{0}の残高", "Balance of {0}"),
+  BALANCE_CHANGE("残高 {0} から {1} になります", "The balance goes from {0} to {1}"),
+  FOUND("{0}が見つかりました。", "Found {0}."),
+  CHECK("内容を確かめる", "Check and continue"),
+
+  // Confirming a send
+  CONFIRM_SEND_TITLE("この内容で送りますか", "Send this?"),
+  CONFIRM_SEND_LEAD(
+      "まだお金は動いていません。この内容に署名して送ります。",
+      "No money has moved yet. This is what will be signed and sent."),
+  DEADLINE("受け取りの期限", "Can be received"),
+  DEADLINE_BACK("期限までに受け取られないときは、お金は戻ります。", "If it is not received by then, the money comes back."),
+  AFTERWARDS("送ったあとの残高", "Balance afterwards"),
+  SEND_NOW("送る", "Send"),
+  EDIT("直す", "Change"),
+  ORDER_NUMBER("注文の番号", "Order id"),
+  ACCOUNT_FROM("送る人の口座", "Sender’s account"),
+  ACCOUNT_TO("受け取る人の口座", "Receiver’s account"),
+  SIGNED_EXPLAINED(
+      "署名される文には、名前のかわりに口座の番号が書かれます。ひとことは、そのままではなく、しるし（ハッシュ）だけが書かれます。",
+      "What is signed holds account ids instead of names, and only a hash of the message."),
+
+  // Receiving
+  RECEIVE_TITLE("受け取る", "Receive"),
+  RECEIVE_LEAD("だれが受け取りますか。", "Who is receiving?"),
+  SHOW_WAITING("待っている送金を見る", "Show what is waiting"),
+  SOMEBODY_ELSE("ほかの人", "Somebody else"),
+  WAITING_ONE("{0}を待っている送金 1件", "1 transfer is waiting for {0}"),
+  WAITING_MANY("{0}を待っている送金 {1}件", "{1} transfers are waiting for {0}"),
+  WAITING_NONE("いま、待っている送金はありません。", "Nothing is waiting right now."),
+  WAITING_NONE_HINT(
+      "送られたばかりのときは、数秒かかります。", "A transfer that was sent just now takes a few seconds to appear."),
+  WAITING_MORE("はじめの{0}件です。受け取ると、つぎが見えます。", "These are the first {0}. Receive some to see more."),
+  LOOK_AGAIN("もう一度見る", "Look again"),
+  FROM("{0}から", "From {0}"),
+  RECEIVE_ONE("受け取る", "Receive"),
+  RECEIVE_ONE_SPOKEN("{0}からの{1}を受け取る", "Receive {1} from {0}"),
+  REJECT_ONE("断る", "Decline"),
+  REJECT_ONE_SPOKEN("{0}からの{1}を断る", "Decline {1} from {0}"),
+  RECEIVE_ALL("まとめて受け取る", "Receive all"),
+  TOOK_ONE("1件を受け取りました。", "Received 1 transfer."),
+  TOOK_MANY("{0}件を受け取りました。", "Received {0} transfers."),
+  SEE_TRANSFER("この送金を見る", "See this transfer"),
+
+  // Confirming a receive or a decline
+  CONFIRM_RECEIVE_TITLE("受け取りますか", "Receive this?"),
+  CONFIRM_RECEIVE_LEAD(
+      "この内容に署名して受け取ります。", "This is what will be signed; then the money is added to the balance."),
+  CONFIRM_REJECT_TITLE("受け取りを断りますか", "Decline this?"),
+  CONFIRM_REJECT_LEAD(
+      "断ると、お金は送った人に戻ります。あとから受け取ることはできません。",
+      "The money goes back to the sender. It cannot be received afterwards."),
+  RECEIVE_NOW("受け取る", "Receive"),
+  REJECT_NOW("断る", "Decline"),
+  STOP("やめる", "Do not"),
+  TRANSFERS("送金", "Transfers"),
+  TRANSFER_COUNT("{0}件", "{0}"),
+  TOTAL("合計", "Total"),
+  NOTHING_LEFT_TITLE("受け取る送金がありません", "There is nothing to receive"),
+  NOTHING_LEFT("もう受け取ったか、期限が過ぎています。", "It has been received already, or its time has passed."),
+
+  // A transfer
+  TRANSFER_TITLE("送金 {0}", "Transfer {0}"),
+  TIMELINE("これまでと、これから", "What happened and what comes"),
+  SENT("送りました", "Sent"),
+  WAITS("受け取りを待っています", "Waiting to be received"),
+  WAITED("受け取りを待ちました", "Waited to be received"),
+  LISTED("承認・公開", "Approved and listed"),
+  LISTING("{0}の代表者が承認しています", "Being approved by {0}"),
+  RECEIVED("受け取りました", "Received"),
+  RECEIVE_LATER("受け取り", "Receiving"),
+  COMPLETE("完了しました", "Complete"),
+  COMPLETING("完了を待っています", "Waiting for completion"),
+  COMPLETE_LATER("完了", "Completion"),
+  REJECTED("断りました", "Declined"),
+  CANCELLED("取り消しました", "Cancelled"),
+  EXPIRED("期限が過ぎました", "Time ran out"),
+  REFUNDED("お金が戻りました", "Money returned"),
+  REFUNDING("お金が戻るところです", "Money on its way back"),
+  NOW_SPOKEN("（いまここ）", " (now)"),
+  LATER_SPOKEN("（これから）", " (still to come)"),
+
+  HEAD_SENT("送金を受け付けました", "Your transfer was accepted"),
+  HEAD_WAITS("受け取りを待っています", "Waiting to be received"),
+  HEAD_RECEIVED("受け取りました", "Received"),
+  HEAD_COMPLETE("完了しました", "Complete"),
+  HEAD_REJECTED("断られました", "Declined"),
+  HEAD_CANCELLED("取り消されました", "Cancelled"),
+  HEAD_EXPIRED("期限が過ぎました", "Time ran out"),
+  SAYS_SENT("まもなく{0}が受け取れるようになります。", "{0} will be able to receive it shortly."),
+  SAYS_WAITS(
+      "{0}の受け取りを待っています（{1}まで）。受け取られないときは、お金は戻ります。",
+      "Waiting for {0} to receive it (until {1}). If it is not received, the money comes back."),
+  SAYS_RECEIVED(
+      "{0}が受け取りました。{1}の代表者が記録を承認しています（数秒）。",
+      "{0} has received it. {1}’s representatives are approving the record (a few seconds)."),
+  SAYS_COMPLETE(
+      "受け取りが完了しました。記録は{0}と{1}の代表者が承認しました。",
+      "It was received. The representatives of {0} and {1} approved the record."),
+  SAYS_COMPLETE_WITHIN(
+      "受け取りが完了しました。記録は{0}の代表者が承認しました。",
+      "It was received. The representatives of {0} approved the record."),
+  SAYS_REJECTED("{0}は受け取りを断りました。", "{0} declined it."),
+  SAYS_CANCELLED("{0}が送金を取り消しました。", "{0} took it back."),
+  SAYS_EXPIRED("期限までに受け取られませんでした。", "Nobody received it in time."),
+
+  NEXT("つぎ", "Next"),
+  NEXT_RECEIVER("{0}が受け取ります（{1}まで）", "{0} receives it (until {1})"),
+  NEXT_SENDER("{0}が決めます", "{0} decides"),
+  NEXT_REPRESENTATIVES("{0}の代表者が承認します（数秒）", "{0}’s representatives approve it (a few seconds)"),
+  NEXT_NOBODY("することはありません", "Nothing to do"),
+  MONEY("お金のある所", "The money is"),
+  MONEY_HELD("{0}が預かっています", "held safely in {0}"),
+  MONEY_ARRIVED("{0}の残高に入りました", "in {0}’s balance"),
+  MONEY_RETURNING("{0}に戻るところです", "on its way back to {0}"),
+  MONEY_RETURNED("{0}の残高に戻りました", "back in {0}’s balance"),
+  GO_RECEIVE("受け取る画面へ", "Go to receiving"),
+  SEND_ANOTHER("つぎの送金をする", "Make another transfer"),
+
+  RECEIPTS("領収書", "Receipts"),
+  RECEIPTS_LEAD(
+      "記録が本物であることを、あとから誰でも確かめられるファイルです。",
+      "Files with which anyone can check later that the record is real."),
+  RECEIPT_SEND("送った領収書", "Receipt of sending"),
+  RECEIPT_RECEIVE("受け取った領収書", "Receipt of receiving"),
+  RECEIPT_LATER("承認されると、ここに出ます。", "They appear here once the record is approved."),
+  TRANSFER_NUMBER("送金の番号", "Transfer id"),
+  STATE("状態", "State"),
+  STEP_PLACE("{0}　ブロック {1}　記録 {2}", "{0}, block {1}, leaf {2}"),
+  STEP_OPEN("{0}　ブロックはまだ開いています　記録 {1}", "{0}, block still open, leaf {1}"),
+  STEP_CHAIN("{0}", "{0}"),
+  STEP_APPROVED("承認した代表者: {0}（{1}）", "Approved by {0} ({1})"),
+
+  // What is wrong
+  SUMMARY_ONE("直すところが1つあります", "One thing needs correcting"),
+  SUMMARY_MANY("直すところが{0}つあります", "{0} things need correcting"),
+  NAME_MISSING_SENDER("送る人の名前を書いてください。", "Write the sender’s name."),
+  NAME_MISSING_RECEIVER("受け取る人の名前を書いてください。", "Write the receiver’s name."),
+  NAME_INVALID(
+      "名前に使えない文字があるか、長すぎます。空白は入れないでください。",
+      "The name is too long or has characters that names cannot have, such as spaces."),
+  PERSON_UNKNOWN(
+      "{0}に「{1}」という名前は登録されていません。名前と市町村を確かめてください。",
+      "Nobody called “{1}” is registered in {0}. Check the name and the municipality."),
+  MUNICIPALITY_UNKNOWN("市町村を選んでください。", "Choose a municipality."),
+  AMOUNT_MISSING("金額を書いてください。", "Write the amount."),
+  AMOUNT_INVALID(
+      "金額は 0.01 以上の数字で、小数は2けたまでで書いてください（例: 200 または 200.50）。",
+      "Write a number of at least 0.01 with at most two decimals (for example 200 or 200.50)."),
+  AMOUNT_ABOVE_BALANCE("残高が足りません。残高は {0} 愛貨です。", "The balance is too small: it is {0} 愛貨."),
+  SAME_PERSON("送る人と受け取る人が同じです。", "Sender and receiver are the same person."),
+  MEMO_INVALID("ひとことは{0}文字までの1行で書いてください。", "The message is one line of up to {0} characters."),
+  ERROR_TITLE("できませんでした", "That did not work"),
+  ERROR_NOT_FOUND_TITLE("ページが見つかりません", "There is no such page"),
+  ERROR_UNKNOWN_TITLE("結果がまだ分かりません", "The outcome is not known yet"),
+  ERROR_UNKNOWN(
+      "お金が動いたかどうか、まだ確かめられていません。もう一度確かめてください。同じ送金が2回になることはありません。",
+      "Whether the money moved is not known yet. Check again: the same transfer cannot happen twice."),
+  ASK_AGAIN("もう一度確かめる", "Check again"),
+  ERROR_FOREIGN(
+      "この画面の外から送られたため、受け付けませんでした。お金は動いていません。",
+      "This did not come from these pages, so it was not accepted. No money has moved."),
+  ERROR_FORM("送られた内容を読めませんでした。", "What was sent could not be read."),
+  ERROR_REFUSED_SOME("受け取れなかった送金があります", "Some transfers could not be received"),
+  ERROR_CODE("コード {0}（{1}）", "Code {0} ({1})"),
+  BACK_TO_START("はじめの画面へ", "Back to the start"),
+  NOTHING_MOVED("お金は動いていません。", "No money has moved.");
+
+  private final String ja;
+  private final String en;
+
+  Text(String ja, String en) {
+    this.ja = ja;
+    this.en = en;
+  }
+
+  String in(Language language) {
+    return switch (language) {
+      case JA -> ja;
+      case EN -> en;
+    };
+  }
+}

@@ -1,0 +1,11 @@
+// Every page works without this; what is here makes it quicker to use.
+import { guardForms } from "./forms.js";
+import { showLocalTimes } from "./times.js";
+import { watchSendForm } from "./lookup.js";
+import { followTransfer } from "./timeline.js";
+
+showLocalTimes(document);
+guardForms(document);
+watchSendForm(document.getElementById("send-form"));
+followTransfer(document.getElementById("transfer"));
+document.querySelector("[data-focus]")?.focus();

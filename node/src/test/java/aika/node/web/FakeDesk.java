@@ -1,0 +1,268 @@
+package aika.node.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import aika.core.note.VerifierKey;
+import aika.node.config.Federation;
+import aika.node.config.FederationTemplate;
+import aika.node.config.KeyType;
+import aika.node.gateway.AccountView;
+import aika.node.gateway.Caller;
+import aika.node.gateway.Party;
+import aika.node.gateway.PendingView;
+import aika.node.gateway.ReceiveRequest;
+import aika.node.gateway.Received;
+import aika.node.gateway.RefusedException;
+import aika.node.gateway.SendRequest;
+import aika.node.gateway.TransferState;
+import aika.node.gateway.TransferView;
+import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Next;
+import aika.node.gateway.TransferView.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Payments in memory that move only when a test says so. A has 1,000.00 in Komatsu, B none. */
+final class FakeDesk implements Desk {
+  static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
+  static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
+  static final Party A = new Party(new AccountId(KOMATSU, "k3v9q2mw"), "A");
+  static final Party B = new Party(new AccountId(KANAZAWA, "p8d1x7aa"), "B");
+
+  /** 10:00:01 in Japan on 22 November 2026. */
+  static final long TEN = 1_795_309_201_000L;
+
+  private static final List<String> SEATS = List.of("seat-1", "seat-2", "seat-4", "seat-5");
+
+  private final Map<TransferId, TransferView> transfers = new LinkedHashMap<>();
+  private final Map<AccountId, Money> balances = new HashMap<>();
+  private final Map<OrderId, TransferId> orders = new HashMap<>();
+  private long now = TEN;
+
+  /** Refuses the next order with this; null for none. */
+  @Nullable Refusal refuseNext;
+
+  FakeDesk() {
+    balances.put(A.account(), Money.of("1000.00"));
+    balances.put(B.account(), Money.ZERO);
+  }
+
+  /** The demo's federation with keys that nobody uses. */
+  static Federation federation() {
+    return FederationTemplate.demo()
+        .federation((place, type, name) ->
+            new VerifierKey(name, type.signatureType(), distinct(type, name)));
+  }
+
+  private static byte[] distinct(KeyType type, String name) {
+    byte[] key = new byte[type.publicKeyBytes()];
+    byte[] text = name.getBytes(UTF_8);
+    System.arraycopy(text, 0, key, 0, Math.min(text.length, key.length));
+    key[key.length - 1] = (byte) name.hashCode();
+    return key;
+  }
+
+  synchronized int sends() {
+    return transfers.size();
+  }
+
+  @Override
+  public synchronized AccountView acting(String name, String municipality, Caller caller) {
+    return account(find(name, municipality, caller).account(), caller);
+  }
+
+  @Override
+  public Party find(String name, String municipality, Caller caller) {
+    for (Party party : List.of(A, B)) {
+      if (party.account().chain().value().equals(municipality)
+          && Objects.equals(name, party.name())) {
+        return party;
+      }
+    }
+    throw refused(Reason.UNKNOWN_PERSON);
+  }
+
+  @Override
+  public synchronized AccountView account(AccountId account, Caller caller) {
+    Money balance = balances.get(account);
+    if (balance == null) {
+      throw refused(Reason.UNKNOWN_ACCOUNT);
+    }
+    return new AccountView(party(account.toString()), balance, Money.ZERO, 0, List.of());
+  }
+
+  private static Party party(String account) {
+    return A.account().toString().equals(account) ? A : B;
+  }
+
+  private static RefusedException refused(Reason reason) {
+    return new RefusedException(Refusal.of(reason, "in this test"));
+  }
+
+  private void refuseIfTold() {
+    Refusal refusal = refuseNext;
+    if (refusal != null) {
+      refuseNext = null;
+      throw new RefusedException(refusal);
+    }
+  }
+
+  @Override
+  public synchronized TransferView send(SendRequest request, Caller caller) {
+    refuseIfTold();
+    OrderId id = Objects.requireNonNull(request.id());
+    TransferId earlier = orders.get(id);
+    if (earlier != null) {
+      return transfer(earlier, caller);
+    }
+    Party from = party(request.sender());
+    Money amount = Money.of(request.amount());
+    balances.merge(from.account(), amount, Money::minus);
+    TransferId transfer = new TransferId(from.account().chain(), 12 + 3L * transfers.size());
+    orders.put(id, transfer);
+    TransferView sent =
+        new TransferView(
+            transfer,
+            id,
+            from,
+            party(request.receiver()),
+            amount,
+            TransferState.SEND_PENDING,
+            Row.Hold.Status.HELD,
+            List.of(step(transfer, "send", false), step(transfer, "send_pending", false)),
+            new Next(Actor.REPRESENTATIVES, transfer.origin(), null),
+            Objects.requireNonNull(request.validUntil()),
+            false,
+            request.memo());
+    transfers.put(transfer, sent);
+    return sent;
+  }
+
+  private Step step(TransferId transfer, String what, boolean approved) {
+    boolean received = !what.startsWith("send") && !what.equals(Step.LISTED);
+    return new Step(
+        what,
+        now,
+        received ? KANAZAWA : transfer.origin(),
+        approved ? 4L : null,
+        transfer.index() + (received ? 20 : 0),
+        approved ? SEATS : List.of(),
+        approved ? now : null);
+  }
+
+  /** The sender's representatives approve it, and it is listed. */
+  synchronized void list(TransferId id) {
+    now += 1_000;
+    TransferView view = view(id);
+    change(
+        view,
+        TransferState.SEND_PENDING,
+        Row.Hold.Status.HELD,
+        new Next(Actor.RECEIVER, view.receiver().account().chain(), view.validUntil()),
+        step(id, Step.LISTED, true));
+  }
+
+  @Override
+  public synchronized List<PendingView> waitingFor(AccountId receiver, Caller caller) {
+    return transfers.values().stream()
+        .filter(view -> view.receiver().account().equals(receiver))
+        .filter(view -> view.next().who() == Actor.RECEIVER)
+        .map(view ->
+            new PendingView(
+                view.id(), view.sender(), view.receiver(), view.amount(), view.validUntil(), now))
+        .toList();
+  }
+
+  @Override
+  public synchronized Received receive(ReceiveRequest request, Caller caller) {
+    refuseIfTold();
+    TransferId id = Objects.requireNonNull(request.transfer());
+    TransferView view = view(id);
+    boolean decided = view.next().who() != Actor.RECEIVER;
+    if (!decided) {
+      now += 338_000;
+      if (request.reject()) {
+        change(
+            view,
+            TransferState.REJECTED,
+            Row.Hold.Status.HELD,
+            new Next(Actor.REPRESENTATIVES, KANAZAWA, null),
+            step(id, "rejected", false));
+      } else {
+        balances.merge(view.receiver().account(), view.amount(), Money::plus);
+        change(
+            view,
+            TransferState.RECEIVE_PENDING,
+            Row.Hold.Status.HELD,
+            new Next(Actor.REPRESENTATIVES, KANAZAWA, null),
+            step(id, "receive", false),
+            step(id, "receive_pending", false));
+      }
+    }
+    return new Received(view.receiver().account(), List.of(new Received.Taken(view(id))), false);
+  }
+
+  /** The receiver's representatives approve it, and the sender's chain settles. */
+  synchronized void complete(TransferId id) {
+    now += 1_000;
+    change(
+        view(id),
+        TransferState.COMPLETE,
+        Row.Hold.Status.SETTLED,
+        new Next(Actor.NOBODY, null, null),
+        step(id, "complete", true));
+  }
+
+  synchronized void refund(TransferId id, TransferState state) {
+    TransferView view = view(id);
+    balances.merge(view.sender().account(), view.amount(), Money::plus);
+    change(view, state, Row.Hold.Status.REFUNDED, new Next(Actor.NOBODY, null, null));
+  }
+
+  private void change(
+      TransferView view, TransferState state, Row.Hold.Status hold, Next next, Step... steps) {
+    List<Step> history = new ArrayList<>(view.history());
+    history.addAll(List.of(steps));
+    transfers.put(
+        view.id(),
+        new TransferView(
+            view.id(),
+            view.order(),
+            view.sender(),
+            view.receiver(),
+            view.amount(),
+            state,
+            hold,
+            history,
+            next,
+            view.validUntil(),
+            false,
+            view.memo()));
+  }
+
+  private TransferView view(TransferId id) {
+    TransferView view = transfers.get(id);
+    if (view == null) {
+      throw refused(Reason.UNKNOWN_TRANSFER);
+    }
+    return view;
+  }
+
+  @Override
+  public synchronized TransferView transfer(TransferId id, Caller caller) {
+    return view(id);
+  }
+}
