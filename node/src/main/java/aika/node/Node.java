@@ -32,7 +32,6 @@ import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
 import aika.node.web.Pages;
-import io.helidon.webserver.http.HttpService;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -122,7 +121,7 @@ public final class Node implements AutoCloseable {
               payments,
               meters,
               body -> reply(approver.addCheckpoint(body)),
-              this::pages);
+              chain -> List.of(pages(chain, random)));
       open(Gateways.start(parts, federation.chains().toList()));
     } catch (RuntimeException failed) {
       closeAfter(failed);
@@ -225,16 +224,8 @@ public final class Node implements AutoCloseable {
     return new AddCheckpointHandler.Reply(reply.status(), reply.contentType(), reply.body());
   }
 
-  /** What each gateway serves for people. */
-  private List<HttpService> pages(Chain chain) {
-    return List.of(
-        new Pages(
-            federation,
-            chain,
-            payments,
-            Pages.ZONE,
-            System::currentTimeMillis,
-            new SecureRandom()));
+  private Pages pages(Chain at, SecureRandom random) {
+    return new Pages(federation, at, payments, Pages.ZONE, System::currentTimeMillis, random);
   }
 
   private void closeAfter(RuntimeException failed) {
