@@ -13,6 +13,7 @@ abstract class Actor {
   final SplittableRandom random;
   private boolean up = true;
   private int life;
+  private long cutOffUntil;
 
   Actor(World world, String name) {
     this.world = world;
@@ -22,6 +23,15 @@ abstract class Actor {
 
   final boolean up() {
     return up;
+  }
+
+  /** Whether the network does not reach it just now, though it runs. */
+  final boolean cutOff() {
+    return world.now() < cutOffUntil;
+  }
+
+  final void cutOff(long millis) {
+    cutOffUntil = world.now() + millis;
   }
 
   /** Runs it later, unless this actor crashes before. */
@@ -50,16 +60,19 @@ abstract class Actor {
 
   /** Sends a message over the network: {@code what} happens at {@code to}, perhaps. */
   final void send(Actor to, Runnable what) {
-    world.network().carry(to, what);
+    world.network().carry(this, to, what);
   }
 
-  /** Where an answer goes: back to this actor over the network, if it still remembers asking. */
-  final <T> Consumer<T> answer(Consumer<T> then) {
+  /**
+   * Where {@code from} answers: back to this actor over the network, if it still remembers asking.
+   */
+  final <T> Consumer<T> answer(Actor from, Consumer<T> then) {
     int asked = life;
     return answer ->
         world
             .network()
             .carry(
+                from,
                 this,
                 () -> {
                   if (life == asked) {

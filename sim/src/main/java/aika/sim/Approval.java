@@ -99,7 +99,8 @@ final class Approval {
     shard.send(
         to,
         () ->
-            to.addCheckpoint(request, shard.answer(cosigning -> answered(seat, size, cosigning))));
+            to.addCheckpoint(
+                request, shard.answer(to, cosigning -> answered(seat, size, cosigning))));
   }
 
   private void answered(int seat, long size, Representative.Cosigning answer) {

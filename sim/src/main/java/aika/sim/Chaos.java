@@ -1,23 +1,32 @@
 package aika.sim;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** Crashes actors and turns clocks, here and there, now and then. */
+/** Crashes actors, cuts them off and turns their clocks, here and there, now and then. */
 final class Chaos extends Actor {
   private static final int CLOCK_MILLIS_MAX = 4_000;
 
-  Chaos(World world) {
+  private final List<Actor> victims = new ArrayList<>();
+
+  /**
+   * @param victims who may crash
+   */
+  Chaos(World world, List<? extends Actor> victims) {
     super(world, "chaos");
+    this.victims.addAll(victims);
   }
 
   @Override
   void started() {
     Faults faults = world.settings().faults();
     if (faults.crashMillis() > 0) {
-      every(faults.crashMillis(), this::crashSomebody);
+      int between = Math.max(1, faults.crashMillis() / victims.size());
+      every(between, this::crashSomebody);
+      every(2 * between, this::cutSomebodyOff);
     }
     if (faults.clockMillis() > 0) {
-      every(faults.clockMillis(), this::turnAClock);
+      every(Math.max(1, faults.clockMillis() / world.shards().size()), this::turnAClock);
     }
   }
 
@@ -25,17 +34,19 @@ final class Chaos extends Actor {
   void crashed() {}
 
   private void crashSomebody() {
-    if (!world.faulty()) {
-      return;
+    if (world.faulty()) {
+      world.crashForAWhile(somebody());
     }
-    List<? extends Actor> group =
-        switch (random.nextInt(4)) {
-          case 0 -> world.shards();
-          case 1 -> world.followers();
-          case 2 -> world.continents();
-          default -> world.representatives();
-        };
-    world.crashForAWhile(group.get(random.nextInt(group.size())));
+  }
+
+  private void cutSomebodyOff() {
+    if (world.faulty()) {
+      somebody().cutOff(random.nextInt(world.settings().faults().downMillisMax()));
+    }
+  }
+
+  private Actor somebody() {
+    return victims.get(random.nextInt(victims.size()));
   }
 
   private void turnAClock() {

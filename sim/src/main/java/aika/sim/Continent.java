@@ -192,10 +192,12 @@ final class Continent extends Actor implements Shard.Reader {
     if (record.isPresent() && world.now() >= town.anchorAgain) {
       town.anchorAgain = world.now() + 4 * TICK_MILLIS;
       Consumer<Answer> then =
-          answer(done -> {
-            Row.Latest anchored = chain.latest(cursor.chain());
-            list(town, anchored == null ? 0 : anchored.size());
-          });
+          answer(
+              home,
+              done -> {
+                Row.Latest anchored = chain.latest(cursor.chain());
+                list(town, anchored == null ? 0 : anchored.size());
+              });
       send(home, () -> home.record(id, record.get(), approved, then));
     }
   }
@@ -207,8 +209,9 @@ final class Continent extends Actor implements Shard.Reader {
         return;
       }
       town.unlisted.remove(first.getKey());
-      own.add(first.getValue());
-      tell(first.getValue());
+      Offer offer = world.sabotage().lists(first.getValue());
+      own.add(offer);
+      tell(offer);
     }
   }
 
@@ -224,7 +227,7 @@ final class Continent extends Actor implements Shard.Reader {
     Continent of = copy.of;
     long known = copy.epoch;
     long from = copy.next;
-    send(of, () -> of.changes(known, from, answer(changes -> copied(copy, changes))));
+    send(of, () -> of.changes(known, from, answer(of, changes -> copied(copy, changes))));
   }
 
   private void copied(Copy copy, Changes changes) {

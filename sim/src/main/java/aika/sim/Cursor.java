@@ -65,7 +65,7 @@ final class Cursor {
     }
     pulling = true;
     long from = next;
-    reader.send(shard, () -> shard.feed(chain, from, reader.answer(this::read)));
+    reader.send(shard, () -> shard.feed(chain, from, reader.answer(shard, this::read)));
     reader.after(
         PULL_AGAIN_MILLIS,
         () -> {

@@ -167,12 +167,14 @@ final class Follower extends Actor implements Shard.Reader {
     } else if (world.now() >= source.recordAgain) {
       source.recordAgain = world.now() + ASK_AGAIN_MILLIS;
       Consumer<Answer> then =
-          answer(done -> {
-            source.recordAgain = 0;
-            if (done instanceof Answer.Accepted) {
-              work(source);
-            }
-          });
+          answer(
+              home,
+              done -> {
+                source.recordAgain = 0;
+                if (done instanceof Answer.Accepted) {
+                  work(source);
+                }
+              });
       send(home, () -> home.record(self, record.get(), approved, then));
     }
   }
@@ -186,7 +188,7 @@ final class Follower extends Actor implements Shard.Reader {
       Action.Citation citation =
           cite(source, cancelled ? waiting.cancel : transfer.index(), recorded);
       Action.Conclude conclude = new Action.Conclude(transfer, kind, citation);
-      send(home, () -> home.conclude(self, conclude, answer(done -> {})));
+      send(home, () -> home.conclude(self, conclude, answer(home, done -> {})));
     }
     for (Source.Decide decide : source.takeDecides()) {
       Action.Citation citation = cite(source, decide.index(), recorded);
@@ -208,7 +210,7 @@ final class Follower extends Actor implements Shard.Reader {
     }
     for (Action.Settle settle : Relay.settle(source.id, recorded, items)) {
       if (world.sabotage().relays(settle) instanceof Action.Settle relayed) {
-        send(home, () -> home.settle(self, relayed, answer(done -> {})));
+        send(home, () -> home.settle(self, relayed, answer(home, done -> {})));
       }
     }
     after(ASK_AGAIN_MILLIS + random.nextInt(ASK_AGAIN_MILLIS), () -> source.askAgain(decided));

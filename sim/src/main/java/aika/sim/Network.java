@@ -24,9 +24,10 @@ final class Network {
     faults = Faults.none();
   }
 
-  void carry(Actor to, Runnable what) {
+  void carry(Actor from, Actor to, Runnable what) {
     counts.messages++;
-    if (random.nextDouble() < faults.loss()) {
+    boolean cut = from.cutOff() || to.cutOff();
+    if (cut || random.nextDouble() < faults.loss()) {
       counts.lost++;
       return;
     }

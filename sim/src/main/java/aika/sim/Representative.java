@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Representative extends Actor {
   private static final int PULL_AGAIN_MILLIS = 1_500;
+  private static final int FORGET_LEAVES = 10_000;
 
   private final Chain chain;
   private final Shard shard;
@@ -32,6 +33,7 @@ final class Representative extends Actor {
   private @Nullable Replica replica;
   private @Nullable Asked asked;
   private boolean pulling;
+  private long forgotAt;
 
   private record Asked(AddCheckpoint request, Consumer<Cosigning> answer) {}
 
@@ -79,6 +81,7 @@ final class Representative extends Actor {
     asked = null;
     pulling = false;
     if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
+      forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }
   }
@@ -132,7 +135,9 @@ final class Representative extends Actor {
     }
     pulling = true;
     long from = pulls.size();
-    send(shard, () -> shard.leaves(chain.id(), from, answer(entries -> pulled(pulls, entries))));
+    send(
+        shard,
+        () -> shard.leaves(chain.id(), from, answer(shard, entries -> pulled(pulls, entries))));
     after(PULL_AGAIN_MILLIS, () -> pulling = false);
   }
 
@@ -152,6 +157,10 @@ final class Representative extends Actor {
       }
     } catch (OriginUnreachableException later) {
       return; // it asks again with the next request or by its timer
+    }
+    if (pulls.size() > forgotAt + FORGET_LEAVES) {
+      forgotAt = pulls.size();
+      pulls.forgetRows();
     }
     Asked waiting = asked;
     if (waiting != null) {

@@ -5,6 +5,7 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.LedgerState;
+import aika.core.ledger.Offer;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,16 @@ interface Sabotage {
   /** Whether a wallet makes a new order when an answer does not come. */
   default boolean forgetsOrderIds() {
     return false;
+  }
+
+  /** Whether the simulator looks at leaves at all, or leaves it to the cosigners. */
+  default boolean audits() {
+    return true;
+  }
+
+  /** What a continent lists of an offer. */
+  default Offer lists(Offer honest) {
+    return honest;
   }
 
   /** What a follower asks its own chain; null for nothing. */

@@ -201,7 +201,8 @@ final class Shard extends Actor {
     ordered.add(new Ordered(chain, command, answer));
     if (!world.sabotage().answersAfterSync()) {
       executeOrdered();
-    } else if (!syncing) {
+    }
+    if (!syncing) {
       syncing = true;
       after(1 + random.nextInt(SYNC_MILLIS_MAX), this::sync);
     }

@@ -46,10 +46,12 @@ public final class Simulation {
    */
   public SimReport run(ProgressListener listener) {
     try {
-      List<Actor> actors = actors();
-      actors.forEach(Actor::started);
+      List<Actor> nodes = nodes();
+      nodes.forEach(Actor::started);
+      wallets().forEach(Actor::started);
       traffic.started();
-      new Chaos(world).started();
+      new Chaos(world, nodes).started();
+      new Forger(world).started();
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -73,11 +75,11 @@ public final class Simulation {
   }
 
   /** The federation, from the chains outwards. */
-  private List<Actor> actors() {
-    List<Actor> actors = new ArrayList<>(shards());
+  private List<Actor> nodes() {
+    List<Actor> nodes = new ArrayList<>(shards());
     List<ChainId> towns = world.federation().municipalities();
     for (ChainId id : world.federation().continents()) {
-      actors.addAll(seats(id, 0));
+      nodes.addAll(seats(id, 0));
       Continent continent = new Continent(world, id);
       towns.stream()
           .filter(town -> town.continent().equals(id))
@@ -87,24 +89,27 @@ public final class Simulation {
     for (Continent one : world.continents()) {
       world.continents().stream().filter(other -> other != one).forEach(one::exchange);
     }
-    actors.addAll(world.continents());
+    nodes.addAll(world.continents());
     for (int i = 0; i < towns.size(); i++) {
       ChainId id = towns.get(i);
-      actors.addAll(seats(id, i < settings.replicatedChains() ? settings.separateSeats() : 0));
+      nodes.addAll(seats(id, i < settings.replicatedChains() ? settings.separateSeats() : 0));
       Follower follower = new Follower(world, id);
       towns.forEach(town -> follower.follow(world.shard(town), town));
       world.add(id, follower);
-      actors.add(follower);
+      nodes.add(follower);
     }
-    for (ChainId town : towns) {
+    return nodes;
+  }
+
+  private List<Wallet> wallets() {
+    for (ChainId town : world.federation().municipalities()) {
       for (int i = 0; i < settings.accounts(); i++) {
         AccountId account = new AccountId(town, "resident" + i);
         Wallet wallet = new Wallet(world, account);
         world.add(account, wallet);
-        actors.add(wallet);
       }
     }
-    return actors;
+    return world.wallets();
   }
 
   /** Municipalities of every other continent share a shard, when settings say so. */

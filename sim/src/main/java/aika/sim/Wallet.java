@@ -148,7 +148,8 @@ final class Wallet extends Actor {
         job -> {
           SignedOrder order = job.order;
           send(
-              gateway, () -> gateway.decide(order, transfer, answer(a -> answered(job, order, a))));
+              gateway,
+              () -> gateway.decide(order, transfer, answer(shard, a -> answered(job, order, a))));
         });
   }
 
@@ -158,7 +159,8 @@ final class Wallet extends Actor {
         random.nextInt(10) == 0
             ? all.get(random.nextInt(all.size()))
             : world.continent(account.chain().continent());
-    send(asked, () -> asked.offers(account, answer(offers -> offers.forEach(this::offered))));
+    send(
+        asked, () -> asked.offers(account, answer(asked, offers -> offers.forEach(this::offered))));
   }
 
   private SignedOrder signed(Order order) {
@@ -201,7 +203,9 @@ final class Wallet extends Actor {
 
   private void submit(Job job) {
     SignedOrder order = job.order;
-    send(shard, () -> shard.submit(order, null, answer(given -> answered(job, order, given))));
+    send(
+        shard,
+        () -> shard.submit(order, null, answer(shard, given -> answered(job, order, given))));
   }
 
   private void lookUp(Job job) {
@@ -209,13 +213,15 @@ final class Wallet extends Actor {
     AccountId of = order.order().account();
     OrderId id = order.order().header().id();
     Consumer<Long> found =
-        answer(index -> {
-          if (index >= 0) {
-            accepted(job, order, index);
-          } else if (job.isAbout(order)) {
-            again(job);
-          }
-        });
+        answer(
+            shard,
+            index -> {
+              if (index >= 0) {
+                accepted(job, order, index);
+              } else if (job.isAbout(order)) {
+                again(job);
+              }
+            });
     send(shard, () -> shard.lookUp(of, id, found));
   }
 

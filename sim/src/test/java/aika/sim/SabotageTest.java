@@ -27,6 +27,13 @@ class SabotageTest {
   private static final SimSettings ALONE =
       SimSettings.of(31, 2_000).withPlaces(6, 1).withSeats(4, 0, 0);
 
+  /** Every shard crashes every few seconds. */
+  private static final SimSettings CRASHING =
+      SimSettings.of(37, 2_000)
+          .withSeats(4, 0, 0)
+          .withSiblings(false)
+          .withFaults(new Faults(0.02, 0.02, 0.02, 4_000, 4_000, 1_000, 10_000, 200));
+
   /**
    * @param what a regular expression for the check that notices
    */
@@ -249,7 +256,7 @@ class SabotageTest {
   @Test
   void aDiskThatLiesLosesWhatWasAcknowledged() {
     caught(
-        ALONE,
+        CRASHING,
         new Sabotage() {
           @Override
           public boolean syncs() {
@@ -262,7 +269,7 @@ class SabotageTest {
   @Test
   void answeringBeforeTheDiskLosesWhatWasAcknowledged() {
     caught(
-        ALONE,
+        CRASHING,
         new Sabotage() {
           @Override
           public boolean answersAfterSync() {
@@ -275,7 +282,7 @@ class SabotageTest {
   @Test
   void aClockThatIsReadAgainInReplayIsNoticed() {
     caught(
-        ALONE,
+        CRASHING,
         new Sabotage() {
           @Override
           public long journaled(long time) {
@@ -331,5 +338,45 @@ class SabotageTest {
           }
         },
         "no rest");
+  }
+
+  @Test
+  void cosignersAloneNoticeALeaderThatBelievesTooMuch() {
+    caught(
+        SimSettings.of(35, 2_000).withPlaces(6, 1),
+        new LyingSiblings() {
+          @Override
+          public boolean audits() {
+            return false;
+          }
+
+          @Override
+          Row lie(Row row) {
+            return row instanceof Row.Outcome outcome && outcome.kind() == OutcomeKind.RECEIVED
+                ? new Row.Outcome(
+                    outcome.transfer(), OutcomeKind.REJECTED, outcome.index(), outcome.sendLeaf())
+                : row;
+          }
+        },
+        "DivergedException.*execution writes another leaf");
+  }
+
+  @Test
+  void aContinentThatInventsAnOfferIsNoticed() {
+    caught(
+        SimSettings.of(36, 500),
+        new Sabotage() {
+          @Override
+          public Offer lists(Offer honest) {
+            return new Offer(
+                honest.transfer(),
+                honest.from(),
+                honest.to(),
+                honest.amount().plus(honest.amount()),
+                honest.validUntil(),
+                honest.sendLeaf());
+          }
+        },
+        "lists an offer that");
   }
 }
