@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@code add-checkpoint}, and the additional statement of this federation, that it executed every
  * leaf itself and that the checkpoint stands just after a seal.
  *
+ * <p>Specified in docs/spec/seals-and-approval.md, SEAL-11 to SEAL-21.
+ *
  * <p>Whoever follows {@link Verdict.Sign} must make {@code next} durable before the signature
  * leaves.
  */

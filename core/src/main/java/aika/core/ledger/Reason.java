@@ -4,8 +4,9 @@ package aika.core.ledger;
  * The one table of refusals, used by HTTP, the command line, the pages and the documents alike.
  * Numbers and names are stable; a number is never used again for something else.
  *
- * <p>1–19 form and signatures, 20–39 accounts and amounts, 40–59 transfers, 60–79 chains and
- * checkpoints, 80–99 the node and its gateway.
+ * <p>docs/spec/errors.md shows it, and a test compares both. 1–19 form and signatures, 20–39
+ * accounts and amounts, 40–59 transfers, 60–79 chains and checkpoints, 80–99 the node and its
+ * gateway.
  */
 public enum Reason {
   MALFORMED(

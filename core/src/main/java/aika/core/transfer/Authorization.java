@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks who signed an order: before it is ordered, and again by every cosigner that executes it.
  * An order carries exactly the signatures that it needs; a further one would let anybody change a
- * leaf's bytes without changing its meaning.
+ * leaf's bytes without changing its meaning. Specified in docs/spec/orders.md, ORD-6 to ORD-11.
  */
 public final class Authorization {
   private final Directory directory;

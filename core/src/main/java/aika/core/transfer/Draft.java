@@ -119,7 +119,7 @@ final class Draft {
     return LeafText.entry(before.size(), leaf);
   }
 
-  /** The draft as one leaf with its rows; checks that money neither appeared nor vanished. */
+  /** The draft as one leaf with its rows; money neither appeared nor vanished. */
   Applied accept(Entry entry) {
     return accept(entry, before.height(), before.blockStart());
   }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Executes one chain's commands. A pure function of the chain's rows and the command: guards from
  * the top down, writes last, a refusal changes nothing.
  *
- * <p>Rules are numbered in docs/spec/execution.md; comments cite them as [X-n].
+ * <p>Rules are numbered in docs/spec/execution.md; comments cite them as [X-n], and those of
+ * docs/spec/evidence.md as [E-n].
  */
 public final class Protocol {
   private final ChainId chain;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ends holds on the receiver's chain's decisions: {@code received} moves the money to that chain's
  * clearing account, everything else gives it back. Evidence that is late, repeated or wrong ends
- * nothing; the other outcomes of its batch are settled all the same.
+ * nothing; the other outcomes of its batch are settled all the same [X-14].
  */
 final class Settlement {
   private final ChainId chain;
