@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
     screen.line("愛貨 Aika demo: " + file.federation().id());
     screen.line(
         "data  " + path + (directory.temporary() ? "  (removed at the end / 終了時に消えます)" : ""));
-    NodeSettings settings = new NodeSettings(path, portOffset, StoreSettings.standard());
+    NodeSettings settings = new NodeSettings(path, "127.0.0.1", portOffset, StoreSettings.standard());
     LOG.info("starting {} in {}, port offset {}", file.hash(), path, portOffset);
     try (Node node = new Node(settings, file, keys)) {
       stop.waking(node.shard().changes()::happened);
