@@ -26,7 +26,14 @@ public record Directory(
       VerifierKey logKey,
       Seats seats,
       List<VerifierKey> issuers,
-      List<VerifierKey> registrars) {}
+      List<VerifierKey> registrars) {
+    public Entry {
+      issuers = List.copyOf(issuers);
+      registrars = List.copyOf(registrars);
+      Seats.distinct(issuers);
+      Seats.distinct(registrars);
+    }
+  }
 
   public Directory {
     chains = Map.copyOf(chains);

@@ -7,6 +7,7 @@ import aika.core.note.Sha256;
 import aika.core.note.SignatureScheme;
 import aika.core.note.Utf8;
 import aika.core.note.VerifierKey;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -25,9 +26,21 @@ public record Seats(long term, List<VerifierKey> keys) {
     if (keys.isEmpty() || keys.size() > SEATS_MAX) {
       throw new IllegalArgumentException("a term has 1 to " + SEATS_MAX + " seats");
     }
-    if (keys.stream().map(VerifierKey::name).distinct().count() != keys.size()
-        || keys.stream().map(VerifierKey::keyId).distinct().count() != keys.size()) {
-      throw new IllegalArgumentException("two seats share a name or a key");
+    if (keys.stream().anyMatch(key -> key.type() != Cosignature.TYPE)) {
+      throw new IllegalArgumentException("a seat's key has type 0x06");
+    }
+    distinct(keys);
+  }
+
+  /** Who is listed twice, under one name or with one key, would count twice. */
+  static void distinct(List<VerifierKey> keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      for (VerifierKey other : keys.subList(0, i)) {
+        if (other.name().equals(keys.get(i).name())
+            || Arrays.equals(other.publicKey(), keys.get(i).publicKey())) {
+          throw new IllegalArgumentException("two share a name or a key: " + other.name());
+        }
+      }
     }
   }
 

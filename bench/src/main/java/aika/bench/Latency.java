@@ -1,0 +1,28 @@
+package aika.bench;
+
+import java.util.Arrays;
+
+/** Percentiles, in ms. All zero when nothing was measured. */
+public record Latency(int count, double p50, double p90, double p99, double p999, double max) {
+  static final Latency NONE = new Latency(0, 0, 0, 0, 0, 0);
+
+  static Latency of(long[] nanos) {
+    if (nanos.length == 0) {
+      return NONE;
+    }
+    long[] sorted = nanos.clone();
+    Arrays.sort(sorted);
+    return new Latency(
+        sorted.length,
+        at(sorted, 0.5),
+        at(sorted, 0.9),
+        at(sorted, 0.99),
+        at(sorted, 0.999),
+        at(sorted, 1));
+  }
+
+  private static double at(long[] sorted, double part) {
+    int rank = (int) Math.ceil(part * sorted.length);
+    return sorted[Math.max(0, rank - 1)] / 1e6;
+  }
+}
