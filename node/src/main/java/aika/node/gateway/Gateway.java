@@ -104,18 +104,24 @@ public final class Gateway implements AutoCloseable {
     DirectHandler problem =
         (request, event, status, headers, message) -> {
           Reason reason =
-              switch (event) {
-                case PAYLOAD_TOO_LARGE -> Reason.TOO_LARGE;
-                case FORBIDDEN, BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED -> Reason.MALFORMED;
-                case INTERNAL_ERROR -> Reason.INTERNAL;
-                case OTHER -> status.code() == 404 ? Reason.NOT_FOUND : Reason.MALFORMED;
+              switch (status.code()) {
+                case 404 -> Reason.NOT_FOUND;
+                case 413 -> Reason.TOO_LARGE;
+                case 503 -> Reason.BUSY;
+                default -> status.code() < 500 ? Reason.MALFORMED : Reason.INTERNAL;
               };
-          Refusal refusal = Refusal.of(reason, "the request was not understood");
+          Refusal refusal = Refusal.of(reason, "refused before it was read");
           return DirectHandler.TransportResponse.builder()
               .status(io.helidon.http.Status.create(reason.httpStatus()))
               .headers(headers)
               .header(HeaderNames.CONTENT_TYPE, Problems.CONTENT_TYPE)
-              .entity(Json.write(Problems.json(refusal, null, Languages.JA)))
+              .entity(
+                  Json.write(
+                      Problems.json(
+                          refusal,
+                          null,
+                          Languages.of(
+                              request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null)))))
               .keepAlive(event.keepAlive())
               .build();
         };

@@ -1,0 +1,340 @@
+package aika.node.gateway;
+
+import static aika.node.gateway.World.ASIA;
+import static aika.node.gateway.World.DEFAULT;
+import static aika.node.gateway.World.EUROPE;
+import static aika.node.gateway.World.KANAZAWA;
+import static aika.node.gateway.World.KOMATSU;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Order;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import aika.core.money.Money;
+import aika.core.money.TransferId;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Sends and receives as programs make them, through every kind of gateway. */
+@ExtendWith(SharedWorld.class)
+class PaymentsOverHttpTest {
+  private final World world;
+  private final SharedWorld.Town town;
+
+  PaymentsOverHttpTest(SharedWorld.Town town) {
+    this.town = town;
+    world = town.world;
+  }
+
+  private World.Reply sent(String gateway, String sender, String receiver, String amount)
+      throws Exception {
+    String[] from = sender.split(" ", -1);
+    String[] to = receiver.split(" ", -1);
+    return world.post(
+        gateway,
+        "/send",
+        "{\"sender\":\"%s\",\"sender_municipality\":\"%s\",\"receiver\":\"%s\","
+                .formatted(from[0], from[1], to[0])
+            + "\"receiver_municipality\":\"%s\",\"amount\":\"%s\"}".formatted(to[1], amount));
+  }
+
+  @Test
+  void unknownFieldsAreNamedAndMunicipalityMeansTheSenders() throws Exception {
+    World.Reply sent =
+        world
+            .post(
+                KOMATSU,
+                "/send",
+                "{\"sender\":\"A\",\"municipality\":\"Asia-Komatsu\",\"receiver\":\"B\","
+                    + "\"receiver_municipality\":\"Asia-Kanazawa\",\"amount\":71.01,"
+                    + "\"colour\":\"red\",\"tags\":[1,{\"x\":null}]}")
+            .expect(200);
+    assertEquals("71.01", sent.text("amount"));
+    assertEquals(
+        List.of("unknown field ignored: \"colour\"", "unknown field ignored: \"tags\""),
+        sent.at("warnings"));
+  }
+
+  @Test
+  void aContinentalGatewayChoosesTheChain() throws Exception {
+    AccountId d = world.person("Default-General", "D");
+    world.issue(d, "500.00");
+    World.Reply named = sent(ASIA, "A Asia-Komatsu", "B Asia-Kanazawa", "71.02").expect(200);
+    assertTrue(named.text("transfer").startsWith("Asia-Komatsu:"));
+    World.Reply far = sent(EUROPE, "A Asia-Komatsu", "B Asia-Kanazawa", "71.03").expect(200);
+    assertTrue(far.text("transfer").startsWith("Asia-Komatsu:"));
+    for (String gateway : List.of(DEFAULT, ASIA)) {
+      World.Reply unknown =
+          sent(gateway, "D Mars-Base", "B Asia-Kanazawa", gateway.equals(ASIA) ? "1.04" : "1.05");
+      assertTrue(unknown.expect(200).text("transfer").startsWith("Default-General:"));
+    }
+    World.Reply nothingSaid =
+        world.post(
+            DEFAULT,
+            "/send",
+            "{\"sender\":\"D\",\"receiver\":\"A\",\"receiver_municipality\":\"Asia-Komatsu\","
+                + "\"amount\":1.06}");
+    assertTrue(nothingSaid.expect(200).text("transfer").startsWith("Default-General:"));
+  }
+
+  @Test
+  void aMunicipalityIsImpliedOnItsOwnPort() throws Exception {
+    AccountId neighbour = world.person(KOMATSU, "Neighbour");
+    World.Reply sent =
+        world
+            .post(KOMATSU, "/send", "{\"sender\":\"A\",\"receiver\":\"Neighbour\",\"amount\":5.5}")
+            .expect(200);
+    World.Reply received =
+        world.post(KOMATSU, "/receive", "{\"receiver\":\"Neighbour\"}").expect(200);
+    List<?> results = (List<?>) Objects.requireNonNull(received.at("results"));
+    assertEquals(1, results.size());
+    assertEquals(sent.text("transfer"), ((Map<?, ?>) results.getFirst()).get("transfer"));
+    assertEquals(Money.of("5.50"), world.balance(neighbour));
+    World.Reply nothing =
+        world.post(KOMATSU, "/receive", "{\"receiver\":\"Neighbour\"}").expect(200);
+    assertEquals(List.of(), nothing.at("results"));
+    assertEquals(false, nothing.at("more"));
+  }
+
+  @Test
+  void anIdIsOneOrderWhateverHappens() throws Exception {
+    String id = UUID.randomUUID().toString();
+    String body =
+        "{\"id\":\"%s\",\"sender\":\"A\",\"receiver\":\"B\",".formatted(id)
+            + "\"receiver_municipality\":\"Asia-Kanazawa\",\"amount\":%s}";
+    World.Reply first = world.post(KOMATSU, "/send", body.formatted("71.07")).expect(200);
+    assertEquals(id, first.text("id"));
+    assertNull(first.at("repeated"));
+    World.Reply second = world.post(KOMATSU, "/send", body.formatted("71.070")).expect(422);
+    assertEquals("AMOUNT_INVALID", second.text("code"));
+    World.Reply same = world.post(KOMATSU, "/send", body.formatted("71.07")).expect(200);
+    assertEquals(first.text("transfer"), same.text("transfer"));
+    assertEquals(true, same.at("repeated"));
+    World.Reply other = world.post(KOMATSU, "/send", body.formatted("71.08")).expect(409);
+    assertEquals("ID_REUSED", other.text("code"));
+  }
+
+  @Test
+  void signedNotesOnTheSameEndpoints() throws Exception {
+    Order send =
+        new Order.Send(
+            world.header(),
+            town.holder.account(),
+            town.b,
+            Money.of("3.21"),
+            world.header().notAfter() + 3_600_000,
+            null);
+    SignedOrder signed = town.holder.sign(send);
+    String note = signed.note().toString();
+    World.Reply plain = world.post(KOMATSU, "/send", "text/plain", note, Map.of()).expect(200);
+    assertEquals(send.header().id().toString(), plain.text("id"));
+    String quoted = new String(Json.write(Map.of("note", note)), StandardCharsets.UTF_8);
+    World.Reply again =
+        world
+            .post(ASIA, "/send", "application/json", quoted, Map.of("Origin", "http://x"))
+            .expect(200);
+    assertEquals(plain.text("transfer"), again.text("transfer"));
+    assertEquals(true, again.at("repeated"));
+    Order.Header header = send.header();
+    Order different =
+        new Order.Send(
+            header, town.holder.account(), town.b, Money.of("3.22"), header.notAfter(), null);
+    World.Reply reused =
+        world.post(
+            KOMATSU,
+            "/send",
+            "text/plain",
+            town.holder.sign(different).note().toString(),
+            Map.of());
+    assertEquals("ID_REUSED", reused.expect(409).text("code"));
+    assertEquals(send.header().id().toString(), reused.text("id"));
+
+    World.Holder receiver = world.holder(KANAZAWA, "rrrrrrrr");
+    Order toReceiver =
+        new Order.Send(
+            world.header(),
+            town.holder.account(),
+            receiver.account(),
+            Money.of("2.00"),
+            world.header().notAfter() + 3_600_000,
+            null);
+    World.Reply offered =
+        world
+            .post(
+                KOMATSU,
+                "/send",
+                "text/plain",
+                town.holder.sign(toReceiver).note().toString(),
+                Map.of())
+            .expect(200);
+    TransferId transfer = TransferId.of(offered.text("transfer"));
+    Order receive = new Order.Decide(world.header(), receiver.account(), transfer, true);
+    String receiveNote = receiver.sign(receive).note().toString();
+    World.Reply stranger =
+        world.post(
+            KANAZAWA,
+            "/receive",
+            "text/plain",
+            town.holder
+                .sign(new Order.Decide(world.header(), town.b, transfer, true))
+                .note()
+                .toString(),
+            Map.of());
+    assertEquals("BAD_SIGNATURE", stranger.expect(403).text("code"));
+    world.post(KANAZAWA, "/receive", "text/plain", receiveNote, Map.of()).expect(200);
+    World.Reply repeated =
+        world.post(KANAZAWA, "/receive", "text/plain", receiveNote, Map.of()).expect(200);
+    assertEquals(true, repeated.at("repeated"));
+    assertEquals(Money.of("2.00"), world.balance(receiver.account()));
+  }
+
+  @Test
+  void everythingThatWaitsEvenWhatWasJustSent() throws Exception {
+    AccountId e = world.person(KANAZAWA, "E");
+    List<String> sent = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      sent.add(sent(KOMATSU, "A Asia-Komatsu", "E Asia-Kanazawa", "4.0" + i).text("transfer"));
+    }
+    String everything =
+        "{\"receiver\":\"E\",\"receiver_municipality\":\"Asia-Kanazawa\",\"continent\":\"Asia\"}";
+    World.Reply received = world.post(ASIA, "/receive", everything).expect(200);
+    List<?> results = (List<?>) Objects.requireNonNull(received.at("results"));
+    assertEquals(
+        sent, results.stream().map(one -> ((Map<?, ?>) one).get("transfer")).sorted().toList());
+    assertEquals(Money.of("20.15"), world.balance(e));
+    String one = "{\"receiver\":\"E\",\"transfer\":\"" + sent.getFirst() + "\"}";
+    World.Reply again = world.post(KANAZAWA, "/receive", one).expect(200);
+    assertEquals(true, again.at("repeated"));
+    World.Reply notYours =
+        world.post(KANAZAWA, "/receive", one.replace("\"E\"", "\"B\"")).expect(403);
+    assertEquals("NOT_YOURS", notYours.text("code"));
+    World.Reply late =
+        world.post(KANAZAWA, "/receive", one.replace("{", "{\"reject\":true,")).expect(409);
+    assertEquals("ALREADY_DECIDED", late.text("code"));
+  }
+
+  @Test
+  void whatIsDeclinedGoesBack() throws Exception {
+    AccountId f = world.person(KANAZAWA, "F");
+    AccountId payer = world.person(KOMATSU, "Payer");
+    world.issue(payer, "10.00");
+    String transfer =
+        sent(KOMATSU, "Payer Asia-Komatsu", "F Asia-Kanazawa", "9.99").text("transfer");
+    World.Reply account = world.get(EUROPE, "/accounts/" + payer).expect(200);
+    assertEquals("0.01", account.text("balance"));
+    assertEquals("9.99", account.text("held"));
+    assertEquals("Payer", account.text("name"));
+    assertEquals(1, ((List<?>) Objects.requireNonNull(account.at("holds"))).size());
+    String reject = "{\"receiver\":\"F\",\"reject\":true,\"transfer\":\"" + transfer + "\"}";
+    World.Reply declined = world.post(KANAZAWA, "/receive", reject).expect(200);
+    assertEquals("rejected", declined.text("status"));
+    assertEquals(true, world.post(KANAZAWA, "/receive", reject).expect(200).at("repeated"));
+    world.await(() -> world.balance(payer).equals(Money.of("10.00")));
+    assertEquals(Money.ZERO, world.balance(f));
+    World.Reply whole = world.get(KOMATSU, "/transfers/" + transfer).expect(200);
+    assertEquals("refunded", whole.text("hold"));
+    assertEquals("nobody", whole.text("next", "who"));
+    assertEquals("0.00", world.get(EUROPE, "/accounts/" + payer).text("held"));
+  }
+
+  @Test
+  void thePendingListIsSharedByAllContinents() throws Exception {
+    AccountId g = world.person(KANAZAWA, "G");
+    String transfer = sent(KOMATSU, "A Asia-Komatsu", "G Asia-Kanazawa", "71.11").text("transfer");
+    world.await(() -> world.node.pending().listed(TransferId.of(transfer)).isPresent());
+    for (String question :
+        List.of(
+            "receiver=G&municipality=Asia-Kanazawa",
+            "account=" + g,
+            "municipality=Asia-Kanazawa&limit=1000",
+            "continent=Asia&limit=1000")) {
+      World.Reply listed = world.get(EUROPE, "/pending?" + question).expect(200);
+      List<?> pending = (List<?>) Objects.requireNonNull(listed.at("pending"));
+      assertTrue(
+          pending.stream().anyMatch(one -> transfer.equals(((Map<?, ?>) one).get("transfer"))),
+          question);
+    }
+    assertEquals(
+        List.of(), world.get(ASIA, "/pending?continent=Oceania").expect(200).at("pending"));
+  }
+
+  @Test
+  void namesAreForThoseWhoMayKnow() throws Exception {
+    World.Reply sent =
+        world
+            .post(
+                KOMATSU,
+                "/send",
+                "{\"sender\":\"A\",\"receiver\":\"B\",\"receiver_municipality\":\"Asia-Kanazawa\","
+                    + "\"amount\":71.12,\"memo\":\"お茶 会\"}")
+            .expect(200);
+    String path = "/transfers/" + sent.text("transfer");
+    World.Reply counter = world.get(KOMATSU, path).expect(200);
+    assertEquals("A", counter.text("sender", "name"));
+    assertEquals("お茶 会", counter.text("memo"));
+    World.Reply outside =
+        world.get(KOMATSU, path, Map.of("X-Forwarded-For", "203.0.113.9")).expect(200);
+    assertNull(outside.at("sender", "name"));
+    assertNull(outside.at("memo"));
+    assertEquals(town.a.toString(), outside.text("sender", "account"));
+    String mine = world.node.tokens().issue(town.a);
+    Map<String, String> token =
+        Map.of("Authorization", "Bearer " + mine, "X-Forwarded-For", "203.0.113.9");
+    assertEquals("B", world.get(KOMATSU, path, token).text("receiver", "name"));
+    String others = world.node.tokens().issue(world.person(KOMATSU, "Other"));
+    Map<String, String> foreign = Map.of("Authorization", "Bearer " + others);
+    assertNull(world.get(KOMATSU, path, foreign).at("receiver", "name"));
+    String again =
+        "{\"sender\":\"A\",\"receiver\":\"B\",\"receiver_municipality\":\"Asia-Kanazawa\","
+            + "\"amount\":71.13}";
+    world.post(KOMATSU, "/send", "application/json", again, token).expect(200);
+    assertEquals(
+        "UNSIGNED_REFUSED",
+        world.post(KOMATSU, "/send", "application/json", again, foreign).expect(403).text("code"));
+  }
+
+  @Test
+  void eventsEndWithTheTransfer() throws Exception {
+    String transfer = sent(KOMATSU, "A Asia-Komatsu", "B Asia-Kanazawa", "71.14").text("transfer");
+    HttpRequest request =
+        HttpRequest.newBuilder(world.uri(ASIA, "/transfers/" + transfer + "/events"))
+            .header("Accept", "text/event-stream")
+            .timeout(Duration.ofSeconds(30))
+            .build();
+    var events = world.http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    world.await(() -> world.node.pending().listed(TransferId.of(transfer)).isPresent());
+    world
+        .post(KANAZAWA, "/receive", "{\"receiver\":\"B\",\"transfer\":\"" + transfer + "\"}")
+        .expect(200);
+    HttpResponse<String> stream = events.get(30, TimeUnit.SECONDS);
+    assertEquals(200, stream.statusCode());
+    assertTrue(
+        stream.headers().firstValue("content-type").orElse("").startsWith("text/event-stream"));
+    List<Map<String, ?>> told = new ArrayList<>();
+    for (String line : stream.body().split("\n", -1)) {
+      if (line.startsWith("data:")) {
+        told.add(Json.object(line.substring(5).strip().getBytes(StandardCharsets.UTF_8)));
+      }
+    }
+    assertTrue(
+        stream.body().contains("event:transfer") || stream.body().contains("event: transfer"));
+    assertNotEquals(List.of(), told);
+    assertEquals("complete", told.getLast().get("status"));
+    assertEquals("send_pending", told.getFirst().get("status"));
+    assertNotNull(told.getLast().get("history"));
+  }
+}
