@@ -131,7 +131,7 @@ final class Audit {
         open.put(id, new Transfer(offer));
         unreceived += amount;
         recent[(int) (counts.sent++ % recent.length)] = offer;
-        Violation.unless(paid.add(intent(order)), "paid twice: " + id + " by " + send.from());
+        Violation.unless(paid.add(intent(order)), () -> "paid twice: " + id + " by " + send.from());
       }
       case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
       case Order.Cancel cancel -> {
@@ -139,7 +139,7 @@ final class Audit {
         Transfer transfer = transfer(cancel.transfer(), "is cancelled");
         Violation.unless(
             transfer.offer.from().equals(cancel.account()),
-            cancel.transfer() + " is cancelled by a stranger");
+            () -> cancel.transfer() + " is cancelled by a stranger");
         transfer.cancelAsked = true;
       }
     }
@@ -152,7 +152,8 @@ final class Audit {
   private void once(ChainId chain, Entry entry, Order order) {
     long time = entry.leaf().time();
     Violation.unless(
-        time <= order.header().notAfter(), chain + " executes a stale order at " + entry.index());
+        time <= order.header().notAfter(),
+        () -> chain + " executes a stale order at " + entry.index());
     for (Kept old = kept.peek(); old != null && old.until < time; old = kept.peek()) {
       kept.remove();
       orders.remove(old.key);
@@ -162,7 +163,7 @@ final class Audit {
     Long earlier = orders.put(key, entry.index());
     Violation.unless(
         earlier == null,
-        chain + " executes order " + key.id + " at " + earlier + " and " + entry.index());
+        () -> chain + " executes order " + key.id + " at " + earlier + " and " + entry.index());
     kept.add(new Kept(key, intent(order), time + ORDER_KEPT_MILLIS));
   }
 
@@ -174,7 +175,7 @@ final class Audit {
     Long found = orders.get(new OrderKey(order.account(), order.header().id()));
     Violation.unless(
         found != null && found == index,
-        "an order was acknowledged as leaf " + index + " but is leaf " + found);
+        () -> "an order was acknowledged as leaf " + index + " but is leaf " + found);
   }
 
   private Transfer transfer(TransferId id, String what) {
@@ -194,18 +195,19 @@ final class Audit {
     Offer offer = transfer.offer;
     OutcomeKind kind = decision.kind();
     Violation.unless(
-        transfer.decision == null, id + " is " + transfer.decision + " and then " + kind);
-    Violation.unless(offer.to().chain().equals(chain), id + " is decided by " + chain);
-    Violation.unless(offer.sendLeaf().equals(decision.sendLeaf()), id + " is of another send");
+        transfer.decision == null, () -> id + " is " + transfer.decision + " and then " + kind);
+    Violation.unless(offer.to().chain().equals(chain), () -> id + " is decided by " + chain);
+    Violation.unless(
+        offer.sendLeaf().equals(decision.sendLeaf()), () -> id + " is of another send");
     transfer.decision = kind;
     long time = entry.leaf().time();
     if (entry.leaf() instanceof Leaf.Executed executed) {
       AccountId by = executed.order().order().account();
-      Violation.unless(offer.to().equals(by), id + " is decided by a stranger");
+      Violation.unless(offer.to().equals(by), () -> id + " is decided by a stranger");
     }
     switch (kind) {
       case RECEIVED -> {
-        Violation.unless(time < offer.validUntil(), id + " is received too late");
+        Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
         book.received(id.origin(), offer.amount().minor());
         unreceived -= offer.amount().minor();
         counts.received++;
@@ -215,11 +217,11 @@ final class Audit {
         counts.rejected++;
       }
       case CANCELLED -> {
-        Violation.unless(transfer.cancelAsked, id + " is cancelled though nobody asked");
+        Violation.unless(transfer.cancelAsked, () -> id + " is cancelled though nobody asked");
         counts.cancelled++;
       }
       case EXPIRED -> {
-        Violation.unless(time >= offer.validUntil(), id + " expires too early");
+        Violation.unless(time >= offer.validUntil(), () -> id + " expires too early");
         counts.expired++;
       }
     }
@@ -233,9 +235,10 @@ final class Audit {
       Transfer transfer = transfer(id, "is settled");
       Violation.unless(
           transfer.decision == ended.kind(),
-          id + " is settled as " + ended.kind() + " but was decided " + transfer.decision);
+          () -> id + " is settled as " + ended.kind() + " but was decided " + transfer.decision);
       Violation.unless(
-          transfer.offer.to().chain().equals(leaf.from()), id + " is settled by " + leaf.from());
+          transfer.offer.to().chain().equals(leaf.from()),
+          () -> id + " is settled by " + leaf.from());
       long amount = transfer.offer.amount().minor();
       if (ended.kind() == OutcomeKind.RECEIVED) {
         received += amount;
@@ -272,6 +275,6 @@ final class Audit {
   private static void same(Chain chain, long size, Hash root, String what) {
     Violation.unless(
         size <= chain.size() && chain.tree().root(size).equals(root),
-        what + " another root of " + chain.id() + " at " + size);
+        () -> what + " another root of " + chain.id() + " at " + size);
   }
 }

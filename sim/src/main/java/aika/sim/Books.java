@@ -41,8 +41,9 @@ final class Books {
 
   /** Enters a leaf. */
   void post(Entry entry, Row.Head head) {
-    Violation.unless(entry.index() == size, chain + " leaf " + entry.index() + " after " + size);
-    Violation.unless(entry.leaf().time() >= time, chain + " time goes back at " + size);
+    Violation.unless(
+        entry.index() == size, () -> chain + " leaf " + entry.index() + " after " + size);
+    Violation.unless(entry.leaf().time() >= time, () -> chain + " time goes back at " + size);
     size++;
     time = entry.leaf().time();
     personChange = 0;
@@ -53,25 +54,26 @@ final class Books {
       long amount = posting.amount().minor();
       long balance = balances.merge(account.local(), amount, Math::addExact);
       sum += amount;
-      Violation.unless(account.chain().equals(chain), account + " is posted on " + chain);
+      Violation.unless(account.chain().equals(chain), () -> account + " is posted on " + chain);
       Violation.unless(
-          balance == posting.balance().minor(), account + " has " + balance + ", not " + posting);
+          balance == posting.balance().minor(),
+          () -> account + " has " + balance + ", not " + posting);
       if (account.isOwn()) {
         changes.merge(account.local(), amount, Math::addExact);
       } else {
-        Violation.unless(balance >= 0, account + " is negative: " + balance);
+        Violation.unless(balance >= 0, () -> account + " is negative: " + balance);
         personChange += amount;
       }
     }
     persons += personChange;
     holds += change("~holds");
-    Violation.unless(sum == 0, chain + " leaf " + entry.index() + " does not balance");
-    Violation.unless(holds >= 0, chain + " has negative holds");
-    Violation.unless(head.conserved(), chain + " is not conserved: " + head);
+    Violation.unless(sum == 0, () -> chain + " leaf " + entry.index() + " does not balance");
+    Violation.unless(holds >= 0, () -> chain + " has negative holds");
+    Violation.unless(head.conserved(), () -> chain + " is not conserved: " + head);
     boolean batch = head.size() > size; // the head is already behind a batch's last leaf
     Violation.unless(
         batch || head.balances().minor() == persons && head.holds().minor() == holds,
-        chain + " sums up to something else: " + head);
+        () -> chain + " sums up to something else: " + head);
   }
 
   private long change(String own) {
@@ -87,7 +89,7 @@ final class Books {
   }
 
   void nothingMoved() {
-    Violation.unless(changes.isEmpty() && personChange == 0, last() + " moves money");
+    Violation.unless(changes.isEmpty() && personChange == 0, () -> last() + " moves money");
   }
 
   void moved(long toPersons, long toHolds, long newlyIssued) {
@@ -97,7 +99,7 @@ final class Books {
             && change("~holds") == toHolds
             && issuedChange() == newlyIssued
             && !clearing,
-        last() + " moves other amounts");
+        () -> last() + " moves other amounts");
   }
 
   void received(ChainId origin, long amount) {
@@ -106,7 +108,7 @@ final class Books {
             && change("~clearing." + origin) == -amount
             && change("~holds") == 0
             && issuedChange() == 0,
-        last() + " credits other than " + amount);
+        () -> last() + " credits other than " + amount);
   }
 
   void settled(ChainId from, long received, long refunded) {
@@ -115,7 +117,7 @@ final class Books {
             && change("~holds") == -received - refunded
             && change("~clearing." + from) == received
             && issuedChange() == 0,
-        last() + " settles other amounts");
+        () -> last() + " settles other amounts");
   }
 
   private String last() {

@@ -107,7 +107,7 @@ final class Chain {
       executed.append(entry.hash());
       if (entry.index() < tree.size()) {
         boolean same = tree.node(0, entry.index()).equals(entry.hash());
-        Violation.unless(same, id + " replays leaf " + entry.index() + " differently");
+        Violation.unless(same, () -> id + " replays leaf " + entry.index() + " differently");
       } else {
         tree.append(entry.hash());
         entries.add(entry);
@@ -206,7 +206,7 @@ final class Chain {
   void checkReplayed() {
     Violation.unless(
         executed.size() == tree.size() && executed.root().equals(tree.root()),
-        id + " lost leaves: " + executed.size() + " of " + tree.size() + " came back");
+        () -> id + " lost leaves: " + executed.size() + " of " + tree.size() + " came back");
   }
 
   Hash root() {

@@ -270,7 +270,7 @@ final class Continent extends Actor implements Shard.Reader {
               world
                   .logs()
                   .proof(transfer.origin(), transfer.index(), approved.checkpoint().size())),
-          copy.of + " lists an offer that " + transfer.origin() + " did not make");
+          () -> copy.of + " lists an offer that " + transfer.origin() + " did not make");
     }
     copy.list.add(offer);
     tell(offer);

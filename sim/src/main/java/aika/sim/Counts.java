@@ -1,7 +1,12 @@
 package aika.sim;
 
+import aika.core.ledger.Reason;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
 /** What a run counts on its way. */
 final class Counts {
+  final SortedMap<Reason, Long> refused = new TreeMap<>();
   long leaves;
   long sent;
   long received;
@@ -9,11 +14,14 @@ final class Counts {
   long cancelled;
   long expired;
   long ended;
-  long refused;
   long repeated;
   long approvals;
   long messages;
   long lost;
   long duplicated;
   long crashes;
+
+  void refused(Reason reason) {
+    refused.merge(reason, 1L, Long::sum);
+  }
 }

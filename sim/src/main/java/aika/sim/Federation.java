@@ -119,14 +119,17 @@ final class Federation {
     return new Directory.Entry(id, log, new Seats(1, seated), issuers, registrars);
   }
 
-  /** Limits low enough that they are met now and then. */
+  /** Limits low enough that they are met now and then, however many transfers there are. */
   private static Policy policy(SimSettings settings) {
+    double towns = settings.municipalities();
+    double eachWay = settings.transfers() / (towns * towns);
+    long drift = Math.round(4_000 * Math.sqrt(2 * eachWay)); // of a random walk, in minor units
     return new Policy(
         settings.blockEntries(),
-        30,
+        25,
         90L * 24 * 60 * 60 * 1000,
         Money.ofMinor(1),
-        Money.ofMinor(500_000),
-        Money.ofMinor(2_000_000));
+        Money.ofMinor(Math.max(20_000, 2 * drift)),
+        Money.ofMinor(Math.max(100_000, 10 * drift)));
   }
 }

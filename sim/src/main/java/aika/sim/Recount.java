@@ -90,19 +90,19 @@ final class Recount {
         String[] words = words(line);
         kinds.merge("ended " + words[2], 1L, Long::sum);
         boolean held = holds.remove(Long.parseLong(words[1])) != null;
-        Violation.unless(held, chain + " leaf " + index + " ends what is not held");
+        Violation.unless(held, () -> chain + " leaf " + index + " ends what is not held");
       } else if (kind.equals("seal")) {
         sealed(line);
       }
     }
-    Violation.unless(sum == 0, chain + " leaf " + index + " does not balance");
+    Violation.unless(sum == 0, () -> chain + " leaf " + index + " does not balance");
   }
 
   private long post(String[] words) {
     String account = value(words[1], chain + "/");
     long amount = minor(words[2]);
     long balance = balances.merge(account, amount, Long::sum);
-    Violation.unless(balance == minor(words[3]), chain + "/" + account + " is miscounted");
+    Violation.unless(balance == minor(words[3]), () -> chain + "/" + account + " is miscounted");
     return amount;
   }
 
@@ -112,11 +112,11 @@ final class Recount {
         !line.startsWith("issued ") && !line.startsWith("holds ")
             || line.startsWith("issued ") && minor(line.substring(7)) == balance("~issued")
             || line.startsWith("holds ") && minor(line.substring(6)) == balance("~holds");
-    Violation.unless(right, chain + " seals other totals: " + line);
+    Violation.unless(right, () -> chain + " seals other totals: " + line);
   }
 
   private static String value(String line, String prefix) {
-    Violation.unless(line.startsWith(prefix), "expected " + prefix + "in " + line);
+    Violation.unless(line.startsWith(prefix), () -> "expected " + prefix + "in " + line);
     return line.substring(prefix.length());
   }
 

@@ -106,7 +106,7 @@ final class Representative extends Actor {
           asked = new Asked(request, answer);
           pull();
         } else {
-          Violation.unless(refuse.httpStatus() == 503, this + " refuses: " + refuse.why());
+          Violation.unless(refuse.httpStatus() == 503, () -> this + " refuses: " + refuse.why());
           answer.accept(new Cosigning.Unwilling(refuse.why()));
         }
       }

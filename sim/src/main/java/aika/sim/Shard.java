@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** A leader: orders commands of its chains into one journal, executes them, answers. */
 final class Shard extends Actor {
   /** Unapproved leaves of a chain with which it still accepts people's orders. */
-  private static final long UNAPPROVED_MAX = 3_000;
+  private static final long UNAPPROVED_MAX = 400;
 
   private static final int BLOCK_MILLIS = 250;
   private static final int SYNC_MILLIS_MAX = 4;
@@ -191,7 +191,7 @@ final class Shard extends Actor {
   private static void ignore(Answer answer) {}
 
   private void refuse(Reason reason, String detail, Consumer<Answer> answer) {
-    world.counts().refused++;
+    world.counts().refused(reason);
     answer.accept(new Answer.Refused(Refusal.of(reason, detail)));
   }
 
@@ -237,7 +237,7 @@ final class Shard extends Actor {
         yield new Answer.Repeated(repeated.index());
       }
       case Applied.Refused refused -> {
-        world.counts().refused++;
+        world.counts().refused(refused.refusal().reason());
         yield new Answer.Refused(refused.refusal());
       }
     };

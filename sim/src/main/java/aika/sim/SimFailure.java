@@ -8,11 +8,13 @@ public final class SimFailure extends RuntimeException {
   private final long step;
   private final String what;
 
-  SimFailure(long seed, long step, String what, Throwable cause) {
+  SimFailure(SimSettings settings, long step, String what, Throwable cause) {
     super(
-        "seed " + seed + ", step " + step + ": " + what + "; replay with: aika sim --seed " + seed,
+        String.format(
+            "seed %d, step %d: %s; replay with: aika sim --seed %d --transfers %d",
+            settings.seed(), step, what, settings.seed(), settings.transfers()),
         cause);
-    this.seed = seed;
+    this.seed = settings.seed();
     this.step = step;
     this.what = what;
   }

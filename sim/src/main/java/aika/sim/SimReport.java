@@ -1,12 +1,15 @@
 package aika.sim;
 
+import aika.core.ledger.Reason;
+import java.util.SortedMap;
+
 /**
  * What a run without a failure did.
  *
  * @param steps events
  * @param leaves leaves of all chains, seals included
  * @param sent transfers; each ended in one of the four ways
- * @param refused orders and relays' requests that were refused
+ * @param refused orders and relays' requests that were refused, by reason
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
  * @param messages messages, those lost or doubled included
@@ -26,7 +29,7 @@ public record SimReport(
     long rejected,
     long cancelled,
     long expired,
-    long refused,
+    SortedMap<Reason, Long> refused,
     long repeated,
     long approvals,
     long messages,

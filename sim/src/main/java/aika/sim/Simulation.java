@@ -5,6 +5,7 @@ import aika.core.money.ChainId;
 import aika.core.note.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -66,7 +67,7 @@ public final class Simulation {
     } catch (RuntimeException failure) {
       String what =
           failure instanceof Violation ? String.valueOf(failure.getMessage()) : failure.toString();
-      throw new SimFailure(settings.seed(), world.timeline().steps(), what, failure);
+      throw new SimFailure(settings, world.timeline().steps(), what, failure);
     }
   }
 
@@ -178,12 +179,13 @@ public final class Simulation {
     if (open || !approved()) {
       Violation.unless(
           world.now() < healAt + REST_MILLIS_MAX,
-          "no rest: "
-              + world.audit().openTransfers()
-              + " transfers are open, the first "
-              + world.audit().firstOpen()
-              + "; unanswered orders: "
-              + world.openJobs());
+          () ->
+              "no rest: "
+                  + world.audit().openTransfers()
+                  + " transfers are open, the first "
+                  + world.audit().firstOpen()
+                  + "; unanswered orders: "
+                  + world.openJobs());
       return false;
     }
     return true;
@@ -214,7 +216,7 @@ public final class Simulation {
         c.rejected,
         c.cancelled,
         c.expired,
-        c.refused,
+        Collections.unmodifiableSortedMap(c.refused),
         c.repeated,
         c.approvals,
         c.messages,

@@ -214,7 +214,7 @@ final class World {
 
   /** Whether a crash happens just here. */
   boolean strikes(SplittableRandom random) {
-    return faulty() && random.nextInt(4_000) == 0;
+    return faulty() && random.nextInt(1_000) == 0;
   }
 
   void crashForAWhile(Actor actor) {

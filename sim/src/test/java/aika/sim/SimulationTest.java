@@ -5,12 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole federations under faults; a failure names its seed and step. */
 class SimulationTest {
+  /** What must be met in a long run, or it tests less than it seems to. */
+  private static final List<Reason> REFUSALS =
+      List.of(
+          Reason.TOO_MANY_HOLDS,
+          Reason.NOT_YOURS,
+          Reason.ALREADY_DECIDED,
+          Reason.EXPIRED,
+          Reason.NOT_YET_EXPIRED,
+          Reason.EVIDENCE_MISSING,
+          Reason.EVIDENCE_INVALID,
+          Reason.CAP_REACHED,
+          Reason.CHECKPOINT_NOT_LARGER,
+          Reason.NOT_APPROVED,
+          Reason.NOTHING_TO_SETTLE,
+          Reason.BUSY);
+
   private static SimReport run(SimSettings settings) {
     SimReport report = new Simulation(settings).run((ended, transfers, virtualMillis) -> {});
     System.out.println(report);
@@ -30,7 +48,10 @@ class SimulationTest {
     assertTrue(report.sent() >= 20_000);
     assertTrue(report.rejected() > 100 && report.cancelled() > 100 && report.expired() > 100);
     assertTrue(report.crashes() > 50 && report.lost() > 1_000 && report.duplicated() > 1_000);
-    assertTrue(report.refused() > 100 && report.repeated() > 100);
+    assertTrue(report.repeated() > 100);
+    for (Reason reason : REFUSALS) {
+      assertTrue(report.refused().containsKey(reason), () -> "nothing was refused as " + reason);
+    }
   }
 
   @ParameterizedTest
