@@ -3,6 +3,8 @@ package aika.cli;
 import aika.core.money.AccountId;
 import aika.node.Node;
 import aika.node.NodeSettings;
+import aika.node.config.Chain;
+import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyFiles;
@@ -11,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,9 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
 
+  /** The counter wallet pays without signatures from this machine: it must not be reached. */
+  private static final String HOST = "127.0.0.1";
+
   @Option(
       names = "--once",
       description = {"End when the transfer is complete.", "送金が完了したら終了します。"})
@@ -68,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Screen screen = new Screen(spec.commandLine().getOut());
-    FreePorts.check(data, portOffset);
+    FreePorts.check(data, HOST, portOffset);
     try (Stop stop = new Stop()) {
       try (DataDirectory directory = DataDirectory.open(data)) {
         Logs.into(directory.path());
@@ -90,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     screen.line("愛貨 Aika demo: " + file.federation().id());
     screen.line(
         "data  " + path + (directory.temporary() ? "  (removed at the end / 終了時に消えます)" : ""));
-    NodeSettings settings = new NodeSettings(path, "127.0.0.1", portOffset, StoreSettings.standard());
+    NodeSettings settings = new NodeSettings(path, HOST, portOffset, StoreSettings.standard());
     LOG.info("starting {} in {}, port offset {}", file.hash(), path, portOffset);
     try (Node node = new Node(settings, file, keys)) {
       stop.waking(node.shard().changes()::happened);
@@ -100,6 +106,7 @@ final class DemoCommand implements Callable<Integer> {
       if (goesOn) {
         balances(residents, screen);
         if (!once) {
+          addresses(node.federation(), screen);
           screen.line("Ctrl-C ends it / Ctrl-C で終了します");
           stop.await();
         }
@@ -138,6 +145,23 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     return true;
+  }
+
+  private static void addresses(Federation federation, Screen screen) {
+    screen.line();
+    screen.line("pages 画面");
+    List<Integer> columns = List.of(23);
+    federation
+        .municipalities()
+        .forEach(one -> screen.row(columns, "http://localhost:" + one.http(), name(one)));
+    federation
+        .continents()
+        .forEach(one -> screen.row(columns, "http://localhost:" + one.http(), name(one)));
+    screen.line();
+  }
+
+  private static String name(Chain chain) {
+    return chain.id() + "  " + chain.name().ja();
   }
 
   private static void balances(Residents residents, Screen screen) {

@@ -2,7 +2,9 @@ package aika.cli;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.node.NodeException;
 import aika.node.config.FederationException;
+import aika.node.gateway.RefusedException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -24,6 +26,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     LoggerFactory.getLogger(Failures.class).info("{} failed", command.getCommandName(), failed);
     switch (failed) {
       case CommandException said -> print(err, said);
+      case NodeException said -> print(err, CommandException.of(said.refusal(), said));
+      case RefusedException said -> print(err, CommandException.of(said.refusal(), said));
       case FederationException said -> err.println("aika: " + said.getMessage());
       default ->
           print(err, CommandException.of(Refusal.of(Reason.INTERNAL, failed.toString()), failed));

@@ -21,22 +21,23 @@ final class FreePorts {
   private FreePorts() {}
 
   /**
+   * @param host address on which the gateways will listen
    * @param data where the federation file may lie already; null when there is none
    * @throws CommandException {@code PORT_TAKEN}, naming the port and the chain that wants it
    */
-  static void check(@Nullable Path data, int offset) {
+  static void check(@Nullable Path data, String host, int offset) {
     Path file = data == null ? null : data.resolve(FederationFile.NAME);
     Federation federation =
         file != null && Files.exists(file)
             ? FederationFile.read(file).federation()
             : FederationTemplate.demo().federation(placeholders());
-    federation.shifted(offset).chains().forEach(FreePorts::check);
+    federation.shifted(offset).chains().forEach(chain -> check(host, chain));
   }
 
-  private static void check(Chain chain) {
+  private static void check(String host, Chain chain) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true); // connections that just ended do not matter
-      probe.bind(new InetSocketAddress(chain.http()));
+      probe.bind(new InetSocketAddress(host, chain.http()));
     } catch (IOException taken) {
       throw CommandException.of(
           Reason.PORT_TAKEN,

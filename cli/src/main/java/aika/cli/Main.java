@@ -21,7 +21,14 @@ import picocli.CommandLine.Spec;
       "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
     },
     version = "aika 0.1.0",
-    subcommands = {DemoCommand.class, TestCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      VerifyCommand.class,
+      FederationCommand.class,
+      SimCommand.class,
+      BenchCommand.class,
+      TestCommand.class
+    })
 public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -7,6 +7,7 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Cosignature;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * directory; a start after a crash goes on where the earlier one ended.
  */
 final class WorkedExample {
+  private static final long SECOND_MILLIS = 1_000;
   private static final Money AMOUNT = Money.of("200.00");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -215,7 +217,17 @@ final class WorkedExample {
     return names;
   }
 
-  private long approvedAt(Chain chain, long index) {
-    return chain.entry(index).leaf().time();
+  /** When the block was approved; cosignatures count whole seconds, so never before its leaf. */
+  private static long approvedAt(Chain chain, long index) {
+    SignedCheckpoint approval = chain.approvalOf(index);
+    long seconds =
+        approval == null
+            ? 0
+            : approval.note().signatures().stream()
+                .filter(line -> !line.name().equals(approval.checkpoint().origin()))
+                .mapToLong(Cosignature::timestampSeconds)
+                .max()
+                .orElse(0);
+    return Math.max(seconds * SECOND_MILLIS, chain.entry(index).leaf().time());
   }
 }

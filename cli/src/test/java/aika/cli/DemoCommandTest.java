@@ -8,6 +8,7 @@ import aika.node.config.FederationFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,8 @@ final class DemoCommandTest {
   void saysWhichPortIsTakenAndWritesNothing() throws IOException {
     int offset = FreeOffset.find();
     Path data = directory.resolve("data");
-    try (ServerSocket other = new ServerSocket(2001 + offset)) {
+    try (ServerSocket other =
+        new ServerSocket(2001 + offset, 1, InetAddress.getLoopbackAddress())) {
       assertTrue(other.isBound());
       assertEquals(1, demo("--once", "--data", data.toString(), "--port-offset", "" + offset));
     }

@@ -17,7 +17,7 @@ final class FreeOffset {
         throw new IllegalStateException("no free ports on this machine");
       }
       try {
-        FreePorts.check(null, offset);
+        FreePorts.check(null, "127.0.0.1", offset);
         return offset;
       } catch (CommandException taken) {
         System.out.println(taken.en());

@@ -1,0 +1,142 @@
+package aika.cli;
+
+import aika.bench.BenchResult;
+import aika.bench.EngineBench;
+import aika.bench.EngineSettings;
+import aika.bench.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measurements. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {"Measure this machine.", "この機械での性能を測ります。"})
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Say what to measure. / 測るものを指定してください。");
+  }
+
+  @Command(
+      name = "engine",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Complete transfers a second: real signatures, durable, beside the machine's own rate",
+        "of checking signatures in the same run, and the ratio of the two.",
+        "署名つき・保存つきの送金の速さと、署名を調べる速さに対する比を測ります。"
+      },
+      footer = {
+        "",
+        "Examples / 例:",
+        "  aika bench engine                                about two minutes / 約 2 分",
+        "  aika bench engine --seconds 60 --json out.json   longer, for programs",
+        "",
+        "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"
+      })
+  int engine(
+      @Option(
+              names = "--municipalities",
+              paramLabel = "N",
+              description = {"Chains with accounts.", "市町村の数。"})
+          @Nullable Integer municipalities,
+      @Option(
+              names = "--accounts",
+              paramLabel = "N",
+              description = {"Over all municipalities.", "口座の数（全体で）。"})
+          @Nullable Integer accounts,
+      @Option(
+              names = "--stage-transfers",
+              paramLabel = "N",
+              description = {"Signed beforehand and sent in one stage.", "一度に用意する送金の数。"})
+          @Nullable Integer stageTransfers,
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              description = {"Measured at full load, at least.", "全力で測る秒数（最低）。"})
+          @Nullable Integer seconds,
+      @Option(
+              names = "--half-load-seconds",
+              paramLabel = "N",
+              description = {"Measured at half load; 0: none.", "半分の負荷で測る秒数（0 で省略）。"})
+          @Nullable Integer halfLoadSeconds,
+      @Option(
+              names = "--in-flight",
+              paramLabel = "N",
+              description = {"Orders waiting for their answer.", "答えを待つ注文の数。"})
+          @Nullable Integer inFlight,
+      @Option(
+              names = "--separate-cosigners",
+              description = {
+                "Five representatives execute everything again.",
+                "五人の代表者が別々に実行し直します。"
+              })
+          boolean separateCosigners,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = {
+                "A new directory on the disk to measure; removed at the end.",
+                "測るディスクの新しいフォルダー（終わると消えます）。"
+              })
+          @Nullable Path data,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+          @Nullable Path json) {
+    EngineSettings standard = EngineSettings.standard();
+    EngineSettings settings;
+    try {
+      settings =
+          new EngineSettings(
+              or(municipalities, standard.municipalities()),
+              or(accounts, standard.accounts()),
+              or(stageTransfers, standard.stageTransfers()),
+              or(seconds, standard.seconds()),
+              or(halfLoadSeconds, standard.halfLoadSeconds()),
+              or(inFlight, standard.inFlight()),
+              standard.submitters(),
+              separateCosigners,
+              data);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new ParameterException(
+          spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
+    }
+    BenchResult result;
+    try (Progress progress = Terminal.progress()) {
+      result = EngineBench.run(settings, progress);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(result.text());
+    out.flush();
+    if (json != null) {
+      write(json, result.json());
+    }
+    return 0;
+  }
+
+  private static int or(@Nullable Integer given, int standard) {
+    return given == null ? standard : given;
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException unwritable) {
+      throw CommandException.of(
+          file + " cannot be written (" + unwritable + ").", file + " に書けません。", unwritable);
+    }
+  }
+}
