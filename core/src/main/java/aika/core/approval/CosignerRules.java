@@ -65,9 +65,6 @@ public final class CosignerRules {
     if (!request.checkpoint().isSignedByLog(entry.logKey(), logSignatures)) {
       return new Verdict.Refuse(403, "not signed by the log's key");
     }
-    if (request.oldSize() > checkpoint.size()) {
-      return new Verdict.Refuse(400, "old size is larger than the checkpoint");
-    }
     if (request.oldSize() != last.size()) {
       return new Verdict.Conflict(last.size());
     }

@@ -152,7 +152,9 @@ public final class Replica implements Execution {
     }
     Row.Latest latest = state.get(new Key.OfLatest(leaf.origin()));
     List<Hash> consistency =
-        latest == null ? List.of() : origins.consistency(leaf.origin(), latest.size(), leaf.size());
+        latest == null || leaf.size() <= latest.size() // which execution refuses
+            ? List.of()
+            : origins.consistency(leaf.origin(), latest.size(), leaf.size());
     return new Action.RecordCheckpoint(leaf.origin(), leaf.term(), checkpoint, consistency);
   }
 

@@ -13,13 +13,16 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
+import aika.core.note.SignatureScheme;
 import aika.core.transfer.TestChain;
+import aika.core.transfer.TestFederation;
 import aika.core.transfer.WorkedExample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,29 +37,39 @@ final class ReplicaTest {
 
   /** The logs of the example as their tiles would show them. */
   private static class Logs implements Origins {
+    private final WorkedExample example;
+
+    Logs(WorkedExample example) {
+      this.example = example;
+    }
+
     @Override
     public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-      if (EXAMPLE.federation().directory().find(origin) == null) {
+      if (example.federation().directory().find(origin) == null) {
         return null;
       }
-      TestChain chain = EXAMPLE.chain(origin);
+      TestChain chain = example.chain(origin);
       return index < size && size <= chain.tree().size() ? chain.proof(index, size) : null;
     }
 
     @Override
     public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-      return Proofs.consistency(oldSize, size, EXAMPLE.chain(origin).tree());
+      return Proofs.consistency(oldSize, size, example.chain(origin).tree());
     }
 
     @Override
     public boolean approved(ChainId origin, Checkpoint checkpoint) {
-      if (EXAMPLE.federation().directory().find(origin) == null) {
+      if (example.federation().directory().find(origin) == null) {
         return false;
       }
-      TestChain chain = EXAMPLE.chain(origin);
+      TestChain chain = example.chain(origin);
       long size = checkpoint.size();
       return size <= chain.tree().size() && chain.tree().root(size).equals(checkpoint.root());
     }
+  }
+
+  private static Replica replica(ChainId chain) {
+    return replica(chain, new Logs(EXAMPLE));
   }
 
   private static Replica replica(ChainId chain, Origins origins) {
@@ -64,7 +77,7 @@ final class ReplicaTest {
   }
 
   private static Replica executed(ChainId chain, int leaves) {
-    Replica replica = replica(chain, new Logs());
+    Replica replica = replica(chain);
     EXAMPLE.chain(chain).entries().subList(0, leaves).forEach(e -> replica.execute(e.bytes()));
     return replica;
   }
@@ -72,7 +85,7 @@ final class ReplicaTest {
   @Test
   void executesTheExampleToTheSameRootsAtEverySeal() {
     for (TestChain chain : EXAMPLE.federation().chains()) {
-      Replica replica = replica(chain.id(), new Logs());
+      Replica replica = replica(chain.id());
       for (Entry entry : chain.entries()) {
         replica.execute(entry.bytes());
         long size = entry.index() + 1;
@@ -104,20 +117,30 @@ final class ReplicaTest {
    */
   @Test
   void detectsEveryChangedByte() {
+    detects(new WorkedExample(TestFederation.Signing.CHEAP), TestKeys.CHEAP, 1);
+  }
+
+  /** The same with real signatures, which take a while: some bytes of each leaf. */
+  @Test
+  void detectsChangedBytesOfRealSignatures() {
+    detects(EXAMPLE, ED25519, 17);
+  }
+
+  private static void detects(WorkedExample example, SignatureScheme scheme, int step) {
     for (ChainId id : List.of(KOMATSU, KANAZAWA, ASIA)) {
-      List<Entry> entries = EXAMPLE.chain(id).entries();
-      for (int i = 0; i < entries.size(); i++) {
-        Replica replica = executed(id, i);
-        byte[] good = entries.get(i).bytes();
-        for (int at = 0; at < good.length; at++) {
+      Replica replica =
+          new Replica(id, example.federation().directory(), scheme, new Logs(example));
+      for (Entry entry : example.chain(id).entries()) {
+        byte[] good = entry.bytes();
+        for (int at = (int) entry.index() % step; at < good.length; at += step) {
           byte[] changed = good.clone();
           changed[at] ^= 1;
           if (!untimed(changed).equals(untimed(good))) {
-            String leaf = id + " leaf " + i + ", byte " + at;
+            String leaf = id + " leaf " + entry.index() + ", byte " + at;
             assertThrows(DivergedException.class, () -> replica.execute(changed), leaf);
           }
         }
-        assertEquals(i, replica.size(), "a leaf that diverges is not executed");
+        assertEquals(entry.index(), replica.size(), "a leaf that diverges is not executed");
         replica.execute(good);
       }
     }
@@ -164,7 +187,7 @@ final class ReplicaTest {
   @Test
   void detectsAnotherChainsLeaves() {
     for (Entry entry : EXAMPLE.chain(KANAZAWA).entries()) {
-      Replica replica = replica(KOMATSU, new Logs());
+      Replica replica = replica(KOMATSU);
       assertThrows(DivergedException.class, () -> replica.execute(entry.bytes()));
     }
   }
@@ -214,7 +237,7 @@ final class ReplicaTest {
     Replica unapproved =
         replica(
             KANAZAWA,
-            new Logs() {
+            new Logs(EXAMPLE) {
               @Override
               public boolean approved(ChainId origin, Checkpoint checkpoint) {
                 return false;
@@ -225,7 +248,7 @@ final class ReplicaTest {
     Replica lied =
         replica(
             KANAZAWA,
-            new Logs() {
+            new Logs(EXAMPLE) {
               @Override
               public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
                 return super.proof(origin, index + 1, size);
@@ -235,6 +258,21 @@ final class ReplicaTest {
     lied.execute(record);
     assertThrows(DivergedException.class, () -> lied.execute(receive));
     assertEquals(3, lied.size());
+  }
+
+  /** Approved once, but not to be recorded behind a larger one. */
+  @Test
+  void anEarlierApprovedCheckpointDiverges() {
+    Replica replica = executed(KOMATSU, 10);
+    TestChain kanazawa = EXAMPLE.chain(KANAZAWA);
+    for (long size : new long[] {1, 7}) {
+      String record =
+          text(KOMATSU, 9)
+              .replace("size 8", "size " + size)
+              .replaceFirst("root .*", "root " + kanazawa.tree().root(size).base64());
+      byte[] bytes = record.getBytes(StandardCharsets.UTF_8);
+      assertThrows(DivergedException.class, () -> replica.execute(bytes));
+    }
   }
 
   @Test

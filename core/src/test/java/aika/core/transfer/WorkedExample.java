@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Kanazawa, one for each way in which a transfer ends. Every kind of leaf occurs.
  */
 public final class WorkedExample {
-  private final TestFederation fed =
-      new TestFederation(
-          TestFederation.Signing.REAL, TestFederation.Between.CARRIED, Policy.standard());
+  private final TestFederation fed;
 
   public WorkedExample() {
+    this(TestFederation.Signing.REAL);
+  }
+
+  /** The same with cheap signatures, for tests that change many bytes. */
+  public WorkedExample(TestFederation.Signing signing) {
+    fed = new TestFederation(signing, TestFederation.Between.CARRIED, Policy.standard());
     AccountId a = new AccountId(KOMATSU, "k3v9q2mw");
     AccountId b = new AccountId(KANAZAWA, "p8d1x7aa");
     open(a);
