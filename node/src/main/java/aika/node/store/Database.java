@@ -42,7 +42,7 @@ public final class Database implements AutoCloseable {
   private final DBOptions options;
   private final List<ColumnFamilyOptions> familyOptions;
   private final Map<String, ColumnFamilyHandle> families;
-  private final WriteOptions lazy = new WriteOptions();
+  private final WriteOptions lazy = new WriteOptions().setDisableWAL(true);
   private final WriteOptions synced = new WriteOptions().setSync(true);
 
   private Database(
@@ -73,6 +73,8 @@ public final class Database implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
             .setMaxBackgroundJobs(2)
+            // what is written without a write-ahead log reaches the disk for all families together
+            .setAtomicFlush(true)
             .setDbWriteBufferSize(memtableBytes);
     List<String> all = new ArrayList<>(names);
     all.addFirst("default");
@@ -145,7 +147,11 @@ public final class Database implements AutoCloseable {
       }
     }
 
-    /** Writes to the database; survives a crash of the process, not yet of the machine. */
+    /**
+     * Writes to memory; the disk follows when {@link #sync} says so or the memory is full. After a
+     * crash the database is as it was at some earlier batch, so this is for what can be done again
+     * from there: what the replicated log still holds, and views with their cursors.
+     */
     public void write() {
       database.write(batch, database.lazy);
     }
@@ -235,7 +241,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Makes everything written so far survive a crash of the machine. */
+  /** Makes everything written so far survive a crash. */
   public void sync() {
     try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
       db.flush(wait, List.copyOf(families.values()));

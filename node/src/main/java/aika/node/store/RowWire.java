@@ -42,35 +42,36 @@ final class RowWire {
     Wire out = new Wire(128);
     switch (row) {
       case Row.Head r -> head(out, r);
-      case Row.Account r ->
-          out.text(r.id().chain().value())
-              .text(r.id().local())
-              .blob(r.publicKey())
-              .i64(r.balance().minor())
-              .i32(r.openHolds());
+      case Row.Account r -> {
+        account(out, r.id());
+        out.blob(r.publicKey()).i64(r.balance().minor()).i32(r.openHolds());
+      }
       case Row.Clearing r -> out.text(r.counterpart().value()).i64(r.balance().minor());
       case Row.Hold r -> {
         Offer offer = r.offer();
-        out.text(offer.transfer().toString())
-            .text(offer.from().toString())
-            .text(offer.to().toString())
-            .i64(offer.amount().minor())
+        transfer(out, offer.transfer());
+        account(out, offer.from());
+        account(out, offer.to());
+        out.i64(offer.amount().minor())
             .i64(offer.validUntil())
             .hash(offer.sendLeaf())
             .text(r.status().name())
             .i64(r.cancelIndex());
       }
-      case Row.Outcome r ->
-          out.text(r.transfer().toString()).text(r.kind().text()).i64(r.index()).hash(r.sendLeaf());
+      case Row.Outcome r -> {
+        transfer(out, r.transfer());
+        out.text(r.kind().text()).i64(r.index()).hash(r.sendLeaf());
+      }
       case Row.Recorded r -> out.text(r.origin().value()).i64(r.size()).hash(r.root());
       case Row.Latest r -> out.text(r.origin().value()).i64(r.size()).hash(r.root()).i64(r.index());
-      case Row.Ordered r ->
-          out.text(r.account().toString())
-              .i64(r.id().value().getMostSignificantBits())
-              .i64(r.id().value().getLeastSignificantBits())
-              .hash(r.content())
-              .i64(r.index())
-              .i64(r.notAfter());
+      case Row.Ordered r -> {
+        account(out, r.account());
+        out.i64(r.id().value().getMostSignificantBits())
+            .i64(r.id().value().getLeastSignificantBits())
+            .hash(r.content())
+            .i64(r.index())
+            .i64(r.notAfter());
+      }
     }
     return out.toBytes();
   }
@@ -105,19 +106,17 @@ final class RowWire {
         switch (key) {
           case Key.OfHead k -> head(in);
           case Key.OfAccount k ->
-              new Row.Account(
-                  new AccountId(ChainId.of(in.text()), in.text()), in.blob(), money(in), in.i32());
+              new Row.Account(account(in), in.blob(), money(in), in.i32());
           case Key.OfClearing k -> new Row.Clearing(ChainId.of(in.text()), money(in));
           case Key.OfHold k -> hold(in);
           case Key.OfOutcome k ->
-              new Row.Outcome(
-                  TransferId.of(in.text()), OutcomeKind.of(in.text()), in.i64(), in.hash());
+              new Row.Outcome(transfer(in), OutcomeKind.of(in.text()), in.i64(), in.hash());
           case Key.OfRecorded k -> new Row.Recorded(ChainId.of(in.text()), in.i64(), in.hash());
           case Key.OfLatest k ->
               new Row.Latest(ChainId.of(in.text()), in.i64(), in.hash(), in.i64());
           case Key.OfOrder k ->
               new Row.Ordered(
-                  AccountId.posted(in.text()),
+                  account(in),
                   new OrderId(new UUID(in.i64(), in.i64())),
                   in.hash(),
                   in.i64(),
@@ -138,13 +137,29 @@ final class RowWire {
   private static Row.Hold hold(Wire.Reader in) {
     Offer offer =
         new Offer(
-            TransferId.of(in.text()),
-            AccountId.of(in.text()),
-            AccountId.of(in.text()),
+            transfer(in),
+            account(in),
+            account(in),
             money(in),
             in.i64(),
             in.hash());
     return new Row.Hold(offer, Row.Hold.Status.valueOf(in.text()), in.i64());
+  }
+
+  private static void account(Wire out, AccountId id) {
+    out.text(id.chain().value()).text(id.local());
+  }
+
+  private static AccountId account(Wire.Reader in) {
+    return new AccountId(ChainId.of(in.text()), in.text());
+  }
+
+  private static void transfer(Wire out, TransferId id) {
+    out.text(id.origin().value()).i64(id.index());
+  }
+
+  private static TransferId transfer(Wire.Reader in) {
+    return new TransferId(ChainId.of(in.text()), in.i64());
   }
 
   private static Money money(Wire.Reader in) {

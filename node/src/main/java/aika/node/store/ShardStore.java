@@ -5,11 +5,13 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
+import aika.node.store.RecentLeaves.ChunkId;
 import aika.node.store.Unwritten.RowId;
 import aika.node.store.Unwritten.TileId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,34 +40,36 @@ public final class ShardStore implements AutoCloseable {
   private static final String META = "meta";
   private static final byte[] APPLIED = ByteKey.text("applied");
   private static final byte[] CHAINS = ByteKey.text("chain/");
-  private static final int RUN_LEAVES_MAX = 256;
+  private static final int CHUNK_LEAVES = RecentLeaves.CHUNK_LEAVES;
   private static final int TILE_CACHE_BYTES = 16 * 1024 * 1024;
+  private static final int READ_CACHE_BYTES = 16 * 1024 * 1024;
 
   private final StoreSettings settings;
   private final LRUCache blockCache;
   private final Database db;
   private final Cache<RowId, Row> hotRows;
-  private final Cache<LeafId, Entry> recentLeaves;
+  private final RecentLeaves recentLeaves;
+  private final Cache<ChunkId, byte[][]> readLeaves;
   private final Cache<TileId, byte[]> tiles;
   private final Map<ChainId, ChainLog> logs = new ConcurrentHashMap<>();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("store-writer").factory());
-  private volatile Unwritten current = new Unwritten();
+  private volatile Unwritten current = new Unwritten(0);
   private volatile @Nullable Unwritten writing;
+  private volatile long writtenPart = -1;
   private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
   private long applied;
-
-  private record LeafId(ChainId chain, long index) {}
 
   private ShardStore(StoreSettings settings, LRUCache blockCache, Database db) {
     this.settings = settings;
     this.blockCache = blockCache;
     this.db = db;
     hotRows = Caffeine.newBuilder().maximumSize(settings.hotRows()).build();
-    recentLeaves =
+    recentLeaves = new RecentLeaves(settings.recentLeafBytes());
+    readLeaves =
         Caffeine.newBuilder()
-            .maximumWeight(settings.recentLeafBytes())
-            .weigher((LeafId id, Entry entry) -> 4 * entry.bytes().length)
+            .maximumWeight(READ_CACHE_BYTES)
+            .weigher((ChunkId id, byte[][] leaves) -> bytes(leaves))
             .build();
     tiles =
         Caffeine.newBuilder()
@@ -121,7 +125,15 @@ public final class ShardStore implements AutoCloseable {
       Unwritten earlier = writing;
       row = earlier == null ? null : earlier.rows.get(id);
     }
-    return (R) (row != null ? row : loaded(hotRows, id, this::stored));
+    if (row != null) {
+      return (R) row;
+    }
+    return (R) (keptHot(key) ? loaded(hotRows, id, this::stored) : stored(id));
+  }
+
+  /** An accepted order is looked up when it comes again, which is seldom; it never changes. */
+  private static boolean keptHot(Key<?> key) {
+    return !(key instanceof Key.OfOrder);
   }
 
   /** Loads atomically with the writer's puts, so that an old row cannot overtake a new one. */
@@ -152,6 +164,7 @@ public final class ShardStore implements AutoCloseable {
 
   void leaf(ChainId chain, Entry entry) {
     current.leaf(chain, entry);
+    recentLeaves.add(chain, entry, current.number);
   }
 
   void tile(ChainId chain, int level, long index, byte[] bytes) {
@@ -184,7 +197,8 @@ public final class ShardStore implements AutoCloseable {
     Unwritten part = current;
     long index = applied;
     writing = part;
-    current = new Unwritten();
+    current = new Unwritten(part.number + 1);
+    recentLeaves.dropWritten(writtenPart);
     written = CompletableFuture.runAsync(() -> writeOut(part, index), writer);
   }
 
@@ -213,26 +227,26 @@ public final class ShardStore implements AutoCloseable {
       batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
       batch.write();
     }
-    hotRows.putAll(part.rows);
-    part.leaves.forEach((chain, entries) ->
-        entries.forEach((i, entry) -> recentLeaves.put(new LeafId(chain, i), entry)));
+    part.rows.forEach((id, row) -> {
+      if (keptHot(id.key())) {
+        hotRows.put(id, row);
+      }
+    });
     writing = null;
+    writtenPart = part.number;
   }
 
-  private static void putRuns(
-      Database.Batch batch, ChainId chain, NavigableMap<Long, Entry> entries) {
+  /** Leaves lie in runs that do not reach beyond their chunk. */
+  private static void putRuns(Database.Batch batch, ChainId chain, List<Entry> entries) {
     Wire run = new Wire(64 * 1024);
-    long first = entries.firstKey();
-    long count = 0;
-    for (Entry entry : entries.values()) {
-      if (count == RUN_LEAVES_MAX) {
+    long first = entries.getFirst().index();
+    for (Entry entry : entries) {
+      if (entry.index() % CHUNK_LEAVES == 0 && entry.index() != first) {
         batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
         run = new Wire(64 * 1024);
         first = entry.index();
-        count = 0;
       }
       run.blob(entry.bytes());
-      count++;
     }
     batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
   }
@@ -259,26 +273,51 @@ public final class ShardStore implements AutoCloseable {
 
   // ---------------------------------------------------------------------- reading, for ChainLog
 
-  /** The leaf's bytes, decoded; null when the log does not hold it. */
+  /** The leaf, decoded; null when the log does not hold it. */
   @Nullable Entry entry(ChainId chain, long index) {
-    Entry found = unwritten(part -> at(part.leaves.get(chain), index));
-    LeafId id = new LeafId(chain, index);
-    return found != null ? found : loaded(recentLeaves, id, this::storedLeaf);
+    Entry found = recentLeaves.get(chain, index);
+    return found != null ? found : storedLeaf(chain, index);
   }
 
-  private @Nullable Entry storedLeaf(LeafId id) {
-    Database.Cell run = db.atOrBefore(LEAVES, ByteKey.of(id.chain, id.index), ByteKey.of(id.chain));
-    if (run == null) {
-      return null;
-    }
-    Wire.Reader in = new Wire.Reader(run.value());
-    for (long at = ByteKey.number(run.key()); in.hasMore(); at++) {
-      byte[] bytes = in.blob();
-      if (at == id.index) {
-        return ChainLog.decode(id.chain, id.index, bytes);
+  private @Nullable Entry storedLeaf(ChainId chain, long index) {
+    ChunkId id = ChunkId.of(chain, index);
+    byte[][] leaves = readLeaves.getIfPresent(id);
+    if (leaves == null) {
+      leaves = storedChunk(id);
+      if (leaves.length == CHUNK_LEAVES) { // otherwise the rest may yet be written
+        readLeaves.put(id, leaves);
       }
     }
-    return null;
+    int at = (int) (index % CHUNK_LEAVES);
+    return at < leaves.length ? ChainLog.decode(chain, index, leaves[at]) : null;
+  }
+
+  /** The chunk's first leaves, as many as are on disk. */
+  private byte[][] storedChunk(ChunkId id) {
+    byte[] prefix = ByteKey.of(id.chain());
+    List<byte[]> leaves = new ArrayList<>(CHUNK_LEAVES);
+    db.scan(
+        LEAVES,
+        ByteKey.with(prefix, id.number() * CHUNK_LEAVES),
+        prefix,
+        (key, run) -> {
+          if (ByteKey.number(key) / CHUNK_LEAVES != id.number()) {
+            return false;
+          }
+          for (Wire.Reader in = new Wire.Reader(run); in.hasMore(); ) {
+            leaves.add(in.blob());
+          }
+          return leaves.size() < CHUNK_LEAVES;
+        });
+    return leaves.toArray(byte[][]::new);
+  }
+
+  private static int bytes(byte[][] leaves) {
+    int sum = 0;
+    for (byte[] leaf : leaves) {
+      sum += leaf.length;
+    }
+    return sum;
   }
 
   byte @Nullable [] fullTile(ChainId chain, int level, long index) {

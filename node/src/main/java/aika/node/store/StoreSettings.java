@@ -14,8 +14,14 @@ public record StoreSettings(
     long blockCacheBytes, long memtableBytes, long hotRows, long recentLeafBytes, long flushBytes) {
   private static final long MIB = 1024 * 1024;
 
-  /** For a node of a few municipalities: about 300 MiB in all. */
+  /**
+   * For a node of a few municipalities: about 300 MiB in all with 1 GiB of heap, and more rows and
+   * leaves in memory with a larger one.
+   */
   public static StoreSettings standard() {
-    return new StoreSettings(64 * MIB, 64 * MIB, 200_000, 64 * MIB, 8 * MIB);
+    long heap = Runtime.getRuntime().maxMemory();
+    long rows = Math.clamp(heap / 5_000, 200_000, 2_000_000);
+    long leafBytes = Math.clamp(heap / 12, 64 * MIB, 1024 * MIB);
+    return new StoreSettings(64 * MIB, 64 * MIB, rows, leafBytes, 8 * MIB);
   }
 }

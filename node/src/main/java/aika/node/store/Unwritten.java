@@ -4,6 +4,9 @@ import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.money.ChainId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -20,12 +23,22 @@ final class Unwritten {
 
   final Map<RowId, Row> rows = new ConcurrentHashMap<>();
   final Map<TileId, byte[]> tiles = new ConcurrentHashMap<>();
-  final Map<ChainId, ConcurrentNavigableMap<Long, Entry>> leaves = new ConcurrentHashMap<>();
+
+  /** Only for the thread that writes; others read {@link RecentLeaves}. */
+  final Map<ChainId, List<Entry>> leaves = new HashMap<>();
+
   final Map<ChainId, ConcurrentNavigableMap<Long, Seal>> seals = new ConcurrentHashMap<>();
+  /** Parts are counted, so that it can be said which of them is on disk. */
+  final long number;
+
   private long bytes;
 
+  Unwritten(long number) {
+    this.number = number;
+  }
+
   void leaf(ChainId chain, Entry entry) {
-    leaves.computeIfAbsent(chain, any -> new ConcurrentSkipListMap<>()).put(entry.index(), entry);
+    leaves.computeIfAbsent(chain, any -> new ArrayList<>()).add(entry);
     bytes += entry.bytes().length;
   }
 
