@@ -38,12 +38,15 @@ final class Engine implements Replicated {
   private final Map<Long, OrderedEntry> own = new ConcurrentHashMap<>();
   private final Listener listener;
 
-  /** Hears of every leaf after it has been executed; called on the executing thread. */
+  /** Hears of what has been executed; called on the executing thread. */
   interface Listener {
     /**
      * @param sealed whether the chain's last leaf is a seal
      */
     void executed(ChainId chain, Row.Head head, boolean sealed);
+
+    /** All that was ordered together has been executed. */
+    default void applied() {}
   }
 
   private record Executor(Protocol protocol, ChainLog log, State state) {}
@@ -108,6 +111,7 @@ final class Engine implements Replicated {
       OrderedEntry.writeAnswer(answers, execute(item, entry.time()));
     }
     store.applied(index);
+    listener.applied();
     return answers.toBytes();
   }
 

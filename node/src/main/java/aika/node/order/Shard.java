@@ -69,7 +69,7 @@ public final class Shard implements AutoCloseable {
     authorization = new Authorization(directory, orderSignatures);
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
-    engine = new Engine(store, directory, settings.chains(), this::executed);
+    engine = new Engine(store, directory, settings.chains(), new Executed());
     OrderingSettings alone =
         OrderingSettings.alone(settings.directory().resolve("raft"), settings.name());
     ordering =
@@ -201,16 +201,23 @@ public final class Shard implements AutoCloseable {
     return ordering.failure().map(Throwable::getMessage).orElse(null);
   }
 
-  private void executed(ChainId chain, Row.Head head, boolean sealed) {
-    if (!started) { // what is replayed is looked at once, when all of it is there
-      return;
+  /** What is replayed at the start is looked at once, when all of it is there. */
+  private final class Executed implements Engine.Listener {
+    @Override
+    public void executed(ChainId chain, Row.Head head, boolean sealed) {
+      if (started && sealed) {
+        sealListeners.forEach(listener -> listener.accept(chain));
+      } else if (started && head.blockLeaves() == 1) {
+        timeSeal(chain, head);
+      }
     }
-    if (sealed) {
-      sealListeners.forEach(listener -> listener.accept(chain));
-    } else if (head.blockLeaves() == 1) {
-      timeSeal(chain, head);
+
+    @Override
+    public void applied() {
+      if (started) {
+        changes.happened();
+      }
     }
-    changes.happened();
   }
 
   /** Seals the open block when its time has come; a block that was full before is left alone. */
