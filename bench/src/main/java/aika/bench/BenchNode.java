@@ -87,8 +87,7 @@ final class BenchNode implements AutoCloseable {
       cosigners.start();
     } else {
       Approver approver =
-          open(
-              new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
+          open(new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
       approver.onApproval(anchors::approved);
       approver.onApproval(outcomes::approved);
       approver.start();

@@ -175,9 +175,7 @@ final class SeparateCosigners implements AutoCloseable {
       }
       replica.forget(checkpoint.size());
       cosigned(
-          id,
-          checkpoint,
-          Cosignature.sign(checkpoint, key.key().name(), now / 1000, key.signer()));
+          id, checkpoint, Cosignature.sign(checkpoint, key.key().name(), now / 1000, key.signer()));
     }
 
     @Override

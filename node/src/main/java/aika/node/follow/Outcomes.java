@@ -137,7 +137,9 @@ public final class Outcomes implements AutoCloseable {
         var _ = shard.submit(originId, record.get());
       }
       recorded =
-          record.map(action -> action.checkpoint().size()).orElse(latest == null ? 0 : latest.size());
+          record
+              .map(action -> action.checkpoint().size())
+              .orElse(latest == null ? 0 : latest.size());
     }
     for (Action.Settle settle : Relay.settle(from, recorded, items)) {
       CompletableFuture<Boolean> settled =
@@ -250,8 +252,7 @@ public final class Outcomes implements AutoCloseable {
         done(
             originId,
             shard.await(
-                shard.submit(
-                    originId, new Action.Settle(parcel.from, recorded, parcel.items))));
+                shard.submit(originId, new Action.Settle(parcel.from, recorded, parcel.items))));
     if (done) {
       try (Database.Batch batch = views.db().batch()) {
         parcel.keys.forEach(key -> batch.delete(Views.OUTBOX, key));

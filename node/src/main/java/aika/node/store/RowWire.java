@@ -105,8 +105,7 @@ final class RowWire {
     Row row =
         switch (key) {
           case Key.OfHead k -> head(in);
-          case Key.OfAccount k ->
-              new Row.Account(account(in), in.blob(), money(in), in.i32());
+          case Key.OfAccount k -> new Row.Account(account(in), in.blob(), money(in), in.i32());
           case Key.OfClearing k -> new Row.Clearing(ChainId.of(in.text()), money(in));
           case Key.OfHold k -> hold(in);
           case Key.OfOutcome k ->
@@ -135,14 +134,7 @@ final class RowWire {
   }
 
   private static Row.Hold hold(Wire.Reader in) {
-    Offer offer =
-        new Offer(
-            transfer(in),
-            account(in),
-            account(in),
-            money(in),
-            in.i64(),
-            in.hash());
+    Offer offer = new Offer(transfer(in), account(in), account(in), money(in), in.i64(), in.hash());
     return new Row.Hold(offer, Row.Hold.Status.valueOf(in.text()), in.i64());
   }
 

@@ -28,6 +28,7 @@ final class Unwritten {
   final Map<ChainId, List<Entry>> leaves = new HashMap<>();
 
   final Map<ChainId, ConcurrentNavigableMap<Long, Seal>> seals = new ConcurrentHashMap<>();
+
   /** Parts are counted, so that it can be said which of them is on disk. */
   final long number;
 
