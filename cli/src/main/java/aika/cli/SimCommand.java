@@ -102,13 +102,13 @@ final class SimCommand implements Callable<Integer> {
   private static void print(SimReport report, PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "%d sent: %d received, %d rejected, %d cancelled, %d expired; %d orders refused%n",
+        "%d sent: %d received, %d rejected, %d cancelled, %d expired; %d orders refused, as they must%n",
         report.sent(),
         report.received(),
         report.rejected(),
         report.cancelled(),
         report.expired(),
-        report.refused());
+        report.refused().values().stream().mapToLong(Long::longValue).sum());
     out.printf(
         Locale.ROOT,
         "%d steps, %d leaves, %d approvals, %d messages (%d lost, %d twice), %d crashes%n",
