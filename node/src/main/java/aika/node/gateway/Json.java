@@ -1,6 +1,7 @@
 package aika.node.gateway;
 
 import aika.core.note.MalformedException;
+import aika.core.note.Utf8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -43,7 +44,7 @@ final class Json {
    * @throws MalformedException when this is not JSON, has a name twice, or is no object
    */
   static Map<String, @Nullable Object> object(byte[] bytes) {
-    try (JsonParser in = FACTORY.createParser(bytes)) {
+    try (JsonParser in = FACTORY.createParser(Utf8.decode(bytes, 0, bytes.length))) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedException("not a JSON object");
       }

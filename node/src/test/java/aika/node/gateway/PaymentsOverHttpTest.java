@@ -9,22 +9,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.node.order.Answer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -336,5 +343,74 @@ class PaymentsOverHttpTest {
     assertEquals("complete", told.getLast().get("status"));
     assertEquals("send_pending", told.getFirst().get("status"));
     assertNotNull(told.getLast().get("history"));
+  }
+
+  @Test
+  void identicalRequestsAtTheSameTimeAreOnePayment() throws Exception {
+    AccountId hurried = world.person(KOMATSU, "Hurried");
+    world.issue(hurried, "100.00");
+    String body =
+        "{\"sender\":\"Hurried\",\"receiver\":\"B\",\"receiver_municipality\":\"Asia-Kanazawa\","
+            + "\"amount\":60}";
+    HttpRequest request =
+        HttpRequest.newBuilder(world.uri(KOMATSU, "/send"))
+            .header("Content-Type", "application/json")
+            .timeout(Duration.ofSeconds(30))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      answers.add(world.http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()));
+    }
+    Set<Object> transfers = new HashSet<>();
+    int first = 0;
+    for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+      HttpResponse<byte[]> got = answer.get(30, TimeUnit.SECONDS);
+      assertEquals(200, got.statusCode());
+      Map<String, ?> json = Json.object(got.body());
+      transfers.add(Objects.requireNonNull(json.get("transfer")));
+      first += json.get("repeated") == null ? 1 : 0;
+    }
+    assertEquals(1, transfers.size());
+    assertEquals(1, first);
+    assertEquals(Money.of("40.00"), world.balance(hurried));
+  }
+
+  @Test
+  void anAccountsIdMayBeEscapedInAPath() throws Exception {
+    World.Reply plain = world.get(KOMATSU, "/accounts/" + town.b).expect(200);
+    World.Reply escaped =
+        world.get(KOMATSU, "/accounts/" + town.b.toString().replace("/", "%2F")).expect(200);
+    assertEquals(plain.text("account"), escaped.text("account"));
+    String transfer = sent(KOMATSU, "A Asia-Komatsu", "B Asia-Kanazawa", "71.15").text("transfer");
+    World.Reply colon =
+        world.get(KOMATSU, "/transfers/" + transfer.replace(":", "%3A")).expect(200);
+    assertEquals(transfer, colon.text("transfer"));
+  }
+
+  @Test
+  void anUnknownOutcomeIsNotAFailure() {
+    Ordered ordered =
+        new Ordered(
+            world.node.federation(),
+            world.node.shard(),
+            new Meters(),
+            System::currentTimeMillis,
+            new SecureRandom());
+    Order send =
+        new Order.Send(
+            world.header(), town.holder.account(), town.b, Money.of("1.00"), 1_000_000L, null);
+    SignedOrder signed = town.holder.sign(send);
+    CompletableFuture<Answer> lost =
+        CompletableFuture.failedFuture(new IllegalStateException("connection lost"));
+    RefusedException unknown =
+        assertThrows(
+            RefusedException.class, () -> ordered.await(new Ordered.Sent(signed, lost, 0)));
+    assertEquals(Reason.OUTCOME_UNKNOWN, unknown.refusal().reason());
+    Map<String, ?> problem = Problems.json(unknown.refusal(), unknown.lookup(), Languages.EN);
+    assertEquals(504, problem.get("status"));
+    assertEquals(
+        Map.of("order", "/accounts/" + town.holder.account() + "/orders/" + send.header().id()),
+        problem.get("links"));
   }
 }
