@@ -56,7 +56,7 @@ record Exchange(ServerRequest request, ServerResponse response) {
    * must be this very gateway.
    */
   boolean isForeign() {
-    if (!request.prologue().method().equals(Method.POST)) {
+    if (!isPost()) {
       return false;
     }
     String origin = request.headers().first(HeaderNames.ORIGIN).orElse("");
@@ -67,8 +67,7 @@ record Exchange(ServerRequest request, ServerResponse response) {
   Visit visit(Layout layout) {
     Map<String, String> query = new HashMap<>();
     request.query().names().forEach(name -> query.put(name, request.query().get(name)));
-    FormData form =
-        request.prologue().method().equals(Method.POST) ? form() : new FormData(Map.of());
+    FormData form = isPost() ? form() : new FormData(Map.of());
     Caller caller = new Caller(layout.at(), remote(), headers());
     String path = request.path().pathParameters().first("id").orElse("");
     return new Visit(caller, layout, path, query, form);
@@ -122,6 +121,11 @@ record Exchange(ServerRequest request, ServerResponse response) {
     }
   }
 
+  /** A step's page may be shown again by "back"; it cannot be fetched again like the others. */
+  private boolean isPost() {
+    return request.prologue().method().equals(Method.POST);
+  }
+
   void answer(Reply reply) {
     if (request.query().contains(LANGUAGE)) {
       response.headers().add(HeaderNames.SET_COOKIE, cookie(language()));
@@ -131,7 +135,7 @@ record Exchange(ServerRequest request, ServerResponse response) {
         .header(CONTENT_TYPE_OPTIONS, "nosniff")
         .header(REFERRER_POLICY, "same-origin")
         .header(OPENER_POLICY, "same-origin")
-        .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .header(HeaderNames.CACHE_CONTROL, isPost() ? "private, no-cache" : "no-store")
         .header(HeaderNames.VARY, "Accept-Language, Cookie");
     switch (reply) {
       case Reply.Page page ->

@@ -102,7 +102,7 @@ record Fields(Words words, Chain at) {
                 .add(here.stream().map(one -> option(one, chosen)).toList()));
       }
     }
-    return select;
+    return tag("div", "select").add(select);
   }
 
   private Tag option(Municipality one, String chosen) {

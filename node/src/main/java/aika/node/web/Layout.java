@@ -2,7 +2,9 @@ package aika.node.web;
 
 import static aika.node.web.Tag.tag;
 
+import aika.core.money.ChainId;
 import aika.node.config.Chain;
+import aika.node.config.Municipality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,6 +114,11 @@ record Layout(Words words, Chain at, Assets assets) {
 
   private Html foot() {
     return tag("footer", "foot").add(tag("div", "column").text(words.of(Text.FOOT)));
+  }
+
+  /** Whether people of this chain can act here: a municipality's gateway is for its own. */
+  boolean serves(ChainId chain) {
+    return !(at instanceof Municipality) || at.id().equals(chain);
   }
 
   /** An error page, or any other that says one thing. */

@@ -82,10 +82,12 @@ final class Parts {
   /** {@code 1,000.00 → 800.00 愛貨}, in words for whoever hears it. */
   static Html change(Words words, Money before, Money after) {
     return Html.several(
-        tag("span", "number")
+        tag("span")
             .attr("aria-hidden", "true")
-            .text(Words.grouped(before) + " → ")
-            .add(words.amount(after)),
+            .add(
+                tag("span", "number").text(Words.grouped(before) + " →"),
+                Html.text(" "),
+                words.amount(after)),
         tag("span", "hidden")
             .text(
                 words.of(

@@ -92,7 +92,11 @@ final class ReceivePage {
                 tag("span")
                     .text(words.of(Text.BALANCE) + " ")
                     .add(tag("span", "change").add(words.amount(receiver.balance())))),
-        tag("p").add(tag("a").attr("href", Paths.RECEIVE).text(words.of(Text.SOMEBODY_ELSE))));
+        tag("p")
+            .add(
+                tag("a", "standalone")
+                    .attr("href", Paths.RECEIVE)
+                    .text(words.of(Text.SOMEBODY_ELSE))));
   }
 
   private Html taken(List<TransferId> taken) {

@@ -1,5 +1,6 @@
 package aika.node.web;
 
+import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
@@ -38,6 +39,9 @@ final class ReceiveRoutes {
       return Reply.page(new ReceivePage(visit.layout()).who(visit.ownMunicipality(), "", null));
     }
     AccountId receiver = AccountId.of(account);
+    if (!visit.layout().serves(receiver.chain())) {
+      throw new RefusedException(Refusal.of(Reason.WRONG_CHAIN, receiver.toString()));
+    }
     List<PendingView> offers = desk.waitingFor(receiver, visit.caller());
     return Reply.page(
         new ReceivePage(visit.layout())

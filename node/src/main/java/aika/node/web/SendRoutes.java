@@ -42,7 +42,8 @@ final class SendRoutes {
   /** The form as it would be with these entries, for the script that fills in what was found. */
   Reply check(Visit visit) {
     Entries entries = Entries.of(visit.form());
-    Findings findings = Inspection.send(entries, desk, visit, false);
+    boolean complete = !visit.form().get("complete").isEmpty();
+    Findings findings = Inspection.send(entries, desk, visit, complete);
     return Reply.page(new SendPage(visit.layout()).page(entries, findings, true));
   }
 

@@ -197,7 +197,9 @@ final class TransferPage {
   }
 
   private Html actions(TransferView transfer) {
-    boolean waits = transfer.state() == TransferState.SEND_PENDING;
+    boolean waits =
+        transfer.state() == TransferState.SEND_PENDING
+            && layout.serves(transfer.receiver().account().chain());
     Tag next =
         waits
             ? Parts.link(

@@ -7,9 +7,13 @@ export function watchSendForm(form) {
   let latest = 0;
   const ask = async () => {
     const asked = ++latest;
+    const entries = new URLSearchParams(new FormData(form));
+    if (document.getElementById("summary")) {
+      entries.set("complete", "yes"); // it was sent before: what is missing is still a problem
+    }
     const answer = await fetch(form.dataset.check, {
       method: "POST",
-      body: new URLSearchParams(new FormData(form)),
+      body: entries,
       headers: { Accept: "text/html" },
     }).catch(() => null); // not to be reached now: the next page says so
     if (answer?.ok && asked === latest) {
@@ -20,12 +24,17 @@ export function watchSendForm(form) {
     }
   };
   form.addEventListener("change", ask);
-  if ([...form.querySelectorAll("input[type=text]")].some((input) => input.value)) {
+  // What the server said when this form was sent stays until something is changed.
+  const told = form.querySelector("[aria-invalid]");
+  if (!told && [...form.querySelectorAll("input[type=text]")].some((input) => input.value)) {
     ask();
   }
 }
 
 function show(form, page) {
+  const summary = document.getElementById("summary");
+  const left = page.getElementById("summary");
+  left ? summary?.replaceChildren(...left.childNodes) : summary?.remove();
   for (const place of form.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(place.id);
     if (fresh && fresh.innerHTML !== place.innerHTML) {

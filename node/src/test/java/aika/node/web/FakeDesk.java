@@ -14,6 +14,7 @@ import aika.core.note.VerifierKey;
 import aika.node.config.Federation;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyType;
+import aika.node.config.Municipality;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
 import aika.node.gateway.Party;
@@ -51,6 +52,8 @@ final class FakeDesk implements Desk {
   private final Map<AccountId, Money> balances = new HashMap<>();
   private final Map<OrderId, TransferId> orders = new HashMap<>();
   private long now = TEN;
+  private int changes;
+  private boolean closed;
 
   /** Refuses the next order with this; null for none. */
   @Nullable Refusal refuseNext;
@@ -81,6 +84,9 @@ final class FakeDesk implements Desk {
 
   @Override
   public synchronized AccountView acting(String name, String municipality, Caller caller) {
+    if (caller.at() instanceof Municipality own && !own.id().value().equals(municipality)) {
+      throw refused(Reason.WRONG_CHAIN);
+    }
     return account(find(name, municipality, caller).account(), caller);
   }
 
@@ -251,6 +257,29 @@ final class FakeDesk implements Desk {
             view.validUntil(),
             false,
             view.memo()));
+    changes++;
+    notifyAll();
+  }
+
+  /** Waits until not just {@code seen} changes have happened, or this desk is closed. */
+  synchronized int awaitChange(int seen) throws InterruptedException {
+    while (changes == seen && !closed) {
+      wait();
+    }
+    return changes;
+  }
+
+  synchronized boolean hasEnded(TransferId id) {
+    return view(id).ended();
+  }
+
+  synchronized void close() {
+    closed = true;
+    notifyAll();
+  }
+
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   private TransferView view(TransferId id) {
