@@ -1,6 +1,7 @@
 package aika.cli;
 
 import aika.core.money.AccountId;
+import aika.node.FastEd25519;
 import aika.node.Node;
 import aika.node.NodeSettings;
 import aika.node.config.Chain;
@@ -78,6 +79,8 @@ final class DemoCommand implements Callable<Integer> {
     try (Stop stop = new Stop()) {
       try (DataDirectory directory = DataDirectory.open(data)) {
         Logs.into(directory.path());
+        // Loads a native library, which takes as long as making the keys does.
+        var _ = Thread.ofPlatform().daemon().name("warm-up").start(FastEd25519::install);
         try {
           run(directory, stop, screen);
         } finally {
@@ -116,11 +119,14 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Made in an order in which a crash leaves nothing half: the file stands when all keys do. */
-  private static FederationFile federation(Path data, KeyFiles keys) {
+  private static FederationFile federation(Path data, KeyFiles keys) throws InterruptedException {
     Path path = data.resolve(FederationFile.NAME);
-    return Files.exists(path)
-        ? FederationFile.read(path)
-        : FederationFile.write(path, FederationTemplate.demo().federation(keys));
+    if (Files.exists(path)) {
+      return FederationFile.read(path);
+    }
+    FederationTemplate template = FederationTemplate.demo();
+    PlannedKeys.make(template, keys);
+    return FederationFile.write(path, template.federation(keys));
   }
 
   private static boolean told(WorkedExample.End end, Screen screen) {

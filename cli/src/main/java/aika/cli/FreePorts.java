@@ -1,19 +1,15 @@
 package aika.cli;
 
 import aika.core.ledger.Reason;
-import aika.core.note.VerifierKey;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
-import aika.node.config.KeyMaker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a federation's ports are free before anything is made for it. */
@@ -30,7 +26,7 @@ final class FreePorts {
     Federation federation =
         file != null && Files.exists(file)
             ? FederationFile.read(file).federation()
-            : FederationTemplate.demo().federation(placeholders());
+            : FederationTemplate.demo().federation(new PlannedKeys());
     federation.shifted(offset).chains().forEach(chain -> check(host, chain));
   }
 
@@ -44,15 +40,5 @@ final class FreePorts {
           "Port " + chain.http() + " (" + chain.id() + ") is in use by another program.",
           "ポート " + chain.http() + "（" + chain.id() + "）がほかのプログラムに使われています。");
     }
-  }
-
-  /** The ports do not depend on the keys, so no real ones are made for this. */
-  private static KeyMaker placeholders() {
-    AtomicLong count = new AtomicLong();
-    return (place, type, name) -> {
-      byte[] key = new byte[type.publicKeyBytes()];
-      ByteBuffer.wrap(key).putLong(count.incrementAndGet());
-      return new VerifierKey(name, type.signatureType(), key);
-    };
   }
 }
