@@ -28,7 +28,8 @@ final class CpuTimes {
           Map.entry("batcher", "batch"),
           Map.entry("StateMachineUpdater", "apply"),
           Map.entry("SegmentedRaftLogWorker", "raft log"),
-          Map.entry("ForkJoinPool", "answers"),
+          Map.entry("ForkJoinPool-1", "answers"),
+          Map.entry("commonPool", "store: cache upkeep"),
           Map.entry("approver", "approve"),
           Map.entry("cosigner-", "separate cosigners"),
           Map.entry("anchors", "follow: anchors"),
@@ -38,8 +39,10 @@ final class CpuTimes {
           Map.entry("rocksdb", "store: RocksDB's own threads"),
           Map.entry("GC Thread", "JVM: garbage collection"),
           Map.entry("G1 ", "JVM: garbage collection"),
+          Map.entry("VM ", "JVM: other"),
           Map.entry("C1 Comp", "JVM: compiler"),
           Map.entry("C2 Comp", "JVM: compiler"),
+          Map.entry("main", "the load itself"),
           Map.entry("raft", "raft, other"),
           Map.entry("group-", "raft, other"));
 
@@ -84,6 +87,7 @@ final class CpuTimes {
         if (name.startsWith("rocksdb")
             || name.startsWith("GC Thread")
             || name.startsWith("G1 ")
+            || name.startsWith("VM ")
             || name.startsWith("C1 Comp")
             || name.startsWith("C2 Comp")) {
           String used = Files.readString(task.resolve("schedstat")).strip();

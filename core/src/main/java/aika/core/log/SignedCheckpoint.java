@@ -7,6 +7,7 @@ import aika.core.note.SignatureScheme;
 import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
+import java.util.List;
 
 /** A checkpoint and the note that carries it with signatures, none of them checked yet. */
 public record SignedCheckpoint(SignedNote note, Checkpoint checkpoint) {
@@ -46,7 +47,11 @@ public record SignedCheckpoint(SignedNote note, Checkpoint checkpoint) {
   }
 
   public SignedCheckpoint withSignature(NoteSignature signature) {
-    return new SignedCheckpoint(note.withSignature(signature), checkpoint);
+    return withSignatures(List.of(signature));
+  }
+
+  public SignedCheckpoint withSignatures(List<NoteSignature> signatures) {
+    return new SignedCheckpoint(note.withSignatures(signatures), checkpoint);
   }
 
   /** Whether the log itself signed: the key must be named as the origin. */

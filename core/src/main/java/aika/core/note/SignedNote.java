@@ -83,8 +83,13 @@ public final class SignedNote {
    * @throws MalformedException when there are too many, or the key has signed already
    */
   public SignedNote withSignature(NoteSignature signature) {
+    return withSignatures(List.of(signature));
+  }
+
+  /** Like {@link #withSignature}, with several at once. */
+  public SignedNote withSignatures(List<NoteSignature> further) {
     List<NoteSignature> more = new ArrayList<>(signatures);
-    more.add(signature);
+    more.addAll(further);
     return new SignedNote(text, more);
   }
 

@@ -108,17 +108,13 @@ public final class Approver implements AutoCloseable {
       return false;
     }
     Checkpoint checkpoint = new Checkpoint(directory.origin(chain.id()), seal.size(), seal.root());
-    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
-    SignedCheckpoint byLog = signed;
+    SignedCheckpoint byLog = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
     Cosigners.Answer answer =
         cosigners.cosign(
             held,
             checkpoint,
             last -> new AddCheckpoint(last.size(), consistency(chain, last, seal), byLog),
             round);
-    for (NoteSignature line : answer.lines()) {
-      signed = signed.withSignature(line);
-    }
     if (answer.lines().size() < directory.entry(chain.id()).seats().quorum()) {
       LOG.warn(
           "{} at size {}: {} cosignatures are no quorum{}",
@@ -128,7 +124,7 @@ public final class Approver implements AutoCloseable {
           answer.lines().isEmpty() ? " (" + answer.refusal() + ")" : "");
       return false;
     }
-    round.approved(chain.id(), signed);
+    round.approved(chain.id(), byLog.withSignatures(answer.lines()));
     return true;
   }
 

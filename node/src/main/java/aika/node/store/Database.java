@@ -32,6 +32,7 @@ import org.rocksdb.WriteOptions;
 public final class Database implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
   private static final int BLOB_BYTES_MIN = 4_096;
+  private static final int LEVEL0_FILES = 8;
 
   static {
     RocksDB.loadLibrary();
@@ -73,6 +74,7 @@ public final class Database implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
             .setMaxBackgroundJobs(2)
+            .setAllowConcurrentMemtableWrite(false) // one thread writes
             // what is written without a write-ahead log reaches the disk for all families together
             .setAtomicFlush(true)
             .setDbWriteBufferSize(memtableBytes);
@@ -111,6 +113,8 @@ public final class Database implements AutoCloseable {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
         .setWriteBufferSize(memtableBytes)
+        // fewer, larger compactions: what is looked up most is in memory, not here
+        .setLevel0FileNumCompactionTrigger(LEVEL0_FILES)
         .setMemtableWholeKeyFiltering(true)
         .setMemtablePrefixBloomSizeRatio(0.1)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)

@@ -10,46 +10,48 @@ import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
-import aika.core.money.OrderId;
 import aika.core.money.TransferId;
-import java.util.UUID;
+import java.nio.charset.StandardCharsets;
 
 /** Stored bytes of keys and rows. A row's key is not repeated in its value. */
 final class RowWire {
   private RowWire() {}
 
-  static byte[] key(Key<?> key) {
-    Wire out = new Wire(64);
-    switch (key) {
+  /** The chain first, then the kind of row. */
+  static byte[] key(RowId id) {
+    Wire out = new Wire(96);
+    text(out, id.chain().value());
+    switch (id.key()) {
       case Key.OfHead k -> out.u8('H');
-      case Key.OfAccount k -> out.u8('a').raw(ByteKey.text(k.account().local()));
-      case Key.OfClearing k -> out.u8('c').raw(ByteKey.of(k.counterpart()));
+      case Key.OfAccount k -> text(out.u8('a'), k.account().local());
+      case Key.OfClearing k -> text(out.u8('c'), k.counterpart().value());
       case Key.OfHold k -> out.u8('h').i64(k.index());
       case Key.OfOutcome k ->
-          out.u8('o').raw(ByteKey.of(k.transfer().origin())).i64(k.transfer().index());
-      case Key.OfRecorded k -> out.u8('r').raw(ByteKey.of(k.origin())).i64(k.size());
-      case Key.OfLatest k -> out.u8('l').raw(ByteKey.of(k.origin()));
+          text(out.u8('o'), k.transfer().origin().value()).i64(k.transfer().index());
+      case Key.OfRecorded k -> text(out.u8('r'), k.origin().value()).i64(k.size());
+      case Key.OfLatest k -> text(out.u8('l'), k.origin().value());
       case Key.OfOrder k ->
-          out.u8('i')
-              .raw(ByteKey.text(k.account().local()))
+          text(out.u8('i'), k.account().local())
               .i64(k.id().value().getMostSignificantBits())
               .i64(k.id().value().getLeastSignificantBits());
     }
     return out.toBytes();
   }
 
+  /** A text and a zero byte, which no name has. */
+  private static Wire text(Wire out, String text) {
+    return out.raw(text.getBytes(StandardCharsets.UTF_8)).u8(0);
+  }
+
   static byte[] value(Row row) {
-    Wire out = new Wire(128);
+    Wire out = new Wire(192);
     switch (row) {
       case Row.Head r -> head(out, r);
-      case Row.Account r -> {
-        account(out, r.id());
-        out.blob(r.publicKey()).i64(r.balance().minor()).i32(r.openHolds());
-      }
-      case Row.Clearing r -> out.text(r.counterpart().value()).i64(r.balance().minor());
+      case Row.Account r -> out.blob(r.publicKey()).i64(r.balance().minor()).i32(r.openHolds());
+      case Row.Clearing r -> out.i64(r.balance().minor());
       case Row.Hold r -> {
         Offer offer = r.offer();
-        transfer(out, offer.transfer());
+        out.text(offer.transfer().origin().value());
         account(out, offer.from());
         account(out, offer.to());
         out.i64(offer.amount().minor())
@@ -58,20 +60,10 @@ final class RowWire {
             .text(r.status().name())
             .i64(r.cancelIndex());
       }
-      case Row.Outcome r -> {
-        transfer(out, r.transfer());
-        out.text(r.kind().text()).i64(r.index()).hash(r.sendLeaf());
-      }
-      case Row.Recorded r -> out.text(r.origin().value()).i64(r.size()).hash(r.root());
-      case Row.Latest r -> out.text(r.origin().value()).i64(r.size()).hash(r.root()).i64(r.index());
-      case Row.Ordered r -> {
-        account(out, r.account());
-        out.i64(r.id().value().getMostSignificantBits())
-            .i64(r.id().value().getLeastSignificantBits())
-            .hash(r.content())
-            .i64(r.index())
-            .i64(r.notAfter());
-      }
+      case Row.Outcome r -> out.text(r.kind().text()).i64(r.index()).hash(r.sendLeaf());
+      case Row.Recorded r -> out.hash(r.root());
+      case Row.Latest r -> out.i64(r.size()).hash(r.root()).i64(r.index());
+      case Row.Ordered r -> out.hash(r.content()).i64(r.index()).i64(r.notAfter());
     }
     return out.toBytes();
   }
@@ -105,21 +97,15 @@ final class RowWire {
     Row row =
         switch (key) {
           case Key.OfHead k -> head(in);
-          case Key.OfAccount k -> new Row.Account(account(in), in.blob(), money(in), in.i32());
-          case Key.OfClearing k -> new Row.Clearing(ChainId.of(in.text()), money(in));
-          case Key.OfHold k -> hold(in);
+          case Key.OfAccount k -> new Row.Account(k.account(), in.blob(), money(in), in.i32());
+          case Key.OfClearing k -> new Row.Clearing(k.counterpart(), money(in));
+          case Key.OfHold k -> hold(k.index(), in);
           case Key.OfOutcome k ->
-              new Row.Outcome(transfer(in), OutcomeKind.of(in.text()), in.i64(), in.hash());
-          case Key.OfRecorded k -> new Row.Recorded(ChainId.of(in.text()), in.i64(), in.hash());
-          case Key.OfLatest k ->
-              new Row.Latest(ChainId.of(in.text()), in.i64(), in.hash(), in.i64());
+              new Row.Outcome(k.transfer(), OutcomeKind.of(in.text()), in.i64(), in.hash());
+          case Key.OfRecorded k -> new Row.Recorded(k.origin(), k.size(), in.hash());
+          case Key.OfLatest k -> new Row.Latest(k.origin(), in.i64(), in.hash(), in.i64());
           case Key.OfOrder k ->
-              new Row.Ordered(
-                  account(in),
-                  new OrderId(new UUID(in.i64(), in.i64())),
-                  in.hash(),
-                  in.i64(),
-                  in.i64());
+              new Row.Ordered(k.account(), k.id(), in.hash(), in.i64(), in.i64());
         };
     return (R) row;
   }
@@ -133,8 +119,10 @@ final class RowWire {
         money(in), money(in), money(in), money(in));
   }
 
-  private static Row.Hold hold(Wire.Reader in) {
-    Offer offer = new Offer(transfer(in), account(in), account(in), money(in), in.i64(), in.hash());
+  private static Row.Hold hold(long index, Wire.Reader in) {
+    Offer offer = new Offer(new TransferId(ChainId.of(in.text()), index),
+            account(in),
+            account(in), money(in), in.i64(), in.hash());
     return new Row.Hold(offer, Row.Hold.Status.valueOf(in.text()), in.i64());
   }
 
@@ -144,14 +132,6 @@ final class RowWire {
 
   private static AccountId account(Wire.Reader in) {
     return new AccountId(ChainId.of(in.text()), in.text());
-  }
-
-  private static void transfer(Wire out, TransferId id) {
-    out.text(id.origin().value()).i64(id.index());
-  }
-
-  private static TransferId transfer(Wire.Reader in) {
-    return new TransferId(ChainId.of(in.text()), in.i64());
   }
 
   private static Money money(Wire.Reader in) {

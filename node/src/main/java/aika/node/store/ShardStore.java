@@ -6,7 +6,6 @@ import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
 import aika.node.store.RecentLeaves.ChunkId;
-import aika.node.store.Unwritten.RowId;
 import aika.node.store.Unwritten.TileId;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -144,12 +143,8 @@ public final class ShardStore implements AutoCloseable {
   }
 
   private @Nullable Row stored(RowId id) {
-    byte[] value = db.get(ROWS, rowKey(id));
+    byte[] value = db.get(ROWS, RowWire.key(id));
     return value == null ? null : RowWire.row(id.key(), value);
-  }
-
-  private static byte[] rowKey(RowId id) {
-    return ByteKey.with(ByteKey.of(id.chain()), RowWire.key(id.key()));
   }
 
   // ------------------------------------------------------------------ the one writing thread
@@ -214,7 +209,7 @@ public final class ShardStore implements AutoCloseable {
 
   private void writeOut(Unwritten part, long index) {
     try (Database.Batch batch = db.batch()) {
-      part.rows.forEach((id, row) -> batch.put(ROWS, rowKey(id), RowWire.value(row)));
+      part.rows.forEach((id, row) -> batch.put(ROWS, RowWire.key(id), RowWire.value(row)));
       part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));
       part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
       part.seals.forEach((chain, seals) ->

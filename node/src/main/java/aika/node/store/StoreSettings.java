@@ -15,13 +15,15 @@ public record StoreSettings(
   private static final long MIB = 1024 * 1024;
 
   /**
-   * For a node of a few municipalities: about 300 MiB in all with 1 GiB of heap, and more rows and
-   * leaves in memory with a larger one.
+   * For a node of a few municipalities: about 300 MiB in all with 1 GiB of heap, and more rows,
+   * leaves and unwritten data in memory with a larger one.
    */
   public static StoreSettings standard() {
     long heap = Runtime.getRuntime().maxMemory();
     long rows = Math.clamp(heap / 5_000, 200_000, 2_000_000);
     long leafBytes = Math.clamp(heap / 12, 64 * MIB, 1024 * MIB);
-    return new StoreSettings(64 * MIB, 64 * MIB, rows, leafBytes, 8 * MIB);
+    // larger parts hold fewer versions of the same row
+    long flushBytes = Math.clamp(heap / 128, 8 * MIB, 32 * MIB);
+    return new StoreSettings(64 * MIB, 4 * flushBytes, rows, leafBytes, flushBytes);
   }
 }

@@ -1,7 +1,6 @@
 package aika.node.store;
 
 import aika.core.ledger.Entry;
-import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
@@ -17,8 +16,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * One thread writes, any thread reads.
  */
 final class Unwritten {
-  record RowId(ChainId chain, Key<?> key) {}
-
   record TileId(ChainId chain, int level, long index) {}
 
   final Map<RowId, Row> rows = new ConcurrentHashMap<>();
