@@ -13,7 +13,9 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
-import java.net.BindException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -66,20 +68,27 @@ public final class Gateway implements AutoCloseable {
    * @throws RefusedException {@code PORT_TAKEN}, with the port
    */
   public static Gateway start(Parts parts, Chain at) {
+    checkFree(parts.host, at);
     Gateway gateway = new Gateway(parts, at);
-    try {
-      gateway.server.start();
-    } catch (RuntimeException failed) {
+    gateway.server.start();
+    if (!gateway.server.isRunning()) { // the server logs why and throws nothing
       gateway.close();
-      for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
-        if (cause instanceof BindException) {
-          throw RefusedException.of(
-              Reason.PORT_TAKEN, "port " + at.http() + " of " + at.id() + " is taken");
-        }
-      }
-      throw failed;
+      throw taken(at, "the server did not start");
     }
     return gateway;
+  }
+
+  private static void checkFree(String host, Chain at) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, at.http()));
+    } catch (IOException taken) {
+      throw taken(at, String.valueOf(taken.getMessage()));
+    }
+  }
+
+  private static RefusedException taken(Chain at, String why) {
+    return RefusedException.of(
+        Reason.PORT_TAKEN, "port " + at.http() + " of " + at.id() + ": " + why);
   }
 
   private void route(Parts parts, HttpRouting.Builder routing) {

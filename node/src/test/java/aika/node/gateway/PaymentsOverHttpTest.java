@@ -136,80 +136,6 @@ class PaymentsOverHttpTest {
   }
 
   @Test
-  void signedNotesOnTheSameEndpoints() throws Exception {
-    Order send =
-        new Order.Send(
-            world.header(),
-            town.holder.account(),
-            town.b,
-            Money.of("3.21"),
-            world.header().notAfter() + 3_600_000,
-            null);
-    SignedOrder signed = town.holder.sign(send);
-    String note = signed.note().toString();
-    World.Reply plain = world.post(KOMATSU, "/send", "text/plain", note, Map.of()).expect(200);
-    assertEquals(send.header().id().toString(), plain.text("id"));
-    String quoted = new String(Json.write(Map.of("note", note)), StandardCharsets.UTF_8);
-    World.Reply again =
-        world
-            .post(ASIA, "/send", "application/json", quoted, Map.of("Origin", "http://x"))
-            .expect(200);
-    assertEquals(plain.text("transfer"), again.text("transfer"));
-    assertEquals(true, again.at("repeated"));
-    Order.Header header = send.header();
-    Order different =
-        new Order.Send(
-            header, town.holder.account(), town.b, Money.of("3.22"), header.notAfter(), null);
-    World.Reply reused =
-        world.post(
-            KOMATSU,
-            "/send",
-            "text/plain",
-            town.holder.sign(different).note().toString(),
-            Map.of());
-    assertEquals("ID_REUSED", reused.expect(409).text("code"));
-    assertEquals(send.header().id().toString(), reused.text("id"));
-
-    World.Holder receiver = world.holder(KANAZAWA, "rrrrrrrr");
-    Order toReceiver =
-        new Order.Send(
-            world.header(),
-            town.holder.account(),
-            receiver.account(),
-            Money.of("2.00"),
-            world.header().notAfter() + 3_600_000,
-            null);
-    World.Reply offered =
-        world
-            .post(
-                KOMATSU,
-                "/send",
-                "text/plain",
-                town.holder.sign(toReceiver).note().toString(),
-                Map.of())
-            .expect(200);
-    TransferId transfer = TransferId.of(offered.text("transfer"));
-    Order receive = new Order.Decide(world.header(), receiver.account(), transfer, true);
-    String receiveNote = receiver.sign(receive).note().toString();
-    World.Reply stranger =
-        world.post(
-            KANAZAWA,
-            "/receive",
-            "text/plain",
-            town.holder
-                .sign(new Order.Decide(world.header(), town.b, transfer, true))
-                .note()
-                .toString(),
-            Map.of());
-    assertEquals("BAD_SIGNATURE", stranger.expect(403).text("code"));
-    world.post(KANAZAWA, "/receive", "text/plain", receiveNote, Map.of()).expect(200);
-    World.Reply repeated =
-        world.post(KANAZAWA, "/receive", "text/plain", receiveNote, Map.of()).expect(200);
-    assertEquals(true, repeated.at("repeated"));
-    assertEquals(Money.of("2.00"), world.balance(receiver.account()));
-  }
-
-  @Test
   void everythingThatWaitsEvenWhatWasJustSent() throws Exception {
     AccountId e = world.person(KANAZAWA, "E");
     List<String> sent = new ArrayList<>();
@@ -412,5 +338,23 @@ class PaymentsOverHttpTest {
     assertEquals(
         Map.of("order", "/accounts/" + town.holder.account() + "/orders/" + send.header().id()),
         problem.get("links"));
+  }
+
+  @Test
+  void aTakenPortIsNamed() {
+    Gateway.Parts parts =
+        new Gateway.Parts(
+            "127.0.0.1",
+            world.node.federation(),
+            world.node.shard(),
+            world.node.pending(),
+            world.node.payments(),
+            new Meters(),
+            nobody -> new AddCheckpointHandler.Reply(404, "text/plain", new byte[0]),
+            at -> List.of());
+    RefusedException taken =
+        assertThrows(RefusedException.class, () -> Gateway.start(parts, world.chain(KOMATSU)));
+    assertEquals(Reason.PORT_TAKEN, taken.refusal().reason());
+    assertTrue(taken.refusal().detail().contains(" " + world.port(KOMATSU) + " "));
   }
 }
