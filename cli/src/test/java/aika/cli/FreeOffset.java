@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Finds port offsets at which a whole federation's ports are free. */
 final class FreeOffset {
   private static final int STEP = 1_100;
-  private static final int MAX = 44_000;
+  private static final int MAX = 29_000;
   private static final AtomicInteger NEXT = new AtomicInteger(11_000);
 
   private FreeOffset() {}

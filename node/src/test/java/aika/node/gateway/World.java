@@ -72,7 +72,7 @@ final class World implements AutoCloseable {
   private static int freeOffset(Federation federation) {
     SecureRandom random = new SecureRandom();
     for (int attempt = 0; attempt < 100; attempt++) {
-      int offset = 10_000 + random.nextInt(40_000);
+      int offset = 10_000 + random.nextInt(20_000);
       if (federation.chains().allMatch(chain -> free(chain.http() + offset))) {
         return offset;
       }
