@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** What went wrong, whether money moved, and what to do. */
 final class ErrorPage {
+  private static final Layout.Switch START = new Layout.Switch.Link(Paths.START);
+
   private final Layout layout;
   private final Words words;
 
@@ -27,6 +29,7 @@ final class ErrorPage {
         words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
     return layout.message(
         title,
+        START,
         Parts.notice(
             Parts.Tone.WRONG,
             tag("h2").text(words.reason(reason)),
@@ -38,6 +41,7 @@ final class ErrorPage {
   String foreign() {
     return layout.message(
         words.of(Text.ERROR_TITLE),
+        START,
         Parts.notice(Parts.Tone.WRONG, tag("p").text(words.of(Text.ERROR_FOREIGN))),
         toStart());
   }
@@ -52,6 +56,7 @@ final class ErrorPage {
                 tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN))));
     return layout.message(
         words.of(Text.ERROR_UNKNOWN_TITLE),
+        new Layout.Switch.Form(ConfirmSendPage.FORM, Paths.SEND_ORDER),
         Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN))),
         form);
   }
@@ -59,6 +64,7 @@ final class ErrorPage {
   String nothingLeft(AccountId receiver) {
     return layout.message(
         words.of(Text.NOTHING_LEFT_TITLE),
+        new Layout.Switch.Link(Paths.waitingFor(receiver)),
         Parts.notice(Parts.Tone.INFORMATION, tag("p").text(words.of(Text.NOTHING_LEFT))),
         backToList(receiver));
   }
@@ -77,6 +83,7 @@ final class ErrorPage {
                     code(refusal))));
     return layout.message(
         words.of(Text.ERROR_REFUSED_SOME),
+        new Layout.Switch.Link(Paths.waitingFor(receiver)),
         Parts.notice(Parts.Tone.WRONG, list),
         backToList(receiver));
   }

@@ -5,7 +5,6 @@ import static aika.node.web.Tag.tag;
 import aika.core.money.ChainId;
 import aika.node.config.Chain;
 import aika.node.config.Municipality;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The frame around every page: where the reader is, what can be done here, in which language.
@@ -122,14 +121,12 @@ record Layout(Words words, Chain at, Assets assets) {
   }
 
   /** An error page, or any other that says one thing. */
-  String message(String title, @Nullable Tag notice, Html below) {
+  String message(String title, Switch languageSwitch, Tag notice, Html below) {
     return page(
         Tab.NEITHER,
         title,
-        new Switch.Link("/"),
+        languageSwitch,
         Html.several(
-            tag("h1").attr("tabindex", "-1").flag("data-focus").text(title),
-            notice == null ? Html.nothing() : notice,
-            below));
+            tag("h1").attr("tabindex", "-1").flag("data-focus").text(title), notice, below));
   }
 }

@@ -92,7 +92,7 @@ enum Text {
       "The money goes back to the sender. It cannot be received afterwards."),
   RECEIVE_NOW("受け取る", "Receive"),
   REJECT_NOW("断る", "Decline"),
-  STOP("やめる", "Do not"),
+  STOP("やめる", "Go back"),
   TRANSFERS("送金", "Transfers"),
   TRANSFER_COUNT("{0}件", "{0}"),
   TOTAL("合計", "Total"),
