@@ -40,10 +40,10 @@ final class PagesServer implements AutoCloseable {
     TransferId id = TransferId.of(request.path().pathParameters().get("id"));
     try (SseSink sink = response.sink(SseSink.TYPE)) {
       int seen = -1;
-      while (!desk.isClosed() && !desk.hasEnded(id)) {
+      do { // as the gateway: what is known at first, also of a transfer that has ended
         seen = desk.awaitChange(seen);
         sink.emit(SseEvent.builder().name("transfer").data(id + " " + seen).build());
-      }
+      } while (!desk.isClosed() && !desk.hasEnded(id));
     }
   }
 
