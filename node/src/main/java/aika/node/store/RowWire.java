@@ -104,8 +104,7 @@ final class RowWire {
               new Row.Outcome(k.transfer(), OutcomeKind.of(in.text()), in.i64(), in.hash());
           case Key.OfRecorded k -> new Row.Recorded(k.origin(), k.size(), in.hash());
           case Key.OfLatest k -> new Row.Latest(k.origin(), in.i64(), in.hash(), in.i64());
-          case Key.OfOrder k ->
-              new Row.Ordered(k.account(), k.id(), in.hash(), in.i64(), in.i64());
+          case Key.OfOrder k -> new Row.Ordered(k.account(), k.id(), in.hash(), in.i64(), in.i64());
         };
     return (R) row;
   }
@@ -120,9 +119,14 @@ final class RowWire {
   }
 
   private static Row.Hold hold(long index, Wire.Reader in) {
-    Offer offer = new Offer(new TransferId(ChainId.of(in.text()), index),
+    Offer offer =
+        new Offer(
+            new TransferId(ChainId.of(in.text()), index),
             account(in),
-            account(in), money(in), in.i64(), in.hash());
+            account(in),
+            money(in),
+            in.i64(),
+            in.hash());
     return new Row.Hold(offer, Row.Hold.Status.valueOf(in.text()), in.i64());
   }
 
