@@ -2,7 +2,6 @@ package aika.cli;
 
 import aika.bench.Progress;
 import java.io.Console;
-import java.util.Objects;
 
 /** What the process is started from. */
 final class Terminal {
@@ -10,7 +9,7 @@ final class Terminal {
 
   /** On stderr, so that stdout can be kept: a bar for people, plain lines for files. */
   static Progress progress() {
-    Console console = Objects.requireNonNull(System.console(), "never null since JDK 22");
-    return Progress.on(System.err, console.isTerminal());
+    Console console = System.console(); // null or no terminal, depending on the JDK
+    return Progress.on(System.err, console != null && console.isTerminal());
   }
 }

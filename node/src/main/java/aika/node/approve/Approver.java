@@ -87,8 +87,13 @@ public final class Approver implements AutoCloseable {
       for (ChainId id : ids) {
         Chain chain = shard.chain(id);
         Seal seal = chain.lastSeal();
-        if (seal != null && seal.size() > chain.approvedSize() && cosign(chain, seal, round)) {
+        if (seal == null || seal.size() <= chain.approvedSize()) {
+          continue;
+        }
+        if (cosign(chain, seal, round)) {
           approved.add(id);
+        } else if (!chain.halted() && quorumHeld(id)) {
+          worker.dueLater(id); // a seat had a reason that passes, such as its clock
         }
       }
       round.write();
@@ -126,6 +131,10 @@ public final class Approver implements AutoCloseable {
     }
     round.approved(chain.id(), byLog.withSignatures(answer.lines()));
     return true;
+  }
+
+  private boolean quorumHeld(ChainId chain) {
+    return seats.getOrDefault(chain, List.of()).size() >= directory.entry(chain).seats().quorum();
   }
 
   private static List<Hash> consistency(Chain chain, Signed last, Seal seal) {

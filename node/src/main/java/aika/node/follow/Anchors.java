@@ -13,6 +13,7 @@ import aika.node.order.Shard;
 import aika.node.order.Worker;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Anchors implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Anchors.class);
+
+  private static final long ANSWER_WAIT_SECONDS = 20;
 
   private final Shard shard;
   private final Directory directory;
@@ -46,7 +49,9 @@ public final class Anchors implements AutoCloseable {
 
   private void anchor(List<ChainId> municipalities) {
     List<CompletableFuture<Void>> sent = municipalities.stream().map(this::anchor).toList();
-    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+    CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+        .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
+        .join();
   }
 
   private CompletableFuture<Void> anchor(ChainId id) {

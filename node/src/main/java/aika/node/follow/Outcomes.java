@@ -204,6 +204,7 @@ public final class Outcomes implements AutoCloseable {
       }
       if (parcel != null) {
         backlog.add(origin);
+        settler.dueLater(origin);
       }
     }
   }

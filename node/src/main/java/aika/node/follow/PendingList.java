@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The pending list (保留リスト): transfers that stand on a continental main chain and wait for their
@@ -104,6 +105,12 @@ public final class PendingList implements AutoCloseable {
     return scan(Views.OFFERS, ByteKey.text(receiver.toString()), limit);
   }
 
+  /** The same, but only those that can still be received at {@code time}, ms. */
+  public List<Offer> receivable(AccountId receiver, long time, int limit) {
+    byte[] prefix = ByteKey.text(receiver.toString());
+    return scan(Views.OFFERS, prefix, limit, offer -> offer.validUntil() > time);
+  }
+
   /** Open offers of one account, the oldest first. */
   public List<Offer> from(AccountId sender, int limit) {
     return scan(Views.SENT, ByteKey.text(sender.toString()), limit);
@@ -125,6 +132,10 @@ public final class PendingList implements AutoCloseable {
   }
 
   private List<Offer> scan(String family, byte[] prefix, int limit) {
+    return scan(family, prefix, limit, offer -> true);
+  }
+
+  private List<Offer> scan(String family, byte[] prefix, int limit, Predicate<Offer> wanted) {
     List<Offer> found = new ArrayList<>();
     views
         .db()
@@ -134,7 +145,7 @@ public final class PendingList implements AutoCloseable {
             prefix,
             (key, value) -> {
               Offer offer = offer(value);
-              if (!decided(offer)) {
+              if (wanted.test(offer) && !decided(offer)) {
                 found.add(offer);
               }
               return found.size() < limit;

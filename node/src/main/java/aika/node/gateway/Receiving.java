@@ -14,6 +14,7 @@ import aika.core.money.TransferId;
 import aika.node.follow.Evidencing;
 import aika.node.follow.PendingList;
 import aika.node.order.Chain;
+import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
 import aika.node.wallet.CounterWallet;
 import java.util.ArrayList;
@@ -60,10 +61,8 @@ final class Receiving {
   /** Receives whatever waits for this account; one that is refused does not stop the others. */
   Received everything(AccountId receiver, People.Right right) {
     Set<TransferId> waiting = new LinkedHashSet<>();
-    for (Offer offer : pending.to(receiver, AT_ONCE_MAX + 1)) {
-      if (offer.validUntil() > clock.getAsLong()) {
-        waiting.add(offer.transfer());
-      }
+    for (Offer offer : pending.receivable(receiver, clock.getAsLong(), AT_ONCE_MAX + 1)) {
+      waiting.add(offer.transfer());
     }
     waiting.addAll(transfers.notYetListed(receiver));
     long deadline = deadline();
@@ -117,8 +116,7 @@ final class Receiving {
       Chain chain = transfers.chain(receiver.chain());
       Row.Outcome outcome = chain.get(new Key.OfOutcome(transfer));
       if (outcome != null) {
-        OutcomeKind wanted = receive ? OutcomeKind.RECEIVED : OutcomeKind.REJECTED;
-        return outcome.kind() == wanted
+        return outcome.kind() == wanted(receive)
             ? new Attempt(transfer, true, null, null)
             : refused(transfer, Refusal.of(Reason.ALREADY_DECIDED, outcome.kind().text()));
       }
@@ -146,15 +144,38 @@ final class Receiving {
       throw new RefusedException(attempt.refusal);
     }
     boolean repeated =
-        attempt.sent == null ? attempt.repeated : ordered.await(attempt.sent).repeated();
+        attempt.sent == null ? attempt.repeated : awaited(attempt.sent, attempt.transfer);
     return transfers.view(attempt.transfer, right).asRepeated(repeated);
+  }
+
+  /** Whether it was done before: also when another request of the same person was faster. */
+  private boolean awaited(Ordered.Sent sent, TransferId transfer) {
+    try {
+      return ordered.await(sent).repeated();
+    } catch (RefusedException refused) {
+      if (refused.refusal().reason() == Reason.ALREADY_DECIDED
+          && sent.order().order() instanceof Order.Decide decide
+          && asWanted(decide, transfer)) {
+        return true;
+      }
+      throw refused;
+    }
+  }
+
+  private boolean asWanted(Order.Decide decide, TransferId transfer) {
+    Row.Outcome outcome = transfers.chain(decide.chain()).get(new Key.OfOutcome(transfer));
+    return outcome != null && outcome.kind() == wanted(decide.receive());
+  }
+
+  private static OutcomeKind wanted(boolean receive) {
+    return receive ? OutcomeKind.RECEIVED : OutcomeKind.REJECTED;
   }
 
   /** The evidence; waits for it while the send or its approval is on the way. */
   private Evidencing.Found evidence(Chain receiver, TransferId transfer, long deadlineNanos) {
     while (true) {
       long seen = shard.changes().version();
-      Evidencing.Found found = evidencing.citation(receiver, transfer);
+      Evidencing.Found found = cited(receiver, transfer);
       long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
       if (!(found instanceof Evidencing.Found.Missing missing)
           || !comesSoon(missing.refusal().reason())
@@ -167,6 +188,18 @@ final class Receiving {
         Thread.currentThread().interrupt();
         return found;
       }
+    }
+  }
+
+  /**
+   * Nothing of the person's order has been sent yet, so a late answer here is no doubt about it.
+   */
+  private Evidencing.Found cited(Chain receiver, TransferId transfer) {
+    try {
+      return evidencing.citation(receiver, transfer);
+    } catch (OutcomeUnknownException late) {
+      return new Evidencing.Found.Missing(
+          Refusal.of(Reason.BUSY, "the evidence could not be recorded in time"));
     }
   }
 

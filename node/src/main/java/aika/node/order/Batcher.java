@@ -106,11 +106,14 @@ final class Batcher implements AutoCloseable {
     int size = bytes.stream().mapToInt(b -> b.length).sum();
     List<OrderedEntry.Item> items = batch.stream().map(Waiting::item).toList();
     OrderedEntry entry = new OrderedEntry(number++, time, items);
-    engine.expect(entry);
-    var _ =
-        ordering
-            .submit(OrderedEntry.encode(entry.number(), time, bytes, size))
-            .whenComplete((answers, failure) -> answered(entry, batch, answers, failure));
+    CompletableFuture<byte[]> ordered;
+    try {
+      engine.expect(entry);
+      ordered = ordering.submit(OrderedEntry.encode(entry.number(), time, bytes, size));
+    } catch (RuntimeException | Error failed) { // whoever waits must hear of it
+      ordered = CompletableFuture.failedFuture(failed);
+    }
+    var _ = ordered.whenComplete((answers, failure) -> answered(entry, batch, answers, failure));
   }
 
   private void answered(

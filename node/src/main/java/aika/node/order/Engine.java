@@ -74,6 +74,7 @@ final class Engine implements Replicated {
   Engine(ShardStore store, Directory directory, Collection<ChainId> chains, Listener listener) {
     this.store = store;
     this.listener = listener;
+    halted.addAll(store.halted());
     Map<ChainId, LedgerState> states = new HashMap<>();
     for (ChainId chain : chains) {
       ChainLog log = store.log(chain);
@@ -145,6 +146,7 @@ final class Engine implements Replicated {
       return apply(executor, command);
     } catch (BrokenInvariantException | ArithmeticException broken) {
       halted.add(chain);
+      store.halt(chain);
       LOG.error("chain {} is halted: {}", chain, broken.getMessage(), broken);
       return refused(Reason.CHAIN_HALTED, chain.value());
     }

@@ -236,8 +236,9 @@ public final class Shard implements AutoCloseable {
         submit(chain, new Action.Seal(height)).exceptionally(failed -> notSealed(chain, failed));
   }
 
-  private static Answer notSealed(ChainId chain, Throwable failed) {
+  private Answer notSealed(ChainId chain, Throwable failed) {
     LOG.warn("the open block of {} could not be sealed: {}", chain, failed.getMessage());
+    timeSeal(chain, chain(chain).head());
     return new Answer.Refused(Refusal.of(Reason.OUTCOME_UNKNOWN, "not sealed"));
   }
 

@@ -3,6 +3,9 @@ package aika.node.order;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -11,10 +14,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that is woken with things to look at and looks at all of them together; what comes twice
- * meanwhile is looked at once.
+ * meanwhile is looked at once, and what failed is looked at again a little later.
  */
 public final class Worker<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  /** When what failed is looked at again: a lasting fault must not spin. */
+  private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
   private final String name;
   private final Consumer<List<T>> work;
@@ -25,7 +31,7 @@ public final class Worker<T> implements AutoCloseable {
   private boolean closing;
 
   /**
-   * @param work a failure is logged; what it concerned is looked at when it is due again
+   * @param work may be done again for the same things, also when it had done a part of them
    */
   public Worker(String name, Consumer<List<T>> work) {
     this.name = name;
@@ -35,6 +41,11 @@ public final class Worker<T> implements AutoCloseable {
 
   public void start() {
     thread.start();
+  }
+
+  /** Looks at it a second from now. */
+  public void dueLater(T thing) {
+    LATER.execute(() -> due(thing));
   }
 
   public void due(T thing) {
@@ -49,10 +60,20 @@ public final class Worker<T> implements AutoCloseable {
 
   private void run() {
     for (List<T> things = next(); !things.isEmpty(); things = next()) {
-      try {
-        work.accept(things);
-      } catch (RuntimeException failed) {
-        LOG.error("{} failed on {}: {}", name, things, failed.getMessage(), failed);
+      attempt(things);
+    }
+  }
+
+  /** One that fails must not hold up the others: then each is looked at by itself. */
+  private void attempt(List<T> things) {
+    try {
+      work.accept(things);
+    } catch (RuntimeException | Error failed) {
+      LOG.error("{} failed on {}: {}", name, things, failed.getMessage(), failed);
+      if (things.size() > 1) {
+        things.forEach(one -> attempt(List.of(one)));
+      } else {
+        dueLater(things.getFirst());
       }
     }
   }

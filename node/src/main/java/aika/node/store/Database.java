@@ -9,6 +9,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -45,6 +48,11 @@ public final class Database implements AutoCloseable {
   private final Map<String, ColumnFamilyHandle> families;
   private final WriteOptions lazy = new WriteOptions().setDisableWAL(true);
   private final WriteOptions synced = new WriteOptions().setSync(true);
+
+  /** Held shared by whoever uses the database: native code does not survive use after closing. */
+  private final ReadWriteLock lifetime = new ReentrantReadWriteLock();
+
+  private boolean closed;
 
   private Database(
       Path directory,
@@ -124,6 +132,23 @@ public final class Database implements AutoCloseable {
         .setBlobCompressionType(CompressionType.LZ4_COMPRESSION);
   }
 
+  /** Keeps the database open until it is closed itself. */
+  private record Use(Lock lock) implements AutoCloseable {
+    @Override
+    public void close() {
+      lock.unlock();
+    }
+  }
+
+  private Use use() {
+    lifetime.readLock().lock();
+    if (closed) {
+      lifetime.readLock().unlock();
+      throw new StoreException(directory + " is closed");
+    }
+    return new Use(lifetime.readLock());
+  }
+
   /** Puts and deletes that become visible together, or not at all. */
   public static final class Batch implements AutoCloseable {
     private final Database database;
@@ -134,7 +159,7 @@ public final class Database implements AutoCloseable {
     }
 
     public Batch put(String family, byte[] key, byte[] value) {
-      try {
+      try (Use _ = database.use()) {
         batch.put(database.family(family), key, value);
         return this;
       } catch (RocksDBException failed) {
@@ -143,7 +168,7 @@ public final class Database implements AutoCloseable {
     }
 
     public Batch delete(String family, byte[] key) {
-      try {
+      try (Use _ = database.use()) {
         batch.delete(database.family(family), key);
         return this;
       } catch (RocksDBException failed) {
@@ -176,7 +201,7 @@ public final class Database implements AutoCloseable {
   }
 
   private void write(WriteBatch batch, WriteOptions how) {
-    try {
+    try (Use _ = use()) {
       db.write(how, batch);
     } catch (RocksDBException failed) {
       throw failed("write", failed);
@@ -184,7 +209,7 @@ public final class Database implements AutoCloseable {
   }
 
   public byte @Nullable [] get(String family, byte[] key) {
-    try {
+    try (Use _ = use()) {
       return db.get(family(family), key);
     } catch (RocksDBException failed) {
       throw failed("read", failed);
@@ -201,7 +226,8 @@ public final class Database implements AutoCloseable {
 
   /** The first cell at or after {@code key} that begins with {@code prefix}. */
   public @Nullable Cell atOrAfter(String family, byte[] key, byte[] prefix) {
-    try (RocksIterator found = db.newIterator(family(family))) {
+    try (Use _ = use();
+        RocksIterator found = db.newIterator(family(family))) {
       found.seek(key);
       return cell(found, prefix);
     }
@@ -209,7 +235,8 @@ public final class Database implements AutoCloseable {
 
   /** The last cell at or before {@code key} that begins with {@code prefix}. */
   public @Nullable Cell atOrBefore(String family, byte[] key, byte[] prefix) {
-    try (RocksIterator found = db.newIterator(family(family))) {
+    try (Use _ = use();
+        RocksIterator found = db.newIterator(family(family))) {
       found.seekForPrev(key);
       return cell(found, prefix);
     }
@@ -226,7 +253,8 @@ public final class Database implements AutoCloseable {
 
   /** Visits the cells from {@code from} on that begin with {@code prefix} until told to stop. */
   public void scan(String family, byte[] from, byte[] prefix, BiPredicate<byte[], byte[]> visitor) {
-    try (RocksIterator found = db.newIterator(family(family))) {
+    try (Use _ = use();
+        RocksIterator found = db.newIterator(family(family))) {
       for (found.seek(from); found.isValid(); found.next()) {
         Cell cell = new Cell(found.key(), found.value());
         if (!cell.hasPrefix(prefix) || !visitor.test(cell.key, cell.value)) {
@@ -247,7 +275,8 @@ public final class Database implements AutoCloseable {
 
   /** Makes everything written so far survive a crash. */
   public void sync() {
-    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+    try (Use _ = use();
+        FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
       db.flush(wait, List.copyOf(families.values()));
     } catch (RocksDBException failed) {
       throw failed("flush", failed);
@@ -266,13 +295,22 @@ public final class Database implements AutoCloseable {
     return new StoreException(what + " failed in " + directory + ": " + cause.getMessage(), cause);
   }
 
+  /** Waits for whoever uses it; afterwards everything is refused. */
   @Override
   public void close() {
-    families.values().forEach(ColumnFamilyHandle::close);
-    lazy.close();
-    synced.close();
-    db.close();
-    familyOptions.forEach(ColumnFamilyOptions::close);
-    options.close();
+    lifetime.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        families.values().forEach(ColumnFamilyHandle::close);
+        lazy.close();
+        synced.close();
+        db.close();
+        familyOptions.forEach(ColumnFamilyOptions::close);
+        options.close();
+      }
+    } finally {
+      lifetime.writeLock().unlock();
+    }
   }
 }

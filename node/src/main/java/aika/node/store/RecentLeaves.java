@@ -5,6 +5,7 @@ import aika.core.money.ChainId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -68,17 +69,20 @@ final class RecentLeaves {
     bytes += size;
   }
 
-  /** Drops the oldest chunks until they fit, but none with leaves of a part after this one. */
+  /**
+   * Drops the oldest chunks until they fit, but none with leaves of a part after this one: the open
+   * chunk of a quiet chain, which always has such a leaf, is passed over.
+   */
   void dropWritten(long writtenPart) {
-    while (bytes > bytesMax) {
-      Chunk oldest = oldestFirst.peek();
-      if (oldest == null || oldest.part > writtenPart) {
-        return;
+    Iterator<Chunk> oldest = oldestFirst.iterator();
+    while (bytes > bytesMax && oldest.hasNext()) {
+      Chunk chunk = oldest.next();
+      if (chunk.part <= writtenPart) {
+        oldest.remove();
+        chunks.remove(chunk.id);
+        open.remove(chunk.id.chain, chunk);
+        bytes -= chunk.bytes;
       }
-      oldestFirst.remove();
-      chunks.remove(oldest.id);
-      open.remove(oldest.id.chain, oldest);
-      bytes -= oldest.bytes;
     }
   }
 

@@ -12,9 +12,11 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +40,7 @@ public final class ShardStore implements AutoCloseable {
   private static final String SEALS = "seals";
   private static final String META = "meta";
   private static final byte[] APPLIED = ByteKey.text("applied");
+  private static final byte[] HALTED = ByteKey.text("halted/");
   private static final byte[] CHAINS = ByteKey.text("chain/");
   private static final int CHUNK_LEAVES = RecentLeaves.CHUNK_LEAVES;
   private static final int TILE_CACHE_BYTES = 16 * 1024 * 1024;
@@ -170,6 +173,19 @@ public final class ShardStore implements AutoCloseable {
     current.seal(chain, seal);
   }
 
+  /** Marks a chain as halted, together with all that has been executed so far. */
+  public void halt(ChainId chain) {
+    current.halted.add(chain);
+  }
+
+  /** The chains that were halted when the store was opened. */
+  public Set<ChainId> halted() {
+    Set<ChainId> found = new HashSet<>();
+    db.scan(
+        META, HALTED, HALTED, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
+    return found;
+  }
+
   /** Everything of the ordered entry {@code index} has been written. */
   public void applied(long index) {
     applied = index;
@@ -218,6 +234,10 @@ public final class ShardStore implements AutoCloseable {
       for (ChainId chain : part.leaves.keySet()) {
         byte[] name = new Wire(32).text(chain.value()).toBytes();
         batch.put(META, ByteKey.with(CHAINS, ByteKey.of(chain)), name);
+      }
+      for (ChainId chain : part.halted) {
+        byte[] name = new Wire(32).text(chain.value()).toBytes();
+        batch.put(META, ByteKey.with(HALTED, ByteKey.of(chain)), name);
       }
       batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
       batch.write();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,6 +26,9 @@ final class Unwritten {
   final Map<ChainId, List<Entry>> leaves = new HashMap<>();
 
   final Map<ChainId, ConcurrentNavigableMap<Long, Seal>> seals = new ConcurrentHashMap<>();
+
+  /** Chains that halted in this part. */
+  final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
 
   /** Parts are counted, so that it can be said which of them is on disk. */
   final long number;

@@ -138,6 +138,12 @@ class EngineTest {
 
       assertFalse(engine.halted(KANAZAWA));
       assertInstanceOf(Answer.Accepted.class, submit(engine, store, federation.issue(b, "5.00")));
+      store.checkpoint();
+    }
+    try (ShardStore store = store(Long.MAX_VALUE)) {
+      Engine again = engine(store);
+      assertTrue(again.halted(KOMATSU), "a restart does not set a halted chain going");
+      assertFalse(again.halted(KANAZAWA));
     }
   }
 
