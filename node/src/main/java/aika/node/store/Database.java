@@ -35,7 +35,7 @@ import org.rocksdb.WriteOptions;
 public final class Database implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
   private static final int BLOB_BYTES_MIN = 4_096;
-  private static final int LEVEL0_FILES = 8;
+  private static final int LEVEL0_FILES = 4;
 
   static {
     RocksDB.loadLibrary();
@@ -116,12 +116,11 @@ public final class Database implements AutoCloseable {
         new BlockBasedTableConfig()
             .setBlockCache(blockCache)
             .setFilterPolicy(new BloomFilter(BLOOM_BITS, false))
-            .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true);
+            .setCacheIndexAndFilterBlocks(false);
     return new ColumnFamilyOptions()
         .setTableFormatConfig(table)
         .setWriteBufferSize(memtableBytes)
-        // fewer, larger compactions: what is looked up most is in memory, not here
+        // every order looks for an id that is not there: few files to ask, their filters in memory
         .setLevel0FileNumCompactionTrigger(LEVEL0_FILES)
         .setMemtableWholeKeyFiltering(true)
         .setMemtablePrefixBloomSizeRatio(0.1)
