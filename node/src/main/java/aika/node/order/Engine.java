@@ -133,7 +133,7 @@ final class Engine implements Replicated {
     Answer answer = guarded(executor, new Command(time, item.action()));
     Row.Head head = executor.state.head();
     if (head != null && head.blockLeaves() >= head.policy().blockEntries()) {
-      // [S-2] a full block is sealed at once, by the same rule on every replica
+      // a full block is sealed at once, by the same rule on every replica
       var _ = guarded(executor, new Command(time, new Action.Seal(head.height() + 1)));
     }
     return answer;
