@@ -79,7 +79,9 @@ public final class EngineBench implements AutoCloseable {
     openAccounts();
     Transfers sent = new Transfers(residents, settings.stageTransfers() / WARM_UP_PART, 1, signers);
     stage("warm-up: send", Transfers.none(residents, signers), sent);
-    sent = next("warm-up", sent);
+    do {
+      sent = next("warm-up", sent);
+    } while (seconds < settings.warmUpSeconds());
     cpuNanos.clear();
     seconds = 0;
     completed = 0;

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param accounts over all municipalities, at least two
  * @param stageTransfers transfers that are signed beforehand, sent in one stage and received in the
  *     next; about 1 KB of memory each
+ * @param warmUpSeconds at full load before anything is measured, at least: the JVM compiles
  * @param seconds measured at full load, at least; whole stages are measured
  * @param halfLoadSeconds measured at half load for the latencies; 0 leaves that out
  * @param inFlight orders submitted and not yet answered
@@ -23,6 +24,7 @@ public record EngineSettings(
     int municipalities,
     int accounts,
     int stageTransfers,
+    int warmUpSeconds,
     int seconds,
     int halfLoadSeconds,
     int inFlight,
@@ -38,16 +40,17 @@ public record EngineSettings(
         "municipalities: 1 to " + MUNICIPALITIES_MAX);
     require(accounts >= Math.max(2, municipalities), "accounts: at least one per municipality");
     require(stageTransfers >= 1_000, "transfers per stage: at least 1,000");
+    require(warmUpSeconds >= 0, "seconds of warm-up: not negative");
     require(seconds >= 1, "seconds: at least 1");
     require(halfLoadSeconds >= 0, "seconds at half load: not negative");
     require(inFlight >= 1 && inFlight <= 15_000, "orders in flight: 1 to 15,000");
     require(submitters >= 1, "submitting threads: at least 1");
   }
 
-  /** Eight municipalities, 10,000 accounts, 20 seconds at full load and 10 at half load. */
+  /** Eight municipalities, 10,000 accounts; seconds: 15 warm-up, 40 at full and 10 at half load. */
   public static EngineSettings standard() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new EngineSettings(8, 10_000, 200_000, 20, 10, 4_096, cores, false, null);
+    return new EngineSettings(8, 10_000, 20_000, 15, 40, 10, 4_096, cores, false, null);
   }
 
   private static void require(boolean condition, String message) {

@@ -17,7 +17,7 @@ class EngineBenchTest {
 
   private EngineSettings small(boolean separateCosigners, int halfLoadSeconds) {
     Path data = temporary.resolve("data");
-    return new EngineSettings(3, 30, 1_000, 1, halfLoadSeconds, 256, 2, separateCosigners, data);
+    return new EngineSettings(3, 30, 1_000, 0, 1, halfLoadSeconds, 256, 2, separateCosigners, data);
   }
 
   @Test
@@ -50,9 +50,9 @@ class EngineBenchTest {
   void refusesSettingsThatMeanNothing() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new EngineSettings(0, 10, 1_000, 1, 0, 10, 1, false, null));
+        () -> new EngineSettings(0, 10, 1_000, 0, 1, 0, 10, 1, false, null));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new EngineSettings(4, 3, 1_000, 1, 0, 10, 1, false, null));
+        () -> new EngineSettings(4, 3, 1_000, 0, 1, 0, 10, 1, false, null));
   }
 }

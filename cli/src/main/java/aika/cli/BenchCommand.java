@@ -62,6 +62,11 @@ final class BenchCommand implements Runnable {
               description = {"Signed beforehand and sent in one stage.", "一度に用意する送金の数。"})
           @Nullable Integer stageTransfers,
       @Option(
+              names = "--warm-up-seconds",
+              paramLabel = "N",
+              description = {"At full load, before measuring.", "測る前に動かす秒数。"})
+          @Nullable Integer warmUpSeconds,
+      @Option(
               names = "--seconds",
               paramLabel = "N",
               description = {"Measured at full load, at least.", "全力で測る秒数（最低）。"})
@@ -104,6 +109,7 @@ final class BenchCommand implements Runnable {
               or(municipalities, standard.municipalities()),
               or(accounts, standard.accounts()),
               or(stageTransfers, standard.stageTransfers()),
+              or(warmUpSeconds, standard.warmUpSeconds()),
               or(seconds, standard.seconds()),
               or(halfLoadSeconds, standard.halfLoadSeconds()),
               or(inFlight, standard.inFlight()),

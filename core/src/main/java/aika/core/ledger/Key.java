@@ -5,22 +5,94 @@ import aika.core.money.ChainId;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 
-/** Names a row of a chain's state. */
+/** Names a row of a chain's state. Equality is written out for speed, as in {@link ChainId}. */
 public sealed interface Key<R extends Row> {
   record OfHead() implements Key<Row.Head> {}
 
-  record OfAccount(AccountId account) implements Key<Row.Account> {}
+  record OfAccount(AccountId account) implements Key<Row.Account> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfAccount that && account.equals(that.account);
+    }
 
-  record OfClearing(ChainId counterpart) implements Key<Row.Clearing> {}
+    @Override
+    public int hashCode() {
+      return account.hashCode();
+    }
+  }
+
+  record OfClearing(ChainId counterpart) implements Key<Row.Clearing> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfClearing that && counterpart.equals(that.counterpart);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 + counterpart.hashCode();
+    }
+  }
 
   /** A hold by the index of its send leaf. */
-  record OfHold(long index) implements Key<Row.Hold> {}
+  record OfHold(long index) implements Key<Row.Hold> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfHold that && index == that.index;
+    }
 
-  record OfOutcome(TransferId transfer) implements Key<Row.Outcome> {}
+    @Override
+    public int hashCode() {
+      return Long.hashCode(index);
+    }
+  }
 
-  record OfRecorded(ChainId origin, long size) implements Key<Row.Recorded> {}
+  record OfOutcome(TransferId transfer) implements Key<Row.Outcome> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfOutcome that && transfer.equals(that.transfer);
+    }
 
-  record OfLatest(ChainId origin) implements Key<Row.Latest> {}
+    @Override
+    public int hashCode() {
+      return transfer.hashCode();
+    }
+  }
 
-  record OfOrder(AccountId account, OrderId id) implements Key<Row.Ordered> {}
+  record OfRecorded(ChainId origin, long size) implements Key<Row.Recorded> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfRecorded that && size == that.size && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * origin.hashCode() + Long.hashCode(size);
+    }
+  }
+
+  record OfLatest(ChainId origin) implements Key<Row.Latest> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfLatest that && origin.equals(that.origin);
+    }
+
+    @Override
+    public int hashCode() {
+      return 63 + origin.hashCode();
+    }
+  }
+
+  record OfOrder(AccountId account, OrderId id) implements Key<Row.Ordered> {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof OfOrder that
+          && id.value().equals(that.id.value())
+          && account.equals(that.account);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * account.hashCode() + id.value().hashCode();
+    }
+  }
 }

@@ -67,6 +67,18 @@ public record AccountId(ChainId chain, String local) implements Comparable<Accou
     return local.equals("~issued") || local.equals("~holds");
   }
 
+  // Written out for speed, as in ChainId.
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || other instanceof AccountId that && local.equals(that.local) && chain.equals(that.chain);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * chain.hashCode() + local.hashCode();
+  }
+
   @Override
   public int compareTo(AccountId other) {
     int byChain = chain.compareTo(other.chain);

@@ -54,7 +54,9 @@ final class Batcher implements AutoCloseable {
       } else {
         waiting.add(next);
         waitingBytes += next.bytes.length;
-        ready.signal();
+        if (due()) { // waking it for less would cost more than the order itself
+          ready.signal();
+        }
       }
     } finally {
       lock.unlock();
@@ -82,7 +84,7 @@ final class Batcher implements AutoCloseable {
   private List<Waiting> next() {
     lock.lock();
     try {
-      while (waiting.isEmpty() ? !closing : inFlight > 0 && waitingBytes < ENTRY_BYTES) {
+      while (!due() && !(waiting.isEmpty() && closing)) {
         ready.awaitUninterruptibly();
       }
       List<Waiting> batch = new ArrayList<>();
@@ -98,6 +100,11 @@ final class Batcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether an entry should leave now; with the lock held. */
+  private boolean due() {
+    return !waiting.isEmpty() && (inFlight == 0 || waitingBytes >= ENTRY_BYTES);
   }
 
   private void order(List<Waiting> batch) {

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -117,7 +118,7 @@ final class Engine implements Replicated {
   }
 
   @Override
-  public long checkpoint() {
+  public CompletableFuture<Long> checkpoint() {
     return store.checkpoint();
   }
 

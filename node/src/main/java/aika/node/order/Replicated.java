@@ -1,5 +1,7 @@
 package aika.node.order;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * What ordered entries do; implemented by the engine. The three methods are never called at the
  * same time. {@link #apply} and {@link #checkpoint} are called by one thread, each entry exactly
@@ -25,8 +27,9 @@ public interface Replicated {
   byte[] apply(long index, byte[] entry);
 
   /**
-   * Makes everything applied durable (fsync) and returns the index of the last entry applied, as
-   * {@link #appliedIndex} would after a restart. The log up to it may then be deleted.
+   * Begins to make everything applied durable (fsync), without waiting for it. Done with the index
+   * of the last entry that is contained, as {@link #appliedIndex} would say after a restart. The
+   * log up to it may then be deleted.
    */
-  long checkpoint();
+  CompletableFuture<Long> checkpoint();
 }

@@ -1,6 +1,7 @@
 package aika.node.order;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,7 @@ final class ReplicatedMachine extends BaseStateMachine {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile @Nullable TermIndex durable;
   private volatile TermIndex lastEntry;
+  private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
 
   ReplicatedMachine(
       Replicated replicated,
@@ -109,31 +111,60 @@ final class ReplicatedMachine extends BaseStateMachine {
     }
   }
 
-  /** The index up to which the log may go, which does not move any more once stopped. */
+  /**
+   * The index up to which the log may go: that of the last checkpoint that is done. Another is
+   * begun meanwhile, and waited for only when closing, so that execution never waits for the disk.
+   * Does not move any more once stopped.
+   */
   @Override
   public long takeSnapshot() {
     if (inFlight.failure().isEmpty()) {
-      checkpoint();
+      boolean closing = inFlight.isClosed();
+      if (closing) {
+        checkpoint.join();
+      }
+      if (checkpoint.isDone()) {
+        checkpoint = checkpoint();
+      }
+      if (closing) {
+        checkpoint.join();
+      }
     }
     TermIndex known = durable;
     return known == null ? -1 : known.getIndex();
   }
 
-  private void checkpoint() {
+  private CompletableFuture<Void> checkpoint() {
+    TermIndex expected = lastEntry;
+    CompletableFuture<Long> begun;
     try {
-      TermIndex expected = lastEntry;
-      long index = replicated.checkpoint();
-      if (index != expected.getIndex()) {
-        throw new IllegalStateException(
-            "checkpoint() says " + index + ", applied is " + expected.getIndex());
-      }
-      if (index >= 0) {
-        checkpointFile.write(expected);
-        durable = expected;
-      }
-    } catch (Throwable broken) {
-      stop("the checkpoint failed: " + broken, broken);
+      begun = replicated.checkpoint();
+    } catch (RuntimeException | Error broken) { // told like one that fails later
+      begun = CompletableFuture.failedFuture(broken);
     }
+    return begun
+        .thenAccept(index -> checkpointed(expected, index))
+        .exceptionally(broken -> {
+          Throwable cause = broken.getCause() == null ? broken : broken.getCause();
+          stop("the checkpoint failed: " + cause, cause);
+          return null;
+        });
+  }
+
+  private void checkpointed(TermIndex expected, long index) {
+    if (index != expected.getIndex()) {
+      throw new IllegalStateException(
+          "checkpoint() says " + index + ", applied was " + expected.getIndex());
+    }
+    if (index < 0) {
+      return;
+    }
+    try {
+      checkpointFile.write(expected);
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
+    durable = expected;
   }
 
   @Override

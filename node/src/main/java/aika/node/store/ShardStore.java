@@ -56,7 +56,9 @@ public final class ShardStore implements AutoCloseable {
   private final Map<ChainId, ChainLog> logs = new ConcurrentHashMap<>();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().name("store-writer").factory());
-  private volatile Unwritten current = new Unwritten(0);
+  private final ExecutorService syncer =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().name("store-syncer").factory());
+  private volatile Unwritten current = new Unwritten();
   private volatile @Nullable Unwritten writing;
   private volatile long writtenPart = -1;
   private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
@@ -121,21 +123,51 @@ public final class ShardStore implements AutoCloseable {
   @SuppressWarnings("unchecked") // a row is only ever stored under its own key
   public <R extends Row> @Nullable R row(ChainId chain, Key<R> key) {
     RowId id = new RowId(chain, key);
+    Row row =
+        switch (key) {
+          case Key.OfHead k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfAccount k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfClearing k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfLatest k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfRecorded k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfHold k -> {
+            Row open = hotRows.getIfPresent(id);
+            yield open != null ? open : coldRow(id);
+          }
+          case Key.OfOutcome k -> coldRow(id);
+          case Key.OfOrder k -> coldRow(id);
+        };
+    return (R) row;
+  }
+
+  /** Written to the hot rows too, so that what is found there is never older than the rest. */
+  private void keepHot(RowId id, Row row) {
+    switch (row) {
+      case Row.Hold hold -> {
+        if (hold.status() == Row.Hold.Status.HELD) {
+          hotRows.put(id, row);
+        } else {
+          hotRows.invalidate(id); // an ended transfer is seldom looked at
+        }
+      }
+      case Row.Outcome decided -> {}
+      case Row.Ordered order -> {}
+      case Row.Head r -> hotRows.put(id, r);
+      case Row.Account r -> hotRows.put(id, r);
+      case Row.Clearing r -> hotRows.put(id, r);
+      case Row.Latest r -> hotRows.put(id, r);
+      case Row.Recorded r -> hotRows.put(id, r);
+    }
+  }
+
+  private @Nullable Row coldRow(RowId id) {
     // `current` before `writing`: what leaves the one is in the other, then in the database
     Row row = current.rows.get(id);
     if (row == null) {
       Unwritten earlier = writing;
       row = earlier == null ? null : earlier.rows.get(id);
     }
-    if (row != null) {
-      return (R) row;
-    }
-    return (R) (keptHot(key) ? loaded(hotRows, id, this::stored) : stored(id));
-  }
-
-  /** An accepted order is looked up when it comes again, which is seldom; it never changes. */
-  private static boolean keptHot(Key<?> key) {
-    return !(key instanceof Key.OfOrder);
+    return row != null ? row : stored(id);
   }
 
   /** Loads atomically with the writer's puts, so that an old row cannot overtake a new one. */
@@ -156,7 +188,9 @@ public final class ShardStore implements AutoCloseable {
   public void write(ChainId chain, List<Row> rows) {
     Map<RowId, Row> into = current.rows;
     for (Row row : rows) {
-      into.put(new RowId(chain, row.key()), row);
+      RowId id = new RowId(chain, row.key());
+      into.put(id, row);
+      keepHot(id, row);
     }
   }
 
@@ -194,12 +228,19 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
-  /** Makes everything survive a crash of the machine; returns the last contained index. */
-  public long checkpoint() {
+  /**
+   * Makes everything executed so far survive a crash of the machine, beside further execution; done
+   * with the last index that is contained then.
+   */
+  public CompletableFuture<Long> checkpoint() {
     startWriting();
-    await(written);
-    db.sync();
-    return applied;
+    long index = applied;
+    return written.thenApplyAsync(
+        nothing -> {
+          db.sync();
+          return index;
+        },
+        syncer);
   }
 
   /** Hands over what is unwritten; waits while the previous part is still being written. */
@@ -208,7 +249,7 @@ public final class ShardStore implements AutoCloseable {
     Unwritten part = current;
     long index = applied;
     writing = part;
-    current = new Unwritten(part.number + 1);
+    current = part.next();
     recentLeaves.dropWritten(writtenPart);
     written = CompletableFuture.runAsync(() -> writeOut(part, index), writer);
   }
@@ -242,11 +283,6 @@ public final class ShardStore implements AutoCloseable {
       batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
       batch.write();
     }
-    part.rows.forEach((id, row) -> {
-      if (keptHot(id.key())) {
-        hotRows.put(id, row);
-      }
-    });
     writing = null;
     writtenPart = part.number;
   }
@@ -404,6 +440,7 @@ public final class ShardStore implements AutoCloseable {
       await(written);
     } finally {
       writer.close();
+      syncer.close();
       db.close();
       blockCache.close();
     }

@@ -21,7 +21,9 @@ public record StoreSettings(
   public static StoreSettings standard() {
     long heap = Runtime.getRuntime().maxMemory();
     long rows = Math.clamp(heap / 5_000, 200_000, 2_000_000);
-    long leafBytes = Math.clamp(heap / 12, 64 * MIB, 1024 * MIB);
+    // a second or two of full load: who is further behind reads from disk, and what lives longer
+    // is copied by the garbage collector
+    long leafBytes = Math.clamp(heap / 64, 32 * MIB, 256 * MIB);
     // larger parts hold fewer versions of the same row
     long flushBytes = Math.clamp(heap / 128, 8 * MIB, 32 * MIB);
     return new StoreSettings(64 * MIB, 4 * flushBytes, rows, leafBytes, flushBytes);

@@ -17,9 +17,11 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * One thread writes, any thread reads.
  */
 final class Unwritten {
+  private static final int ROWS_MIN = 64;
+
   record TileId(ChainId chain, int level, long index) {}
 
-  final Map<RowId, Row> rows = new ConcurrentHashMap<>();
+  final Map<RowId, Row> rows;
   final Map<TileId, byte[]> tiles = new ConcurrentHashMap<>();
 
   /** Only for the thread that writes; others read {@link RecentLeaves}. */
@@ -35,8 +37,19 @@ final class Unwritten {
 
   private long bytes;
 
-  Unwritten(long number) {
+  /** The first part. */
+  Unwritten() {
+    this(0, ROWS_MIN);
+  }
+
+  private Unwritten(long number, int rowsExpected) {
     this.number = number;
+    rows = new ConcurrentHashMap<>(rowsExpected);
+  }
+
+  /** An empty part that comes after this one, and will be about as large. */
+  Unwritten next() {
+    return new Unwritten(number + 1, Math.max(ROWS_MIN, rows.size()));
   }
 
   void leaf(ChainId chain, Entry entry) {

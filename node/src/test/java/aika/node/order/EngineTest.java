@@ -138,7 +138,7 @@ class EngineTest {
 
       assertFalse(engine.halted(KANAZAWA));
       assertInstanceOf(Answer.Accepted.class, submit(engine, store, federation.issue(b, "5.00")));
-      store.checkpoint();
+      store.checkpoint().join();
     }
     try (ShardStore store = store(Long.MAX_VALUE)) {
       Engine again = engine(store);

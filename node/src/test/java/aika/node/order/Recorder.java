@@ -3,6 +3,7 @@ package aika.node.order;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -78,8 +79,8 @@ final class Recorder implements Replicated {
   }
 
   @Override
-  public synchronized long checkpoint() {
+  public synchronized CompletableFuture<Long> checkpoint() {
     makeDurable();
-    return appliedIndex();
+    return CompletableFuture.completedFuture(appliedIndex());
   }
 }

@@ -91,7 +91,7 @@ class ChainLogTest {
           store.applied(i);
         }
         check(log, restarts[part]);
-        store.checkpoint();
+        store.checkpoint().join();
         check(log, restarts[part]);
       }
     }
@@ -121,7 +121,7 @@ class ChainLogTest {
         log.append(List.of(entries.get(i)), rows.get(i));
         store.applied(i);
         if (i == 200) {
-          store.checkpoint();
+          store.checkpoint().join();
         }
       }
     } // closing does not write the rest: the replicated log has it
