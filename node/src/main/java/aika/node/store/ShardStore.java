@@ -49,7 +49,7 @@ public final class ShardStore implements AutoCloseable {
   private final StoreSettings settings;
   private final LRUCache blockCache;
   private final Database db;
-  private final Cache<RowId, Row> hotRows;
+  private final HotRows hotRows;
   private final RecentLeaves recentLeaves;
   private final Cache<ChunkId, byte[][]> readLeaves;
   private final Cache<TileId, byte[]> tiles;
@@ -68,7 +68,7 @@ public final class ShardStore implements AutoCloseable {
     this.settings = settings;
     this.blockCache = blockCache;
     this.db = db;
-    hotRows = Caffeine.newBuilder().maximumSize(settings.hotRows()).build();
+    hotRows = new HotRows(settings.hotRows());
     recentLeaves = new RecentLeaves(settings.recentLeafBytes());
     readLeaves =
         Caffeine.newBuilder()
@@ -125,39 +125,19 @@ public final class ShardStore implements AutoCloseable {
     RowId id = new RowId(chain, key);
     Row row =
         switch (key) {
-          case Key.OfHead k -> loaded(hotRows, id, this::coldRow);
-          case Key.OfAccount k -> loaded(hotRows, id, this::coldRow);
-          case Key.OfClearing k -> loaded(hotRows, id, this::coldRow);
-          case Key.OfLatest k -> loaded(hotRows, id, this::coldRow);
-          case Key.OfRecorded k -> loaded(hotRows, id, this::coldRow);
+          case Key.OfHead k -> hotRows.get(id, this::coldRow);
+          case Key.OfAccount k -> hotRows.get(id, this::coldRow);
+          case Key.OfClearing k -> hotRows.get(id, this::coldRow);
+          case Key.OfLatest k -> hotRows.get(id, this::coldRow);
+          case Key.OfRecorded k -> hotRows.get(id, this::coldRow);
           case Key.OfHold k -> {
-            Row open = hotRows.getIfPresent(id);
+            Row open = hotRows.get(id);
             yield open != null ? open : coldRow(id);
           }
           case Key.OfOutcome k -> coldRow(id);
           case Key.OfOrder k -> coldRow(id);
         };
     return (R) row;
-  }
-
-  /** Written to the hot rows too, so that what is found there is never older than the rest. */
-  private void keepHot(RowId id, Row row) {
-    switch (row) {
-      case Row.Hold hold -> {
-        if (hold.status() == Row.Hold.Status.HELD) {
-          hotRows.put(id, row);
-        } else {
-          hotRows.invalidate(id); // an ended transfer is seldom looked at
-        }
-      }
-      case Row.Outcome decided -> {}
-      case Row.Ordered order -> {}
-      case Row.Head r -> hotRows.put(id, r);
-      case Row.Account r -> hotRows.put(id, r);
-      case Row.Clearing r -> hotRows.put(id, r);
-      case Row.Latest r -> hotRows.put(id, r);
-      case Row.Recorded r -> hotRows.put(id, r);
-    }
   }
 
   private @Nullable Row coldRow(RowId id) {
@@ -190,7 +170,7 @@ public final class ShardStore implements AutoCloseable {
     for (Row row : rows) {
       RowId id = new RowId(chain, row.key());
       into.put(id, row);
-      keepHot(id, row);
+      hotRows.put(id, row);
     }
   }
 
@@ -250,6 +230,7 @@ public final class ShardStore implements AutoCloseable {
     long index = applied;
     writing = part;
     current = part.next();
+    hotRows.trim();
     recentLeaves.dropWritten(writtenPart);
     written = CompletableFuture.runAsync(() -> writeOut(part, index), writer);
   }
