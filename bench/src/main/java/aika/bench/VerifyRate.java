@@ -38,6 +38,11 @@ public record VerifyRate(double perSecond, double cpuMicros) {
     }
   }
 
+  /** The mean of two measurements. */
+  VerifyRate with(VerifyRate other) {
+    return new VerifyRate((perSecond + other.perSecond) / 2, (cpuMicros + other.cpuMicros) / 2);
+  }
+
   private static VerifyRate round(
       Ed25519 ed25519, List<Signed> signed, Workers workers, double seconds) {
     AtomicLong checked = new AtomicLong();

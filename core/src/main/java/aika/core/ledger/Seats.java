@@ -13,16 +13,22 @@ import java.util.OptionalLong;
 
 /**
  * The representatives of a chain in one term. More than two thirds of the seats must cosign a
- * checkpoint to approve it.
- *
- * @param term number of the term, from 1
- * @param keys the seats' ML-DSA-44 keys (type 0x06), named; 1, 4, 5 or 7
+ * checkpoint to approve it. Immutable, compared by value.
  */
-public record Seats(long term, List<VerifierKey> keys) {
+public final class Seats {
   public static final int SEATS_MAX = 7;
 
-  public Seats {
-    keys = List.copyOf(keys);
+  private final long term;
+  private final List<VerifierKey> keys;
+  private final Hash hash;
+
+  /**
+   * @param term number of the term, from 1
+   * @param keys the seats' ML-DSA-44 keys (type 0x06), named; 1, 4, 5 or 7
+   */
+  public Seats(long term, List<VerifierKey> keys) {
+    this.term = term;
+    this.keys = List.copyOf(keys);
     if (keys.isEmpty() || keys.size() > SEATS_MAX) {
       throw new IllegalArgumentException("a term has 1 to " + SEATS_MAX + " seats");
     }
@@ -30,6 +36,7 @@ public record Seats(long term, List<VerifierKey> keys) {
       throw new IllegalArgumentException("a seat's key has type 0x06");
     }
     distinct(keys);
+    hash = hash(this.keys);
   }
 
   /** Who is listed twice, under one name or with one key, would count twice. */
@@ -49,8 +56,20 @@ public record Seats(long term, List<VerifierKey> keys) {
     return keys.size() * 2 / 3 + 1;
   }
 
+  public long term() {
+    return term;
+  }
+
+  public List<VerifierKey> keys() {
+    return keys;
+  }
+
   /** SHA-256 of the set's text: a first line {@code aika/seats/v1}, then a vkey a line. */
   public Hash hash() {
+    return hash;
+  }
+
+  private static Hash hash(List<VerifierKey> keys) {
     StringBuilder text = new StringBuilder("aika/seats/v1\n");
     for (VerifierKey key : keys) {
       text.append(key.format()).append('\n');
@@ -67,5 +86,20 @@ public record Seats(long term, List<VerifierKey> keys) {
     return valid.size() < quorum()
         ? OptionalLong.empty()
         : valid.stream().mapToLong(Cosignature::timestampSeconds).max();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Seats that && term == that.term && hash.equals(that.hash);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "term " + term + ": " + keys;
   }
 }

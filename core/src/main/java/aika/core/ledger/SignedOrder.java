@@ -2,7 +2,6 @@ package aika.core.ledger;
 
 import aika.core.log.Hash;
 import aika.core.note.MalformedException;
-import aika.core.note.Sha256;
 import aika.core.note.SignedNote;
 
 /**
@@ -27,7 +26,7 @@ public record SignedOrder(Order order, SignedNote note, byte[] bytes, Hash conte
   }
 
   private static SignedOrder of(SignedNote note, byte[] bytes) {
-    Hash content = Hash.of(Sha256.of(note.textBytes()));
+    Hash content = Hash.of(note.textHash());
     return new SignedOrder(Order.parse(note.text()), note, bytes, content);
   }
 }

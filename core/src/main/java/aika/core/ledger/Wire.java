@@ -60,8 +60,9 @@ public final class Wire {
     return size;
   }
 
+  /** What was written, after which nothing more is: a wire of the exact capacity is not copied. */
   public byte[] toBytes() {
-    return Arrays.copyOf(bytes, size);
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   private void room(int more) {

@@ -3,6 +3,7 @@ package aika.core.log;
 import aika.core.note.Sha256;
 import java.security.DigestException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 
 /**
  * Hashes of the Merkle tree (RFC 6962, section 2.1): a leaf is SHA-256 of 0x00 and its entry, a
@@ -50,13 +51,38 @@ public final class Merkle {
     return finish();
   }
 
+  /**
+   * Root of a full subtree over {@code count} hashes (a power of two) that lie one after the other,
+   * as in a tile.
+   *
+   * @param hashes is not changed
+   */
+  public Hash fold(byte[] hashes, int from, int count) {
+    if (count == 1) {
+      return Hash.of(hashes, from);
+    }
+    byte[] row = Arrays.copyOfRange(hashes, from, from + count * Hash.BYTES);
+    for (int width = count; width > 1; width /= 2) {
+      for (int i = 0; i < width; i += 2) {
+        digest.update(NODE_PREFIX);
+        digest.update(row, i * Hash.BYTES, 2 * Hash.BYTES);
+        finish(row, i / 2 * Hash.BYTES);
+      }
+    }
+    return Hash.of(row, 0);
+  }
+
   private Hash finish() {
     byte[] hash = new byte[Hash.BYTES];
-    try {
-      digest.digest(hash, 0, hash.length);
-    } catch (DigestException e) {
-      throw new IllegalStateException("SHA-256 does not fit " + hash.length + " bytes", e);
-    }
+    finish(hash, 0);
     return Hash.wrap(hash);
+  }
+
+  private void finish(byte[] out, int at) {
+    try {
+      digest.digest(out, at, Hash.BYTES);
+    } catch (DigestException e) {
+      throw new IllegalStateException("SHA-256 does not fit " + Hash.BYTES + " bytes", e);
+    }
   }
 }

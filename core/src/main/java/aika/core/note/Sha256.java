@@ -24,6 +24,13 @@ public final class Sha256 {
     }
   }
 
+  /** The hash of the first {@code length} of these bytes. */
+  public static byte[] of(byte[] bytes, int length) {
+    MessageDigest digest = newDigest();
+    digest.update(bytes, 0, length);
+    return digest.digest();
+  }
+
   /** The hash of these bytes. */
   public static byte[] of(byte[] bytes) {
     return newDigest().digest(bytes);

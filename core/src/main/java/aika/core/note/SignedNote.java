@@ -103,6 +103,11 @@ public final class SignedNote {
     return Arrays.copyOf(encoded, textBytes);
   }
 
+  /** SHA-256 of the signed bytes. */
+  public byte[] textHash() {
+    return Sha256.of(encoded, textBytes);
+  }
+
   public List<NoteSignature> signatures() {
     return signatures;
   }

@@ -80,8 +80,9 @@ public final class PendingList implements AutoCloseable {
         switch (consequence) {
           case Consequence.Offered offered -> {
             Offer offer = offered.offer();
-            batch.put(Views.OFFERS, offerKey(offer.to(), offer.transfer()), bytes(offer));
-            batch.put(Views.SENT, offerKey(offer.from(), offer.transfer()), bytes(offer));
+            byte[] key = offerKey(offer.to(), offer.transfer());
+            batch.put(Views.OFFERS, key, bytes(offer));
+            batch.put(Views.SENT, offerKey(offer.from(), offer.transfer()), key);
           }
           case Consequence.Ended ended -> drop(batch, municipality, ended.transfer());
           case Consequence.Decided decided -> {}
@@ -102,28 +103,43 @@ public final class PendingList implements AutoCloseable {
 
   /** Open offers to one account, the oldest of each origin first. */
   public List<Offer> to(AccountId receiver, int limit) {
-    return scan(Views.OFFERS, ByteKey.text(receiver.toString()), limit);
+    return scan(ByteKey.text(receiver.toString()), limit);
   }
 
   /** The same, but only those that can still be received at {@code time}, ms. */
   public List<Offer> receivable(AccountId receiver, long time, int limit) {
     byte[] prefix = ByteKey.text(receiver.toString());
-    return scan(Views.OFFERS, prefix, limit, offer -> offer.validUntil() > time);
+    return scan(prefix, limit, offer -> offer.validUntil() > time);
   }
 
   /** Open offers of one account, the oldest first. */
   public List<Offer> from(AccountId sender, int limit) {
-    return scan(Views.SENT, ByteKey.text(sender.toString()), limit);
+    List<Offer> found = new ArrayList<>();
+    byte[] prefix = ByteKey.text(sender.toString());
+    views
+        .db()
+        .scan(
+            Views.SENT,
+            prefix,
+            prefix,
+            (key, offerKey) -> {
+              byte[] value = views.db().get(Views.OFFERS, offerKey);
+              if (value != null && !decided(offer(value))) { // dropped together with its entry here
+                found.add(offer(value));
+              }
+              return found.size() < limit;
+            });
+    return found;
   }
 
   /** Open offers to all accounts of a municipality. */
   public List<Offer> toMunicipality(ChainId municipality, int limit) {
-    return scan(Views.OFFERS, prefix(municipality.value() + '/'), limit);
+    return scan(prefix(municipality.value() + '/'), limit);
   }
 
   /** Open offers to all accounts of a continent. */
   public List<Offer> toContinent(ChainId continent, int limit) {
-    return scan(Views.OFFERS, prefix(continent.value() + '-'), limit);
+    return scan(prefix(continent.value() + '-'), limit);
   }
 
   private static byte[] prefix(String text) {
@@ -131,16 +147,16 @@ public final class PendingList implements AutoCloseable {
     return Arrays.copyOf(ended, ended.length - 1);
   }
 
-  private List<Offer> scan(String family, byte[] prefix, int limit) {
-    return scan(family, prefix, limit, offer -> true);
+  private List<Offer> scan(byte[] prefix, int limit) {
+    return scan(prefix, limit, offer -> true);
   }
 
-  private List<Offer> scan(String family, byte[] prefix, int limit, Predicate<Offer> wanted) {
+  private List<Offer> scan(byte[] prefix, int limit, Predicate<Offer> wanted) {
     List<Offer> found = new ArrayList<>();
     views
         .db()
         .scan(
-            family,
+            Views.OFFERS,
             prefix,
             prefix,
             (key, value) -> {

@@ -21,6 +21,9 @@ record OrderedEntry(long number, long time, List<Item> items) {
   private static final int REPEATED = 1;
   private static final int REFUSED = 2;
 
+  /** Enough for most actions beside the order that they carry. */
+  private static final int ITEM_BYTES = 192;
+
   record Item(ChainId chain, Action action) {}
 
   static long number(byte[] entry) {
@@ -39,7 +42,8 @@ record OrderedEntry(long number, long time, List<Item> items) {
   }
 
   static byte[] encodeItem(Item item) {
-    Wire out = new Wire(1_024);
+    int order = item.action instanceof Action.Submit s ? s.order().bytes().length : 0;
+    Wire out = new Wire(ITEM_BYTES + order);
     out.text(item.chain.value());
     ActionWire.write(out, item.action);
     return out.toBytes();

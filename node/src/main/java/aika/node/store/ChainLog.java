@@ -63,7 +63,7 @@ public final class ChainLog implements Nodes {
         Hash hash =
             level == 0
                 ? merkle.leaf(entry(i).bytes())
-                : fold(tile(level - 1, i), 0, TILE_WIDTH, merkle);
+                : merkle.fold(tile(level - 1, i), 0, TILE_WIDTH);
         place(level, i, hash);
       }
     }
@@ -161,10 +161,8 @@ public final class ChainLog implements Nodes {
     int width = 1 << (level % TILE_HEIGHT);
     long first = index * width;
     byte[] tile = tile(tileLevel, first / TILE_WIDTH);
-    int from = (int) (first % TILE_WIDTH);
-    return width == 1
-        ? Hash.of(tile, from * Hash.BYTES)
-        : fold(tile, from, from + width, new Merkle());
+    int from = (int) (first % TILE_WIDTH) * Hash.BYTES;
+    return width == 1 ? Hash.of(tile, from) : new Merkle().fold(tile, from, width);
   }
 
   private byte[] tile(int level, long index) {
@@ -177,14 +175,6 @@ public final class ChainLog implements Nodes {
       throw new StoreException(chain + " has no tile " + level + "/" + index);
     }
     return full;
-  }
-
-  private static Hash fold(byte[] tile, int from, int to, Merkle merkle) {
-    if (to - from == 1) {
-      return Hash.of(tile, from * Hash.BYTES);
-    }
-    int middle = (from + to) / 2;
-    return merkle.node(fold(tile, from, middle, merkle), fold(tile, middle, to, merkle));
   }
 
   /**

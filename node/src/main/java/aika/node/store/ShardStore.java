@@ -270,17 +270,24 @@ public final class ShardStore implements AutoCloseable {
 
   /** Leaves lie in runs that do not reach beyond their chunk. */
   private static void putRuns(Database.Batch batch, ChainId chain, List<Entry> entries) {
-    Wire run = new Wire(64 * 1024);
-    long first = entries.getFirst().index();
+    for (int from = 0, to; from < entries.size(); from = to) {
+      long first = entries.get(from).index();
+      long end = (first / CHUNK_LEAVES + 1) * CHUNK_LEAVES;
+      to = (int) Math.min(entries.size(), from + end - first);
+      batch.put(LEAVES, ByteKey.of(chain, first), run(entries.subList(from, to)));
+    }
+  }
+
+  private static byte[] run(List<Entry> entries) {
+    int size = 0;
     for (Entry entry : entries) {
-      if (entry.index() % CHUNK_LEAVES == 0 && entry.index() != first) {
-        batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
-        run = new Wire(64 * 1024);
-        first = entry.index();
-      }
+      size += Integer.BYTES + entry.bytes().length;
+    }
+    Wire run = new Wire(size);
+    for (Entry entry : entries) {
       run.blob(entry.bytes());
     }
-    batch.put(LEAVES, ByteKey.of(chain, first), run.toBytes());
+    return run.toBytes();
   }
 
   private static byte[] tileKey(TileId id) {

@@ -15,7 +15,7 @@ public record StoreSettings(
   private static final long MIB = 1024 * 1024;
 
   /**
-   * For a node of a few municipalities: about 300 MiB in all with 1 GiB of heap, and more rows,
+   * For a node of a few municipalities: about 400 MiB in all with 1 GiB of heap, and more rows,
    * leaves and unwritten data in memory with a larger one.
    */
   public static StoreSettings standard() {
@@ -26,6 +26,6 @@ public record StoreSettings(
     long leafBytes = Math.clamp(heap / 64, 32 * MIB, 256 * MIB);
     // larger parts hold fewer versions of the same row
     long flushBytes = Math.clamp(heap / 128, 8 * MIB, 32 * MIB);
-    return new StoreSettings(64 * MIB, 4 * flushBytes, rows, leafBytes, flushBytes);
+    return new StoreSettings(64 * MIB, 128 * MIB, rows, leafBytes, flushBytes);
   }
 }
