@@ -1,6 +1,8 @@
 package aika.core.money;
 
 import aika.core.note.MalformedException;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Name of a chain: {@code Asia} (continental) or {@code Asia-Komatsu} (municipal). The text before
@@ -11,6 +13,9 @@ import aika.core.note.MalformedException;
  */
 public record ChainId(String value) implements Comparable<ChainId> {
   public static final int CHARS_MAX = 64;
+
+  private static final AtomicReferenceArray<@Nullable ChainId> KNOWN =
+      new AtomicReferenceArray<>(4_096);
 
   public ChainId {
     int dash = value.indexOf('-');
@@ -31,8 +36,16 @@ public record ChainId(String value) implements Comparable<ChainId> {
     }
   }
 
+  /** The chain of this name: for the few that a process meets all the time, the same object. */
   public static ChainId of(String value) {
-    return new ChainId(value);
+    int slot = value.hashCode() & (KNOWN.length() - 1);
+    ChainId known = KNOWN.getAcquire(slot);
+    if (known != null && known.value.equals(value)) {
+      return known;
+    }
+    ChainId fresh = new ChainId(value);
+    KNOWN.setRelease(slot, fresh);
+    return fresh;
   }
 
   /** Whether this is a municipality's chain, as opposed to a continental main chain. */
@@ -43,7 +56,7 @@ public record ChainId(String value) implements Comparable<ChainId> {
   /** The continental chain that this chain belongs to; itself for a continental chain. */
   public ChainId continent() {
     int dash = value.indexOf('-');
-    return dash < 0 ? this : new ChainId(value.substring(0, dash));
+    return dash < 0 ? this : of(value.substring(0, dash));
   }
 
   // Ids are keys of every map on the way of a transfer. What a record generates goes through method

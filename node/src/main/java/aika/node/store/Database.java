@@ -35,6 +35,11 @@ import org.rocksdb.WriteOptions;
 public final class Database implements AutoCloseable {
   private static final int BLOOM_BITS = 10;
   private static final int BLOB_BYTES_MIN = 4_096;
+  private static final int BLOCK_BYTES = 16 * 1024;
+
+  /** Counts as written: a larger one is more often full. */
+  private static final double MEMTABLE_BLOOM_RATIO = 0.02;
+
   private static final int LEVEL0_FILES = 4;
 
   static {
@@ -115,6 +120,7 @@ public final class Database implements AutoCloseable {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
             .setBlockCache(blockCache)
+            .setBlockSize(BLOCK_BYTES)
             .setFilterPolicy(new BloomFilter(BLOOM_BITS, false))
             .setCacheIndexAndFilterBlocks(false);
     return new ColumnFamilyOptions()
@@ -123,7 +129,7 @@ public final class Database implements AutoCloseable {
         // every order looks for an id that is not there: few files to ask, their filters in memory
         .setLevel0FileNumCompactionTrigger(LEVEL0_FILES)
         .setMemtableWholeKeyFiltering(true)
-        .setMemtablePrefixBloomSizeRatio(0.1)
+        .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         // large values (runs of leaves, tiles) stay out of compaction
         .setEnableBlobFiles(true)
