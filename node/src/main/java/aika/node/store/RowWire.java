@@ -11,37 +11,10 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
-import java.nio.charset.StandardCharsets;
 
-/** Stored bytes of keys and rows. A row's key is not repeated in its value. */
+/** Stored bytes of rows; what their keys say ({@link RowId}) is not repeated. */
 final class RowWire {
   private RowWire() {}
-
-  /** The chain first, then the kind of row. */
-  static byte[] key(RowId id) {
-    Wire out = new Wire(96);
-    text(out, id.chain().value());
-    switch (id.key()) {
-      case Key.OfHead k -> out.u8('H');
-      case Key.OfAccount k -> text(out.u8('a'), k.account().local());
-      case Key.OfClearing k -> text(out.u8('c'), k.counterpart().value());
-      case Key.OfHold k -> out.u8('h').i64(k.index());
-      case Key.OfOutcome k ->
-          text(out.u8('o'), k.transfer().origin().value()).i64(k.transfer().index());
-      case Key.OfRecorded k -> text(out.u8('r'), k.origin().value()).i64(k.size());
-      case Key.OfLatest k -> text(out.u8('l'), k.origin().value());
-      case Key.OfOrder k ->
-          text(out.u8('i'), k.account().local())
-              .i64(k.id().value().getMostSignificantBits())
-              .i64(k.id().value().getLeastSignificantBits());
-    }
-    return out.toBytes();
-  }
-
-  /** A text and a zero byte, which no name has. */
-  private static Wire text(Wire out, String text) {
-    return out.raw(text.getBytes(StandardCharsets.UTF_8)).u8(0);
-  }
 
   static byte[] value(Row row) {
     Wire out = new Wire(192);

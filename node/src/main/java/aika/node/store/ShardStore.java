@@ -122,32 +122,33 @@ public final class ShardStore implements AutoCloseable {
   /** A row as it is after the last executed command. */
   @SuppressWarnings("unchecked") // a row is only ever stored under its own key
   public <R extends Row> @Nullable R row(ChainId chain, Key<R> key) {
-    RowId id = new RowId(chain, key);
+    RowId id = RowId.of(chain, key);
+    Function<RowId, @Nullable Row> cold = any -> coldRow(any, key);
     Row row =
         switch (key) {
-          case Key.OfHead k -> hotRows.get(id, this::coldRow);
-          case Key.OfAccount k -> hotRows.get(id, this::coldRow);
-          case Key.OfClearing k -> hotRows.get(id, this::coldRow);
-          case Key.OfLatest k -> hotRows.get(id, this::coldRow);
-          case Key.OfRecorded k -> hotRows.get(id, this::coldRow);
+          case Key.OfHead k -> hotRows.get(id, cold);
+          case Key.OfAccount k -> hotRows.get(id, cold);
+          case Key.OfClearing k -> hotRows.get(id, cold);
+          case Key.OfLatest k -> hotRows.get(id, cold);
+          case Key.OfRecorded k -> hotRows.get(id, cold);
           case Key.OfHold k -> {
             Row open = hotRows.get(id);
-            yield open != null ? open : coldRow(id);
+            yield open != null ? open : coldRow(id, key);
           }
-          case Key.OfOutcome k -> coldRow(id);
-          case Key.OfOrder k -> coldRow(id);
+          case Key.OfOutcome k -> coldRow(id, key);
+          case Key.OfOrder k -> coldRow(id, key);
         };
     return (R) row;
   }
 
-  private @Nullable Row coldRow(RowId id) {
+  private @Nullable Row coldRow(RowId id, Key<?> key) {
     // `current` before `writing`: what leaves the one is in the other, then in the database
     Row row = current.rows.get(id);
     if (row == null) {
       Unwritten earlier = writing;
       row = earlier == null ? null : earlier.rows.get(id);
     }
-    return row != null ? row : stored(id);
+    return row != null ? row : stored(id, key);
   }
 
   /** Loads atomically with the writer's puts, so that an old row cannot overtake a new one. */
@@ -157,9 +158,9 @@ public final class ShardStore implements AutoCloseable {
     return cache.get(key, loader);
   }
 
-  private @Nullable Row stored(RowId id) {
-    byte[] value = db.get(ROWS, RowWire.key(id));
-    return value == null ? null : RowWire.row(id.key(), value);
+  private @Nullable Row stored(RowId id, Key<?> key) {
+    byte[] value = db.get(ROWS, id.toBytes());
+    return value == null ? null : RowWire.row(key, value);
   }
 
   // ------------------------------------------------------------------ the one writing thread
@@ -168,7 +169,7 @@ public final class ShardStore implements AutoCloseable {
   public void write(ChainId chain, List<Row> rows) {
     Map<RowId, Row> into = current.rows;
     for (Row row : rows) {
-      RowId id = new RowId(chain, row.key());
+      RowId id = RowId.of(chain, row.key());
       into.put(id, row);
       hotRows.put(id, row);
     }
@@ -247,7 +248,7 @@ public final class ShardStore implements AutoCloseable {
 
   private void writeOut(Unwritten part, long index) {
     try (Database.Batch batch = db.batch()) {
-      part.rows.forEach((id, row) -> batch.put(ROWS, RowWire.key(id), RowWire.value(row)));
+      part.rows.forEach((id, row) -> batch.put(ROWS, id.toBytes(), RowWire.value(row)));
       part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));
       part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
       part.seals.forEach((chain, seals) ->
