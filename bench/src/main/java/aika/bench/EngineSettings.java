@@ -47,10 +47,10 @@ public record EngineSettings(
     require(submitters >= 1, "submitting threads: at least 1");
   }
 
-  /** Eight municipalities, 10,000 accounts; seconds: 15 warm-up, 40 at full and 10 at half load. */
+  /** Eight municipalities, 10,000 accounts; seconds: 75 warm-up, 40 at full and 10 at half load. */
   public static EngineSettings standard() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new EngineSettings(8, 10_000, 20_000, 15, 40, 10, 4_096, cores, false, null);
+    return new EngineSettings(8, 10_000, 40_000, 75, 40, 10, 4_096, cores, false, null);
   }
 
   private static void require(boolean condition, String message) {

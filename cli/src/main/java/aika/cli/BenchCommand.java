@@ -40,7 +40,7 @@ final class BenchCommand implements Runnable {
       footer = {
         "",
         "Examples / 例:",
-        "  aika bench engine                                about two minutes / 約 2 分",
+        "  aika bench engine                                about four minutes / 約 4 分",
         "  aika bench engine --seconds 60 --json out.json   longer, for programs",
         "",
         "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"

@@ -18,7 +18,7 @@ public record SignedOrder(Order order, SignedNote note, byte[] bytes, Hash conte
     if (bytes.length > ORDER_BYTES_MAX) {
       throw new MalformedException("an order has at most " + ORDER_BYTES_MAX + " bytes");
     }
-    return of(SignedNote.parse(bytes), bytes);
+    return of(SignedNote.parseShared(bytes), bytes);
   }
 
   public static SignedOrder of(SignedNote note) {

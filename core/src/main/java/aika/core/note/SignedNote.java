@@ -51,6 +51,11 @@ public final class SignedNote {
     return parseOwned(encoded.clone(), 0);
   }
 
+  /** Like {@link #parse(byte[])}, for bytes that nobody changes any more. */
+  public static SignedNote parseShared(byte[] encoded) {
+    return parseOwned(encoded, 0);
+  }
+
   /** The note that follows the current line and ends with the lines. */
   public static SignedNote parseAfter(Lines lines) {
     return parseOwned(lines.rest(), lines.number());

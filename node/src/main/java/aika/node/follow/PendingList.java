@@ -197,9 +197,8 @@ public final class PendingList implements AutoCloseable {
     return views.cursor(NAME, municipality);
   }
 
-  private static byte[] offerKey(AccountId receiver, TransferId transfer) {
-    return ByteKey.with(
-        ByteKey.text(receiver.toString()), ByteKey.of(transfer.origin(), transfer.index()));
+  private static byte[] offerKey(AccountId account, TransferId transfer) {
+    return ByteKey.of(account, transfer.origin(), transfer.index());
   }
 
   private static byte[] bytes(Offer offer) {

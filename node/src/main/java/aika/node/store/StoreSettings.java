@@ -15,17 +15,13 @@ public record StoreSettings(
   private static final long MIB = 1024 * 1024;
 
   /**
-   * For a node of a few municipalities: about 400 MiB in all with 1 GiB of heap, and more rows,
-   * leaves and unwritten data in memory with a larger one.
+   * For a node of a few municipalities: about 400 MiB in all with 1 GiB of heap, and more rows in
+   * memory with a larger one. The recent leaves are a second of full load: who is further behind
+   * reads from disk, and what lives longer is copied by the garbage collector.
    */
   public static StoreSettings standard() {
     long heap = Runtime.getRuntime().maxMemory();
     long rows = Math.clamp(heap / 5_000, 200_000, 2_000_000);
-    // a second or two of full load: who is further behind reads from disk, and what lives longer
-    // is copied by the garbage collector
-    long leafBytes = Math.clamp(heap / 64, 32 * MIB, 256 * MIB);
-    // larger parts hold fewer versions of the same row
-    long flushBytes = Math.clamp(heap / 128, 8 * MIB, 32 * MIB);
-    return new StoreSettings(64 * MIB, 128 * MIB, rows, leafBytes, flushBytes);
+    return new StoreSettings(64 * MIB, 128 * MIB, rows, 48 * MIB, 16 * MIB);
   }
 }
