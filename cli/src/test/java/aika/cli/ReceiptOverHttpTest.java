@@ -103,9 +103,13 @@ final class ReceiptOverHttpTest {
     return code;
   }
 
-  /** Places all over a receipt, closer together where the leaf and the checkpoint are. */
+  /**
+   * Places all over a receipt, closer together where the leaf and the checkpoint are; of each
+   * signature the name and the key id too.
+   */
   private static Set<Integer> places(byte[] receipt) {
-    int signatures = new String(receipt, StandardCharsets.ISO_8859_1).lastIndexOf("\n\n");
+    String text = new String(receipt, StandardCharsets.ISO_8859_1);
+    int signatures = text.lastIndexOf("\n\n");
     assertTrue(signatures > 0);
     Set<Integer> places = new HashSet<>();
     for (int i = 0; i < signatures; i += HEAD_STEP) {
@@ -114,7 +118,10 @@ final class ReceiptOverHttpTest {
     for (int i = signatures; i < receipt.length; i += SIGNATURES_STEP) {
       places.add(i);
     }
-    places.add(receipt.length - 1);
+    for (int end = text.length() - 1; end > signatures + 1; end = text.lastIndexOf('\n', end - 1)) {
+      int space = text.lastIndexOf(' ', end);
+      places.addAll(List.of(space - 3, space + 2, end));
+    }
     return places;
   }
 
