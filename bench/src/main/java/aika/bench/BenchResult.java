@@ -93,13 +93,7 @@ public record BenchResult(
   /** For people. */
   public String text() {
     Formatter out = new Formatter(Locale.ROOT);
-    out.format(
-        "machine      %d cores, %s, %.0f GiB, heap %.1f GiB, %s\n",
-        machine.cores(),
-        machine.cpu(),
-        gib(machine.memoryBytes()),
-        gib(machine.heapBytesMax()),
-        machine.os());
+    out.format("machine      %s\n", machine.text());
     out.format("JDK          %s; Ed25519 by %s\n", machine.jdk(), machine.ed25519());
     out.format(
         "load         %,d accounts in %d municipalities, one shard, durable, %s\n",
@@ -133,10 +127,6 @@ public record BenchResult(
     return out.toString();
   }
 
-  private static double gib(long bytes) {
-    return bytes / (double) (1L << 30);
-  }
-
   /** For programs. */
   public String json() {
     StringWriter text = new StringWriter();
@@ -144,7 +134,7 @@ public record BenchResult(
       out.setPrettyPrinter(new DefaultPrettyPrinter());
       out.writeStartObject();
       out.writeStringField("bench", "engine");
-      writeMachine(out);
+      machine.write(out);
       out.writeObjectFieldStart("settings");
       out.writeNumberField("municipalities", settings.municipalities());
       out.writeNumberField("accounts", settings.accounts());
@@ -175,19 +165,6 @@ public record BenchResult(
       throw new UncheckedIOException("writing to memory", impossible);
     }
     return text.append('\n').toString();
-  }
-
-  private void writeMachine(JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("machine");
-    out.writeNumberField("cores", machine.cores());
-    out.writeStringField("cpu", machine.cpu());
-    out.writeNumberField("memoryBytes", machine.memoryBytes());
-    out.writeNumberField("heapBytesMax", machine.heapBytesMax());
-    out.writeNumberField("loadAverage", machine.loadAverage());
-    out.writeStringField("os", machine.os());
-    out.writeStringField("jdk", machine.jdk());
-    out.writeStringField("ed25519", machine.ed25519());
-    out.writeEndObject();
   }
 
   private void writeLatency(JsonGenerator out) throws IOException {

@@ -1,5 +1,6 @@
 package aika.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.security.Signature;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -61,5 +63,34 @@ public record Machine(
     } catch (NoSuchAlgorithmException none) {
       throw new IllegalStateException("this JDK has no Ed25519", none);
     }
+  }
+
+  /** For people, without the JDK. */
+  String text() {
+    return String.format(
+        Locale.ROOT,
+        "%d cores, %s, %.0f GiB, heap %.1f GiB, %s",
+        cores,
+        cpu,
+        gib(memoryBytes),
+        gib(heapBytesMax),
+        os);
+  }
+
+  private static double gib(long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  void write(JsonGenerator out) throws IOException {
+    out.writeObjectFieldStart("machine");
+    out.writeNumberField("cores", cores);
+    out.writeStringField("cpu", cpu);
+    out.writeNumberField("memoryBytes", memoryBytes);
+    out.writeNumberField("heapBytesMax", heapBytesMax);
+    out.writeNumberField("loadAverage", loadAverage);
+    out.writeStringField("os", os);
+    out.writeStringField("jdk", jdk);
+    out.writeStringField("ed25519", ed25519);
+    out.writeEndObject();
   }
 }

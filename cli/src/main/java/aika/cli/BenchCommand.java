@@ -3,6 +3,9 @@ package aika.cli;
 import aika.bench.BenchResult;
 import aika.bench.EngineBench;
 import aika.bench.EngineSettings;
+import aika.bench.MicroBench;
+import aika.bench.MicroResult;
+import aika.bench.MicroSettings;
 import aika.bench.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -124,13 +127,62 @@ final class BenchCommand implements Runnable {
     try (Progress progress = Terminal.progress()) {
       result = EngineBench.run(settings, progress);
     }
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(result.text());
-    out.flush();
-    if (json != null) {
-      write(json, result.json());
-    }
+    show(result.text(), result.json(), json);
     return 0;
+  }
+
+  @Command(
+      name = "micro",
+      mixinStandardHelpOptions = true,
+      description = {
+        "The steps of a transfer one by one: parsing, checking a signature, executing, encoding,",
+        "hashing, cosigning. With JMH, each in a process of its own.",
+        "送金の各段階の時間を、一つずつ別のプロセスで測ります（JMH）。"
+      },
+      footer = {
+        "",
+        "Examples / 例:",
+        "  aika bench micro                                 about a minute / 約 1 分",
+        "  aika bench micro --seconds 20 --json out.json    longer, for programs",
+        "",
+        "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"
+      })
+  int micro(
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              description = {
+                "Measured of each step, after half as long to warm up.",
+                "各段階を測る秒数（その半分の準備のあと）。"
+              })
+          @Nullable Integer seconds,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+          @Nullable Path json) {
+    MicroSettings settings;
+    try {
+      settings = MicroSettings.ofSeconds(or(seconds, MicroSettings.SECONDS_STANDARD));
+    } catch (IllegalArgumentException outOfRange) {
+      throw new ParameterException(
+          spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
+    }
+    MicroResult result;
+    try (Progress progress = Terminal.progress()) {
+      result = MicroBench.run(settings, progress);
+    }
+    show(result.text(), result.json(), json);
+    return 0;
+  }
+
+  private void show(String text, String json, @Nullable Path file) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+    if (file != null) {
+      write(file, json);
+    }
   }
 
   private static int or(@Nullable Integer given, int standard) {

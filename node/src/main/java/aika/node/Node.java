@@ -121,7 +121,8 @@ public final class Node implements AutoCloseable {
               payments,
               meters,
               body -> reply(approver.addCheckpoint(body)),
-              chain -> List.of(pages(chain, random)));
+              chain -> List.of(pages(chain, random)),
+              chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
     } catch (RuntimeException failed) {
       closeAfter(failed);

@@ -7,8 +7,13 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** Adds the paths of one gateway; each of them answers other methods with {@code METHOD}. */
+/**
+ * Adds the paths of one gateway; each of them answers other methods with {@code METHOD}. What
+ * answers GET answers HEAD too, and the exchange leaves the body out.
+ */
 final class Endpoints {
   private final Chain at;
   private final Faults faults;
@@ -27,23 +32,26 @@ final class Endpoints {
   }
 
   Endpoints get(String path, Endpoint endpoint) {
-    return only(Method.GET, path, endpoint);
+    return only(List.of(Method.GET, Method.HEAD), path, endpoint);
   }
 
   Endpoints post(String path, Endpoint endpoint) {
-    return only(Method.POST, path, endpoint);
+    return only(List.of(Method.POST), path, endpoint);
   }
 
-  private Endpoints only(Method method, String path, Endpoint endpoint) {
-    rules.route(method, path, (request, response) -> run(endpoint, request, response));
+  private Endpoints only(List<Method> methods, String path, Endpoint endpoint) {
+    for (Method method : methods) {
+      rules.route(method, path, (request, response) -> run(endpoint, request, response));
+    }
+    String allowed = methods.stream().map(Method::text).collect(Collectors.joining(", "));
     rules.any(
-        path, (request, response) -> run(other -> notAllowed(method, other), request, response));
+        path, (request, response) -> run(other -> notAllowed(allowed, other), request, response));
     return this;
   }
 
-  private static void notAllowed(Method method, Exchange exchange) {
-    exchange.response().header(HeaderNames.ALLOW, method.text());
-    throw RefusedException.of(Reason.METHOD, "only " + method.text());
+  private static void notAllowed(String allowed, Exchange exchange) {
+    exchange.response().header(HeaderNames.ALLOW, allowed);
+    throw RefusedException.of(Reason.METHOD, "only " + allowed);
   }
 
   /** Whatever no path answered. */

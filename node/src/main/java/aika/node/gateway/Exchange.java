@@ -5,6 +5,7 @@ import aika.core.note.MalformedException;
 import aika.node.config.Chain;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -53,6 +54,11 @@ final class Exchange {
 
   Languages language() {
     return Languages.of(caller.header("accept-language"));
+  }
+
+  /** Whether the answer is wanted without its body. */
+  boolean isHead() {
+    return request.prologue().method().equals(Method.HEAD);
   }
 
   /** The media type of the body, without parameters; empty when there is none. */
@@ -118,7 +124,12 @@ final class Exchange {
   void send(String contentType, byte[] body) {
     response.header(HeaderNames.CONTENT_TYPE, contentType);
     response.header("X-Content-Type-Options", "nosniff");
-    response.send(body);
+    if (isHead()) {
+      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
+      response.send();
+    } else {
+      response.send(body);
+    }
   }
 
   void problem(RefusedException refused) {

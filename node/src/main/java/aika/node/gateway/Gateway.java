@@ -35,6 +35,8 @@ public final class Gateway implements AutoCloseable {
    *
    * @param host address to listen on, {@code 127.0.0.1} or {@code 0.0.0.0}
    * @param pages what a gateway serves beside this API; asked before it, and may pass a request on
+   * @param unknown asked about an address that nothing else serves, and may pass it on; then the
+   *     answer is {@code NOT_FOUND}
    */
   public record Parts(
       String host,
@@ -44,7 +46,8 @@ public final class Gateway implements AutoCloseable {
       Payments payments,
       Meters meters,
       AddCheckpointHandler cosigner,
-      Function<Chain, List<HttpService>> pages) {}
+      Function<Chain, List<HttpService>> pages,
+      Function<Chain, List<HttpService>> unknown) {}
 
   private Gateway(Parts parts, Chain at) {
     this.at = at;
@@ -105,6 +108,7 @@ public final class Gateway implements AutoCloseable {
             parts.cosigner,
             parts.federation.limits().unapprovedLeaves())
         .add(endpoints);
+    parts.unknown.apply(at).forEach(routing::register);
     endpoints.nothingElse();
   }
 

@@ -58,10 +58,14 @@ final class TransferRoutes {
     TransferId id = exchange.path("transfer", TransferId::of);
     long seen = changes.version();
     TransferView view = payments.transfer(id, exchange.caller());
+    exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
+    if (exchange.isHead()) {
+      exchange.response().header(HeaderNames.CONTENT_TYPE, "text/event-stream").send();
+      return;
+    }
     if (!watchers.tryAcquire()) {
       throw RefusedException.of(Reason.BUSY, "too many watch transfers already");
     }
-    exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
     try (SseSink sink = exchange.response().sink(SseSink.TYPE)) {
       String told = "";
       while (!stopping.isStopping()) {

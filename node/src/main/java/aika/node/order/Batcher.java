@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Batcher implements AutoCloseable {
   private static final int ENTRY_BYTES = 128 * 1024;
 
-  private final Ordering ordering;
+  private final Function<byte[], CompletableFuture<byte[]>> ordering;
   private final Engine engine;
   private final LongSupplier clock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -36,7 +37,14 @@ final class Batcher implements AutoCloseable {
 
   private record Waiting(OrderedEntry.Item item, byte[] bytes, CompletableFuture<Answer> answer) {}
 
-  Batcher(Ordering ordering, Engine engine, LongSupplier clock, long firstNumber) {
+  /**
+   * @param ordering {@link Ordering#submit}
+   */
+  Batcher(
+      Function<byte[], CompletableFuture<byte[]>> ordering,
+      Engine engine,
+      LongSupplier clock,
+      long firstNumber) {
     this.ordering = ordering;
     this.engine = engine;
     this.clock = clock;
@@ -116,7 +124,7 @@ final class Batcher implements AutoCloseable {
     CompletableFuture<byte[]> ordered;
     try {
       engine.expect(entry);
-      ordered = ordering.submit(OrderedEntry.encode(entry.number(), time, bytes, size));
+      ordered = ordering.apply(OrderedEntry.encode(entry.number(), time, bytes, size));
     } catch (RuntimeException | Error failed) { // whoever waits must hear of it
       ordered = CompletableFuture.failedFuture(failed);
     }

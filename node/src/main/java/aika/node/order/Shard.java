@@ -24,7 +24,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +65,8 @@ public final class Shard implements AutoCloseable {
       ShardSettings settings,
       Directory directory,
       SignatureScheme orderSignatures,
-      LongSupplier clock) {
+      LongSupplier clock,
+      UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
     this.settings = settings;
     this.clock = clock;
     authorization = new Authorization(directory, orderSignatures);
@@ -85,7 +88,8 @@ public final class Shard implements AutoCloseable {
                 IN_FLIGHT_MAX,
                 alone.inFlightBytesMax()),
             engine);
-    batcher = new Batcher(ordering, engine, clock, RandomGenerator.getDefault().nextLong() >>> 16);
+    long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
+    batcher = new Batcher(between.apply(ordering::submit), engine, clock, firstNumber);
     for (ChainId chain : settings.chains()) {
       chains.put(chain, new Chain(store.log(chain), approvals, engine));
     }
@@ -101,7 +105,19 @@ public final class Shard implements AutoCloseable {
       Directory directory,
       SignatureScheme orderSignatures,
       LongSupplier clock) {
-    Shard shard = new Shard(settings, directory, orderSignatures, clock);
+    return start(settings, directory, orderSignatures, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * @param between what stands between the batches and the ordering
+   */
+  static Shard start(
+      ShardSettings settings,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      LongSupplier clock,
+      UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
+    Shard shard = new Shard(settings, directory, orderSignatures, clock, between);
     shard.started = true;
     for (Chain chain : shard.chains.values()) {
       if (chain.size() == 0) {

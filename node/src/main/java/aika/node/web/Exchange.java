@@ -138,14 +138,24 @@ record Exchange(ServerRequest request, ServerResponse response) {
         .header(HeaderNames.CACHE_CONTROL, isPost() ? "private, no-cache" : "no-store")
         .header(HeaderNames.VARY, "Accept-Language, Cookie");
     switch (reply) {
-      case Reply.Page page ->
-          response
-              .status(Status.create(page.status()))
-              .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
-              .header(HeaderNames.CONTENT_LANGUAGE, language().code())
-              .send(page.html());
+      case Reply.Page page -> {
+        response
+            .status(Status.create(page.status()))
+            .header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
+            .header(HeaderNames.CONTENT_LANGUAGE, language().code());
+        send(page.html().getBytes(StandardCharsets.UTF_8));
+      }
       case Reply.Redirect to ->
           response.status(Status.SEE_OTHER_303).header(HeaderNames.LOCATION, to.path()).send();
+    }
+  }
+
+  /** Sends the body, or for HEAD only how long it would be. */
+  void send(byte[] body) {
+    if (request.prologue().method().equals(Method.HEAD)) {
+      response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length)).send();
+    } else {
+      response.send(body);
     }
   }
 

@@ -10,6 +10,7 @@ import aika.node.gateway.Payments;
 import aika.node.gateway.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -82,18 +83,43 @@ public final class Pages implements HttpService {
     post(routing, Paths.RECEIVE_WHO, receive::who);
     post(routing, Paths.RECEIVE_CONFIRM, receive::confirm);
     post(routing, Paths.RECEIVE_ORDER, receive::order);
-    routing.get(Paths.API_TRANSFER + "{id}", Pages::toPage);
-    routing.get(Paths.ASSETS + "{version}/{name}", Pages::asset);
+    read(routing, Paths.API_TRANSFER + "{id}", Pages::toPage);
+    read(routing, Paths.ASSETS + "{version}/{name}", Pages::asset);
+  }
+
+  /** What answers an address that nobody knows when a browser asks; others are passed on. */
+  public HttpService unknown() {
+    return rules ->
+        read(
+            rules,
+            "/*",
+            (request, response) -> {
+              if (wantsPage(request)) {
+                answer(new Exchange(request, response), Pages::notFound);
+              } else {
+                response.next();
+              }
+            });
+  }
+
+  private static Reply notFound(Visit visit) {
+    throw new RefusedException(Refusal.of(Reason.NOT_FOUND, "no such page"));
+  }
+
+  /** For GET, and for HEAD, to which an exchange answers without the body. */
+  private static void read(HttpRules routing, String path, Handler handler) {
+    routing.get(path, handler);
+    routing.head(path, handler);
   }
 
   private void get(HttpRules routing, String path, Function<Visit, Reply> page) {
-    routing.get(path, (request, response) -> answer(new Exchange(request, response), page));
+    read(routing, path, (request, response) -> answer(new Exchange(request, response), page));
   }
 
   private void post(HttpRules routing, String path, Function<Visit, Reply> page) {
     routing.post(path, (request, response) -> answer(new Exchange(request, response), page));
     // Whoever reloads or types the address of a step gets the beginning, not an error.
-    routing.get(path, (request, response) -> toBeginning(path, new Exchange(request, response)));
+    read(routing, path, (request, response) -> toBeginning(path, new Exchange(request, response)));
   }
 
   private static void toBeginning(String path, Exchange exchange) {
@@ -138,10 +164,13 @@ public final class Pages implements HttpService {
     return Reply.page(new TransferPage(visit.layout()).page(desk.transfer(id, visit.caller())));
   }
 
+  private static boolean wantsPage(ServerRequest request) {
+    return request.headers().first(HeaderNames.ACCEPT).orElse("").contains("text/html");
+  }
+
   /** A browser that was given the API's address of a transfer gets the page. */
   private static void toPage(ServerRequest request, ServerResponse response) {
-    String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
-    if (accept.contains("text/html")) {
+    if (wantsPage(request)) {
       String id = request.path().pathParameters().get("id");
       response
           .status(Status.SEE_OTHER_303)
@@ -165,7 +194,7 @@ public final class Pages implements HttpService {
     response
         .header(HeaderNames.CONTENT_TYPE, file.get().mediaType())
         .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable")
-        .header(Exchange.CONTENT_TYPE_OPTIONS, "nosniff")
-        .send(file.get().bytes());
+        .header(Exchange.CONTENT_TYPE_OPTIONS, "nosniff");
+    new Exchange(request, response).send(file.get().bytes());
   }
 }

@@ -351,6 +351,7 @@ class PaymentsOverHttpTest {
             world.node.payments(),
             new Meters(),
             nobody -> new AddCheckpointHandler.Reply(404, "text/plain", new byte[0]),
+            at -> List.of(),
             at -> List.of());
     RefusedException taken =
         assertThrows(RefusedException.class, () -> Gateway.start(parts, world.chain(KOMATSU)));

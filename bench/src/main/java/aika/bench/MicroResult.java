@@ -1,0 +1,78 @@
+package aika.bench;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Formatter;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@link MicroBench} measured. */
+public record MicroResult(Machine machine, List<Line> lines) {
+  public MicroResult {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * One benchmark.
+   *
+   * @param micros of one call, on average
+   * @param errorMicros half of the 99.9% confidence interval; NaN when there were too few rounds
+   */
+  public record Line(String benchmark, double micros, double errorMicros) {
+    /** Calls a second of one thread. */
+    public double perSecond() {
+      return 1e6 / micros;
+    }
+  }
+
+  /** For people. */
+  public String text() {
+    Formatter out = new Formatter(Locale.ROOT);
+    out.format("machine  %s\n", machine.text());
+    out.format("JDK      %s; Ed25519 by %s\n\n", machine.jdk(), machine.ed25519());
+    out.format("%-20s %10s %10s %14s\n", "one thread", "µs a call", "±", "calls a second");
+    for (Line line : lines) {
+      String error =
+          Double.isNaN(line.errorMicros)
+              ? "-"
+              : String.format(Locale.ROOT, "%.3f", line.errorMicros);
+      out.format(
+          "%-20s %10.3f %10s %,14.0f\n", line.benchmark, line.micros, error, line.perSecond());
+    }
+    return out.toString();
+  }
+
+  /** For programs. */
+  public String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+      out.setPrettyPrinter(new DefaultPrettyPrinter());
+      out.writeStartObject();
+      out.writeStringField("bench", "micro");
+      machine.write(out);
+      out.writeObjectFieldStart("benchmarks");
+      for (Line line : lines) {
+        write(out, line);
+      }
+      out.writeEndObject();
+      out.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("writing to memory", impossible);
+    }
+    return text.append('\n').toString();
+  }
+
+  private static void write(JsonGenerator out, Line line) throws IOException {
+    out.writeObjectFieldStart(line.benchmark);
+    out.writeNumberField("micros", line.micros);
+    if (!Double.isNaN(line.errorMicros)) {
+      out.writeNumberField("errorMicros", line.errorMicros);
+    }
+    out.writeNumberField("perSecond", line.perSecond());
+    out.writeEndObject();
+  }
+}

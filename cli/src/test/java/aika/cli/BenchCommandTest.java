@@ -1,0 +1,45 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+
+final class BenchCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int bench(String... arguments) {
+    String[] all = new String[arguments.length + 1];
+    all[0] = "bench";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(all);
+  }
+
+  @Test
+  void helpNamesBothMeasurements() {
+    assertEquals(0, bench("--help"));
+    assertTrue(out.toString().contains("  engine "), out.toString());
+    assertTrue(out.toString().contains("  micro "), out.toString());
+  }
+
+  @Test
+  void microHasHelpOfItsOwn() {
+    assertEquals(0, bench("micro", "--help"));
+    for (String part : new String[] {"--seconds", "--json", "JMH", "測り", "Exit codes"}) {
+      assertTrue(out.toString().contains(part), out.toString());
+    }
+  }
+
+  @Test
+  void microRefusesNoTimeAtAll() {
+    assertEquals(2, bench("micro", "--seconds", "0"));
+    assertTrue(err.toString().contains("seconds: 1 to 3600"), err.toString());
+    assertEquals("", out.toString());
+  }
+}

@@ -1,0 +1,174 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.money.TransferId;
+import aika.node.config.FederationFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Receipts of the real {@code aika demo}, as people fetch them, before {@code aika verify}. */
+final class ReceiptOverHttpTest {
+  private static final Pattern TRANSFER = Pattern.compile("\"transfer\":\"([^\"]+)\"");
+  private static final Duration WAIT = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 20;
+
+  /** Between two changed bytes; both are prime, so that they meet every part of a line. */
+  private static final int HEAD_STEP = 23;
+
+  private static final int SIGNATURES_STEP = 277;
+
+  @TempDir Path directory;
+
+  private final int offset = FreeOffset.find();
+  private final HttpClient http = HttpClient.newHttpClient();
+  private String said = "";
+
+  private URI komatsu(String path) {
+    return URI.create("http://127.0.0.1:" + (2001 + offset) + path);
+  }
+
+  private URI kanazawa(String path) {
+    return URI.create("http://127.0.0.1:" + (2000 + offset) + path);
+  }
+
+  private byte[] exchange(HttpRequest.Builder request) throws Exception {
+    HttpResponse<byte[]> answer =
+        http.send(request.timeout(WAIT).build(), BodyHandlers.ofByteArray());
+    String text = new String(answer.body(), StandardCharsets.UTF_8);
+    assertEquals(200, answer.statusCode(), text);
+    return answer.body();
+  }
+
+  private String post(URI uri, String json) throws Exception {
+    byte[] answer =
+        exchange(
+            HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    return new String(answer, StandardCharsets.UTF_8);
+  }
+
+  /** A in Komatsu sends, B in Kanazawa receives; returns when nothing will change any more. */
+  private TransferId completeTransfer() throws Exception {
+    String sent =
+        post(
+            komatsu("/send"),
+            """
+            {"sender":"A","receiver":"B","receiver_municipality":"Asia-Kanazawa","amount":"12.34"}
+            """);
+    Matcher found = TRANSFER.matcher(sent);
+    assertTrue(found.find(), sent);
+    String transfer = found.group(1);
+    String _ =
+        post(kanazawa("/receive"), "{\"receiver\":\"B\",\"transfer\":\"%s\"}".formatted(transfer));
+    byte[] _ = exchange(HttpRequest.newBuilder(komatsu("/transfers/" + transfer + "/events")));
+    return TransferId.of(transfer);
+  }
+
+  private byte[] receipt(TransferId transfer, String half) throws Exception {
+    return exchange(
+        HttpRequest.newBuilder(komatsu("/transfers/" + transfer + "/receipt?half=" + half)));
+  }
+
+  private int verify(byte[] receipt, Path federation) throws IOException {
+    Path file = Files.write(directory.resolve("receipt.tlog-proof"), receipt);
+    StringWriter out = new StringWriter();
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(out))
+            .execute("verify", file.toString(), "--federation", federation.toString());
+    said = out.toString();
+    return code;
+  }
+
+  /**
+   * Places all over a receipt, closer together where the leaf and the checkpoint are; of each
+   * signature the name and the key id too.
+   */
+  private static Set<Integer> places(byte[] receipt) {
+    String text = new String(receipt, StandardCharsets.ISO_8859_1);
+    int signatures = text.lastIndexOf("\n\n");
+    assertTrue(signatures > 0);
+    Set<Integer> places = new HashSet<>();
+    for (int i = 0; i < signatures; i += HEAD_STEP) {
+      places.add(i);
+    }
+    for (int i = signatures; i < receipt.length; i += SIGNATURES_STEP) {
+      places.add(i);
+    }
+    for (int end = text.length() - 1; end > signatures + 1; end = text.lastIndexOf('\n', end - 1)) {
+      int space = text.lastIndexOf(' ', end);
+      places.addAll(List.of(space - 3, space + 2, end));
+    }
+    return places;
+  }
+
+  private void refusesEachChangedByte(byte[] receipt, Path federation) throws IOException {
+    Set<Integer> places = places(receipt);
+    assertTrue(places.size() > 100, "only " + places.size());
+    List<String> accepted = new ArrayList<>();
+    for (int place : places) {
+      byte[] changed = receipt.clone();
+      changed[place] ^= (byte) (1 << place % 8);
+      if (verify(changed, federation) != 1 || !said.contains("PROOF_INVALID")) {
+        accepted.add("byte " + place + ": " + said);
+      }
+    }
+    assertEquals(List.of(), accepted);
+  }
+
+  private void awaitReady(DemoProcess demo) throws InterruptedException {
+    long deadline = System.nanoTime() + WAIT.multipliedBy(3).toNanos();
+    while (!demo.output().contains("Ctrl-C")) {
+      assertTrue(demo.runs(POLL_MILLIS), demo::output);
+      assertTrue(System.nanoTime() < deadline, demo::output);
+    }
+  }
+
+  @Test
+  void provesBothHalvesAndNothingThatWasChanged() throws Exception {
+    Path data = directory.resolve("data");
+    byte[] send;
+    byte[] receive;
+    TransferId transfer;
+    try (DemoProcess demo = DemoProcess.start(data, offset, directory.resolve("output"))) {
+      awaitReady(demo);
+      transfer = completeTransfer();
+      send = receipt(transfer, "send");
+      receive = receipt(transfer, "receive");
+      int _ = demo.stop();
+    }
+    http.close();
+    // the node has ended: what follows rests on the two files alone
+    Path federation = data.resolve(FederationFile.NAME);
+    assertEquals(0, verify(send, federation), said);
+    assertTrue(said.contains(" sent 12.34 to "), said);
+    assertTrue(said.contains("(transfer " + transfer + ")"), said);
+    assertEquals(0, verify(receive, federation), said);
+    assertTrue(said.contains(" received 12.34 (transfer " + transfer + ")"), said);
+    refusesEachChangedByte(send, federation);
+    refusesEachChangedByte(receive, federation);
+  }
+}
