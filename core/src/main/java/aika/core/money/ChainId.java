@@ -1,7 +1,6 @@
 package aika.core.money;
 
 import aika.core.note.MalformedException;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record ChainId(String value) implements Comparable<ChainId> {
   public static final int CHARS_MAX = 64;
 
-  private static final AtomicReferenceArray<@Nullable ChainId> KNOWN =
-      new AtomicReferenceArray<>(4_096);
+  /**
+   * Read and written by all threads without order: a race costs one more object and nothing else,
+   * since a record's fields are final.
+   */
+  private static final @Nullable ChainId[] KNOWN = new ChainId[4_096];
 
   public ChainId {
     int dash = value.indexOf('-');
@@ -38,13 +40,13 @@ public record ChainId(String value) implements Comparable<ChainId> {
 
   /** The chain of this name: for the few that a process meets all the time, the same object. */
   public static ChainId of(String value) {
-    int slot = value.hashCode() & (KNOWN.length() - 1);
-    ChainId known = KNOWN.getAcquire(slot);
+    int slot = value.hashCode() & (KNOWN.length - 1);
+    ChainId known = KNOWN[slot];
     if (known != null && known.value.equals(value)) {
       return known;
     }
     ChainId fresh = new ChainId(value);
-    KNOWN.setRelease(slot, fresh);
+    KNOWN[slot] = fresh;
     return fresh;
   }
 
