@@ -1,0 +1,5 @@
+/** The sink analytics: tables for questions, in DuckDB or PostgreSQL. */
+@NullMarked
+package aika.sinks.analytics;
+
+import org.jspecify.annotations.NullMarked;
