@@ -4,6 +4,7 @@ import aika.core.follow.Relay;
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
+import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
@@ -45,6 +46,13 @@ public final class Anchors implements AutoCloseable {
     if (chain.municipal()) {
       worker.due(chain);
     }
+  }
+
+  /** Leaves of this municipality that its continental main chain has recorded. */
+  public long seen(ChainId municipality) {
+    Chain continent = shard.find(municipality.continent());
+    Row.Latest latest = continent == null ? null : continent.get(new Key.OfLatest(municipality));
+    return latest == null ? 0 : latest.size();
   }
 
   private void anchor(List<ChainId> municipalities) {

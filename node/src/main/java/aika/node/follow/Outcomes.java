@@ -74,6 +74,11 @@ public final class Outcomes implements AutoCloseable {
     }
   }
 
+  /** Leaves of this municipality that were read for decisions. */
+  public long seen(ChainId municipality) {
+    return views.cursor(NAME, municipality);
+  }
+
   /** What was read of one chain, its decisions on their way to their origins. */
   private record Reading(ChainId decider, long to, List<Delivery> deliveries) {}
 

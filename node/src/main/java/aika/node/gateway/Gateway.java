@@ -5,8 +5,9 @@ import aika.core.ledger.Refusal;
 import aika.core.log.AddCheckpoint;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
-import aika.node.follow.PendingList;
+import aika.node.follow.Followers;
 import aika.node.order.Shard;
+import aika.node.sink.Sinks;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -42,7 +43,8 @@ public final class Gateway implements AutoCloseable {
       String host,
       Federation federation,
       Shard shard,
-      PendingList pending,
+      Followers followers,
+      Sinks sinks,
       Payments payments,
       Meters meters,
       AddCheckpointHandler cosigner,
@@ -103,7 +105,8 @@ public final class Gateway implements AutoCloseable {
     new LogRoutes(parts.shard).add(endpoints);
     new NodeRoutes(
             parts.shard,
-            parts.pending,
+            parts.followers,
+            parts.sinks,
             parts.meters,
             parts.cosigner,
             parts.federation.limits().unapprovedLeaves())
