@@ -24,6 +24,8 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.operate.Operator;
+import aika.node.operate.OperatorParts;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.LookupRate;
@@ -70,7 +72,7 @@ public final class Node implements AutoCloseable {
    * @param file the federation, whose keys are in {@code keys}
    */
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys) {
-    this(settings, file, keys, new Stores());
+    this(settings, file, keys, new Stores(System::currentTimeMillis));
   }
 
   /**
@@ -152,6 +154,8 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
       open(sinks).start();
+      OperatorParts operated = new OperatorParts(sinks, wanted, System::currentTimeMillis);
+      open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);
       throw failed;

@@ -68,10 +68,10 @@ public enum Fault {
   NO_VARIABLE("the environment has no variable %1$s", "環境変数 %1$s がありません。"),
   SECRET_LENGTH("empty, or more than %1$s characters", "1 から %1$s 文字にしてください。"),
   NOT_LIKE("expected %1$s", "ここには%1$sを書いてください。"),
+  UNUSABLE("%1$s", "この設定は使えません。"),
   EXACTLY_ONE("exactly one of %1$s must stand here", "%1$s のどれか一つだけを書いてください。"),
   UNKNOWN_PLACE(
-      "%1$s is neither default nor a continent or municipality of this federation",
-      "%1$s は default でも、この連合の大陸・市町村でもありません。"),
+      "%1$s is no continent or municipality of this federation", "%1$s はこの連合の大陸・市町村ではありません。"),
   SAME_STORE(
       "the same store as %1$s in line %2$s, but with other settings",
       "%2$s 行目の %1$s と同じ保存先ですが、設定が違います。");
@@ -116,6 +116,9 @@ public enum Fault {
         "an address like jdbc:postgresql://host:5432/database",
         " jdbc:postgresql://host:5432/database のような接続先"),
     ADDRESS("an address like host:3322", " host:3322 のような接続先"),
+    HTTPS_URL("an address like https://host/path", " https://host/path のような宛先"),
+    HOOK_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
+    ACCOUNT("an account like Asia-Komatsu/k3v9q2mw", " Asia-Komatsu/k3v9q2mw のような口座番号"),
     DATABASE("a database's name: 1 to 128 of a-z 0-9", "データベース名（a-z 0-9 を 128 文字まで）");
 
     private final String en;

@@ -6,6 +6,7 @@ import aika.core.money.ChainId;
 import aika.sinks.analytics.AnalyticsSettings;
 import aika.sinks.immudb.ImmudbSettings;
 import aika.sinks.mongo.MongoSettings;
+import aika.sinks.webhook.WebhookSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param immudb in the file's order, one for each database
  */
 public record SinksFile(
-    List<Mongo> mongo, List<ImmudbSettings> immudb, Optional<Analytics> analytics) {
+    List<Mongo> mongo,
+    List<ImmudbSettings> immudb,
+    Optional<Analytics> analytics,
+    List<WebhookSettings> webhooks) {
   /** What the file is called in the data directory. */
   public static final String NAME = "sinks.yaml";
 
@@ -31,11 +35,13 @@ public record SinksFile(
   public static final String DIRECTORY = "sinks";
 
   /** No sinks: what a data directory without the file says. */
-  public static final SinksFile NOTHING = new SinksFile(List.of(), List.of(), Optional.empty());
+  public static final SinksFile NOTHING =
+      new SinksFile(List.of(), List.of(), Optional.empty(), List.of());
 
   public SinksFile {
     mongo = List.copyOf(mongo);
     immudb = List.copyOf(immudb);
+    webhooks = List.copyOf(webhooks);
   }
 
   /**

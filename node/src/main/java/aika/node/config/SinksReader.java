@@ -5,6 +5,7 @@ import aika.sinks.Secret;
 import aika.sinks.analytics.AnalyticsSettings;
 import aika.sinks.immudb.ImmudbSettings;
 import aika.sinks.mongo.MongoSettings;
+import aika.sinks.webhook.WebhookSettings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,9 +73,11 @@ final class SinksReader {
     YamlCell questions = top.optional("analytics");
     Optional<SinksFile.Analytics> analytics =
         Optional.ofNullable(questions == null ? null : analytics(questions));
+    List<WebhookSettings> webhooks =
+        new WebhookReader(data, federation, secrets).read(top.optional("webhooks"));
     top.close();
     problems.throwIfAny();
-    return new SinksFile(mongo, immudb, analytics);
+    return new SinksFile(mongo, immudb, analytics, webhooks);
   }
 
   /** An entry of {@code mongo} or {@code immudb} and the chains that it is for. */

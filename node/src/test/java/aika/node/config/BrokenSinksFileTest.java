@@ -29,6 +29,9 @@ final class BrokenSinksFileTest {
   private static final String IMMUDB =
       "immudb:\n  default:\n    address: h\n    user: u\n    password: p\n";
 
+  private static final String HOOK =
+      "webhooks:\n  shop:\n    url: \"https://h\"\n    secret: \"whsec_" + "A".repeat(32) + "\"\n";
+
   @TempDir Path data;
 
   /**
@@ -150,6 +153,31 @@ final class BrokenSinksFileTest {
             "immudb.default.tls.key",
             Fault.OPEN_TO_OTHERS,
             "chmod 600"),
+        new Case(
+            "webhooks:\n  !Shop Two: { url: \"https://h\", secret: s }\n",
+            "webhooks.Shop Two",
+            Fault.NOT_LIKE,
+            "a-z 0-9 -"),
+        new Case(
+            "webhooks:\n  shop:\n    !url: \"https://h/a b\"\n    secret: s\n",
+            "webhooks.shop.url",
+            Fault.NOT_LIKE,
+            "https://host/path"),
+        new Case(
+            "webhooks:\n  !shop: { url: \"https://h\", secret: s }\n",
+            "webhooks.shop",
+            Fault.UNUSABLE,
+            "whsec_"),
+        new Case(
+            HOOK + "    chains:\n      - Asia\n      !- Atlantis\n",
+            "webhooks.shop.chains[2]",
+            Fault.UNKNOWN_PLACE,
+            "Atlantis"),
+        new Case(
+            HOOK + "    !account: \"Asia-Komatsu\"\n",
+            "webhooks.shop.account",
+            Fault.NOT_LIKE,
+            "k3v9q2mw"),
         new Case("!analytics: {}\n", "analytics", Fault.EXACTLY_ONE, "duckdb, postgresql"),
         new Case(
             """

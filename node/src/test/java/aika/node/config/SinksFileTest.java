@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.sinks.analytics.AnalyticsSettings;
 import aika.sinks.immudb.ImmudbSettings;
+import aika.sinks.webhook.WebhookSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +171,35 @@ final class SinksFileTest {
     analytics = file.analytics().orElseThrow();
     assertTrue(analytics.settings() instanceof AnalyticsSettings.PostgreSql);
     assertTrue(analytics.names());
+  }
+
+  @Test
+  void webhooksFollowAllChainsUnlessTold() {
+    SinksFile file =
+        read(
+            """
+            webhooks:
+              shop:
+                url: "https://shop.example/aika?t=${PASSWORD}"
+                secret: "whsec_%s"
+                chains: [ Asia-Komatsu ]
+                account: Asia-Komatsu/k3v9q2mw
+                kinds: [ send, receive ]
+                approved-only: false
+              all: { url: "http://localhost:9/", secret: "whsec_%s" }
+            """
+                .formatted("A".repeat(32), "B".repeat(32)));
+    WebhookSettings shop = file.webhooks().getFirst();
+    assertEquals("hook shop", shop.name());
+    assertEquals(List.of(ChainId.of("Asia-Komatsu")), shop.chains());
+    assertEquals(Set.of("send", "receive"), shop.kinds());
+    assertEquals(AccountId.of("Asia-Komatsu/k3v9q2mw"), shop.account().orElseThrow());
+    assertFalse(shop.approvedOnly());
+    assertEquals(data.resolve("sinks/hook-shop"), shop.directory());
+    WebhookSettings all = file.webhooks().getLast();
+    assertEquals(4, all.chains().size());
+    assertTrue(all.approvedOnly() && all.kinds().isEmpty() && all.account().isEmpty());
+    assertFalse(file.toString().contains("word"), file.toString());
   }
 
   @Test

@@ -28,6 +28,8 @@ import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.register.PersonName;
 import aika.node.register.Register;
+import aika.node.sink.SinkMaker;
+import aika.node.sink.Stores;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -60,13 +62,17 @@ final class World implements AutoCloseable {
   final KeyFiles keys;
 
   World(Path data) {
+    this(data, new Stores(System::currentTimeMillis));
+  }
+
+  World(Path data, SinkMaker maker) {
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     FederationFile file =
         FederationFile.write(
             data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
     int offset = freeOffset(file.federation());
     NodeSettings settings = new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard());
-    node = new Node(settings, file, keys);
+    node = new Node(settings, file, keys, maker);
   }
 
   private static int freeOffset(Federation federation) {
