@@ -75,7 +75,7 @@ final class Comparison {
   }
 
   private void compare(long transaction) {
-    ImmudbClient.Transaction found;
+    Answers.Transaction found;
     try {
       found = client.read(transaction);
     } catch (SinkException failed) {

@@ -30,7 +30,7 @@ final class Connection implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   /** Beyond this a server counts as unreachable. */
-  static final long CALL_SECONDS_MAX = 20;
+  static final long CALL_SECONDS_MAX = 10;
 
   /** A server forgets a session after three idle minutes. */
   private static final long KEEP_ALIVE_SECONDS = 45;

@@ -1,19 +1,13 @@
 package aika.sinks.immudb;
 
-import aika.core.log.Hash;
-import aika.core.log.Merkle;
-import aika.core.log.Proofs;
 import aika.proto.immudb.CreateDatabaseRequest;
 import aika.proto.immudb.DatabaseNullableSettings;
 import aika.proto.immudb.DeleteDatabaseRequest;
 import aika.proto.immudb.EntriesSpec;
-import aika.proto.immudb.Entry;
 import aika.proto.immudb.EntryTypeAction;
 import aika.proto.immudb.EntryTypeSpec;
 import aika.proto.immudb.ImmuServiceGrpc.ImmuServiceBlockingStub;
 import aika.proto.immudb.ImmutableState;
-import aika.proto.immudb.InclusionProof;
-import aika.proto.immudb.KVMetadata;
 import aika.proto.immudb.KeyRequest;
 import aika.proto.immudb.KeyValue;
 import aika.proto.immudb.NamedParam;
@@ -23,8 +17,6 @@ import aika.proto.immudb.SQLExecRequest;
 import aika.proto.immudb.SQLQueryRequest;
 import aika.proto.immudb.ScanRequest;
 import aika.proto.immudb.SetRequest;
-import aika.proto.immudb.TxEntry;
-import aika.proto.immudb.TxHeader;
 import aika.proto.immudb.UnloadDatabaseRequest;
 import aika.proto.immudb.VerifiableEntry;
 import aika.proto.immudb.VerifiableGetRequest;
@@ -32,11 +24,11 @@ import aika.proto.immudb.VerifiableSetRequest;
 import aika.proto.immudb.VerifiableTx;
 import aika.proto.immudb.VerifiableTxRequest;
 import aika.sinks.SinkException;
+import aika.sinks.immudb.Answers.Stored;
+import aika.sinks.immudb.Answers.Transaction;
+import aika.sinks.immudb.Answers.Written;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,9 +48,6 @@ final class ImmudbClient implements AutoCloseable {
   /** Always there; a session on it can make other databases. */
   private static final String FIRST_DATABASE = "defaultdb";
 
-  private static final byte KEY = 0;
-  private static final byte PLAIN_VALUE = 0;
-
   /** There is no other writer to wait for; what a commit returns is synced in any case. */
   private static final long SYNC_MILLIS = 1;
 
@@ -73,21 +62,10 @@ final class ImmudbClient implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Connection connection;
   private volatile boolean closed;
-  private @Nullable ServerKey serverKey;
+  private Answers answers;
+
+  /** Null: nothing was ever checked. */
   private @Nullable State state;
-
-  /** What a verified write or read tells about its transaction; {@code seconds} since 1970. */
-  record Written(long transaction, long seconds) {}
-
-  /** A key's newest value, and how often the key was written. */
-  record Stored(Item item, long transaction, long seconds, long revision) {}
-
-  /**
-   * A whole transaction.
-   *
-   * @param odd keys that are not plainly set: deleted, expiring, not indexed or a reference
-   */
-  record Transaction(long id, long seconds, List<Item> items, List<String> odd) {}
 
   /**
    * @param keepsState whether the state file follows what is checked; a mere reader leaves it alone
@@ -96,6 +74,7 @@ final class ImmudbClient implements AutoCloseable {
     this.settings = settings;
     this.keepsState = keepsState;
     file = new StateFile(settings.state(), settings.database());
+    answers = new Answers(settings.database(), null);
   }
 
   /**
@@ -107,7 +86,8 @@ final class ImmudbClient implements AutoCloseable {
     lock.lock();
     try {
       disconnect();
-      serverKey = settings.serverKey().map(ServerKey::read).orElse(null);
+      ServerKey key = settings.serverKey().map(ServerKey::read).orElse(null);
+      answers = new Answers(settings.database(), key);
       state = file.read().orElse(null);
       connect();
       checkState();
@@ -224,11 +204,7 @@ final class ImmudbClient implements AutoCloseable {
     if (on == null) {
       return;
     }
-    ImmutableState now = present(on);
-    State present = new State(now.getTxId(), TxHash.hash(now.getTxHash()));
-    if (serverKey != null) {
-      serverKey.check(settings.database(), present, now.getSignature());
-    }
+    State present = answers.current(present(on));
     State known = state;
     if (known == null) {
       if (present.transaction() > 0) {
@@ -255,34 +231,33 @@ final class ImmudbClient implements AutoCloseable {
           "transaction " + present.transaction() + " is not the one that it was");
     }
     if (present.transaction() > known.transaction()) {
-      VerifiableTx answer = on.call(stub -> stub.verifiableTxById(request(present, NOTHING)));
-      if (!proved(answer).equals(present)) {
-        throw Tampered.because("the server's state is not its newest transaction's");
-      }
+      long newest = present.transaction();
+      VerifiableTx answer = on.call(stub -> stub.verifiableTxById(request(newest, NOTHING)));
+      keep(answers.state(known, present, answer));
     }
   }
 
-  private VerifiableTxRequest request(State wanted, EntriesSpec spec) {
+  private VerifiableTxRequest request(long transaction, EntriesSpec spec) {
     return VerifiableTxRequest.newBuilder()
-        .setTx(wanted.transaction())
-        .setProveSinceTx(since())
+        .setTx(transaction)
+        .setProveSinceTx(known().transaction())
         .setEntriesSpec(spec)
         .setKeepReferencesUnresolved(true)
         .build();
   }
 
-  private long since() {
-    return state == null ? 0 : state.transaction();
+  private State known() {
+    if (state == null) {
+      throw new SinkException(SinkException.Kind.UNREACHABLE, "immudb is not open", null);
+    }
+    return state;
   }
 
   /** The state that was checked last. */
   State state() {
     lock.lock();
     try {
-      if (state == null) {
-        throw new IllegalStateException("not open");
-      }
-      return state;
+      return known();
     } finally {
       lock.unlock();
     }
@@ -294,7 +269,7 @@ final class ImmudbClient implements AutoCloseable {
     try {
       call(stub -> stub.keepAlive(Empty.getDefaultInstance()));
       checkState();
-      return state();
+      return known();
     } finally {
       lock.unlock();
     }
@@ -305,26 +280,20 @@ final class ImmudbClient implements AutoCloseable {
     lock.lock();
     try {
       SetRequest.Builder set = SetRequest.newBuilder().setNoWait(true);
-      List<Hash> digests = new ArrayList<>(items.size());
       for (Item item : items) {
-        ByteString key = ByteString.copyFromUtf8(item.key());
-        set.addKVs(KeyValue.newBuilder().setKey(key).setValue(ByteString.copyFrom(item.value())));
-        digests.add(digest(item, KVMetadata.getDefaultInstance()));
+        set.addKVs(
+            KeyValue.newBuilder()
+                .setKey(ByteString.copyFromUtf8(item.key()))
+                .setValue(ByteString.copyFrom(item.value())));
       }
       VerifiableTx answer =
           call(stub ->
               stub.verifiableSet(
                   VerifiableSetRequest.newBuilder()
                       .setSetRequest(set)
-                      .setProveSinceTx(since())
+                      .setProveSinceTx(known().transaction())
                       .build()));
-      TxHeader header = answer.getTx().getHeader();
-      checkEntries(header, digests);
-      if (header.getId() <= since()) {
-        throw Tampered.because("a new transaction has the old number " + header.getId());
-      }
-      proved(answer);
-      return new Written(header.getId(), header.getTs());
+      return kept(answers.written(known(), items, answer));
     } finally {
       lock.unlock();
     }
@@ -334,33 +303,8 @@ final class ImmudbClient implements AutoCloseable {
   Transaction read(long id) {
     lock.lock();
     try {
-      VerifiableTx answer =
-          call(
-              stub -> stub.verifiableTxById(request(new State(id, Merkle.EMPTY_ROOT), EVERYTHING)));
-      TxHeader header = answer.getTx().getHeader();
-      if (header.getId() != id) {
-        throw Tampered.because("asked for transaction " + id + ", got " + header.getId());
-      }
-      List<Hash> digests = new ArrayList<>();
-      List<Item> items = new ArrayList<>();
-      List<String> odd = new ArrayList<>();
-      for (TxEntry entry : answer.getTx().getEntriesList()) {
-        byte[] key = entry.getKey().toByteArray();
-        byte[] value = entry.getValue().toByteArray();
-        digests.add(TxHash.entry(key, entry.getMetadata(), value));
-        if (key.length > 0 && key[0] == KEY) {
-          String name = new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
-          boolean plain = value.length > 0 && value[0] == PLAIN_VALUE;
-          if (plain && entry.getMetadata().equals(KVMetadata.getDefaultInstance())) {
-            items.add(new Item(name, Arrays.copyOfRange(value, 1, value.length)));
-          } else {
-            odd.add(name);
-          }
-        }
-      }
-      checkEntries(header, digests);
-      proved(answer);
-      return new Transaction(id, header.getTs(), items, odd);
+      VerifiableTx answer = call(stub -> stub.verifiableTxById(request(id, EVERYTHING)));
+      return kept(answers.transaction(known(), id, answer));
     } finally {
       lock.unlock();
     }
@@ -370,14 +314,15 @@ final class ImmudbClient implements AutoCloseable {
   Optional<Stored> get(String key) {
     lock.lock();
     try {
+      KeyRequest wanted = KeyRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)).build();
       VerifiableEntry answer =
           call(stub ->
               stub.verifiableGet(
                   VerifiableGetRequest.newBuilder()
-                      .setKeyRequest(KeyRequest.newBuilder().setKey(ByteString.copyFromUtf8(key)))
-                      .setProveSinceTx(since())
+                      .setKeyRequest(wanted)
+                      .setProveSinceTx(known().transaction())
                       .build()));
-      return Optional.of(stored(key, answer));
+      return Optional.of(kept(answers.stored(known(), key, answer)));
     } catch (SinkException failed) {
       if (Failures.keyIsMissing(failed)) {
         return Optional.empty();
@@ -388,69 +333,11 @@ final class ImmudbClient implements AutoCloseable {
     }
   }
 
-  private Stored stored(String key, VerifiableEntry answer) {
-    Entry entry = answer.getEntry();
-    TxHeader header = answer.getVerifiableTx().getTx().getHeader();
-    Item item = new Item(key, entry.getValue().toByteArray());
-    InclusionProof proof = answer.getInclusionProof();
-    List<Hash> path = new ArrayList<>();
-    for (ByteString term : proof.getTermsList()) {
-      path.add(TxHash.hash(term));
+  private <T> T kept(Answers.Proved<T> proved) {
+    if (!proved.newest().equals(state)) {
+      keep(proved.newest());
     }
-    boolean included =
-        !entry.hasReferencedBy()
-            && entry.getTx() == header.getId()
-            && entry.getKey().equals(ByteString.copyFromUtf8(key))
-            && Proofs.verifyInclusion(
-                Merkle.leafHash(digest(item, entry.getMetadata()).bytes()),
-                proof.getLeaf(),
-                header.getNentries(),
-                path,
-                TxHash.hash(header.getEH()));
-    if (!included) {
-      throw Tampered.because("the server's proof for " + key + " is wrong");
-    }
-    proved(answer.getVerifiableTx());
-    return new Stored(item, header.getId(), header.getTs(), entry.getRevision());
-  }
-
-  private static Hash digest(Item item, KVMetadata metadata) {
-    byte[] key = behind(KEY, item.key().getBytes(StandardCharsets.UTF_8));
-    return TxHash.entry(key, metadata, behind(PLAIN_VALUE, item.value()));
-  }
-
-  private static byte[] behind(byte kind, byte[] bytes) {
-    byte[] out = new byte[1 + bytes.length];
-    out[0] = kind;
-    System.arraycopy(bytes, 0, out, 1, bytes.length);
-    return out;
-  }
-
-  private static void checkEntries(TxHeader header, List<Hash> digests) {
-    if (header.getNentries() != digests.size()
-        || !TxHash.root(digests).equals(TxHash.hash(header.getEH()))) {
-      throw Tampered.because(
-          "transaction " + header.getId() + " does not hold what its header says");
-    }
-  }
-
-  /** Checks the proof from our state to this transaction, or back; the transaction's state. */
-  private State proved(VerifiableTx answer) {
-    State known = state;
-    State there = TxHash.state(answer.getTx().getHeader());
-    State newest = there;
-    if (known != null && known.transaction() > 0) {
-      boolean later = there.transaction() >= known.transaction();
-      newest = later ? there : known;
-      StateProof.check(answer.getDualProof(), later ? known : there, newest);
-    }
-    if (serverKey != null) {
-      serverKey.check(settings.database(), newest, answer.getSignature());
-    }
-    if (!newest.equals(known)) {
-      keep(newest);
-    }
-    return there;
+    return proved.value();
   }
 
   private void keep(State newest) {

@@ -113,7 +113,7 @@ public final class ImmudbSink implements Sink {
   }
 
   private Progress position(ChainId chain, String key) {
-    ImmudbClient.Stored stored =
+    Answers.Stored stored =
         client
             .get(key)
             .orElseThrow(() -> Tampered.because("the server listed no real key: " + key));

@@ -108,7 +108,7 @@ final class ManInTheMiddle implements AutoCloseable {
     }
   }
 
-  private enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  enum Bytes implements MethodDescriptor.Marshaller<byte[]> {
     MARSHALLER;
 
     @Override
