@@ -10,6 +10,8 @@ import aika.node.order.Shard;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.grpc.GrpcReflectionFeature;
+import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
@@ -28,6 +30,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Stopping stopping = new Stopping();
   private final Chain at;
+  private final FeedReaders readers;
   private final WebServer server;
 
   /**
@@ -51,6 +54,8 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Parts parts, Chain at) {
     this.at = at;
+    readers = new FeedReaders(parts.shard.changes(), stopping);
+    parts.meters.watch(at.id(), readers);
     server =
         WebServer.builder()
             .host(parts.host)
@@ -61,6 +66,12 @@ public final class Gateway implements AutoCloseable {
             .maxTcpConnections(CONNECTIONS_MAX)
             .idleConnectionTimeout(IDLE_MAX)
             .directHandlers(Gateway::addProblems)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new Protocols())
+            .addRouting(
+                GrpcRouting.builder()
+                    .service(new FeedService(parts.shard, readers, parts.meters)))
+            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
             .routing(routing -> route(parts, routing))
             .build();
   }
@@ -95,12 +106,22 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void route(Parts parts, HttpRouting.Builder routing) {
+    routing.addFilter(new ClosingWhenAsked());
     parts.pages.apply(at).forEach(routing::register);
     Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), routing);
+    addRoutes(parts, stopping, readers, endpoints);
+    parts.unknown.apply(at).forEach(routing::register);
+    endpoints.nothingElse();
+  }
+
+  /** Everything that openapi.yaml describes. */
+  static void addRoutes(
+      Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
     new PaymentRoutes(parts.payments).add(endpoints);
     new TransferRoutes(parts.payments, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
+    new FeedRoutes(parts.shard, readers).add(endpoints);
     new NodeRoutes(
             parts.shard,
             parts.pending,
@@ -108,8 +129,6 @@ public final class Gateway implements AutoCloseable {
             parts.cosigner,
             parts.federation.limits().unapprovedLeaves())
         .add(endpoints);
-    parts.unknown.apply(at).forEach(routing::register);
-    endpoints.nothingElse();
   }
 
   /** What the server refuses by itself, before any route, is a problem like all others. */
@@ -152,6 +171,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopping.stop();
+    readers.close();
     server.stop();
   }
 }
