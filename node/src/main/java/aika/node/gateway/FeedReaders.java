@@ -14,10 +14,6 @@ import java.util.concurrent.TimeUnit;
  * that has stopped reading (docs/spec/feed.md, FEED-10 ff.).
  */
 final class FeedReaders implements AutoCloseable {
-  static final int READERS_MAX = 1_000;
-  static final Duration WRITE_MAX = Duration.ofSeconds(30);
-  static final Duration QUIET_MAX = Duration.ofSeconds(15);
-
   /** Between two looks at a chain, so that a busy node is not busy with readers. */
   private static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -25,7 +21,7 @@ final class FeedReaders implements AutoCloseable {
 
   private final Changes changes;
   private final Stopping stopping;
-  private final Duration writeMax;
+  private final Bounds bounds;
   private final Semaphore free;
 
   /** Whoever reads old leaves does so a part at a time, and all others come between. */
@@ -41,20 +37,30 @@ final class FeedReaders implements AutoCloseable {
     void quiet(long position);
   }
 
-  FeedReaders(Changes changes, Stopping stopping) {
-    this(changes, stopping, READERS_MAX, WRITE_MAX);
+  /**
+   * @param readersMax at a time
+   * @param writeMax in which a reader takes a part; then it is cut
+   * @param quietMax after which a reader hears its position
+   */
+  record Bounds(int readersMax, Duration writeMax, Duration quietMax) {
+    static final Bounds USUAL = new Bounds(1_000, Duration.ofSeconds(30), Duration.ofSeconds(15));
   }
 
-  FeedReaders(Changes changes, Stopping stopping, int readersMax, Duration writeMax) {
+  FeedReaders(Changes changes, Stopping stopping, Bounds bounds) {
     this.changes = changes;
     this.stopping = stopping;
-    this.writeMax = writeMax;
-    free = new Semaphore(readersMax);
+    this.bounds = bounds;
+    free = new Semaphore(bounds.readersMax);
     var _ = Thread.ofVirtual().name("feed watch").start(this::cutStuck);
   }
 
   int count() {
     return taken.size();
+  }
+
+  /** Those whose side has not taken yet what is being written. */
+  long writing() {
+    return taken.stream().filter(Place::isWriting).count();
   }
 
   /**
@@ -118,9 +124,9 @@ final class FeedReaders implements AutoCloseable {
           continue;
         }
         stopping.await(PAUSE);
-        long quiet = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written);
-        if (!changes.await(seen, Math.max(0, QUIET_MAX.toMillis() - quiet))
-            || quiet >= QUIET_MAX.toMillis()) {
+        long quietMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written);
+        long left = bounds.quietMax.toMillis() - quietMillis;
+        if (left <= 0 || !changes.await(seen, left)) {
           write(() -> out.quiet(reader.position()));
           written = System.nanoTime();
         }
@@ -159,7 +165,7 @@ final class FeedReaders implements AutoCloseable {
 
     /** An interrupt ends a write to a socket and closes it. */
     private synchronized void cutIfStuck() {
-      if (writing && !cut && System.nanoTime() - writingSince > writeMax.toNanos()) {
+      if (writing && !cut && System.nanoTime() - writingSince > bounds.writeMax.toNanos()) {
         left = true;
         cut = true;
         thread.interrupt();
@@ -174,6 +180,10 @@ final class FeedReaders implements AutoCloseable {
           thread.interrupt();
         }
       }
+    }
+
+    private synchronized boolean isWriting() {
+      return writing;
     }
 
     /** Whether it was sent away because it did not read. */

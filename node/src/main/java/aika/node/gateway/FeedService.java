@@ -45,7 +45,7 @@ final class FeedService implements GrpcService {
 
   @Override
   public String serviceName() {
-    return "Feed";
+    return "aika.feed.v1.Feed";
   }
 
   @Override

@@ -25,7 +25,6 @@ import java.util.function.Function;
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
-  private static final Duration IDLE_MAX = Duration.ofMinutes(2);
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Stopping stopping = new Stopping();
@@ -52,9 +51,16 @@ public final class Gateway implements AutoCloseable {
       Function<Chain, List<HttpService>> pages,
       Function<Chain, List<HttpService>> unknown) {}
 
-  private Gateway(Parts parts, Chain at) {
+  /**
+   * @param idleMax after which a connection without a request is closed
+   */
+  record Bounds(FeedReaders.Bounds feeds, Duration idleMax) {
+    static final Bounds USUAL = new Bounds(FeedReaders.Bounds.USUAL, Duration.ofMinutes(2));
+  }
+
+  private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
-    readers = new FeedReaders(parts.shard.changes(), stopping);
+    readers = new FeedReaders(parts.shard.changes(), stopping, bounds.feeds);
     parts.meters.watch(at.id(), readers);
     server =
         WebServer.builder()
@@ -64,10 +70,11 @@ public final class Gateway implements AutoCloseable {
             .shutdownGracePeriod(GRACE)
             .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
             .maxTcpConnections(CONNECTIONS_MAX)
-            .idleConnectionTimeout(IDLE_MAX)
+            .idleConnectionTimeout(bounds.idleMax)
+            .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Protocols())
+            .addConnectionSelector(new Protocols(bounds.feeds.writeMax()))
             .addRouting(
                 GrpcRouting.builder()
                     .service(new FeedService(parts.shard, readers, parts.meters)))
@@ -82,8 +89,12 @@ public final class Gateway implements AutoCloseable {
    * @throws RefusedException {@code PORT_TAKEN}, with the port
    */
   public static Gateway start(Parts parts, Chain at) {
+    return start(parts, at, Bounds.USUAL);
+  }
+
+  static Gateway start(Parts parts, Chain at, Bounds bounds) {
     checkFree(parts.host, at);
-    Gateway gateway = new Gateway(parts, at);
+    Gateway gateway = new Gateway(parts, at, bounds);
     gateway.server.start();
     if (!gateway.server.isRunning()) { // the server logs why and throws nothing
       gateway.close();
@@ -160,6 +171,10 @@ public final class Gateway implements AutoCloseable {
     for (DirectHandler.EventType event : DirectHandler.EventType.values()) {
       handlers.addHandler(event, problem);
     }
+  }
+
+  FeedReaders readers() {
+    return readers;
   }
 
   /** The port on which this listens. */

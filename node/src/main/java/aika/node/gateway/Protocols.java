@@ -33,12 +33,18 @@ final class Protocols implements ServerConnectionSelector {
 
   private final ServerConnectionSelector http1 =
       Http1ConnectionSelector.builder().config(Http1Config.create()).build();
-  private final ServerConnectionSelector http2 =
-      Http2ConnectionSelector.builder()
-          .http2Config(
-              Http2Config.builder().flowControlTimeout(FeedReaders.WRITE_MAX).buildPrototype())
-          .addSubProtocolSelector(GrpcProtocolSelector.create(GrpcConfig.create()))
-          .build();
+  private final ServerConnectionSelector http2;
+
+  /**
+   * @param writeMax in which an HTTP/2 client makes room for more of an answer
+   */
+  Protocols(Duration writeMax) {
+    http2 =
+        Http2ConnectionSelector.builder()
+            .http2Config(Http2Config.builder().flowControlTimeout(writeMax).buildPrototype())
+            .addSubProtocolSelector(GrpcProtocolSelector.create(GrpcConfig.create()))
+            .build();
+  }
 
   @Override
   public int bytesToIdentifyConnection() {
