@@ -61,6 +61,14 @@ public final class Meters implements AutoCloseable {
     return follower.status().state() == SinkStatus.State.FOLLOWING;
   }
 
+  /** How many read feeds at this gateway. */
+  void watch(ChainId gateway, FeedReaders readers) {
+    Gauge.builder("aika.feed.readers", readers, FeedReaders::count)
+        .description("Readers of feeds, by the gateway that they are connected to.")
+        .tag("gateway", gateway.value())
+        .register(registry);
+  }
+
   private void gauge(String name, String description, Chain chain, Supplier<Number> value) {
     Gauge.builder(name, value)
         .description(description)

@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -92,6 +93,20 @@ final class World implements AutoCloseable {
     } catch (IOException taken) {
       return false;
     }
+  }
+
+  /** For another gateway of the same node. */
+  Gateway.Parts parts() {
+    return new Gateway.Parts(
+        "127.0.0.1",
+        node.federation(),
+        node.shard(),
+        node.pending(),
+        node.payments(),
+        new Meters(),
+        body -> new AddCheckpointHandler.Reply(404, "text/plain", body),
+        chain -> List.of(),
+        chain -> List.of());
   }
 
   aika.node.config.Chain chain(String name) {
@@ -153,7 +168,7 @@ final class World implements AutoCloseable {
     assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
   }
 
-  private Municipality municipality(String name) {
+  Municipality municipality(String name) {
     return node.federation().municipality(name).orElseThrow();
   }
 
