@@ -336,13 +336,19 @@ final class WebhookSinkTest {
   }
 
   @Test
-  void theOldestGivesWayAndIsCounted() {
+  void theOldestGivesWayAndIsCounted() throws IOException {
     send(1);
     WebhookSettings settings = settings(KOMATSU);
     DeadLetters letters = new DeadLetters(settings.directory());
-    for (int i = 0; i < Webhook.DEAD_LETTERS_MAX; i++) {
-      letters.put(new DeadLetter(KANAZAWA, i, "send", 0, 1, i, "earlier", "{}"));
+    letters.put(new DeadLetter(KANAZAWA, 0, "send", 0, 1, 0, "earlier", "{}"));
+    Path first = settings.directory().resolve("dead").resolve(KANAZAWA + ".0.json");
+    String json = Files.readString(first);
+    for (int i = 1; i < Webhook.DEAD_LETTERS_MAX; i++) {
+      Files.writeString(
+          first.resolveSibling(KANAZAWA + "." + i + ".json"),
+          json.replace("\"index\":0", "\"index\":" + i).replace("\"since\":0", "\"since\":" + i));
     }
+    assertEquals(Webhook.DEAD_LETTERS_MAX, letters.list().size());
     withDeadLetters(KOMATSU + ":3");
     Webhook desk = desk(settings);
     assertEquals(1, desk.lost());
