@@ -46,7 +46,8 @@ final class Answers {
           json.path("next").asText());
     } catch (IOException | IllegalArgumentException notAGateway) {
       String en = "Something that is no gateway answered " + status + ".";
-      return new Problem(status, "HTTP_" + status, String.valueOf(notAGateway.getClass()), en, en, "");
+      return new Problem(
+          status, "HTTP_" + status, String.valueOf(notAGateway.getClass()), en, en, "");
     }
   }
 

@@ -8,7 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads server-sent events as the HTML standard defines them, without their ids and pauses. */
+/** Reads server-sent events as the HTML standard defines them. */
 final class EventStream implements AutoCloseable {
   /** A leaf has at most 65,535 bytes; its base64 and its facts stay far below. */
   private static final int EVENT_BYTES_MAX = 1_000_000;
@@ -21,37 +21,31 @@ final class EventStream implements AutoCloseable {
   }
 
   /**
-   * @param type empty for a comment, which only says that the server is there
+   * @param id where a reader goes on; empty when the event does not say
+   * @param data empty when there is nothing but an id, or a sign of life
    */
-  record Event(String type, String data) {
-    static final Event COMMENT = new Event("", "");
-  }
+  record Event(String type, String id, String data) {}
 
   /**
-   * The next event or comment.
+   * What stands up to the next empty line.
    *
    * @throws EOFException at the end
    */
   Event next() throws IOException {
     String type = "message";
+    String id = "";
     StringBuilder data = new StringBuilder();
     bytes = 0;
-    while (true) {
-      String line = line();
-      if (line.isEmpty() && !data.isEmpty()) {
-        return new Event(type, data.substring(0, data.length() - 1));
-      } else if (line.isEmpty()) {
-        type = "message";
-      } else if (line.startsWith(":")) {
-        if (data.isEmpty()) {
-          return Event.COMMENT;
-        }
-      } else if (line.startsWith("event:")) {
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      if (line.startsWith("event:")) {
         type = value(line, "event:");
+      } else if (line.startsWith("id:")) {
+        id = value(line, "id:");
       } else if (line.startsWith("data:")) {
-        data.append(value(line, "data:")).append('\n');
+        data.append(data.isEmpty() ? "" : "\n").append(value(line, "data:"));
       }
     }
+    return new Event(type, id, data.toString());
   }
 
   private static String value(String line, String field) {

@@ -6,6 +6,7 @@ import aika.core.ledger.LeafText;
 import aika.core.log.Merkle;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
+import aika.core.money.Decimal;
 import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
 import aika.core.note.Utf8;
@@ -171,24 +172,42 @@ public final class Feed implements Iterable<FeedEvent>, AutoCloseable {
 
   /** Moves the position; null for what only moves it, or is not known here. */
   private @Nullable FeedEvent told(EventStream.Event event) {
-    return switch (event.type()) {
-      case "leaf" -> {
-        FeedEvent.Leaf leaf = Answers.read(Utf8.encode(event.data()), this::leaf);
-        if (leaf.index() < query.from()) {
-          yield null;
-        }
-        query = query.from(leaf.index() + 1);
-        yield leaf;
-      }
-      case "approval" -> Answers.read(Utf8.encode(event.data()), this::approval);
-      case "position" -> {
-        long from =
-            Answers.read(Utf8.encode(event.data()), json -> json.required("from").asLong(-1));
-        query = query.from(Math.max(query.from(), from));
-        yield null;
-      }
-      default -> null;
-    };
+    byte[] data = Utf8.encode(event.data());
+    FeedEvent told =
+        switch (event.type()) {
+          case "leaf" -> Answers.read(data, this::leaf);
+          case "approval" -> Answers.read(data, this::approval);
+          default -> null;
+        };
+    if (told instanceof FeedEvent.Leaf leaf) {
+      return isNext(leaf) ? told : null;
+    }
+    if (!query.isWhole()) {
+      query = query.from(Math.max(query.from(), position(event.id())));
+    }
+    return told;
+  }
+
+  private boolean isNext(FeedEvent.Leaf leaf) {
+    if (leaf.index() < query.from()) {
+      return false;
+    }
+    if (query.isWhole() && leaf.index() > query.from()) {
+      throw new ClientException(
+          ClientException.NOT_UNDERSTOOD, "the gateway left out leaf " + query.from(), null);
+    }
+    query = query.from(leaf.index() + 1);
+    return true;
+  }
+
+  /** Leaves that a filter has left out need not be looked at again: {@code <chain>:<next>}. */
+  private long position(String id) {
+    String start = query.chain() + ":";
+    try {
+      return id.startsWith(start) ? Decimal.parse(id.substring(start.length())) : 0;
+    } catch (MalformedException other) {
+      return 0;
+    }
   }
 
   private FeedEvent.Leaf leaf(JsonNode json) {
@@ -230,8 +249,7 @@ public final class Feed implements Iterable<FeedEvent>, AutoCloseable {
       try {
         open.close();
       } catch (IOException gone) {
-        throw new ClientException(
-            ClientException.UNREACHABLE, "the stream cannot be closed", gone);
+        throw new ClientException(ClientException.UNREACHABLE, "the stream cannot be closed", gone);
       }
     }
   }

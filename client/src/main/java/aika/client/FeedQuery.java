@@ -42,12 +42,15 @@ public record FeedQuery(
     return new FeedQuery(chain, from, account, kinds, true);
   }
 
+  /** Whether every leaf is wanted, so that none may be missing. */
+  boolean isWhole() {
+    return account == null && kinds.isEmpty();
+  }
+
   String path() {
     StringBuilder path = new StringBuilder("/chains/" + chain + "/feed?from=" + from);
     Optional.ofNullable(account).ifPresent(only -> path.append("&account=").append(only));
-    if (!kinds.isEmpty()) {
-      path.append("&kinds=").append(String.join(",", new TreeSet<>(kinds)));
-    }
+    new TreeSet<>(kinds).forEach(kind -> path.append("&kind=").append(kind));
     return path.append(approved ? "&approved=true" : "").toString();
   }
 }

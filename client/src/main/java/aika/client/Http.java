@@ -62,8 +62,7 @@ final class Http implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
     try {
-      HttpResponse<byte[]> in =
-          answer.get(settings.answerWait().toMillis(), TimeUnit.MILLISECONDS);
+      HttpResponse<byte[]> in = answer.get(settings.answerWait().toMillis(), TimeUnit.MILLISECONDS);
       return new Attempt.Answered(in.statusCode(), in.body());
     } catch (TimeoutException late) {
       return new Attempt.Lost(true, new IOException("no answer in time", late));
@@ -88,8 +87,7 @@ final class Http implements AutoCloseable {
 
   /** A stream of server-sent events, open for as long as the server likes. */
   HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
-    HttpRequest request =
-        request(path).header("Accept", "text/event-stream").GET().build();
+    HttpRequest request = request(path).header("Accept", "text/event-stream").GET().build();
     return client.send(request, BodyHandlers.ofInputStream());
   }
 

@@ -11,8 +11,7 @@ package aika.client;
  * @param en what to tell people
  * @param next what to do about it, in Japanese
  */
-public record Problem(
-    int status, String code, String detail, String ja, String en, String next) {
+public record Problem(int status, String code, String detail, String ja, String en, String next) {
   private static final int TOO_MANY = 429;
 
   /** Whether the same order may succeed later (429, 503, 504). */

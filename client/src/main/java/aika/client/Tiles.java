@@ -47,8 +47,7 @@ final class Tiles {
       if (at + count > width) {
         throw new IndexOutOfBoundsException("no subtree " + index + " at level " + level);
       }
-      return merkle.fold(
-          tile(new TilePath.Hashes(tileLevel, tile, width)), at * Hash.BYTES, count);
+      return merkle.fold(tile(new TilePath.Hashes(tileLevel, tile, width)), at * Hash.BYTES, count);
     };
   }
 

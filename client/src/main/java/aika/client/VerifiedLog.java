@@ -62,8 +62,7 @@ public final class VerifiedLog {
         small.size() == 0 || small.size() == large.size()
             ? List.of()
             : Proofs.consistency(small.size(), large.size(), tiles.of(large.size()));
-    return Proofs.verifyConsistency(
-        small.size(), large.size(), proof, small.root(), large.root());
+    return Proofs.verifyConsistency(small.size(), large.size(), proof, small.root(), large.root());
   }
 
   /**
@@ -85,8 +84,7 @@ public final class VerifiedLog {
     if (approved == null || entry.index() >= approved.size()) {
       return false;
     }
-    List<Hash> proof =
-        Proofs.inclusion(entry.index(), approved.size(), tiles.of(approved.size()));
+    List<Hash> proof = Proofs.inclusion(entry.index(), approved.size(), tiles.of(approved.size()));
     if (!Proofs.verifyInclusion(
         entry.hash(), entry.index(), approved.size(), proof, approved.root())) {
       throw ClientException.invalid("leaf " + entry.index() + " of " + chain + " is another one");
