@@ -68,9 +68,8 @@ final class SdkOverHttpTest {
   private static final Path EXAMPLES = Path.of("..", "docs", "examples");
   private static final long EXAMPLE_SECONDS_MAX = 60;
 
-  @TempDir Path directory;
-
   private final int offset = FreeOffset.find();
+  private Path directory;
   private KeyFiles files;
   private Node node;
   private FederationKeys keys;
@@ -78,7 +77,8 @@ final class SdkOverHttpTest {
   private Wallet bob;
 
   @BeforeAll
-  void start() throws InterruptedException {
+  void start(@TempDir Path fresh) throws InterruptedException {
+    directory = fresh;
     Path data = directory.resolve("data");
     files = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     FederationTemplate template = FederationTemplate.demo();
