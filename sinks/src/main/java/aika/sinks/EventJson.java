@@ -44,22 +44,22 @@ public final class EventJson {
     Map<String, Object> json = new LinkedHashMap<>();
     switch (event) {
       case Event.Opened opened -> {
-        json.put("what", "opened");
+        json.put("fact", "opened");
         json.put("account", opened.account().toString());
       }
       case Event.Issued issued -> {
-        json.put("what", "issued");
+        json.put("fact", "issued");
         json.put("account", issued.account().toString());
         json.put("amount", issued.amount().toString());
       }
       case Event.Sent sent -> sent(json, sent);
       case Event.CancelAsked asked -> {
-        json.put("what", "cancel_asked");
+        json.put("fact", "cancel_asked");
         json.put("transfer", asked.transfer().toString());
         json.put("arrived", Timestamp.millis(asked.arrived()));
       }
       case Event.Decided decided -> {
-        json.put("what", "decided");
+        json.put("fact", "decided");
         json.put("transfer", decided.transfer().toString());
         json.put("outcome", decided.kind().text());
         json.put("arrived", Timestamp.millis(decided.arrived()));
@@ -68,17 +68,17 @@ public final class EventJson {
         }
       }
       case Event.Ended ended -> {
-        json.put("what", "ended");
+        json.put("fact", "ended");
         json.put("transfer", ended.transfer().toString());
         json.put("outcome", ended.kind().text());
       }
       case Event.Recorded recorded -> {
-        json.put("what", "recorded");
+        json.put("fact", "recorded");
         json.put("origin", recorded.origin().value());
         json.put("size", recorded.size());
       }
       case Event.Sealed sealed -> {
-        json.put("what", "sealed");
+        json.put("fact", "sealed");
         json.put("height", sealed.height());
         json.put("first", sealed.first());
       }
@@ -87,7 +87,7 @@ public final class EventJson {
   }
 
   private static void sent(Map<String, Object> json, Event.Sent sent) {
-    json.put("what", "sent");
+    json.put("fact", "sent");
     json.put("transfer", sent.transfer().toString());
     json.put("order", sent.order().toString());
     json.put("from", sent.from().toString());

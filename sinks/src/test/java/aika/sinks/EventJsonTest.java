@@ -38,7 +38,7 @@ final class EventJsonTest {
     assertEquals("2026-11-01T00:00:00.000Z", open.get("time"));
     assertArrayEquals(entry.bytes(), Base64.getDecoder().decode((String) open.get("entry")));
     Map<String, Object> sent = facts(open).getFirst();
-    assertEquals("sent", sent.get("what"));
+    assertEquals("sent", sent.get("fact"));
     assertEquals(transfer.toString(), sent.get("transfer"));
     assertEquals("Asia-Komatsu/aaaaaaaa", sent.get("from"));
     assertEquals("Asia-Kanazawa/bbbbbbbb", sent.get("to"));
@@ -77,7 +77,7 @@ final class EventJsonTest {
     for (ChainId chain : world.chains()) {
       for (long i = 0; i < world.size(chain); i++) {
         for (Map<String, Object> fact : facts(EventJson.of(chain, world.entry(chain, i), null))) {
-          seen.add(String.valueOf(fact.get("what")));
+          seen.add(String.valueOf(fact.get("fact")));
           for (Object value : fact.values()) {
             assertTrue(value instanceof String || value instanceof Long, () -> "" + fact);
           }

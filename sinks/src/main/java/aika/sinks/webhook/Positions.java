@@ -58,7 +58,9 @@ final class Positions {
       }
     } catch (IOException | IllegalArgumentException | MalformedException broken) {
       throw new SinkException(
-          SinkException.Kind.FAILED, file + " is damaged; a rebuild posts everything again", broken);
+          SinkException.Kind.FAILED,
+          file + " is damaged; a rebuild posts everything again",
+          broken);
     }
   }
 

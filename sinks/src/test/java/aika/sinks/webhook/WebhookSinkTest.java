@@ -323,8 +323,7 @@ final class WebhookSinkTest {
     WebhookSettings settings = withDeadLetters(KOMATSU + ":3", KOMATSU + ":4");
     Webhook desk = desk(settings);
     assertEquals(2, desk.deadLetters().size());
-    assertEquals(
-        new Webhook.Retried.Failed("it answered 503"), desk.retry(KOMATSU + ":3"));
+    assertEquals(new Webhook.Retried.Failed("it answered 503"), desk.retry(KOMATSU + ":3"));
     assertEquals(2, desk.deadLetters().getFirst().attempts());
     receiver.answer(id -> 200);
     assertEquals(new Webhook.Retried.Delivered(), desk.retry(KOMATSU + ":3"));
@@ -336,13 +335,19 @@ final class WebhookSinkTest {
   }
 
   @Test
-  void theOldestGivesWayAndIsCounted() {
+  void theOldestGivesWayAndIsCounted() throws IOException {
     send(1);
     WebhookSettings settings = settings(KOMATSU);
     DeadLetters letters = new DeadLetters(settings.directory());
-    for (int i = 0; i < Webhook.DEAD_LETTERS_MAX; i++) {
-      letters.put(new DeadLetter(KANAZAWA, i, "send", 0, 1, i, "earlier", "{}"));
+    letters.put(new DeadLetter(KANAZAWA, 0, "send", 0, 1, 0, "earlier", "{}"));
+    Path first = settings.directory().resolve("dead").resolve(KANAZAWA + ".0.json");
+    String json = Files.readString(first);
+    for (int i = 1; i < Webhook.DEAD_LETTERS_MAX; i++) {
+      Files.writeString(
+          first.resolveSibling(KANAZAWA + "." + i + ".json"),
+          json.replace("\"index\":0", "\"index\":" + i).replace("\"since\":0", "\"since\":" + i));
     }
+    assertEquals(Webhook.DEAD_LETTERS_MAX, letters.list().size());
     withDeadLetters(KOMATSU + ":3");
     Webhook desk = desk(settings);
     assertEquals(1, desk.lost());
@@ -539,12 +544,12 @@ final class WebhookSinkTest {
             URI.create("ftp://shop.example/hook"),
             URI.create("/hook"));
     for (URI url : bad) {
-      var refused =
-          assertThrows(IllegalArgumentException.class, () -> made(url, SECRET, Set.of()));
+      var refused = assertThrows(IllegalArgumentException.class, () -> made(url, SECRET, Set.of()));
       assertFalse(String.valueOf(refused.getMessage()).contains("t0ken"));
     }
     URI good = URI.create("https://shop.example/hook");
-    for (String secret : List.of("", "t0ken", "whsec_t0ken", SECRET + " " + SECRET + " " + SECRET)) {
+    for (String secret :
+        List.of("", "t0ken", "whsec_t0ken", SECRET + " " + SECRET + " " + SECRET)) {
       var refused =
           assertThrows(IllegalArgumentException.class, () -> made(good, secret, Set.of()));
       assertFalse(String.valueOf(refused.getMessage()).contains("t0ken"));
@@ -552,11 +557,19 @@ final class WebhookSinkTest {
     assertThrows(IllegalArgumentException.class, () -> made(good, SECRET, Set.of("sent")));
     assertEquals("hook to https://shop.example", made(good, SECRET, Set.of("send")).toString());
     assertEquals(
-        "hook to http://[::1]:80", made(URI.create("http://[::1]:80/"), SECRET, Set.of()).toString());
+        "hook to http://[::1]:80",
+        made(URI.create("http://[::1]:80/"), SECRET, Set.of()).toString());
   }
 
   private WebhookSettings made(URI url, String secret, Set<String> kinds) {
     return new WebhookSettings(
-        "hook", url, new Secret(secret), List.of(KOMATSU), Optional.empty(), kinds, true, directory);
+        "hook",
+        url,
+        new Secret(secret),
+        List.of(KOMATSU),
+        Optional.empty(),
+        kinds,
+        true,
+        directory);
   }
 }
