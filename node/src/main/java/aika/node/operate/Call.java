@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,30 @@ final class Call {
     this.response = response;
   }
 
-  ServerRequest request() {
-    return request;
-  }
-
   String path(String name) {
     return request.path().pathParameters().get(name);
+  }
+
+  /** Parameters of the query; of those that are given twice, the first. */
+  Map<String, String> query() {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String name : request.query().names()) {
+      found.put(name, request.query().first(name).orElse(""));
+    }
+    return found;
+  }
+
+  /** A number from 1 to {@code max}, which is also what it is when it is not given. */
+  int number(String name, int max) {
+    String text = query().get(name);
+    if (text == null) {
+      return max;
+    }
+    try {
+      return Math.clamp(Long.parseLong(text), 1, max);
+    } catch (NumberFormatException notOne) {
+      throw RefusedException.of(Reason.MALFORMED, name + " is not a number");
+    }
   }
 
   /** The body as text; {@code TOO_LARGE} beyond {@link #BODY_BYTES_MAX}. */

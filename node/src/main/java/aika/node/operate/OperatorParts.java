@@ -14,6 +14,9 @@ import java.util.function.LongSupplier;
 public record OperatorParts(Sinks sinks, SinksFile file, LongSupplier clock) {
   List<Operator.Routes> routes() {
     return List.of(
-        new SinkRoutes(sinks)::add, new WebhookRoutes(sinks, file.webhooks(), clock)::add);
+        new SinkRoutes(sinks)::add,
+        new ArchiveRoutes(file.immudb())::add,
+        new AnalyticsRoutes(sinks)::add,
+        new WebhookRoutes(sinks, file.webhooks(), clock)::add);
   }
 }

@@ -16,13 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** How the stores are, and what an operator does with them [OPR-4]. */
 final class SinkRoutes {
-  /** A line of progress at most so often. */
-  private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
   private final Sinks sinks;
 
   /** Sinks that are compared or dropped right now. */
@@ -85,7 +81,10 @@ final class SinkRoutes {
         follower.sink().name(),
         () ->
             call.stream(out -> {
-              Verification found = follower.sink().verify(new Telling(out));
+              Telling telling = new Telling(out);
+              String sink = follower.sink().name();
+              Verification found =
+                  follower.sink().verify((done, total) -> telling.tell(done, total, "sink", sink));
               Map<String, Object> end = new LinkedHashMap<>();
               end.put("compared", found.compared());
               end.put("faults", found.faults());
@@ -109,28 +108,6 @@ final class SinkRoutes {
       work.run();
     } finally {
       busy.remove(sink);
-    }
-  }
-
-  /** Passes progress on, not too often. */
-  private static final class Telling implements Verification.Watcher {
-    private final Call.Line out;
-    private long last = System.nanoTime() - PROGRESS_NANOS;
-
-    Telling(Call.Line out) {
-      this.out = out;
-    }
-
-    @Override
-    public synchronized void compared(long done, long total) {
-      long now = System.nanoTime();
-      if (now - last >= PROGRESS_NANOS) {
-        last = now;
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("done", done);
-        line.put("total", total);
-        out.put(line);
-      }
     }
   }
 }

@@ -202,7 +202,8 @@ class FeedOverHttpTest {
       String json =
           "{\"sender\":\"A\",\"receiver\":\"FeedFriend\",\"receiver_municipality\":\"%s\",\"amount\":81.08}"
               .formatted(KOMATSU);
-      TransferId to = TransferId.of(world.post(KOMATSU, "/send", json).expect(200).text("transfer"));
+      TransferId to =
+          TransferId.of(world.post(KOMATSU, "/send", json).expect(200).text("transfer"));
       assertEquals(to.index(), nextLeaf(feed).number("index"));
     }
   }
@@ -241,8 +242,7 @@ class FeedOverHttpTest {
     try (SseReader feed = open(KOMATSU, feed(KOMATSU, "?from=" + transfer.index()))) {
       SseReader.Event leaf = leaf(feed, transfer.index());
       SseReader.Event approval = feed.next();
-      while (!approval.type().equals("approval")
-          || approval.number("size") <= transfer.index()) {
+      while (!approval.type().equals("approval") || approval.number("size") <= transfer.index()) {
         approval = feed.next();
       }
       SignedCheckpoint checkpoint =
@@ -254,7 +254,8 @@ class FeedOverHttpTest {
 
       long size = checkpoint.checkpoint().size();
       assertEquals(size, approval.number("size"));
-      List<Hash> proof = Proofs.inclusion(transfer.index(), size, (level, i) -> node(level, i, size));
+      List<Hash> proof =
+          Proofs.inclusion(transfer.index(), size, (level, i) -> node(level, i, size));
       Hash hash = Merkle.leafHash(Base64.getDecoder().decode(leaf.text("entry")));
       assertTrue(
           Proofs.verifyInclusion(
