@@ -4,6 +4,7 @@ import aika.proto.immudb.CreateDatabaseRequest;
 import aika.proto.immudb.DatabaseNullableSettings;
 import aika.proto.immudb.DeleteDatabaseRequest;
 import aika.proto.immudb.ImmutableState;
+import aika.proto.immudb.NullableBool;
 import aika.proto.immudb.NullableMilliseconds;
 import aika.proto.immudb.UnloadDatabaseRequest;
 import aika.sinks.SinkException;
@@ -52,7 +53,8 @@ final class Database {
             .setIfNotExists(true)
             .setSettings(
                 DatabaseNullableSettings.newBuilder()
-                    .setSyncFrequency(NullableMilliseconds.newBuilder().setValue(SYNC_MILLIS)))
+                    .setSyncFrequency(NullableMilliseconds.newBuilder().setValue(SYNC_MILLIS))
+                    .setEmbeddedValues(NullableBool.newBuilder().setValue(true)))
             .build();
     try {
       enter(on, FIRST_DATABASE);

@@ -14,6 +14,7 @@ import aika.core.note.MalformedException;
 import aika.sinks.Approval;
 import aika.sinks.Block;
 import aika.sinks.MadeUpChains;
+import aika.sinks.Secret;
 import aika.sinks.SinkException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -168,5 +169,30 @@ final class ArchiveFormatTest {
     assertEquals(SinkException.Kind.FAILED, assertThrows(SinkException.class, state::read).kind());
     state.delete();
     assertEquals(Optional.empty(), state.read());
+  }
+
+  @Test
+  void onlyAnotherMachineWithTheStandardPasswordIsWarnedOf() {
+    assertTrue(ImmudbSink.isOpenToAll(at("192.0.2.1", "immudb", "immudb")));
+    assertFalse(ImmudbSink.isOpenToAll(at("127.0.0.1", "immudb", "immudb")));
+    assertFalse(ImmudbSink.isOpenToAll(at("localhost", "immudb", "immudb")));
+    assertFalse(ImmudbSink.isOpenToAll(at("192.0.2.1", "immudb", "Another-1")));
+    assertFalse(ImmudbSink.isOpenToAll(at("192.0.2.1", "aika", "immudb")));
+    assertFalse(at("192.0.2.1", "aika", "Another-1").toString().contains("Another-1"));
+  }
+
+  private static ImmudbSettings at(String host, String user, String password) {
+    return new ImmudbSettings(
+        "immudb",
+        List.of(),
+        host,
+        3322,
+        "aika",
+        user,
+        new Secret(password),
+        Optional.empty(),
+        Optional.empty(),
+        Path.of("state"),
+        false);
   }
 }
