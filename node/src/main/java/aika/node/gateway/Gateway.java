@@ -25,6 +25,10 @@ import java.util.function.Function;
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
+
+  /** What a client that does not read holds of this machine's memory. */
+  private static final int SEND_BYTES_MAX = 256 * 1024;
+
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Stopping stopping = new Stopping();
@@ -70,6 +74,7 @@ public final class Gateway implements AutoCloseable {
             .shutdownGracePeriod(GRACE)
             .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
             .maxTcpConnections(CONNECTIONS_MAX)
+            .connectionOptions(options -> options.socketSendBufferSize(SEND_BYTES_MAX))
             .idleConnectionTimeout(bounds.idleMax)
             .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
