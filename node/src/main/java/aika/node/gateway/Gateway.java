@@ -138,6 +138,7 @@ public final class Gateway implements AutoCloseable {
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);
+    new ApiRoutes().add(endpoints);
     new NodeRoutes(
             parts.shard,
             parts.pending,
