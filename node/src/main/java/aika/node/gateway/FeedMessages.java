@@ -64,8 +64,7 @@ final class FeedMessages {
   private static Fact.Builder fact(Event event) {
     Fact.Builder fact = Fact.newBuilder();
     return switch (event) {
-      case Event.Opened e ->
-          fact.setOpened(Opened.newBuilder().setAccount(e.account().toString()));
+      case Event.Opened e -> fact.setOpened(Opened.newBuilder().setAccount(e.account().toString()));
       case Event.Issued e ->
           fact.setIssued(
               Issued.newBuilder()
@@ -84,8 +83,7 @@ final class FeedMessages {
                   .setTransfer(e.transfer().toString())
                   .setOutcome(outcome(e.kind())));
       case Event.Recorded e ->
-          fact.setRecorded(
-              Recorded.newBuilder().setOrigin(e.origin().value()).setSize(e.size()));
+          fact.setRecorded(Recorded.newBuilder().setOrigin(e.origin().value()).setSize(e.size()));
       case Event.Sealed e ->
           fact.setSealed(Sealed.newBuilder().setHeight(e.height()).setFirst(e.first()));
     };

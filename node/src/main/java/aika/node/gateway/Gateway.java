@@ -81,8 +81,7 @@ public final class Gateway implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Protocols(bounds.feeds.writeMax()))
             .addRouting(
-                GrpcRouting.builder()
-                    .service(new FeedService(parts.shard, readers, parts.meters)))
+                GrpcRouting.builder().service(new FeedService(parts.shard, readers, parts.meters)))
             .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
             .routing(routing -> route(parts, routing))
             .build();
@@ -131,8 +130,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Everything that openapi.yaml describes. */
-  static void addRoutes(
-      Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
+  static void addRoutes(Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
     new PaymentRoutes(parts.payments).add(endpoints);
     new TransferRoutes(parts.payments, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);

@@ -310,10 +310,9 @@ class FeedReadersTest {
   @Test
   void manyStreamsOfOneConnectionEachGetEverything() throws Exception {
     Gateway gateway =
-        gateway(
-            new FeedReaders.Bounds(100, Duration.ofSeconds(60), Duration.ofSeconds(15)), IDLE);
+        gateway(new FeedReaders.Bounds(100, Duration.ofSeconds(60), Duration.ofSeconds(15)), IDLE);
     fill();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       ManagedChannel channel = channel(gateway);
       List<Call> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -341,8 +340,7 @@ class FeedReadersTest {
             Duration.ofMillis(500));
     long end = world.ledger(ChainId.of(KOMATSU)).size();
     Call call = new Call(channel(gateway), end);
-    Socket silent =
-        open(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+    Socket silent = open(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
     silent.setSoTimeout(20_000);
     assertEquals(-1, silent.getInputStream().read(), "closed by the gateway");
     long start = System.nanoTime();
