@@ -70,7 +70,7 @@ final class FeedService implements GrpcService {
 
   private FeedQuery query(FollowRequest request) {
     return new FeedQuery(
-        FeedRoutes.find(shard, ChainId.of(request.getChain())),
+        LogRoutes.find(shard, ChainId.of(request.getChain())),
         request.getFrom(),
         request.getAccount().isEmpty() ? null : AccountId.of(request.getAccount()),
         Set.copyOf(request.getKindsList()),
@@ -85,7 +85,7 @@ final class FeedService implements GrpcService {
       refuse(out, Refusal.of(Reason.BUSY, "the node is stopping; go on elsewhere or later"));
     } catch (InterruptedException | RuntimeException gone) {
       Stopping.LOG.debug("a reader of {} left: {}", chain, gone.toString());
-      if (place.isCut()) {
+      if (!out.isCancelled()) {
         refuse(out, Refusal.of(Reason.BUSY, "nothing was read for too long; go on where you were"));
       }
     }
