@@ -61,12 +61,14 @@ final class Merge {
         listed_leaf = n.listed_leaf
       FROM new_listed AS n WHERE t.origin = n.origin AND t.sent_block = n.sent_block""";
 
-  private static final String ACTIVE =
-      """
-      INSERT INTO active_accounts (%1$s) SELECT %1$s FROM new_active AS n
-      WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t WHERE t.period = n.period
-        AND t.start_day = n.start_day AND t.account = n.account)"""
-          .formatted(Table.NEW_ACTIVE.columns());
+  private static final String ACTIVE_SENDERS =
+      active("sent_day, origin, sender FROM new_sends");
+
+  private static final String ACTIVE_RECEIVERS =
+      active(
+          "done_day, destination, receiver FROM new_decisions WHERE state = '%s'"
+                  .formatted(Facts.COMPLETE)
+              + " AND receiver IS NOT NULL");
 
   private final Connection connection;
 
@@ -84,12 +86,14 @@ final class Merge {
         } else {
           statement.executeUpdate(INSERT_SENDS);
         }
+        statement.executeUpdate(ACTIVE_SENDERS);
       }
       if (batch.has(Table.NEW_DECISIONS)) {
         long known = statement.executeUpdate(COMPLETE_BY_DECISION);
         if (known < count(statement, Table.NEW_DECISIONS)) {
           statement.executeUpdate(INSERT_DECISIONS + UNKNOWN);
         }
+        statement.executeUpdate(ACTIVE_RECEIVERS);
       }
       if (batch.has(Table.NEW_ENDS)) {
         statement.executeUpdate(END);
@@ -97,10 +101,23 @@ final class Merge {
       if (batch.has(Table.NEW_LISTED)) {
         statement.executeUpdate(LIST);
       }
-      if (batch.has(Table.NEW_ACTIVE)) {
-        statement.executeUpdate(ACTIVE);
-      }
     }
+  }
+
+  /** Accounts that were not active yet in their week or month. */
+  private static String active(String touched) {
+    return """
+    INSERT INTO active_accounts (period, start_day, chain, account)
+    WITH touched(touched_day, chain, account) AS (SELECT DISTINCT %s)
+    SELECT * FROM (
+      SELECT 'week' AS period, CAST(date_trunc('week', touched_day) AS DATE) AS start_day, chain,
+        account FROM touched
+      UNION
+      SELECT 'month', CAST(date_trunc('month', touched_day) AS DATE), chain, account FROM touched
+    ) AS n
+    WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t WHERE t.period = n.period
+      AND t.start_day = n.start_day AND t.account = n.account)"""
+        .formatted(touched);
   }
 
   /** Whether a decision came before its send. */
