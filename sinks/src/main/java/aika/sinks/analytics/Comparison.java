@@ -40,6 +40,11 @@ final class Comparison {
           new Kind(Table.BLOCKS, "TRUE", "chain", "leaf"),
           new Kind(Table.ANCHORS, "TRUE", "chain", "leaf"));
 
+  /** What is compared at a time is in memory twice. */
+  private static final long RANGE_LEAVES_MAX = 10_000;
+
+  private static final long RANGE_EVENTS_MAX = 10_000;
+
   /** What a decision knows too, but the send decides: it counts while there is no send. */
   private static final List<String> UNTIL_SENT = List.of("receiver", "amount_minor");
 
@@ -75,7 +80,7 @@ final class Comparison {
       long from = 0;
       long end = ends.getOrDefault(chain, 0L);
       while (from < end) {
-        long next = leaves(chain, from, Math.min(end, from + AnalyticsSink.STEP_LEAVES_MAX));
+        long next = leaves(chain, from, Math.min(end, from + RANGE_LEAVES_MAX));
         done += next - from;
         from = next;
         watcher.compared(done, total);
@@ -91,7 +96,7 @@ final class Comparison {
     MemoryBatch wanted = new MemoryBatch();
     Anchors anchors = Anchors.of(snapshot, chain, from, to);
     Facts facts = new Facts(source, chain, calendar, anchors, wanted);
-    long next = facts.read(from, to, AnalyticsSink.STEP_EVENTS_MAX);
+    long next = facts.read(from, to, RANGE_EVENTS_MAX);
     for (Kind kind : KINDS) {
       rows(kind.table, wanted.of(kind.table), stored(kind, chain, from, next));
     }

@@ -115,10 +115,10 @@ final class DuckDbEngine implements Engine {
     return properties;
   }
 
-  private DuckDBConnection base() throws SQLException {
+  private DuckDBConnection base() {
     DuckDBConnection opened = base;
     if (opened == null) {
-      throw new SQLException(file + " is not open");
+      throw new SinkException(SinkException.Kind.UNREACHABLE, file + " is not open", null);
     }
     return opened;
   }

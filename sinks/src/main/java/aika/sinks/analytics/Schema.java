@@ -42,8 +42,14 @@ final class Schema {
 
   /** Makes what is missing; drops what another version or another time zone made. [ANA-7] */
   void ensure() throws SQLException {
-    if (!there()) {
+    long there = tables();
+    if (there == 0) {
       make();
+      return;
+    }
+    if (there < TABLES.size()) {
+      LOG.warn("analytics is made anew: {} of its tables are gone", TABLES.size() - there);
+      remake();
       return;
     }
     Map<String, String> wanted = Map.of("version", VERSION, "zone", zone.getId());
@@ -80,13 +86,16 @@ final class Schema {
     writer.commit();
   }
 
-  private boolean there() throws SQLException {
+  /** How many of the tables are there. */
+  private long tables() throws SQLException {
     try (Statement statement = writer.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT 1 FROM information_schema.tables"
-                    + " WHERE table_schema = current_schema() AND table_name = 'about'")) {
-      return rows.next();
+                "SELECT count(*) FROM information_schema.tables WHERE table_schema ="
+                    + " current_schema() AND table_type = 'BASE TABLE' AND table_name IN ('%s')"
+                        .formatted(String.join("', '", TABLES)))) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 

@@ -2,6 +2,7 @@ package aika.sinks.analytics;
 
 import aika.core.money.ChainId;
 import aika.sinks.Names;
+import aika.sinks.Verification;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +41,14 @@ final class AnalyticsBench {
       sink.open();
       load(sink, year, atOnce);
       ask(sink);
+      long begin = System.nanoTime();
+      Verification found = sink.verify(Verification.Watcher.NOBODY);
+      System.out.printf(
+          "verified %,d rows in %.1f s, %d faults %s%n",
+          found.compared(),
+          (System.nanoTime() - begin) / 1e9,
+          found.faults(),
+          found.examples());
     }
   }
 

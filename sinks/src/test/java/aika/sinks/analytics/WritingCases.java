@@ -203,6 +203,16 @@ abstract class WritingCases extends OnADatabase {
   }
 
   @Test
+  void whatSomebodyDroppedIsMadeAnew() {
+    MadeUpChains world = MadeUpChains.random(12, 20);
+    world.closeAll();
+    AnalyticsSettings settings = fresh();
+    List<String> before = written(settings, world);
+    tamper(settings, "DROP TABLE issues CASCADE");
+    assertEquals(before, written(settings, world));
+  }
+
+  @Test
   void aNodeWithoutTheSendersChainKnowsTheReceiversHalf() {
     MadeUpChains world = MadeUpChains.world();
     TransferId sent = world.send(A, B, "7.00");
