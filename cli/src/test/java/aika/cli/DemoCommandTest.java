@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.node.config.Federation;
 import aika.node.config.FederationFile;
+import aika.node.config.FederationTemplate;
+import aika.node.config.SinksFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -120,6 +124,64 @@ final class DemoCommandTest {
     assertTrue(out.toString().contains("A has 800.00"), out.toString());
     assertFalse(out.toString().contains("send_pending"), out.toString());
     assertTrue(Files.exists(directory.resolve("logs/aika.log")));
+  }
+
+  @Test
+  void writesASinksFileThatItCanRead() {
+    Federation federation = FederationTemplate.demo().federation(new PlannedKeys());
+    assertTrue(DemoSinks.write(directory, EnumSet.allOf(SinkCommand.Kind.class), "aika"));
+    SinksFile file = SinksFile.read(directory, federation, any -> null);
+    assertEquals(
+        List.of("mongodb://localhost:27017/aika", "mongodb://localhost:10024/aika"),
+        file.mongo().stream().map(one -> one.settings().uri().value()).toList());
+    assertEquals(3_322, file.immudb().getFirst().port());
+    assertEquals(15, file.immudb().getFirst().chains().size());
+    assertTrue(file.analytics().isPresent());
+    assertFalse(DemoSinks.write(directory, EnumSet.of(SinkCommand.Kind.mongo), "aika"));
+  }
+
+  @Test
+  void goesOnWithoutAServerAndSaysHowToStartIt() throws IOException {
+    int free;
+    try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      free = nobody.getLocalPort();
+    }
+    SinksFile.write(
+        directory,
+        """
+        mongo: { default: { uri: "mongodb://127.0.0.1:%d/?serverSelectionTimeoutMS=500" } }
+        analytics: { duckdb: analytics.duckdb }
+        """
+            .formatted(free));
+    String offset = String.valueOf(FreeOffset.find());
+    assertEquals(
+        0,
+        demo("--once", "--data", directory.toString(), "--port-offset", offset, "--with", "mongo"),
+        err());
+    for (String part :
+        List.of(
+            "complete after ",
+            "127.0.0.1:" + free + " does not answer",
+            "start it / 起動するには: ",
+            String.valueOf(free),
+            " complete  Asia-Komatsu → Asia-Kanazawa  200.00 愛貨")) {
+      assertTrue(out.toString().contains(part), () -> part + " in: " + out);
+    }
+  }
+
+  @Test
+  void refusesASinksFileWithAFaultAndNamesItsLine() {
+    SinksFile.write(directory, "mongo:\n  Asia: { uri: 5 }\n");
+    String offset = String.valueOf(FreeOffset.find());
+    assertEquals(1, demo("--once", "--data", directory.toString(), "--port-offset", offset));
+    assertTrue(err().contains("SINKS_FILE"), err());
+    assertTrue(err().contains("sinks.yaml:2"), err());
+  }
+
+  @Test
+  void refusesAStoreThatItDoesNotKnow() {
+    assertEquals(2, demo("--with", "mongo,oracle"));
+    assertTrue(err().contains("oracle"), err());
   }
 
   @Test
