@@ -98,7 +98,10 @@ final class Facts {
     transfer(row, e.transfer(), e.to().chain());
     row.id(e.order().value()).text(e.from().toString()).text(e.to().toString());
     row.number(e.amount().minor()).time(e.arrived()).time(e.time());
-    row.day(calendar.day(e.time())).number(calendar.hour(e.time())).number(height(leaf)).time(e.validUntil());
+    row.day(calendar.day(e.time()))
+        .number(calendar.hour(e.time()))
+        .number(height(leaf))
+        .time(e.validUntil());
     Anchors.Anchor listed = anchors.over(leaf);
     if (listed == null) {
       row.none().none().none().end();
@@ -123,7 +126,9 @@ final class Facts {
     (received ? row.time(done) : row.none()).day(calendar.day(done)).end();
   }
 
-  /** What the receiver got; it is all that a node knows which does not follow the sender's chain. */
+  /**
+   * What the receiver got; it is all that a node knows which does not follow the sender's chain.
+   */
   private static void credit(Rows row, @Nullable AccountId by, Leaf leaf) {
     for (Posting posting : leaf.postings()) {
       if (posting.account().equals(by) && posting.amount().isPositive()) {

@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Measures how fast a year is loaded and how long each question takes; not part of the tests.
- * Arguments: a file for DuckDB or {@code postgresql}, transfers, and how many blocks of each chain are approved at a time
- * (0: all of them, as in a rebuild).
+ * Arguments: a file for DuckDB or {@code postgresql}, transfers, and how many blocks of each chain
+ * are approved at a time (0: all of them, as in a rebuild).
  */
 final class AnalyticsBench {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -45,10 +45,7 @@ final class AnalyticsBench {
       Verification found = sink.verify(Verification.Watcher.NOBODY);
       System.out.printf(
           "verified %,d rows in %.1f s, %d faults %s%n",
-          found.compared(),
-          (System.nanoTime() - begin) / 1e9,
-          found.faults(),
-          found.examples());
+          found.compared(), (System.nanoTime() - begin) / 1e9, found.faults(), found.examples());
     }
   }
 
@@ -93,7 +90,8 @@ final class AnalyticsBench {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     System.out.printf(
-        "%,d transfers in %.1f s: %,.0f/s%n", year.transfers(), seconds, year.transfers() / seconds);
+        "%,d transfers in %.1f s: %,.0f/s%n",
+        year.transfers(), seconds, year.transfers() / seconds);
   }
 
   private static void ask(AnalyticsSink sink) {

@@ -152,8 +152,7 @@ final class DuckDbFaultsTest extends OnADatabase {
     }
   }
 
-  private static void killAfter(AnalyticsSettings settings, long seed, int steps)
-      throws Exception {
+  private static void killAfter(AnalyticsSettings settings, long seed, int steps) throws Exception {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -169,8 +168,7 @@ final class DuckDbFaultsTest extends OnADatabase {
       for (int i = 0; i < steps; i++) {
         assertTrue(out.readLine() != null, "it ended by itself");
       }
-      SinkException taken =
-          assertThrows(SinkException.class, () -> AnalyticsReader.open(settings));
+      SinkException taken = assertThrows(SinkException.class, () -> AnalyticsReader.open(settings));
       assertEquals(SinkException.Kind.UNREACHABLE, taken.kind());
       assertTrue(String.valueOf(taken.getMessage()).contains("another process"), taken::getMessage);
     } finally {
@@ -182,8 +180,7 @@ final class DuckDbFaultsTest extends OnADatabase {
   @Test
   void aStoppedNodesTablesAreReadAndNotChanged() throws IOException {
     AnalyticsSettings settings = fresh();
-    SinkException nothing =
-        assertThrows(SinkException.class, () -> AnalyticsReader.open(settings));
+    SinkException nothing = assertThrows(SinkException.class, () -> AnalyticsReader.open(settings));
     assertEquals(SinkException.Kind.UNREACHABLE, nothing.kind());
     assertFalse(Files.exists(file(settings)));
     List<String> live = written(settings, ReadingCases.small());

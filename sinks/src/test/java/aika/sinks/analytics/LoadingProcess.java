@@ -13,8 +13,7 @@ final class LoadingProcess {
   public static void main(String[] arguments) throws Exception {
     MadeUpChains world = world(Long.parseLong(arguments[1]));
     AnalyticsSettings settings = new AnalyticsSettings.DuckDb(Path.of(arguments[0]));
-    AnalyticsSink sink =
-        new AnalyticsSink(settings, world, Names.NONE, OnADatabase.TOKYO, 3);
+    AnalyticsSink sink = new AnalyticsSink(settings, world, Names.NONE, OnADatabase.TOKYO, 3);
     sink.open();
     int steps = 0;
     while (true) {

@@ -165,10 +165,8 @@ final class PostgreSqlFaultsIT extends OnADatabase {
         }
       }
       follower.wake();
-      until(
-          () ->
-              follower.status().state() == SinkStatus.State.FOLLOWING
-                  && follower.status().lag() == 0);
+      until(() ->
+          follower.status().state() == SinkStatus.State.FOLLOWING && follower.status().lag() == 0);
       assertTrue(kills > 0, "kills: " + kills);
       assertClean(sink);
       assertEquals(written(fresh(), world), Content.of(sink.reader()));
@@ -218,9 +216,8 @@ final class PostgreSqlFaultsIT extends OnADatabase {
   private static List<String> rounded(Answer answer) {
     return answer.rows().stream()
         .flatMap(List::stream)
-        .map(
-            value ->
-                value instanceof Double number ? "%.6f".formatted(number) : String.valueOf(value))
+        .map(value ->
+            value instanceof Double number ? "%.6f".formatted(number) : String.valueOf(value))
         .toList();
   }
 }
