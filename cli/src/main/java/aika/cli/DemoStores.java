@@ -102,6 +102,9 @@ final class DemoStores {
         && !stop.await(POLL_MILLIS)) {
       status = follower.status();
     }
+    if (stop.asked()) {
+      return false;
+    }
     String failure = status.failure();
     if (failure == null && status.lag() == 0) {
       return true;

@@ -152,7 +152,7 @@ public final class Follower implements AutoCloseable {
 
   private void fail(SinkException failed) {
     opened = false;
-    if (now.state != SinkStatus.State.WAITING) {
+    if (now.state != SinkStatus.State.WAITING && !closing) { // closing cuts a step short
       LOG.warn("{} waits: {} ({})", sink.name(), failed.getMessage(), failed.kind());
       LOG.debug("{} failed", sink.name(), failed);
     }

@@ -47,15 +47,29 @@ final class CopyBatch extends Batch {
       } catch (IOException lost) {
         throw new SQLException("the connection was lost", "08006", lost);
       }
+      if (table.staging()) {
+        analyze(table);
+      }
     }
     tables.clear();
   }
 
+  /** The planner knows nothing of a new table: with an index no order of a join is a bad one. */
   private void stage(Table table) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA"
               .formatted(table.sql(), table.columns(), table.base()));
+      statement.execute(
+          "CREATE INDEX IF NOT EXISTS %1$s_key ON %1$s (origin, %2$s)"
+              .formatted(table.sql(), table == Table.NEW_LISTED ? "sent_block" : "leaf"));
+    }
+  }
+
+  /** Temporary tables are not looked at by the server itself. */
+  private void analyze(Table table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("ANALYZE " + table.sql());
     }
   }
 
