@@ -101,14 +101,17 @@ public final class PendingList implements AutoCloseable {
     }
   }
 
-  /** Open offers to one account, the oldest of each origin first. */
-  public List<Offer> to(AccountId receiver, int limit) {
-    return scan(ByteKey.text(receiver.toString()), limit);
+  /**
+   * Offers to this account that can still be received at {@code time}, ms since 1970; the oldest of
+   * each origin first.
+   */
+  public List<Offer> receivable(AccountId receiver, long time, int limit) {
+    return scan(ByteKey.text(receiver.toString()), limit, offer -> offer.validUntil() > time);
   }
 
-  /** The same, but only those that can still be received at {@code time}, ms. */
-  public List<Offer> receivable(AccountId receiver, long time, int limit) {
-    byte[] prefix = ByteKey.text(receiver.toString());
+  /** The same, to all accounts of a municipality or a continent. */
+  public List<Offer> receivable(ChainId place, long time, int limit) {
+    byte[] prefix = prefix(place.value() + (place.municipal() ? '/' : '-'));
     return scan(prefix, limit, offer -> offer.validUntil() > time);
   }
 
@@ -132,23 +135,9 @@ public final class PendingList implements AutoCloseable {
     return found;
   }
 
-  /** Open offers to all accounts of a municipality. */
-  public List<Offer> toMunicipality(ChainId municipality, int limit) {
-    return scan(prefix(municipality.value() + '/'), limit);
-  }
-
-  /** Open offers to all accounts of a continent. */
-  public List<Offer> toContinent(ChainId continent, int limit) {
-    return scan(prefix(continent.value() + '-'), limit);
-  }
-
   private static byte[] prefix(String text) {
     byte[] ended = ByteKey.text(text);
     return Arrays.copyOf(ended, ended.length - 1);
-  }
-
-  private List<Offer> scan(byte[] prefix, int limit) {
-    return scan(prefix, limit, offer -> true);
   }
 
   private List<Offer> scan(byte[] prefix, int limit, Predicate<Offer> wanted) {

@@ -146,6 +146,10 @@ final class Transfers {
   }
 
   private Step step(TransferState state, long time, Chain chain, long index) {
+    return step(state.text(), time, chain, index);
+  }
+
+  private Step step(String what, long time, Chain chain, long index) {
     Seal seal = chain.sealAfter(index);
     SignedCheckpoint approval = chain.approvalOf(index);
     List<String> approvers = new ArrayList<>();
@@ -162,7 +166,7 @@ final class Transfers {
       }
     }
     Long height = seal == null ? null : (Long) seal.height();
-    return new Step(state.text(), time, chain.id(), height, index, approvers, approvedAt);
+    return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
   }
 
   private List<Seat> seats(ChainId chain) {
@@ -170,11 +174,7 @@ final class Transfers {
   }
 
   private Step listed(PendingList.Listed listed) {
-    Chain continent = shard.find(listed.continent());
-    Seal seal = continent == null ? null : continent.sealAfter(listed.index());
-    Long height = seal == null ? null : (Long) seal.height();
-    return new Step(
-        Step.LISTED, listed.time(), listed.continent(), height, listed.index(), List.of(), null);
+    return step(Step.LISTED, listed.time(), chain(listed.continent()), listed.index());
   }
 
   private Next next(Row.Hold hold, TransferState state, Step sent, Step last) {
