@@ -28,12 +28,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The source's example: A in Komatsu sends 200 愛貨 to B in Kanazawa. Made once in the life of a data
  * directory; a start after a crash goes on where the earlier one ended.
  */
 final class WorkedExample {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkedExample.class);
   private static final long SECOND_MILLIS = 1_000;
   private static final Money AMOUNT = Money.of("200.00");
   private static final DateTimeFormatter TIME =
@@ -75,6 +79,13 @@ final class WorkedExample {
     heading();
     long index = earlier.isPresent() ? earlier.getAsLong() : send(header);
     TransferId transfer = new TransferId(a.chain(), index);
+    try (MDC.MDCCloseable _ = MDC.putCloseable("transfer", transfer.toString())) {
+      return follow(transfer);
+    }
+  }
+
+  private End follow(TransferId transfer) throws InterruptedException {
+    long index = transfer.index();
     if (!await(() -> chain(a).approvedSize() > index)) {
       return End.STOPPED;
     }
@@ -196,6 +207,7 @@ final class WorkedExample {
 
   private void row(String state, Chain chain, long index, long time) {
     Seal block = chain.sealAfter(index);
+    LOG.atInfo().addKeyValue("chain", chain.id()).addKeyValue("leaf", index).log(state);
     screen.row(
         COLUMNS,
         state,
