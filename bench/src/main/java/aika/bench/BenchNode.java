@@ -140,7 +140,8 @@ final class BenchNode implements AutoCloseable {
         List.copyOf(entries.keySet()),
         BLOCK_INTERVAL_MILLIS,
         UNAPPROVED_MAX,
-        StoreSettings.standard());
+        StoreSettings.standard(),
+        ShardSettings.Log.STANDARD);
   }
 
   private <T extends AutoCloseable> T open(T part) {

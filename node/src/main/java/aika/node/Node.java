@@ -138,7 +138,8 @@ public final class Node implements AutoCloseable {
         chains,
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
-        settings.store());
+        settings.store(),
+        ShardSettings.Log.STANDARD);
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */
