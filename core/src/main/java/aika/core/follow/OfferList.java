@@ -154,14 +154,21 @@ public class OfferList {
   }
 
   /**
-   * Drops offers that should have ended long ago; to be called again with what it answers until
-   * that is null.
+   * What a sweep dropped, and where it goes on.
+   *
+   * @param next null when all was looked at
+   */
+  public record Swept(List<Offer> dropped, byte @Nullable [] next) {}
+
+  /**
+   * Drops offers that should have ended long ago; to be called again until nothing is next.
    *
    * @param from empty to begin with
    * @param now ms since 1970
    */
-  public byte @Nullable [] sweep(byte[] from, long now) {
+  public Swept sweep(byte[] from, long now) {
     Changes changes = new Changes();
+    List<Offer> dropped = new ArrayList<>();
     List<byte[]> seen = new ArrayList<>();
     rows.scan(
         Rows.Table.OFFERS,
@@ -171,12 +178,14 @@ public class OfferList {
           Offer offer = offer(value);
           if (over(offer, now)) {
             drop(changes, offer);
+            dropped.add(offer);
           }
           seen.add(key);
           return seen.size() < SWEEP_MAX;
         });
     rows.write(changes);
-    return seen.size() < SWEEP_MAX ? null : RowKey.with(seen.getLast(), new byte[1]);
+    boolean all = seen.size() < SWEEP_MAX;
+    return new Swept(dropped, all ? null : RowKey.with(seen.getLast(), new byte[1]));
   }
 
   /** Open offers to one account, the oldest of each origin first. */

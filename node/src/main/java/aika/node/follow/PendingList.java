@@ -56,7 +56,7 @@ public final class PendingList extends OfferList implements AutoCloseable {
 
   private void sweep() {
     for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
-      next = sweep(next, clock.getAsLong());
+      next = sweep(next, clock.getAsLong()).next();
     }
   }
 
