@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -16,7 +17,6 @@ import aika.core.money.TransferId;
 import aika.node.Node;
 import aika.node.config.Seat;
 import aika.node.follow.Evidencing;
-import aika.node.follow.PendingList;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.store.Seal;
@@ -93,7 +93,7 @@ final class WorkedExample {
     if (!await(() -> listing(transfer) != null)) {
       return End.STOPPED;
     }
-    PendingList.Listed listed = node.pending().listed(transfer).orElseThrow();
+    OfferList.Listed listed = node.pending().listed(transfer).orElseThrow();
     row("listed", node.shard().chain(listed.continent()), listed.index(), listed.time());
 
     if (outcome(transfer) == null) {
@@ -168,7 +168,7 @@ final class WorkedExample {
   }
 
   /** Where the transfer came on the pending list, once that block is approved as well. */
-  private PendingList.@Nullable Listed listing(TransferId transfer) {
+  private OfferList.@Nullable Listed listing(TransferId transfer) {
     return node.pending()
         .listed(transfer)
         .filter(at -> node.shard().chain(at.continent()).approvedSize() > at.index())

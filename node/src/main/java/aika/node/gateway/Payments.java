@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -329,7 +330,7 @@ public final class Payments {
 
   private PendingView listed(Offer offer, People.Right right) {
     boolean named = right.sees(offer.from(), offer.to());
-    long listedAt = pending.listed(offer.transfer()).map(PendingList.Listed::time).orElse(0L);
+    long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(0L);
     return new PendingView(
         offer.transfer(),
         people.party(offer.from(), named),

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -173,7 +174,7 @@ final class Transfers {
     return federation.chain(chain).map(aika.node.config.Chain::representatives).orElse(List.of());
   }
 
-  private Step listed(PendingList.Listed listed) {
+  private Step listed(OfferList.Listed listed) {
     return step(Step.LISTED, listed.time(), chain(listed.continent()), listed.index());
   }
 

@@ -25,9 +25,11 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -263,6 +265,24 @@ public final class Database implements AutoCloseable {
       for (found.seek(from); found.isValid(); found.next()) {
         Cell cell = new Cell(found.key(), found.value());
         if (!cell.hasPrefix(prefix) || !visitor.test(cell.key, cell.value)) {
+          return;
+        }
+      }
+      check(found);
+    }
+  }
+
+  /**
+   * Visits the cells from {@code from} on that are before {@code to} until told to stop. Deleted
+   * keys behind the end are not stepped over.
+   */
+  public void range(String family, byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) {
+    try (Use _ = use();
+        Slice end = new Slice(to);
+        ReadOptions bounded = new ReadOptions().setIterateUpperBound(end);
+        RocksIterator found = db.newIterator(family(family), bounded)) {
+      for (found.seek(from); found.isValid(); found.next()) {
+        if (!visitor.test(found.key(), found.value())) {
           return;
         }
       }
