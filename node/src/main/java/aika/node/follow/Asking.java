@@ -6,7 +6,6 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import aika.node.order.Answer;
-import aika.node.order.Shard;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -18,15 +17,21 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes followers' steps: puts their requests to the shard, and has them keep what came of it. */
+/** Takes followers' steps: puts their requests to the chains, and has them keep what came of it. */
 final class Asking {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
   private static final long ANSWER_WAIT_SECONDS = 20;
 
-  private final Shard shard;
+  private final Chains chains;
 
-  Asking(Shard shard) {
-    this.shard = shard;
+  Asking(Chains chains) {
+    this.chains = chains;
+  }
+
+  /** The way in of the chains that are asked. */
+  @FunctionalInterface
+  interface Chains {
+    CompletableFuture<Answer> submit(ChainId chain, Action action);
   }
 
   /** A step whose requests are on their way. */
@@ -71,9 +76,9 @@ final class Asking {
   private CompletableFuture<Boolean> ask(Request request) {
     ChainId chain = request.chain();
     for (Action first : request.actions().subList(0, request.actions().size() - 1)) {
-      var _ = shard.submit(chain, first); // if it fails, so does what rests on it
+      var _ = chains.submit(chain, first); // if it fails, so does what rests on it
     }
-    return shard
+    return chains
         .submit(chain, request.last())
         .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
         .handle(

@@ -38,10 +38,14 @@ public final class Followers implements AutoCloseable {
    * @param clock ms since 1970, by which the shard orders
    */
   public Followers(Shard shard, Directory directory, Views views, LongSupplier clock) {
+    this(shard, directory, views, clock, new Asking(shard::submit));
+  }
+
+  Followers(Shard shard, Directory directory, Views views, LongSupplier clock, Asking asking) {
     this.shard = shard;
+    this.asking = asking;
     Hosted chains = new Hosted(shard);
     Endings endings = new Endings(chains, directory, views);
-    asking = new Asking(shard);
     anchoring = new Anchoring(chains, directory);
     outcomes = new Outcomes(chains, directory, views, endings);
     outbox = new Outbox(chains, directory, views);

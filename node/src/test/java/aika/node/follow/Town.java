@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.follow.Outbox;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
@@ -27,9 +29,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Komatsu, Kanazawa and Asia in one shard, with as many of their seats and followers as wanted. */
@@ -41,6 +45,14 @@ final class Town implements AutoCloseable {
   private final Approver approver;
   private final @Nullable Views views;
   private final @Nullable Followers followers;
+
+  /** What stands between the followers and the shard; by default nothing. */
+  volatile Disturbance disturbance = Shard::submit;
+
+  @FunctionalInterface
+  interface Disturbance {
+    CompletableFuture<Answer> put(Shard shard, ChainId chain, Action action);
+  }
 
   /** What runs. */
   enum Following {
@@ -84,9 +96,10 @@ final class Town implements AutoCloseable {
     missing.forEach((chain, count) ->
         seats.computeIfPresent(chain, (id, all) -> all.subList(count, all.size())));
     approver = new Approver(shard, federation.directory, federation.logKeys, seats, ed25519, clock);
-    if (following == Following.EVERYTHING) {
+    if (following != Following.NOTHING) {
       views = Views.open(data.resolve("views"));
-      followers = new Followers(shard, federation.directory, views, clock);
+      Asking asking = new Asking((chain, action) -> disturbance.put(shard, chain, action));
+      followers = new Followers(shard, federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
     } else {
@@ -164,6 +177,26 @@ final class Town implements AutoCloseable {
     Row.Account account = chain(person.account().chain()).get(new Key.OfAccount(person.account()));
     assertNotNull(account);
     return account;
+  }
+
+  /** How often a leaf of its origin ended this transfer. */
+  long ends(TransferId transfer) {
+    Chain origin = chain(transfer.origin());
+    return LongStream.range(0, origin.size())
+        .mapToObj(origin::entry)
+        .filter(entry ->
+            entry.leaf() instanceof Leaf.Settled settled
+                && settled.ended().stream().anyMatch(e -> e.hold() == transfer.index()))
+        .count();
+  }
+
+  /** Decisions that wait in the outbox of this chain. */
+  int outbox(ChainId origin) {
+    assertNotNull(views);
+    int[] count = {0};
+    Outbox outbox = new Outbox(new Hosted(shard), federation.directory, views);
+    outbox.waiting(origin, (decider, leaf) -> count[0]++);
+    return count[0];
   }
 
   /** Every chain's books balance, and all leaves are approved in the end. */
