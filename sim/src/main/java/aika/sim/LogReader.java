@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 abstract class LogReader extends Actor implements Shard.Reader, Chains {
   final ChainId self;
   final Shard home;
-  final LossyRows rows = new LossyRows();
+  final LossyRows rows;
   private final Chain chain;
   private final Map<ChainId, PulledLog> logs = new LinkedHashMap<>();
 
@@ -26,6 +26,7 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
     super(world, name);
     this.self = self;
     this.home = world.shard(self);
+    this.rows = new LossyRows(world.sabotage());
     this.chain = home.chain(self);
   }
 

@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class LossyRows implements Rows {
   private static final int UNDONE_MAX = 16;
 
+  private final Sabotage sabotage;
   private final MemoryRows rows = new MemoryRows();
   private final ArrayDeque<Changes> undo = new ArrayDeque<>();
+
+  LossyRows(Sabotage sabotage) {
+    this.sabotage = sabotage;
+  }
 
   @Override
   public byte @Nullable [] get(Table table, byte[] key) {
@@ -29,6 +34,9 @@ final class LossyRows implements Rows {
   public void write(Changes changes) {
     Changes back = new Changes();
     for (Changes.Change change : changes.list()) {
+      if (change.table() == Table.CURSORS && !sabotage.writesWhole()) {
+        continue;
+      }
       byte[] before = rows.get(change.table(), change.key());
       if (before == null) {
         back.delete(change.table(), change.key());
