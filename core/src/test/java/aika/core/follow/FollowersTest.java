@@ -283,8 +283,8 @@ final class FollowersTest {
     chains.approve(ASIA);
     assertEquals(transfer, list.read(ASIA).listed().getFirst().transfer());
     assertEquals(1, list.to(b, 10).size());
-    assertEquals(1, list.toMunicipality(KANAZAWA, 10).size());
-    assertEquals(1, list.toContinent(ASIA, 10).size());
+    assertEquals(1, list.receivable(KANAZAWA, 0, 10).size());
+    assertEquals(1, list.receivable(ASIA, 0, 10).size());
     assertEquals(1, list.from(a, 10).size());
     assertTrue(list.listed(transfer).isPresent());
     fed.receive(b, transfer);

@@ -20,6 +20,7 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
@@ -132,6 +133,10 @@ public final class Database implements AutoCloseable {
         .setLevel0FileNumCompactionTrigger(LEVEL0_FILES)
         .setMemtableWholeKeyFiltering(true)
         .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+        // Rows are added in random order and seldom change: merging files of like size rewrites
+        // each
+        // a few times; levels would rewrite it at every step down.
+        .setCompactionStyle(CompactionStyle.UNIVERSAL)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         // large values (runs of leaves, tiles) stay out of compaction
         .setEnableBlobFiles(true)
