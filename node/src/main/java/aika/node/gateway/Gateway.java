@@ -98,7 +98,7 @@ public final class Gateway implements AutoCloseable {
     parts.pages.apply(at).forEach(routing::register);
     Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), routing);
     new PaymentRoutes(parts.payments).add(endpoints);
-    new TransferRoutes(parts.payments, stopping).add(endpoints);
+    new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
     new NodeRoutes(

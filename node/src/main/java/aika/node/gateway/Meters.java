@@ -10,12 +10,21 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
 public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private final AtomicInteger watchers = new AtomicInteger();
+
+  public Meters() {
+    Gauge.builder("aika.watchers", watchers::get)
+        .description("Open streams of a transfer's events.")
+        .register(registry);
+  }
 
   /** Watches the chains' sizes and how far the pending list has read them. */
   public void watch(Shard shard, PendingList pending) {
@@ -63,6 +72,11 @@ public final class Meters implements AutoCloseable {
         .publishPercentileHistogram(false)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** So many more watch a transfer now. */
+  void watching(int change) {
+    watchers.addAndGet(change);
   }
 
   /** A request was refused. */
