@@ -8,13 +8,13 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
-import aika.core.log.Cosignature;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.Node;
+import aika.node.approve.Approved;
 import aika.node.config.Seat;
 import aika.node.follow.Evidencing;
 import aika.node.order.Answer;
@@ -23,7 +23,6 @@ import aika.node.store.Seal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
@@ -38,7 +37,6 @@ import org.slf4j.MDC;
  */
 final class WorkedExample {
   private static final Logger LOG = LoggerFactory.getLogger(WorkedExample.class);
-  private static final long SECOND_MILLIS = 1_000;
   private static final Money AMOUNT = Money.of("200.00");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -218,28 +216,17 @@ final class WorkedExample {
   }
 
   private List<String> approvers(ChainId chain, @Nullable SignedCheckpoint approval) {
-    List<String> names = new ArrayList<>();
-    if (approval != null) {
-      for (Seat seat : node.federation().chain(chain).orElseThrow().representatives()) {
-        if (approval.note().signatureBy(seat.key().name(), seat.key().keyId()).isPresent()) {
-          names.add(seat.name());
-        }
-      }
-    }
-    return names;
+    return approval == null ? List.of() : Approved.of(approval, seats(chain)).seats();
   }
 
   /** When the block was approved; cosignatures count whole seconds, so never before its leaf. */
-  private static long approvedAt(Chain chain, long index) {
+  private long approvedAt(Chain chain, long index) {
     SignedCheckpoint approval = chain.approvalOf(index);
-    long seconds =
-        approval == null
-            ? 0
-            : approval.note().signatures().stream()
-                .filter(line -> !line.name().equals(approval.checkpoint().origin()))
-                .mapToLong(Cosignature::timestampSeconds)
-                .max()
-                .orElse(0);
-    return Math.max(seconds * SECOND_MILLIS, chain.entry(index).leaf().time());
+    long time = approval == null ? 0 : Approved.of(approval, seats(chain.id())).time();
+    return Math.max(time, chain.entry(index).leaf().time());
+  }
+
+  private List<Seat> seats(ChainId chain) {
+    return node.federation().chain(chain).orElseThrow().representatives();
   }
 }

@@ -1,6 +1,9 @@
 package aika.core.follow;
 
 import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Row;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import java.util.BitSet;
@@ -18,6 +21,13 @@ public final class Anchoring {
   public Anchoring(Chains chains, Directory directory) {
     this.chains = chains;
     this.relay = new Relay(chains, directory);
+  }
+
+  /** Leaves of this municipality that its continental main chain has recorded. */
+  public long seen(ChainId municipality) {
+    LedgerState continent = chains.served(municipality.continent());
+    Row.Latest latest = continent == null ? null : continent.get(new Key.OfLatest(municipality));
+    return latest == null ? 0 : latest.size();
   }
 
   /** The municipality's next anchor, or null when its continent has it or is not served here. */

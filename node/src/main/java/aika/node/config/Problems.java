@@ -9,11 +9,21 @@ final class Problems {
   /** More would not be read by anybody. */
   static final int MAX = 100;
 
+  private final String code;
   private final String file;
   private final List<FederationException.Problem> found = new ArrayList<>();
 
-  Problems(String file) {
+  /**
+   * @param code of the exception that tells them
+   * @param file its name, for messages
+   */
+  Problems(String code, String file) {
+    this.code = code;
     this.file = file;
+  }
+
+  String file() {
+    return file;
   }
 
   void add(int line, String key, Fault fault, Object... arguments) {
@@ -33,6 +43,6 @@ final class Problems {
   FederationException exception() {
     List<FederationException.Problem> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(FederationException.Problem::line));
-    return FederationException.of(file, sorted);
+    return FederationException.of(code, file, sorted);
   }
 }

@@ -30,8 +30,7 @@ final class YamlText {
   private YamlText() {}
 
   /** The tree's root. Whatever is wrong is thrown, since nothing behind it can be read. */
-  static Node compose(String file, byte[] bytes) {
-    Problems problems = new Problems(file);
+  static Node compose(byte[] bytes, Problems problems) {
     if (bytes.length > BYTES_MAX) {
       problems.add(1, "", Fault.TOO_LARGE, BYTES_MAX);
       throw problems.exception();
@@ -39,7 +38,7 @@ final class YamlText {
     String text = decode(bytes, problems);
     LoadSettings settings =
         LoadSettings.builder()
-            .setLabel(file)
+            .setLabel(problems.file())
             .setCodePointLimit(BYTES_MAX)
             .setAllowDuplicateKeys(true) // found by YamlSection, which tells both lines
             .build();

@@ -75,6 +75,24 @@ public final class Followers implements AutoCloseable {
     return evidencing;
   }
 
+  /** Their names, for metrics and health. */
+  public static List<String> names() {
+    return List.of("pending_list", "outcomes", "anchors");
+  }
+
+  /** Approved leaves of this municipality's chain that the follower has not seen. */
+  public long lag(String follower, Chain municipality) {
+    ChainId id = municipality.id();
+    long seen =
+        switch (follower) {
+          case "pending_list" -> pending.seen(id);
+          case "outcomes" -> outcomes.seen(id);
+          case "anchors" -> anchoring.seen(id);
+          default -> throw new IllegalArgumentException("no follower " + follower);
+        };
+    return Math.max(0, municipality.approvedSize() - seen);
+  }
+
   /** A chain's approved part has grown. */
   public void approved(ChainId chain) {
     if (chain.municipal()) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,20 @@ final class Exchange {
       throw new MalformedException(name + " is given twice");
     }
     return values.isEmpty() || values.getFirst().isBlank() ? null : values.getFirst();
+  }
+
+  /** A query parameter that may be given several times. */
+  List<String> queries(String name) {
+    return request.query().contains(name) ? request.query().all(name) : List.of();
+  }
+
+  /** Refuses other query parameters: a filter that is misspelt would let everything through. */
+  void onlyQueries(Set<String> known) {
+    for (String name : request.query().names()) {
+      if (!known.contains(name)) {
+        throw new MalformedException("no such parameter: " + Shown.of(name));
+      }
+    }
   }
 
   void json(Map<String, ?> json) {

@@ -1,0 +1,492 @@
+package aika.sinks.immudb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.proto.immudb.ImmutableState;
+import aika.proto.immudb.OpenSessionRequest;
+import aika.proto.immudb.OpenSessionResponse;
+import aika.proto.immudb.VerifiableEntry;
+import aika.proto.immudb.VerifiableTx;
+import aika.sinks.RealServer;
+import aika.sinks.RealServers;
+import aika.sinks.SinkException;
+import aika.sinks.TestCertificates;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The client on a real immudb: sessions, proofs, signatures, TLS, and what each failure is. */
+@Timeout(180)
+final class ImmudbClientIT {
+  private static final int BYTES_FLIPPED = 40;
+
+  @TempDir Path folder;
+
+  private ImmudbSettings settings(RealServer server) {
+    return TestSettings.of(server, List.of(), folder.resolve("state"));
+  }
+
+  private static ImmudbClient client(ImmudbSettings settings) {
+    return new ImmudbClient(settings, true);
+  }
+
+  private static List<Item> items(int from, int count) {
+    List<Item> items = new ArrayList<>();
+    for (int i = from; i < from + count; i++) {
+      items.add(Item.of("aika/test/" + i, "value " + i + " of some length".repeat(30)));
+    }
+    return items;
+  }
+
+  private static SinkException failure(SinkException.Kind kind, ImmudbSettings settings) {
+    try (ImmudbClient client = client(settings)) {
+      SinkException failed = assertThrows(SinkException.class, client::open);
+      assertEquals(kind, failed.kind(), failed.getMessage());
+      assertFalse(String.valueOf(failed.getMessage()).contains(settings.password().value() + "!"));
+      return failed;
+    }
+  }
+
+  @Test
+  void whateverIsWrittenIsReadBackProved(@TempDir Path keys) {
+    Path key = keys.resolve("signing.key");
+    Path publicKey = TestCertificates.signingKey(key);
+    try (RealServer server = RealServers.immudb("--signingKey=" + key);
+        ImmudbClient client = client(TestSettings.serverKey(settings(server), publicKey))) {
+      client.open();
+      assertEquals(0, client.state().transaction());
+      assertEquals(Optional.empty(), client.get("aika/nothing"));
+      for (int i = 1; i <= 70; i++) {
+        List<Item> items = items(i * 10, 1 + i % 7);
+        Answers.Written written = client.write(items);
+        assertEquals(i, written.transaction());
+        assertEquals(items, client.read(i).items());
+        assertEquals(items.getLast(), client.get(items.getLast().key()).orElseThrow().item());
+        // Every earlier one too, from the state that is proved now.
+        client.read(1 + i / 2);
+      }
+      assertEquals(List.of("aika/test/10"), client.keys("aika/test/10", false).subList(0, 1));
+      assertEquals(List.of("aika/test/700"), client.keys("aika/test/70", true));
+    }
+  }
+
+  @Test
+  void aWrongOrMissingSignatureIsRefused(@TempDir Path keys) {
+    Path key = keys.resolve("signing.key");
+    TestCertificates.signingKey(key);
+    Path other = TestCertificates.signingKey(keys.resolve("other.key"));
+    try (RealServer server = RealServers.immudb("--signingKey=" + key)) {
+      failure(SinkException.Kind.TAMPERED, TestSettings.serverKey(settings(server), other));
+      failure(SinkException.Kind.REFUSED, TestSettings.serverKey(settings(server), key));
+    }
+    try (RealServer server = RealServers.immudb()) {
+      failure(SinkException.Kind.TAMPERED, TestSettings.serverKey(settings(server), other));
+    }
+  }
+
+  @Test
+  void aSessionThatTheServerForgotIsOpenedAgain() {
+    try (RealServer server =
+            RealServers.immudb(
+                "--max-session-inactivity-time=1s", "--sessions-guard-check-interval=500ms");
+        ImmudbClient client = client(settings(server))) {
+      client.open();
+      client.write(items(0, 3));
+      server.stop();
+      server.start();
+      assertEquals(2, client.write(items(0, 3)).transaction());
+      server.kill();
+      SinkException failed = assertThrows(SinkException.class, () -> client.write(items(0, 3)));
+      assertEquals(SinkException.Kind.UNREACHABLE, failed.kind(), failed.getMessage());
+      server.start();
+      client.open();
+      assertEquals(3, client.write(items(0, 3)).transaction());
+    }
+  }
+
+  @Test
+  void wrongPasswordsAndMissingRightsAreRefused() throws IOException {
+    try (RealServer server = RealServers.immudb()) {
+      ImmudbSettings settings = settings(server);
+      SinkException wrong =
+          failure(SinkException.Kind.REFUSED, TestSettings.user(settings, "immudb", "Secret-1"));
+      assertFalse(String.valueOf(wrong.getMessage()).contains("Secret-1"));
+      try (ImmudbClient client = client(settings)) {
+        client.open();
+        client.write(items(0, 1));
+      }
+      createUser(server, "reader", "Reader-1", 1, "aika");
+      createUser(server, "writer", "Writer-1", 2, "aika");
+      createUser(server, "other", "Other-12", 2, "defaultdb");
+      failure(SinkException.Kind.REFUSED, TestSettings.user(settings, "other", "Other-12"));
+      try (ImmudbClient client = client(TestSettings.user(settings, "reader", "Reader-1"))) {
+        client.open();
+        assertEquals(items(0, 1), client.read(1).items());
+        SinkException failed = assertThrows(SinkException.class, () -> client.write(items(0, 1)));
+        assertEquals(SinkException.Kind.REFUSED, failed.kind(), failed.getMessage());
+      }
+      // A user who may write to this database and nothing else is enough for the sink.
+      try (ImmudbClient client = client(TestSettings.user(settings, "writer", "Writer-1"))) {
+        client.open();
+        client.write(items(0, 2));
+        assertEquals(items(0, 2), client.read(2).items());
+        assertEquals(2, client.get("aika/test/0").orElseThrow().revision());
+        assertEquals(List.of("aika/test/1"), client.keys("aika/", true));
+        SinkException failed = assertThrows(SinkException.class, client::drop);
+        assertEquals(SinkException.Kind.REFUSED, failed.kind(), failed.getMessage());
+      }
+      Files.delete(settings.state());
+    }
+    try (RealServer server = RealServers.immudb()) {
+      createUser(server, "writer", "Writer-1", 2, "defaultdb");
+      SinkException missing =
+          failure(
+              SinkException.Kind.REFUSED,
+              TestSettings.user(settings(server), "writer", "Writer-1"));
+      assertTrue(String.valueOf(missing.getMessage()).contains("may not make it"));
+    }
+  }
+
+  @Test
+  void encryptedWithAndWithoutOurOwnCertificate(@TempDir Path one, @TempDir Path two) {
+    TestCertificates certificates = TestCertificates.in(one);
+    TestCertificates strangers = TestCertificates.in(two);
+    String[] tls = {"--certificate=" + certificates.server(), "--pkey=" + certificates.serverKey()};
+    ImmudbSettings.Tls trusting =
+        new ImmudbSettings.Tls(
+            Optional.of(certificates.authority()), Optional.empty(), Optional.empty());
+    try (RealServer server = RealServers.immudb(tls)) {
+      ImmudbSettings settings = settings(server);
+      try (ImmudbClient client = client(TestSettings.tls(settings, trusting))) {
+        client.open();
+        client.write(items(0, 3));
+      }
+      ImmudbSettings.Tls wrong =
+          new ImmudbSettings.Tls(
+              Optional.of(strangers.authority()), Optional.empty(), Optional.empty());
+      failure(SinkException.Kind.REFUSED, TestSettings.tls(settings, wrong));
+      ImmudbSettings.Tls absent =
+          new ImmudbSettings.Tls(
+              Optional.of(one.resolve("absent.pem")), Optional.empty(), Optional.empty());
+      failure(SinkException.Kind.REFUSED, TestSettings.tls(settings, absent));
+      failure(SinkException.Kind.UNREACHABLE, settings);
+    }
+    try (RealServer server =
+        RealServers.immudb("--mtls", tls[0], tls[1], "--clientcas=" + certificates.authority())) {
+      ImmudbSettings settings = TestSettings.state(settings(server), folder.resolve("state2"));
+      ImmudbSettings.Tls mutual =
+          new ImmudbSettings.Tls(
+              Optional.of(certificates.authority()),
+              Optional.of(certificates.client()),
+              Optional.of(certificates.clientKey()));
+      try (ImmudbClient client = client(TestSettings.tls(settings, mutual))) {
+        client.open();
+        client.write(items(0, 3));
+      }
+      // This version checks a certificate of a client, but does not insist on one.
+      ImmudbSettings.Tls strange =
+          new ImmudbSettings.Tls(
+              Optional.of(certificates.authority()),
+              Optional.of(strangers.client()),
+              Optional.of(strangers.clientKey()));
+      failure(SinkException.Kind.REFUSED, TestSettings.tls(settings, strange));
+    }
+    try (RealServer server = RealServers.immudb()) {
+      ImmudbSettings plain = TestSettings.state(settings(server), folder.resolve("state3"));
+      failure(SinkException.Kind.REFUSED, TestSettings.tls(plain, trusting));
+    }
+  }
+
+  @Test
+  void whoDoesNotListenOrAnswerIsUnreachable() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RealServer server = RealServers.immudb()) {
+      failure(
+          SinkException.Kind.UNREACHABLE,
+          TestSettings.port(settings(server), silent.getLocalPort()));
+      server.kill();
+      failure(SinkException.Kind.UNREACHABLE, settings(server));
+    }
+  }
+
+  @Test
+  void tooManyEntriesAreRefusedByTheServer() {
+    try (RealServer server = RealServers.immudb();
+        ImmudbClient client = client(settings(server))) {
+      client.open();
+      SinkException failed = assertThrows(SinkException.class, () -> client.write(items(0, 1_025)));
+      assertEquals(SinkException.Kind.FAILED, failed.kind());
+      client.write(items(0, BlockParts.ENTRIES_MAX));
+    }
+  }
+
+  /** A change that somebody on the way makes to an answer of this method. */
+  private record Lie(String method, ManInTheMiddle.Change change) {}
+
+  private static Lie lie(String method, ManInTheMiddle.Change change) {
+    return new Lie(
+        method, (called, answer) -> called.equals(method) ? change.of(called, answer) : answer);
+  }
+
+  private static ByteString flipped(ByteString bytes) {
+    byte[] changed = bytes.toByteArray();
+    changed[changed.length - 1] ^= 1;
+    return ByteString.copyFrom(changed);
+  }
+
+  private static List<Lie> lies() {
+    return List.of(
+        lie(
+            "VerifiableGet",
+            (method, answer) -> {
+              VerifiableEntry.Builder all = VerifiableEntry.parseFrom(answer).toBuilder();
+              all.getEntryBuilder().setValue(flipped(all.getEntry().getValue()));
+              return all.build().toByteArray();
+            }),
+        lie(
+            "VerifiableGet",
+            (method, answer) -> {
+              VerifiableEntry.Builder all = VerifiableEntry.parseFrom(answer).toBuilder();
+              all.getInclusionProofBuilder()
+                  .setTerms(0, flipped(all.getInclusionProof().getTerms(0)));
+              return all.build().toByteArray();
+            }),
+        lie(
+            "VerifiableTxById",
+            (method, answer) -> {
+              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
+              if (all.getTx().getEntriesCount() > 0) {
+                all.getTxBuilder()
+                    .getEntriesBuilder(0)
+                    .setValue(flipped(all.getTx().getEntries(0).getValue()));
+              }
+              return all.build().toByteArray();
+            }),
+        lie(
+            "VerifiableTxById",
+            (method, answer) -> {
+              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
+              all.getTxBuilder().removeEntries(0);
+              return all.build().toByteArray();
+            }),
+        lie(
+            "VerifiableSet",
+            (method, answer) -> {
+              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
+              all.getTxBuilder().getHeaderBuilder().setEH(flipped(all.getTx().getHeader().getEH()));
+              return all.build().toByteArray();
+            }),
+        lie(
+            "VerifiableSet",
+            (method, answer) -> {
+              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
+              all.getDualProofBuilder()
+                  .getTargetTxHeaderBuilder()
+                  .setBlRoot(flipped(all.getDualProof().getTargetTxHeader().getBlRoot()));
+              return all.build().toByteArray();
+            }),
+        lie(
+            "CurrentState",
+            (method, answer) -> {
+              ImmutableState.Builder all = ImmutableState.parseFrom(answer).toBuilder();
+              return all.setTxHash(flipped(all.getTxHash())).build().toByteArray();
+            }),
+        lie(
+            "CurrentState",
+            (method, answer) -> {
+              ImmutableState.Builder all = ImmutableState.parseFrom(answer).toBuilder();
+              return all.setTxId(all.getTxId() - 1).build().toByteArray();
+            }));
+  }
+
+  private static void use(ImmudbClient client) {
+    client.open();
+    client.get("aika/test/1");
+    client.read(2);
+    client.write(items(0, 4));
+    client.refresh();
+  }
+
+  @Test
+  void noLieOnTheWayIsBelieved() throws IOException {
+    try (RealServer server = RealServers.immudb();
+        ManInTheMiddle man = new ManInTheMiddle(server.port())) {
+      ImmudbSettings settings = TestSettings.port(settings(server), man.port());
+      try (ImmudbClient client = client(settings)) {
+        client.open();
+        for (int i = 0; i < 9; i++) {
+          client.write(items(0, 3));
+        }
+        use(client);
+      }
+      for (Lie lie : lies()) {
+        man.change(lie.change);
+        try (ImmudbClient client = client(settings)) {
+          SinkException caught = assertThrows(SinkException.class, () -> use(client), lie.method);
+          assertEquals(SinkException.Kind.TAMPERED, caught.kind(), caught.getMessage());
+        }
+        man.change((method, answer) -> answer);
+        try (ImmudbClient client = client(settings)) {
+          use(client);
+        }
+      }
+    }
+  }
+
+  /** Whatever single byte of an answer changes: refused, or it changed nothing that is used. */
+  @Test
+  void randomBytesFlippedOnTheWayNeverChangeWhatIsRead() throws IOException {
+    long seed = System.nanoTime();
+    System.out.println("randomBytesFlippedOnTheWayNeverChangeWhatIsRead seed " + seed);
+    Random random = new Random(seed);
+    try (RealServer server = RealServers.immudb();
+        ManInTheMiddle man = new ManInTheMiddle(server.port())) {
+      ImmudbSettings settings = TestSettings.port(settings(server), man.port());
+      try (ImmudbClient client = client(settings)) {
+        client.open();
+        for (int i = 0; i < 9; i++) {
+          client.write(items(0, 3));
+        }
+        man.change((method, answer) -> {
+          byte[] changed = answer.clone();
+          if (changed.length > 0) {
+            changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
+          }
+          return changed;
+        });
+        for (int i = 0; i < BYTES_FLIPPED; i++) {
+          int round = i;
+          try {
+            if (round % 2 == 0) {
+              assertEquals(items(0, 3), client.read(3).items());
+            } else {
+              assertEquals(items(1, 1).getFirst(), client.get("aika/test/1").orElseThrow().item());
+            }
+          } catch (SinkException refused) {
+            assertTrue(
+                refused.kind() == SinkException.Kind.TAMPERED
+                    || refused.kind() == SinkException.Kind.FAILED,
+                refused::toString);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void howFastItIs() {
+    try (RealServer server = RealServers.immudb();
+        ImmudbClient client = client(settings(server))) {
+      client.open();
+      int transactions = 0;
+      long entries = 0;
+      long start = 0;
+      long cpu = 0;
+      // The first ones warm both sides.
+      for (int i = 0; i < 60; i++) {
+        if (i == 20) {
+          start = System.nanoTime();
+          cpu = cpuMillis();
+        }
+        List<Item> items = items(i * 500, 500);
+        long transaction = client.write(items).transaction();
+        assertEquals(items, client.read(transaction).items());
+        transactions += i < 20 ? 0 : 1;
+        entries += i < 20 ? 0 : items.size();
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf(
+          "%.0f entries/s proved and read back, %.1f ms a transaction of 500, the server used %.1f"
+              + " ms of processor time for each%n",
+          entries / seconds,
+          seconds * 1_000 / transactions,
+          (double) (cpuMillis() - cpu) / transactions);
+      assertTrue(entries / seconds > 1_000, "entries/s: " + entries / seconds);
+    }
+  }
+
+  private static long cpuMillis() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("immudb"))
+        .mapToLong(child -> child.info().totalCpuDuration().orElseThrow().toMillis())
+        .sum();
+  }
+
+  /**
+   * As {@code immuadmin user create} does.
+   *
+   * @param permission 1: read, 2: read and write
+   */
+  private static void createUser(
+      RealServer server, String name, String password, int permission, String database)
+      throws IOException {
+    ManagedChannel channel =
+        Grpc.newChannelBuilderForAddress(
+                "127.0.0.1", server.port(), InsecureChannelCredentials.create())
+            .build();
+    try {
+      byte[] login =
+          OpenSessionRequest.newBuilder()
+              .setUsername(ByteString.copyFromUtf8("immudb"))
+              .setPassword(ByteString.copyFromUtf8("immudb"))
+              .setDatabaseName("defaultdb")
+              .build()
+              .toByteArray();
+      byte[] session =
+          ClientCalls.blockingUnaryCall(channel, method("OpenSession"), CallOptions.DEFAULT, login);
+      Metadata header = new Metadata();
+      header.put(
+          Metadata.Key.of("sessionid", Metadata.ASCII_STRING_MARSHALLER),
+          OpenSessionResponse.parseFrom(session).getSessionID());
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+      out.writeBytes(1, ByteString.copyFromUtf8(name));
+      out.writeBytes(2, ByteString.copyFromUtf8(password));
+      out.writeUInt32(3, permission);
+      out.writeString(4, database);
+      out.flush();
+      var _ =
+          ClientCalls.blockingUnaryCall(
+              ClientInterceptors.intercept(
+                  channel, MetadataUtils.newAttachHeadersInterceptor(header)),
+              method("CreateUser"),
+              CallOptions.DEFAULT,
+              bytes.toByteArray());
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static MethodDescriptor<byte[], byte[]> method(String name) {
+    return MethodDescriptor.newBuilder(
+            ManInTheMiddle.Bytes.MARSHALLER, ManInTheMiddle.Bytes.MARSHALLER)
+        .setType(MethodDescriptor.MethodType.UNARY)
+        .setFullMethodName("immudb.schema.ImmuService/" + name)
+        .build();
+  }
+}
