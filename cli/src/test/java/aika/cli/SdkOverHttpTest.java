@@ -85,8 +85,7 @@ final class SdkOverHttpTest {
     PlannedKeys.make(template, files);
     FederationFile file =
         FederationFile.write(data.resolve(FederationFile.NAME), template.federation(files));
-    NodeSettings settings =
-        new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard());
+    NodeSettings settings = new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard());
     node = new Node(settings, file, files);
     new Residents(node, files).ensure();
     keys = keys(file.directory());
@@ -129,8 +128,7 @@ final class SdkOverHttpTest {
 
   private void issue(AccountId to, String amount) {
     List<HeldKey> issuers = files.issuers(municipality(to));
-    Order order =
-        new Order.Issue(new Residents(node, files).header("test"), to, Money.of(amount));
+    Order order = new Order.Issue(new Residents(node, files).header("test"), to, Money.of(amount));
     HeldKey first = issuers.get(0);
     HeldKey second = issuers.get(1);
     executed(
@@ -223,8 +221,7 @@ final class SdkOverHttpTest {
       assertEquals("UNKNOWN_TRANSFER", refused(client, unknown));
       assertEquals("WRONG_CHAIN", refused(kanazawa, alice.send(BOB, Money.of("1.00"))));
       AccountId nobody = AccountId.of("Asia-Komatsu/nobody00");
-      ClientException none =
-          assertThrows(ClientException.class, () -> client.account(nobody));
+      ClientException none = assertThrows(ClientException.class, () -> client.account(nobody));
       assertEquals("UNKNOWN_ACCOUNT", none.code());
     }
   }
@@ -267,8 +264,7 @@ final class SdkOverHttpTest {
   void aFilteredFeedTellsOfOneAccount() {
     try (AikaClient client = AikaClient.at(asia())) {
       TransferId transfer = accepted(client.submit(alice.send(BOB, Money.of("0.25"))), false).id();
-      FeedQuery query =
-          FeedQuery.of(ALICE.chain()).account(ALICE).kinds("send").approvedOnly();
+      FeedQuery query = FeedQuery.of(ALICE.chain()).account(ALICE).kinds("send").approvedOnly();
       VerifiedLog log = client.log(ALICE.chain(), keys);
       try (Feed feed = client.feed(query)) {
         for (FeedEvent event : feed) {

@@ -17,7 +17,8 @@ public final class Example {
           switch (client.submit(wallet.send(to, Money.of("12.34")))) {
             case Result.Accepted(Transfer sent, boolean _) -> sent.id();
             case Result.Refused(Problem problem) -> throw new IllegalStateException(problem.en());
-            case Result.Unknown unknown -> throw new IllegalStateException("keep " + unknown.order());
+            case Result.Unknown unknown ->
+                throw new IllegalStateException("keep " + unknown.order());
           };
       VerifiedLog log = client.log(transfer.origin(), keys);
       FeedQuery approved = FeedQuery.of(transfer.origin()).from(transfer.index()).approvedOnly();
