@@ -10,6 +10,8 @@ import aika.sinks.Source;
 import aika.sinks.Verification;
 import com.mongodb.MongoException;
 import com.mongodb.MongoInterruptedException;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,6 +153,9 @@ public final class MongoSink implements Sink {
                 + " mongodb://USER:PASSWORD@HOST:PORT/DATABASE, and :/?#[]@% in a password are"
                 + " written %3A and so on",
             null);
+      } catch (IOException | GeneralSecurityException unusable) {
+        throw new SinkException(
+            SinkException.Kind.FAILED, "tlsCAFile cannot be used: " + unusable, unusable);
       }
       store = there;
     }

@@ -19,12 +19,16 @@ import com.mongodb.client.model.UpdateManyModel;
 import com.mongodb.client.model.UpdateOptions;
 import com.mongodb.client.model.WriteModel;
 import com.mongodb.connection.ClusterDescription;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.bson.Document;
 import org.bson.conversions.Bson;
 
@@ -34,6 +38,10 @@ final class Store implements AutoCloseable {
   private static final long SELECTION_SECONDS = 5;
   private static final int CONNECT_SECONDS = 5;
   private static final int ANSWER_SECONDS = 30;
+
+  /** Of one command: few enough for a slow server to answer before the wait for it ends. */
+  private static final int OPERATIONS_MAX = 100;
+
   private static final int DUPLICATE_KEY = 11_000;
 
   private static final UpdateOptions UPSERT = new UpdateOptions().upsert(true);
@@ -47,17 +55,20 @@ final class Store implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the text is no connection string; its message may hold
    *     parts of the text
+   * @throws IOException when the file of {@code tlsCAFile} cannot be read
+   * @throws GeneralSecurityException when that file holds no certificates
    */
-  Store(String connectionString) {
-    ConnectionString uri = new ConnectionString(connectionString);
-    client = MongoClients.create(settings(uri));
+  Store(String connectionString) throws IOException, GeneralSecurityException {
+    ConnectionString uri = new ConnectionString(Trust.without(connectionString));
+    client = MongoClients.create(settings(uri, Trust.of(connectionString)));
     String name = uri.getDatabase();
     database = client.getDatabase(name == null ? DATABASE : name);
   }
 
   /** What the URI does not say: every wait ends, and what is confirmed is on disk. */
-  private static MongoClientSettings settings(ConnectionString uri) {
+  private static MongoClientSettings settings(ConnectionString uri, Optional<SSLContext> trust) {
     MongoClientSettings.Builder settings = MongoClientSettings.builder().applyConnectionString(uri);
+    trust.ifPresent(context -> settings.applyToSslSettings(ssl -> ssl.context(context)));
     if (uri.getServerSelectionTimeout() == null) {
       settings.applyToClusterSettings(
           cluster -> cluster.serverSelectionTimeout(SELECTION_SECONDS, TimeUnit.SECONDS));
@@ -199,9 +210,16 @@ final class Store implements AutoCloseable {
       MongoCollection<Document> collection,
       List<WriteModel<Document>> first,
       List<WriteModel<Document>> second) {
-    if (first.isEmpty()) {
-      return;
+    for (int from = 0; from < first.size(); from += OPERATIONS_MAX) {
+      int to = Math.min(from + OPERATIONS_MAX, first.size());
+      command(collection, first.subList(from, to), second.subList(from, to));
     }
+  }
+
+  private static void command(
+      MongoCollection<Document> collection,
+      List<WriteModel<Document>> first,
+      List<WriteModel<Document>> second) {
     try {
       collection.bulkWrite(first, UNORDERED);
     } catch (MongoBulkWriteException failed) {
