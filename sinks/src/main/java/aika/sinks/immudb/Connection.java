@@ -10,6 +10,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
@@ -54,12 +55,21 @@ final class Connection implements AutoCloseable {
   /** Nothing is sent yet. */
   Connection(ImmudbSettings settings) {
     place = "immudb at " + settings.host() + ":" + settings.port();
-    channel =
-        Grpc.newChannelBuilderForAddress(settings.host(), settings.port(), credentials(settings))
-            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-            .disableRetry()
-            .build();
+    channel = channel(settings);
     stub = ImmuServiceGrpc.newBlockingStub(channel);
+  }
+
+  private static ManagedChannel channel(ImmudbSettings settings) {
+    try {
+      return Grpc.newChannelBuilderForAddress(
+              settings.host(), settings.port(), credentials(settings))
+          .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+          .disableRetry()
+          .build();
+    } catch (IllegalArgumentException | ManagedChannelRegistry.ProviderNotFoundException fault) {
+      throw new SinkException(
+          SinkException.Kind.REFUSED, "a TLS file cannot be used: " + fault.getMessage(), fault);
+    }
   }
 
   private static ChannelCredentials credentials(ImmudbSettings settings) {

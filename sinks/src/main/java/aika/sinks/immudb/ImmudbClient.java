@@ -1,8 +1,5 @@
 package aika.sinks.immudb;
 
-import aika.proto.immudb.CreateDatabaseRequest;
-import aika.proto.immudb.DatabaseNullableSettings;
-import aika.proto.immudb.DeleteDatabaseRequest;
 import aika.proto.immudb.EntriesSpec;
 import aika.proto.immudb.EntryTypeAction;
 import aika.proto.immudb.EntryTypeSpec;
@@ -11,13 +8,11 @@ import aika.proto.immudb.ImmutableState;
 import aika.proto.immudb.KeyRequest;
 import aika.proto.immudb.KeyValue;
 import aika.proto.immudb.NamedParam;
-import aika.proto.immudb.NullableMilliseconds;
 import aika.proto.immudb.Row;
 import aika.proto.immudb.SQLExecRequest;
 import aika.proto.immudb.SQLQueryRequest;
 import aika.proto.immudb.ScanRequest;
 import aika.proto.immudb.SetRequest;
-import aika.proto.immudb.UnloadDatabaseRequest;
 import aika.proto.immudb.VerifiableEntry;
 import aika.proto.immudb.VerifiableGetRequest;
 import aika.proto.immudb.VerifiableSetRequest;
@@ -45,18 +40,13 @@ import org.slf4j.LoggerFactory;
 final class ImmudbClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ImmudbClient.class);
 
-  /** Always there; a session on it can make other databases. */
-  private static final String FIRST_DATABASE = "defaultdb";
-
-  /** There is no other writer to wait for; what a commit returns is synced in any case. */
-  private static final long SYNC_MILLIS = 1;
-
   private static final int SCAN_KEYS_MAX = 1_000;
 
   private static final EntriesSpec EVERYTHING = spec(EntryTypeAction.RAW_VALUE);
   private static final EntriesSpec NOTHING = spec(EntryTypeAction.EXCLUDE);
 
   private final ImmudbSettings settings;
+  private final Database database;
   private final StateFile file;
   private final boolean keepsState;
   private final ReentrantLock lock = new ReentrantLock();
@@ -73,6 +63,7 @@ final class ImmudbClient implements AutoCloseable {
   ImmudbClient(ImmudbSettings settings, boolean keepsState) {
     this.settings = settings;
     this.keepsState = keepsState;
+    database = new Database(settings);
     file = new StateFile(settings.state(), settings.database());
     answers = new Answers(settings.database(), null);
   }
@@ -106,77 +97,34 @@ final class ImmudbClient implements AutoCloseable {
   }
 
   private void openSession(Connection on) {
-    try {
-      login(on, settings.database());
+    if (database.enter(on)) {
       return;
-    } catch (SinkException failed) {
-      if (!Failures.databaseIsMissing(failed)) {
-        throw failed;
-      }
     }
-    if (state != null) {
-      throw gone();
+    if (wasThere()) {
+      throw gone(null);
     }
     if (!keepsState) {
       throw new SinkException(
           SinkException.Kind.FAILED, "there is no database " + settings.database(), null);
     }
-    try {
-      createDatabase(on);
-      login(on, settings.database());
-    } catch (SinkException failed) {
-      throw notMade(failed);
-    }
+    database.make(on);
   }
 
-  private SinkException notMade(SinkException failed) {
-    String name = "the database " + settings.database();
-    if (failed.kind() == SinkException.Kind.REFUSED) {
-      return new SinkException(
-          failed.kind(), name + " is missing and " + settings.user() + " may not make it", failed);
-    }
-    return failed;
+  private boolean wasThere() {
+    return state != null && state.transaction() > 0;
   }
 
-  private SinkException gone() {
-    return Tampered.because("the database " + settings.database() + " is gone");
+  private SinkException gone(@Nullable Exception cause) {
+    return new SinkException(
+        SinkException.Kind.TAMPERED, "the database " + settings.database() + " is gone", cause);
   }
 
-  /** A server lets nobody use a deleted database, but keeps its name until it is started again. */
   private ImmutableState present(Connection on) {
     try {
-      return on.call(stub -> stub.currentState(Empty.getDefaultInstance()));
+      return database.state(on);
     } catch (SinkException failed) {
-      if (!Failures.databaseIsMissing(failed)) {
-        throw failed;
-      }
-      throw state != null
-          ? gone()
-          : new SinkException(
-              SinkException.Kind.FAILED,
-              "the database "
-                  + settings.database()
-                  + " was deleted: restart immudb, then it is made again",
-              failed);
+      throw wasThere() && Failures.databaseIsMissing(failed) ? gone(failed) : failed;
     }
-  }
-
-  private void login(Connection on, String database) {
-    on.openSession(settings.user(), settings.password().value(), database);
-  }
-
-  private void createDatabase(Connection on) {
-    login(on, FIRST_DATABASE);
-    CreateDatabaseRequest request =
-        CreateDatabaseRequest.newBuilder()
-            .setName(settings.database())
-            .setIfNotExists(true)
-            .setSettings(
-                DatabaseNullableSettings.newBuilder()
-                    .setSyncFrequency(NullableMilliseconds.newBuilder().setValue(SYNC_MILLIS)))
-            .build();
-    on.call(stub -> stub.createDatabaseV2(request));
-    LOG.info("{}: made the database {}", settings.name(), settings.database());
   }
 
   /** A lost session is opened again, and the server checked again, before the call is repeated. */
@@ -399,35 +347,13 @@ final class ImmudbClient implements AutoCloseable {
       disconnect();
       Connection on = new Connection(settings);
       connection = on;
-      dropDatabase(on);
+      database.drop(on);
       file.delete();
       state = null;
       disconnect();
     } finally {
       lock.unlock();
     }
-  }
-
-  private void dropDatabase(Connection on) {
-    long transactions;
-    try {
-      login(on, settings.database());
-      transactions = on.call(stub -> stub.currentState(Empty.getDefaultInstance())).getTxId();
-    } catch (SinkException failed) {
-      if (Failures.databaseIsMissing(failed)) {
-        return;
-      }
-      throw failed;
-    }
-    if (transactions == 0) {
-      return;
-    }
-    String name = settings.database();
-    on.call(
-        stub -> stub.unloadDatabase(UnloadDatabaseRequest.newBuilder().setDatabase(name).build()));
-    on.call(
-        stub -> stub.deleteDatabase(DeleteDatabaseRequest.newBuilder().setDatabase(name).build()));
-    LOG.info("{}: deleted the database {}", settings.name(), name);
   }
 
   private void disconnect() {

@@ -76,15 +76,20 @@ public final class ImmudbSink implements Sink {
   }
 
   private void warnOfDefaults() {
-    boolean standard =
-        settings.user().equals(DEFAULT) && settings.password().value().equals(DEFAULT);
-    if (standard && !warned && !isLoopback(settings.host())) {
+    if (!warned && isOpenToAll(settings)) {
       warned = true;
       LOG.warn(
           "{}: {} still has the user and the password that immudb comes with; change them",
           settings.name(),
           settings.host());
     }
+  }
+
+  /** Whether anybody who reaches the server can sign in as its administrator. */
+  static boolean isOpenToAll(ImmudbSettings settings) {
+    return settings.user().equals(DEFAULT)
+        && settings.password().value().equals(DEFAULT)
+        && !isLoopback(settings.host());
   }
 
   private static boolean isLoopback(String host) {

@@ -49,7 +49,7 @@ final class StateFile {
     }
   }
 
-  /** Durable when it returns. */
+  /** After a loss of power this state is there, or an earlier one that was true as well. */
   void write(State state) {
     String text =
         FIRST_LINE
@@ -76,7 +76,6 @@ final class StateFile {
         out.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      syncDirectory();
     } catch (IOException fault) {
       throw failed("cannot be written", fault);
     }
@@ -85,17 +84,13 @@ final class StateFile {
   void delete() {
     try {
       if (Files.deleteIfExists(file)) {
-        syncDirectory();
+        // Or the database that was dropped would be missed.
+        try (FileChannel open = FileChannel.open(directory(), StandardOpenOption.READ)) {
+          open.force(true);
+        }
       }
     } catch (IOException fault) {
       throw failed("cannot be deleted", fault);
-    }
-  }
-
-  /** So that a rename survives a loss of power. */
-  private void syncDirectory() throws IOException {
-    try (FileChannel open = FileChannel.open(directory(), StandardOpenOption.READ)) {
-      open.force(true);
     }
   }
 
