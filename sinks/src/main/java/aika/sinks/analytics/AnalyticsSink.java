@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnalyticsSink implements Sink {
   /** Leaves of one step. */
-  static final long STEP_LEAVES_MAX = 20_000;
+  static final long STEP_LEAVES_MAX = 50_000;
 
   /** A step ends with the leaf that brings it here; a settlement tells up to 250 events. */
-  static final long STEP_EVENTS_MAX = 20_000;
+  static final long STEP_EVENTS_MAX = 50_000;
 
   /** How long a step may take to end when the sink is closed. */
   private static final long CLOSE_SECONDS_MAX = 3;

@@ -182,6 +182,10 @@ final class Comparison {
     }
     surplus(
         "transfers",
+        "with the id of another",
+        count("SELECT count(*) FROM transfers WHERE id <> " + Merge.ID));
+    surplus(
+        "transfers",
         "neither sent nor decided",
         count("SELECT count(*) FROM transfers WHERE sent_at IS NULL AND decided_leaf IS NULL"));
     surplus(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -36,6 +37,9 @@ final class CopyBatch extends Batch {
     CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
     for (Map.Entry<Table, Lines> one : tables.entrySet()) {
       Table table = one.getKey();
+      if (table.staging()) {
+        stage(table);
+      }
       try {
         copy.copyIn(
             "COPY %s (%s) FROM STDIN".formatted(table.sql(), table.columns()),
@@ -45,6 +49,14 @@ final class CopyBatch extends Batch {
       }
     }
     tables.clear();
+  }
+
+  private void stage(Table table) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TEMP TABLE IF NOT EXISTS %s ON COMMIT DELETE ROWS AS SELECT %s FROM %s WITH NO DATA"
+              .formatted(table.sql(), table.columns(), table.base()));
+    }
   }
 
   private static final class Lines implements Rows {

@@ -79,17 +79,21 @@ final class DuckDbBatch extends Batch {
       this.appender = appender;
     }
 
-    private interface Cell {
-      void put(DuckDBAppender appender) throws SQLException;
+    private DuckDBAppender cell() throws SQLException {
+      if (!inRow) {
+        appender.beginRow();
+        inRow = true;
+      }
+      return appender;
     }
 
-    private Rows put(Cell cell) {
+    @Override
+    public Rows text(@Nullable String value) {
+      if (value == null) {
+        return none();
+      }
       try {
-        if (!inRow) {
-          appender.beginRow();
-          inRow = true;
-        }
-        cell.put(appender);
+        cell().append(value);
         return this;
       } catch (SQLException failed) {
         throw DuckDbEngine.failed(failed);
@@ -97,39 +101,63 @@ final class DuckDbBatch extends Batch {
     }
 
     @Override
-    public Rows text(@Nullable String value) {
-      return value == null ? none() : put(to -> to.append(value));
-    }
-
-    @Override
     public Rows number(long value) {
-      return put(to -> to.append(value));
+      try {
+        cell().append(value);
+        return this;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
 
     @Override
     public Rows time(long millis) {
-      return put(to -> to.appendEpochMicros(Math.multiplyExact(millis, MICROS)));
+      try {
+        cell().appendEpochMicros(Math.multiplyExact(millis, MICROS));
+        return this;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
 
     @Override
     public Rows day(long epochDay) {
-      return put(to -> to.appendEpochDays(Math.toIntExact(epochDay)));
+      try {
+        cell().appendEpochDays(Math.toIntExact(epochDay));
+        return this;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
 
     @Override
     public Rows id(UUID value) {
-      return put(to -> to.append(value));
+      try {
+        cell().append(value);
+        return this;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
 
     @Override
     public Rows none() {
-      return put(DuckDBAppender::appendNull);
+      try {
+        cell().appendNull();
+        return this;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
 
     @Override
     public void end() {
-      put(DuckDBAppender::endRow);
-      inRow = false;
+      try {
+        cell().endRow();
+        inRow = false;
+      } catch (SQLException failed) {
+        throw DuckDbEngine.failed(failed);
+      }
     }
   }
 }

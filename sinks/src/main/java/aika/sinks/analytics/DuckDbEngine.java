@@ -34,6 +34,9 @@ final class DuckDbEngine implements Engine {
   private static final String MEMORY_MAX = "1GiB";
 
   private static final String SPILL_MAX = "4GiB";
+  /** Log that is written before the tables are brought up to date: often costs much. */
+  private static final String LOG_MAX = "256MiB";
+
   private static final int THREADS_MIN = 2;
   private static final int THREADS_MAX = 8;
 
@@ -95,6 +98,7 @@ final class DuckDbEngine implements Engine {
     properties.setProperty("access_mode", readOnly ? "READ_ONLY" : "READ_WRITE");
     properties.setProperty("memory_limit", MEMORY_MAX);
     properties.setProperty("max_temp_directory_size", SPILL_MAX);
+    properties.setProperty("checkpoint_threshold", LOG_MAX);
     properties.setProperty("threads", "" + Math.clamp(cores / 2, THREADS_MIN, THREADS_MAX));
     properties.setProperty("enable_external_access", "false");
     properties.setProperty("autoinstall_known_extensions", "false");

@@ -119,7 +119,7 @@ final class Facts {
   }
 
   private static void transfer(Rows row, TransferId id, ChainId destination) {
-    row.text(id.toString()).text(id.origin().value()).number(id.index()).text(destination.value());
+    row.text(id.origin().value()).number(id.index()).text(destination.value());
   }
 
   private void decided(Event.Decided e, Entry entry) {

@@ -17,6 +17,9 @@ final class Merge {
   private static final String SAME =
       "t.origin = n.origin AND t.leaf = n.leaf AND t.destination = n.destination";
 
+  /** A transfer's id, as everywhere. */
+  static final String ID = "origin || ':' || CAST(leaf AS VARCHAR)";
+
   private static final String COMPLETE_BY_SEND =
       """
       UPDATE transfers AS t SET client_id = n.client_id, sender = n.sender, receiver = n.receiver,
@@ -28,8 +31,8 @@ final class Merge {
           + SAME;
 
   private static final String INSERT_SENDS =
-      "INSERT INTO transfers (%1$s, state) SELECT %1$s, '%2$s' FROM new_sends AS n"
-          .formatted(Table.NEW_SENDS.columns(), Facts.SEND_PENDING);
+      "INSERT INTO transfers (id, state, %1$s) SELECT %2$s, '%3$s', %1$s FROM new_sends AS n"
+          .formatted(Table.NEW_SENDS.columns(), ID, Facts.SEND_PENDING);
 
   private static final String COMPLETE_BY_DECISION =
       """
@@ -40,8 +43,8 @@ final class Merge {
           + SAME;
 
   private static final String INSERT_DECISIONS =
-      "INSERT INTO transfers (%1$s) SELECT %1$s FROM new_decisions AS n"
-          .formatted(Table.NEW_DECISIONS.columns());
+      "INSERT INTO transfers (id, %1$s) SELECT %2$s, %1$s FROM new_decisions AS n"
+          .formatted(Table.NEW_DECISIONS.columns(), ID);
 
   private static final String UNKNOWN =
       " WHERE NOT EXISTS (SELECT 1 FROM transfers AS t WHERE " + SAME + ")";

@@ -6,12 +6,12 @@ import java.util.Locale;
 enum Table {
   NEW_SENDS(
       "transfers",
-      "id, origin, leaf, destination, client_id, sender, receiver, amount_minor, requested_at,"
+      "origin, leaf, destination, client_id, sender, receiver, amount_minor, requested_at,"
           + " sent_at, sent_day, sent_hour, sent_block, valid_until, listed_at, listed_block,"
           + " listed_leaf"),
   NEW_DECISIONS(
       "transfers",
-      "id, origin, leaf, destination, state, receiver, amount_minor, answered_at, decided_at,"
+      "origin, leaf, destination, state, receiver, amount_minor, answered_at, decided_at,"
           + " decided_block, decided_leaf, completed_at, done_day"),
   NEW_ENDS("transfers", "origin, leaf, ended_at, ended_block, ended_leaf"),
   NEW_LISTED("transfers", "origin, sent_block, listed_at, listed_block, listed_leaf"),
