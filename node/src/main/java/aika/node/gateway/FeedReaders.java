@@ -186,11 +186,6 @@ final class FeedReaders implements AutoCloseable {
       return writing;
     }
 
-    /** Whether it was sent away because it did not read. */
-    synchronized boolean isCut() {
-      return cut;
-    }
-
     @Override
     public void close() {
       synchronized (this) {

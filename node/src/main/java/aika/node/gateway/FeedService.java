@@ -85,7 +85,7 @@ final class FeedService implements GrpcService {
       refuse(out, Refusal.of(Reason.BUSY, "the node is stopping; go on elsewhere or later"));
     } catch (InterruptedException | RuntimeException gone) {
       Stopping.LOG.debug("a reader of {} left: {}", chain, gone.toString());
-      if (place.isCut()) {
+      if (!out.isCancelled()) {
         refuse(out, Refusal.of(Reason.BUSY, "nothing was read for too long; go on where you were"));
       }
     }

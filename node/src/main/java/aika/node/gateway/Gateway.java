@@ -26,6 +26,10 @@ import java.util.function.Function;
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
+
+  /** What a client that does not read holds of this machine's memory. */
+  private static final int SEND_BYTES_MAX = 256 * 1024;
+
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Stopping stopping = new Stopping();
@@ -72,6 +76,7 @@ public final class Gateway implements AutoCloseable {
             .shutdownGracePeriod(GRACE)
             .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
             .maxTcpConnections(CONNECTIONS_MAX)
+            .connectionOptions(options -> options.socketSendBufferSize(SEND_BYTES_MAX))
             .idleConnectionTimeout(bounds.idleMax)
             .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
@@ -133,6 +138,7 @@ public final class Gateway implements AutoCloseable {
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);
+    new ApiRoutes().add(endpoints);
     new NodeRoutes(
             parts.shard,
             parts.followers,

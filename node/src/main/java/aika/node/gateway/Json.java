@@ -99,7 +99,7 @@ public final class Json {
   }
 
   /** Writes maps, iterables, strings, numbers, booleans and null; a map's entries in its order. */
-  public static byte[] write(Map<String, ?> object) {
+  public static byte[] write(Map<?, ?> object) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       write(json, object);

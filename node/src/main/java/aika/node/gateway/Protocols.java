@@ -7,8 +7,6 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.http2.Http2Util;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.grpc.GrpcConfig;
-import io.helidon.webserver.grpc.GrpcProtocolSelector;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
@@ -31,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Protocols implements ServerConnectionSelector {
   private static final byte[] PREFACE = Http2Util.prefaceData().readBytes();
 
+  /** Calls of a connection that its client ends within ten seconds; Helidon counts each of them. */
+  private static final int CANCELLED_MAX = 500;
+
   private final ServerConnectionSelector http1 =
       Http1ConnectionSelector.builder().config(Http1Config.create()).build();
   private final ServerConnectionSelector http2;
@@ -41,8 +42,12 @@ final class Protocols implements ServerConnectionSelector {
   Protocols(Duration writeMax) {
     http2 =
         Http2ConnectionSelector.builder()
-            .http2Config(Http2Config.builder().flowControlTimeout(writeMax).buildPrototype())
-            .addSubProtocolSelector(GrpcProtocolSelector.create(GrpcConfig.create()))
+            .http2Config(
+                Http2Config.builder()
+                    .flowControlTimeout(writeMax)
+                    .maxRapidResets(CANCELLED_MAX)
+                    .buildPrototype())
+            .addSubProtocolSelector(new GrpcCalls())
             .build();
   }
 

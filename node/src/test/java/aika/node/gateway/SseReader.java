@@ -26,8 +26,8 @@ final class SseReader implements AutoCloseable {
   private static final long WAIT_SECONDS = 20;
 
   /** An event; {@code id} is the last that was given when it came. */
-  record Event(String type, String id, Map<String, @Nullable Object> json) {
-    static final Event END = new Event("end", "", Map.of());
+  record Event(String type, String id, String data, Map<String, @Nullable Object> json) {
+    static final Event END = new Event("end", "", "", Map.of());
 
     String text(String name) {
       return String.valueOf(json.get(name));
@@ -68,7 +68,7 @@ final class SseReader implements AutoCloseable {
           lastId = id;
           if (!data.isEmpty()) {
             byte[] json = data.toString().getBytes(StandardCharsets.UTF_8);
-            events.add(new Event(type, id, Json.object(json)));
+            events.add(new Event(type, id, data.toString(), Json.object(json)));
           }
           type = "";
           data.setLength(0);
@@ -81,7 +81,7 @@ final class SseReader implements AutoCloseable {
         }
       }
     } catch (IOException cut) {
-      events.add(new Event("cut", String.valueOf(cut.getMessage()), Map.of()));
+      events.add(new Event("cut", "", String.valueOf(cut.getMessage()), Map.of()));
     }
     events.add(Event.END);
   }
