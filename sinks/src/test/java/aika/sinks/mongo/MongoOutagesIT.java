@@ -154,8 +154,6 @@ final class MongoOutagesIT {
         RealServers.ferretDb(
             "--certificate=" + certificates.server(), "--key=" + certificates.serverKey())) {
       String uri = "mongodb://" + server.address() + "/aika?tls=true";
-      SinkException failed = refusal(uri);
-      assertEquals(SinkException.Kind.REFUSED, failed.kind(), failed.getMessage());
       MadeUpChains world = MadeUpChains.world();
       try (MongoSink sink =
           new MongoSink(
@@ -164,6 +162,8 @@ final class MongoOutagesIT {
         follow(sink);
         assertClean(sink);
       }
+      SinkException failed = refusal(uri);
+      assertEquals(SinkException.Kind.REFUSED, failed.kind(), failed.getMessage());
     }
   }
 }

@@ -23,10 +23,13 @@ import aika.sinks.RealServer;
 import aika.sinks.RealServers;
 import aika.sinks.Secret;
 import aika.sinks.Verification;
+import com.mongodb.client.FindIterable;
 import com.mongodb.client.MongoClient;
 import com.mongodb.client.MongoClients;
+import com.mongodb.client.MongoCollection;
 import com.mongodb.client.MongoDatabase;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -315,6 +318,75 @@ final class MongoSinkIT {
         assertClean(second);
       }
     }
+  }
+
+  /** The questions of docs/guides/mongodb.md. */
+  @Test
+  void aDAppsQuestionsAreAnswered() {
+    MadeUpChains world = MadeUpChains.world();
+    TransferId first = world.send(A, B, "200.00");
+    world.pass(1_000);
+    TransferId second = world.send(A, B, "3.50");
+    world.decide(first, OutcomeKind.RECEIVED);
+    world.closeAll();
+    try (MongoSink sink = sink(world)) {
+      sink.open();
+      follow(sink);
+      MongoCollection<Document> transfers = stored().getCollection("transfers");
+      assertEquals(
+          List.of(second.toString(), first.toString()),
+          ids(
+              transfers
+                  .find(new Document("sender.account", A.toString()))
+                  .sort(new Document("history.send.time", -1))));
+      assertEquals(
+          List.of(second.toString()),
+          ids(
+              transfers.find(
+                  new Document("receiver.municipality", "Asia-Kanazawa")
+                      .append("state", "send_pending"))));
+      Instant later = Instant.ofEpochMilli(world.time()).plus(61, ChronoUnit.DAYS);
+      assertEquals(
+          List.of(second.toString()),
+          ids(
+              transfers.find(
+                  new Document("state", "send_pending")
+                      .append("valid_until", new Document("$lt", later)))));
+      String client = transfer(first).getString("client_id");
+      assertEquals(
+          List.of(first.toString()), ids(transfers.find(new Document("client_id", client))));
+      Document sum =
+          transfers
+              .aggregate(
+                  List.of(
+                      new Document(
+                          "$match",
+                          new Document("sender.municipality", "Asia-Komatsu")
+                              .append("state", "complete")
+                              .append("receiver.municipality", "Asia-Kanazawa")),
+                      Document.parse(
+                          "{$group: {_id: null, minor: {$sum: '$amount_minor'}, count: {$sum:"
+                              + " 1}}}")))
+              .first();
+      assertNotNull(sum);
+      assertEquals(20_000L, sum.get("minor"));
+      Document last =
+          stored()
+              .getCollection("blocks")
+              .find(new Document("chain", "Asia-Komatsu"))
+              .sort(new Document("height", -1))
+              .first();
+      assertNotNull(last);
+      assertEquals(world.height(KOMATSU), last.get("height"));
+    }
+  }
+
+  private static List<Object> ids(FindIterable<Document> found) {
+    List<Object> ids = new ArrayList<>();
+    for (Document document : found) {
+      ids.add(document.get("_id"));
+    }
+    return ids;
   }
 
   @Test
