@@ -23,8 +23,7 @@ final class Postgresql {
             folder,
             folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
       }
-      Path password =
-          Files.writeString(folder.resolve("password"), RealServers.POSTGRESQL_PASSWORD);
+      Path password = Files.writeString(folder.resolve("password"), RealServers.POSTGRESQL_PASSWORD);
       run(
           List.of(
               programs.resolve("initdb").toString(),

@@ -5,27 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aika.proto.immudb.ImmutableState;
-import aika.proto.immudb.OpenSessionRequest;
-import aika.proto.immudb.OpenSessionResponse;
-import aika.proto.immudb.VerifiableEntry;
-import aika.proto.immudb.VerifiableTx;
 import aika.sinks.RealServer;
 import aika.sinks.RealServers;
 import aika.sinks.SinkException;
 import aika.sinks.TestCertificates;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
-import io.grpc.CallOptions;
-import io.grpc.ClientInterceptors;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.stub.ClientCalls;
-import io.grpc.stub.MetadataUtils;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -139,9 +122,9 @@ final class ImmudbClientIT {
         client.open();
         client.write(items(0, 1));
       }
-      createUser(server, "reader", "Reader-1", 1, "aika");
-      createUser(server, "writer", "Writer-1", 2, "aika");
-      createUser(server, "other", "Other-12", 2, "defaultdb");
+      TestUsers.create(server, "reader", "Reader-1", 1, "aika");
+      TestUsers.create(server, "writer", "Writer-1", 2, "aika");
+      TestUsers.create(server, "other", "Other-12", 2, "defaultdb");
       failure(SinkException.Kind.REFUSED, TestSettings.user(settings, "other", "Other-12"));
       try (ImmudbClient client = client(TestSettings.user(settings, "reader", "Reader-1"))) {
         client.open();
@@ -162,7 +145,7 @@ final class ImmudbClientIT {
       Files.delete(settings.state());
     }
     try (RealServer server = RealServers.immudb()) {
-      createUser(server, "writer", "Writer-1", 2, "defaultdb");
+      TestUsers.create(server, "writer", "Writer-1", 2, "defaultdb");
       SinkException missing =
           failure(
               SinkException.Kind.REFUSED,
@@ -248,85 +231,6 @@ final class ImmudbClientIT {
     }
   }
 
-  /** A change that somebody on the way makes to an answer of this method. */
-  private record Lie(String method, ManInTheMiddle.Change change) {}
-
-  private static Lie lie(String method, ManInTheMiddle.Change change) {
-    return new Lie(
-        method, (called, answer) -> called.equals(method) ? change.of(called, answer) : answer);
-  }
-
-  private static ByteString flipped(ByteString bytes) {
-    byte[] changed = bytes.toByteArray();
-    changed[changed.length - 1] ^= 1;
-    return ByteString.copyFrom(changed);
-  }
-
-  private static List<Lie> lies() {
-    return List.of(
-        lie(
-            "VerifiableGet",
-            (method, answer) -> {
-              VerifiableEntry.Builder all = VerifiableEntry.parseFrom(answer).toBuilder();
-              all.getEntryBuilder().setValue(flipped(all.getEntry().getValue()));
-              return all.build().toByteArray();
-            }),
-        lie(
-            "VerifiableGet",
-            (method, answer) -> {
-              VerifiableEntry.Builder all = VerifiableEntry.parseFrom(answer).toBuilder();
-              all.getInclusionProofBuilder()
-                  .setTerms(0, flipped(all.getInclusionProof().getTerms(0)));
-              return all.build().toByteArray();
-            }),
-        lie(
-            "VerifiableTxById",
-            (method, answer) -> {
-              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
-              if (all.getTx().getEntriesCount() > 0) {
-                all.getTxBuilder()
-                    .getEntriesBuilder(0)
-                    .setValue(flipped(all.getTx().getEntries(0).getValue()));
-              }
-              return all.build().toByteArray();
-            }),
-        lie(
-            "VerifiableTxById",
-            (method, answer) -> {
-              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
-              all.getTxBuilder().removeEntries(0);
-              return all.build().toByteArray();
-            }),
-        lie(
-            "VerifiableSet",
-            (method, answer) -> {
-              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
-              all.getTxBuilder().getHeaderBuilder().setEH(flipped(all.getTx().getHeader().getEH()));
-              return all.build().toByteArray();
-            }),
-        lie(
-            "VerifiableSet",
-            (method, answer) -> {
-              VerifiableTx.Builder all = VerifiableTx.parseFrom(answer).toBuilder();
-              all.getDualProofBuilder()
-                  .getTargetTxHeaderBuilder()
-                  .setBlRoot(flipped(all.getDualProof().getTargetTxHeader().getBlRoot()));
-              return all.build().toByteArray();
-            }),
-        lie(
-            "CurrentState",
-            (method, answer) -> {
-              ImmutableState.Builder all = ImmutableState.parseFrom(answer).toBuilder();
-              return all.setTxHash(flipped(all.getTxHash())).build().toByteArray();
-            }),
-        lie(
-            "CurrentState",
-            (method, answer) -> {
-              ImmutableState.Builder all = ImmutableState.parseFrom(answer).toBuilder();
-              return all.setTxId(all.getTxId() - 1).build().toByteArray();
-            }));
-  }
-
   private static void use(ImmudbClient client) {
     client.open();
     client.get("aika/test/1");
@@ -347,10 +251,10 @@ final class ImmudbClientIT {
         }
         use(client);
       }
-      for (Lie lie : lies()) {
-        man.change(lie.change);
+      for (Lie lie : Lie.all()) {
+        man.change(lie.change());
         try (ImmudbClient client = client(settings)) {
-          SinkException caught = assertThrows(SinkException.class, () -> use(client), lie.method);
+          SinkException caught = assertThrows(SinkException.class, () -> use(client), lie.method());
           assertEquals(SinkException.Kind.TAMPERED, caught.kind(), caught.getMessage());
         }
         man.change((method, answer) -> answer);
@@ -444,58 +348,5 @@ final class ImmudbClientIT {
         .filter(child -> child.info().command().orElse("").endsWith("immudb"))
         .mapToLong(child -> child.info().totalCpuDuration().orElseThrow().toMillis())
         .sum();
-  }
-
-  /**
-   * As {@code immuadmin user create} does.
-   *
-   * @param permission 1: read, 2: read and write
-   */
-  private static void createUser(
-      RealServer server, String name, String password, int permission, String database)
-      throws IOException {
-    ManagedChannel channel =
-        Grpc.newChannelBuilderForAddress(
-                "127.0.0.1", server.port(), InsecureChannelCredentials.create())
-            .build();
-    try {
-      byte[] login =
-          OpenSessionRequest.newBuilder()
-              .setUsername(ByteString.copyFromUtf8("immudb"))
-              .setPassword(ByteString.copyFromUtf8("immudb"))
-              .setDatabaseName("defaultdb")
-              .build()
-              .toByteArray();
-      byte[] session =
-          ClientCalls.blockingUnaryCall(channel, method("OpenSession"), CallOptions.DEFAULT, login);
-      Metadata header = new Metadata();
-      header.put(
-          Metadata.Key.of("sessionid", Metadata.ASCII_STRING_MARSHALLER),
-          OpenSessionResponse.parseFrom(session).getSessionID());
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-      out.writeBytes(1, ByteString.copyFromUtf8(name));
-      out.writeBytes(2, ByteString.copyFromUtf8(password));
-      out.writeUInt32(3, permission);
-      out.writeString(4, database);
-      out.flush();
-      var _ =
-          ClientCalls.blockingUnaryCall(
-              ClientInterceptors.intercept(
-                  channel, MetadataUtils.newAttachHeadersInterceptor(header)),
-              method("CreateUser"),
-              CallOptions.DEFAULT,
-              bytes.toByteArray());
-    } finally {
-      channel.shutdownNow();
-    }
-  }
-
-  private static MethodDescriptor<byte[], byte[]> method(String name) {
-    return MethodDescriptor.newBuilder(
-            ManInTheMiddle.Bytes.MARSHALLER, ManInTheMiddle.Bytes.MARSHALLER)
-        .setType(MethodDescriptor.MethodType.UNARY)
-        .setFullMethodName("immudb.schema.ImmuService/" + name)
-        .build();
   }
 }

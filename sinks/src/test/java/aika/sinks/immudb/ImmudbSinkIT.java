@@ -19,7 +19,6 @@ import aika.sinks.SinkException;
 import aika.sinks.SinkStatus;
 import aika.sinks.Verification;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,21 +97,6 @@ final class ImmudbSinkIT {
     try (ImmudbClient client = new ImmudbClient(TestSettings.state(settings, otherState), true)) {
       client.open();
       return client.state().transaction();
-    }
-  }
-
-  private static void copy(Path from, Path to) {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(target);
-        } else {
-          Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
     }
   }
 
@@ -247,14 +230,14 @@ final class ImmudbSinkIT {
       writeAll(settings);
       server.stop();
       Path data = server.folder().resolve("data");
-      copy(data, folder.resolve("copy"));
+      Disk.copy(data, folder.resolve("copy"));
       server.start();
       chains.send(MadeUpChains.A, MadeUpChains.B, "3.00");
       chains.close(MadeUpChains.KOMATSU);
       writeAll(settings);
       server.stop();
-      delete(data);
-      copy(folder.resolve("copy"), data);
+      Disk.delete(data);
+      Disk.copy(folder.resolve("copy"), data);
       server.start();
       long before = transactions(settings, folder.resolve("other"));
       chains.close(MadeUpChains.KOMATSU);
@@ -274,16 +257,6 @@ final class ImmudbSinkIT {
     }
   }
 
-  private static void delete(Path tree) {
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    }
-  }
-
   @Test
   void anEmptyServerIsRefusedUntilTheArchiveIsRebuilt() {
     try (RealServer server = RealServers.immudb()) {
@@ -291,7 +264,7 @@ final class ImmudbSinkIT {
       writeAll(settings);
       Map<String, String> live = content(settings);
       server.stop();
-      delete(server.folder().resolve("data"));
+      Disk.delete(server.folder().resolve("data"));
       server.start();
       try (ImmudbSink sink = new ImmudbSink(settings, chains)) {
         sink.open();
@@ -402,30 +375,12 @@ final class ImmudbSinkIT {
       ImmudbSettings settings = settings(server);
       writeAll(settings);
       server.stop();
-      assertTrue(flipOnDisk(server.folder().resolve("data/aika"), "aika/leaf/v1") > 0);
+      assertTrue(Disk.flip(server.folder().resolve("data/aika"), "aika/leaf/v1") > 0);
       server.start();
       Verification found = verify(settings);
       assertTrue(found.faults() > 0, found::toString);
       assertTrue(found.examples().getFirst().contains("transaction"), found::toString);
     }
-  }
-
-  /** Changes a byte behind the first place of this text in each file; how many files had one. */
-  private static int flipOnDisk(Path tree, String text) throws IOException {
-    int flipped = 0;
-    try (Stream<Path> files = Files.walk(tree)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        byte[] bytes = Files.readAllBytes(file);
-        String all = new String(bytes, StandardCharsets.ISO_8859_1);
-        int at = all.indexOf(text);
-        if (at >= 0) {
-          bytes[at + text.length() + 3] ^= 1;
-          Files.write(file, bytes);
-          flipped++;
-        }
-      }
-    }
-    return flipped;
   }
 
   @Test
