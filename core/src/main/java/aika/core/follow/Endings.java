@@ -90,17 +90,17 @@ public final class Endings {
   }
 
   /**
-   * Notes what an approved leaf of {@code origin} means for transfers to chains that are served
-   * here.
+   * Notes what an approved leaf means for transfers to chains that are served here.
    *
+   * @param log where it stands
    * @param time the leaf's time
    * @param soonest when the next of each receiver's chain is due; lowered
    */
-  void read(Log origin, Consequence found, long time, Changes changes, Map<ChainId, Long> soonest) {
+  void read(Log log, Consequence found, long time, Changes changes, Map<ChainId, Long> soonest) {
     switch (found) {
       case Consequence.Offered offered -> note(expiry(offered.offer()), changes, soonest);
       case Consequence.CancelAsked asked -> {
-        Offer offer = origin.offer(asked.transfer().index());
+        Offer offer = log.offer(asked.transfer().index());
         if (offer != null) {
           ChainId receiver = offer.to().chain();
           OutcomeKind kind = OutcomeKind.CANCELLED;
@@ -108,13 +108,20 @@ public final class Endings {
           note(new Waiting(receiver, time, kind, transfer, asked.index(), time), changes, soonest);
         }
       }
-      case Consequence.Ended ended -> {
-        Offer offer = origin.offer(ended.transfer().index());
-        if (offer != null && chains.served(offer.to().chain()) != null) {
-          changes.delete(Rows.Table.DUE, expiry(offer).key());
-        }
-      }
-      case Consequence.Decided decided -> {}
+      case Consequence.Decided decided -> forget(decided.transfer(), changes);
+      case Consequence.Ended ended -> {}
+    }
+  }
+
+  /**
+   * A chain that has decided need not be asked. If its leaf is read before the send is, the row is
+   * found and dropped when it is due.
+   */
+  private void forget(TransferId transfer, Changes changes) {
+    Log origin = chains.log(transfer.origin());
+    Offer offer = origin == null ? null : origin.offer(transfer.index());
+    if (offer != null && chains.served(offer.to().chain()) != null) {
+      changes.delete(Rows.Table.DUE, expiry(offer).key());
     }
   }
 

@@ -2,6 +2,7 @@ package aika.core.follow;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -89,18 +90,15 @@ public final class Outcomes {
 
   private void read(
       ChainId chain, Log log, long i, Reading reading, Map<ChainId, List<Action.Item>> decided) {
-    var entry = log.entry(i);
+    Entry entry = log.entry(i);
     for (Consequence found : Consequence.of(chain, entry)) {
-      if (found instanceof Consequence.Decided decision) {
-        ChainId origin = decision.transfer().origin();
-        if (chains.served(origin) != null) {
-          decided
-              .computeIfAbsent(origin, any -> new ArrayList<>())
-              .add(new Action.Item(decision.transfer().index(), i, null));
-        }
-      } else {
-        endings.read(log, found, entry.leaf().time(), reading.changes, reading.soonest);
+      if (found instanceof Consequence.Decided decision
+          && chains.served(decision.transfer().origin()) != null) {
+        decided
+            .computeIfAbsent(decision.transfer().origin(), any -> new ArrayList<>())
+            .add(new Action.Item(decision.transfer().index(), i, null));
       }
+      endings.read(log, found, entry.leaf().time(), reading.changes, reading.soonest);
     }
   }
 

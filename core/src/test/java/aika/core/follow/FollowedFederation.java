@@ -96,7 +96,7 @@ final class FollowedFederation implements Chains {
 
       @Override
       public @Nullable Offer offer(long index) {
-        Entry entry = entry(index);
+        Entry entry = chain.entries().get((int) index);
         return entry.leaf().offer(new TransferId(id, index), entry.hash());
       }
 

@@ -5,7 +5,11 @@ import aika.core.follow.Rows;
 import aika.node.store.Database;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.LRUCache;
@@ -18,6 +22,14 @@ public final class Views implements Rows, AutoCloseable {
   private static final long CACHE_BYTES = 16 * 1024 * 1024;
   private static final long MEMTABLE_BYTES = 32 * 1024 * 1024;
 
+  private static final Map<Table, String> FAMILIES = new EnumMap<>(Table.class);
+
+  static {
+    for (Table table : Table.values()) {
+      FAMILIES.put(table, table.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   private final LRUCache cache;
   private final Database db;
 
@@ -28,12 +40,12 @@ public final class Views implements Rows, AutoCloseable {
 
   public static Views open(Path directory) {
     LRUCache cache = Database.cache(CACHE_BYTES);
-    var families = Arrays.stream(Table.values()).map(Views::family).toList();
-    return new Views(cache, Database.open(directory, families, cache, MEMTABLE_BYTES));
+    return new Views(
+        cache, Database.open(directory, List.copyOf(FAMILIES.values()), cache, MEMTABLE_BYTES));
   }
 
   private static String family(Table table) {
-    return table.name().toLowerCase(Locale.ROOT);
+    return Objects.requireNonNull(FAMILIES.get(table));
   }
 
   @Override
