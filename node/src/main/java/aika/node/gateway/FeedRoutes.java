@@ -46,7 +46,7 @@ final class FeedRoutes {
 
   private void ofChain(Exchange exchange) throws InterruptedException {
     exchange.onlyQueries(OF_CHAIN);
-    Chain chain = find(shard, exchange.path("chain", ChainId::of));
+    Chain chain = LogRoutes.find(shard, exchange.path("chain", ChainId::of));
     String account = exchange.query("account");
     follow(exchange, chain, account == null ? null : AccountId.of(account));
   }
@@ -55,19 +55,11 @@ final class FeedRoutes {
     exchange.onlyQueries(OF_ACCOUNT);
     String local = exchange.path("local");
     AccountId account = exchange.path("chain", chain -> AccountId.of(chain + '/' + local));
-    Chain chain = find(shard, account.chain());
+    Chain chain = LogRoutes.find(shard, account.chain());
     if (chain.get(new Key.OfAccount(account)) == null) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, account.toString());
     }
     follow(exchange, chain, account);
-  }
-
-  static Chain find(Shard shard, ChainId id) {
-    Chain chain = shard.find(id);
-    if (chain == null) {
-      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
-    }
-    return chain;
   }
 
   private void follow(Exchange exchange, Chain chain, @Nullable AccountId account)

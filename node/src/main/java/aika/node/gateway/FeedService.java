@@ -70,7 +70,7 @@ final class FeedService implements GrpcService {
 
   private FeedQuery query(FollowRequest request) {
     return new FeedQuery(
-        FeedRoutes.find(shard, ChainId.of(request.getChain())),
+        LogRoutes.find(shard, ChainId.of(request.getChain())),
         request.getFrom(),
         request.getAccount().isEmpty() ? null : AccountId.of(request.getAccount()),
         Set.copyOf(request.getKindsList()),

@@ -23,8 +23,7 @@ import io.helidon.webserver.http2.spi.SubProtocolResult;
  */
 final class GrpcCalls implements Http2SubProtocolSelector {
   private final Http2SubProtocolSelector grpc =
-      GrpcProtocolSelector.create(
-          GrpcConfig.builder().enableCompression(false).buildPrototype());
+      GrpcProtocolSelector.create(GrpcConfig.builder().enableCompression(false).buildPrototype());
 
   @Override
   public SubProtocolResult subProtocol(

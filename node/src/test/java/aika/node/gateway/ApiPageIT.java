@@ -30,18 +30,16 @@ class ApiPageIT {
     try (Chromium chromium = Chromium.start();
         BrowserContext context = chromium.browser().newContext(new Browser.NewContextOptions())) {
       Page page = context.newPage();
-      page.onRequest(
-          request -> {
-            if (!request.url().startsWith(gateway) && !request.url().startsWith("data:")) {
-              elsewhere.add(request.url());
-            }
-          });
-      page.onConsoleMessage(
-          message -> {
-            if (message.type().equals("error")) {
-              complaints.add(message.text());
-            }
-          });
+      page.onRequest(request -> {
+        if (!request.url().startsWith(gateway) && !request.url().startsWith("data:")) {
+          elsewhere.add(request.url());
+        }
+      });
+      page.onConsoleMessage(message -> {
+        if (message.type().equals("error")) {
+          complaints.add(message.text());
+        }
+      });
       page.onPageError(complaints::add);
       page.navigate(gateway + "/send");
       page.locator("footer a[href='/api']").click();

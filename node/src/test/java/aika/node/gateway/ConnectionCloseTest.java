@@ -48,10 +48,12 @@ class ConnectionCloseTest {
                   assertTrue(
                       answer.toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n"),
                       answer);
-                  int length = Integer.parseInt(answer.replaceAll(
-                      "(?is).*\r\ncontent-length: *([0-9]+)\r\n.*", "$1"));
+                  int length =
+                      Integer.parseInt(
+                          answer.replaceAll("(?is).*\r\ncontent-length: *([0-9]+)\r\n.*", "$1"));
                   byte[] body =
-                      answer.substring(answer.indexOf("\r\n\r\n") + 4)
+                      answer
+                          .substring(answer.indexOf("\r\n\r\n") + 4)
                           .getBytes(StandardCharsets.UTF_8);
                   assertEquals(length, body.length, "all of it came");
                 }));

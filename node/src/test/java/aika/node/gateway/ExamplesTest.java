@@ -9,6 +9,7 @@ import aika.core.ledger.LeafText;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.order.Chain;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,9 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -172,13 +173,18 @@ class ExamplesTest {
         SseReader.open(
             world.http,
             world.uri(KOMATSU, "/chains/" + KOMATSU + "/feed?from=" + index),
-            java.util.Map.of())) {
+            Map.of())) {
       for (SseReader.Event event = feed.next(); ; event = feed.next()) {
         String data = event.data();
         if (event.type().equals("leaf") && event.number("index") == index) {
           data = data.replaceFirst("\"entry\":\"YWlr", "\"entry\":\"YWls");
         }
-        events.append("event: ").append(event.type()).append("\ndata: ").append(data).append("\n\n");
+        events
+            .append("event: ")
+            .append(event.type())
+            .append("\ndata: ")
+            .append(data)
+            .append("\n\n");
         if (event.type().equals("approval") && event.number("size") > index) {
           return events.toString().getBytes(StandardCharsets.UTF_8);
         }

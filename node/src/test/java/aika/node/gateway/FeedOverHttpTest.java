@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Seats;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
@@ -24,6 +26,7 @@ import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.node.config.Seat;
 import aika.node.order.Chain;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +35,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Feeds as other programs read them, over real HTTP (docs/spec/feed.md). */
@@ -99,7 +105,7 @@ class FeedOverHttpTest {
           assertEquals("approval", event.type());
           long size = event.number("size");
           assertTrue(size > approved && size <= position, size + " " + position);
-          assertTrue(chain.entry(size - 1).leaf() instanceof aika.core.ledger.Leaf.Sealed);
+          assertTrue(chain.entry(size - 1).leaf() instanceof Leaf.Sealed);
           approved = size;
         }
       }
@@ -279,12 +285,56 @@ class FeedOverHttpTest {
     }
   }
 
+  @TestFactory
+  Stream<DynamicTest> whatCannotBeIsRefusedWithAStableCode() {
+    String feed = "/chains/Asia-Komatsu/feed";
+    String account = "/accounts/" + town.a;
+    return Stream.of(
+        refused("/chains/Asia-Nowhere/feed", Reason.UNKNOWN_CHAIN),
+        refused("/chains/Asia-/feed", Reason.NOT_FOUND),
+        refused(feed + "?from=x", Reason.MALFORMED),
+        refused(feed + "?from=-1", Reason.MALFORMED),
+        refused(feed + "?from=01", Reason.MALFORMED),
+        refused(feed + "?from=999999999", Reason.MALFORMED),
+        refused(feed + "?from=0&from=1", Reason.MALFORMED),
+        refused(feed + "?kind=spend", Reason.MALFORMED),
+        refused(feed + "?kind=send&kind=", Reason.MALFORMED),
+        refused(feed + "?kinds=send", Reason.MALFORMED),
+        refused(feed + "?approved=1", Reason.MALFORMED),
+        refused(feed + "?account=A", Reason.MALFORMED),
+        refused(feed + "?account=Asia-Komatsu/~holds", Reason.MALFORMED),
+        refused(account.replace(town.a.local(), "zzzzzzzz") + "/feed", Reason.UNKNOWN_ACCOUNT),
+        refused("/accounts/Asia-Komatsu/~issued/feed", Reason.NOT_FOUND),
+        refused("/accounts/Mars-Base/abcdefgh/feed", Reason.UNKNOWN_CHAIN),
+        refused(account + "/feed?account=" + town.b, Reason.MALFORMED),
+        refused(feed, "12", Reason.MALFORMED),
+        refused(feed, "Asia-Kanazawa:1", Reason.MALFORMED),
+        refused(feed, "Asia-Komatsu:", Reason.MALFORMED),
+        refused(feed, "Asia-Komatsu:999999999", Reason.MALFORMED));
+  }
+
+  private DynamicTest refused(String path, Reason reason) {
+    return refused(path, "", reason);
+  }
+
+  private DynamicTest refused(String path, String lastId, Reason reason) {
+    return DynamicTest.dynamicTest(
+        path + " after " + lastId,
+        () -> {
+          Map<String, String> headers =
+              lastId.isEmpty() ? Map.of() : Map.of("Last-Event-ID", lastId);
+          World.Reply reply = world.get(KOMATSU, path, headers).expect(reason.httpStatus());
+          assertEquals(reason.name(), reply.text("code"));
+          assertEquals(Problems.CONTENT_TYPE, reply.header("content-type"));
+        });
+  }
+
   @Test
   void headHasTheHeadersAndOtherOriginsMayRead() throws Exception {
     HttpResponse<byte[]> head =
         world.http.send(
-            java.net.http.HttpRequest.newBuilder(world.uri(KOMATSU, feed(KOMATSU, "")))
-                .method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody())
+            HttpRequest.newBuilder(world.uri(KOMATSU, feed(KOMATSU, "")))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(20))
                 .build(),
             HttpResponse.BodyHandlers.ofByteArray());

@@ -310,10 +310,9 @@ class FeedReadersTest {
   @Test
   void manyStreamsOfOneConnectionEachGetEverything() throws Exception {
     Gateway gateway =
-        gateway(
-            new FeedReaders.Bounds(100, Duration.ofSeconds(60), Duration.ofSeconds(15)), IDLE);
+        gateway(new FeedReaders.Bounds(100, Duration.ofSeconds(60), Duration.ofSeconds(15)), IDLE);
     fill();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       ManagedChannel channel = channel(gateway);
       List<Call> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {

@@ -22,11 +22,13 @@ import io.helidon.webserver.http.HttpRouting;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -67,41 +69,36 @@ class OpenApiTest {
   @Test
   void thePathsAreThoseOfTheGateway() {
     Endpoints served =
-        new Endpoints(
-            world.chain(KOMATSU), new Faults(new Meters()), HttpRouting.builder());
+        new Endpoints(world.chain(KOMATSU), new Faults(new Meters()), HttpRouting.builder());
     Stopping stopping = new Stopping();
     FeedReaders readers =
-        new FeedReaders(
-            world.node.shard().changes(), stopping, FeedReaders.Bounds.USUAL);
+        new FeedReaders(world.node.shard().changes(), stopping, FeedReaders.Bounds.USUAL);
     Gateway.addRoutes(world.parts(), stopping, readers, served);
     stopping.stop();
 
     Map<String, Set<String>> expected = new TreeMap<>();
     served
         .methods()
-        .forEach(
-            (path, methods) -> {
-              Set<String> described = new TreeSet<>(methods);
-              described.remove("HEAD"); // answered wherever GET is
-              expected.put(path.replace("{+", "{"), described);
-            });
+        .forEach((path, methods) -> {
+          Set<String> described = new TreeSet<>(methods);
+          described.remove("HEAD"); // answered wherever GET is
+          expected.put(path.replace("{+", "{"), described);
+        });
     Map<String, Set<String>> actual = new TreeMap<>();
     document
         .get("paths")
         .properties()
-        .forEach(
-            path -> {
-              Set<String> methods = new TreeSet<>();
-              path.getValue()
-                  .fieldNames()
-                  .forEachRemaining(
-                      name -> {
-                        if (!name.equals("parameters")) {
-                          methods.add(name.toUpperCase(java.util.Locale.ROOT));
-                        }
-                      });
-              actual.put(path.getKey(), methods);
-            });
+        .forEach(path -> {
+          Set<String> methods = new TreeSet<>();
+          path.getValue()
+              .fieldNames()
+              .forEachRemaining(name -> {
+                if (!name.equals("parameters")) {
+                  methods.add(name.toUpperCase(Locale.ROOT));
+                }
+              });
+          actual.put(path.getKey(), methods);
+        });
     assertEquals(expected, actual);
   }
 
@@ -125,7 +122,8 @@ class OpenApiTest {
       assertTrue(ids.add(operation.get("operationId").asText()), operation::toString);
       assertTrue(operation.get("responses").has("200"), path::getKey);
       Set<String> named = new TreeSet<>();
-      for (JsonNode list : List.of(path.getValue().path("parameters"), operation.path("parameters"))) {
+      for (JsonNode list :
+          List.of(path.getValue().path("parameters"), operation.path("parameters"))) {
         for (JsonNode parameter : list) {
           JsonNode one =
               parameter.has("$ref")
@@ -176,8 +174,7 @@ class OpenApiTest {
     fits("Received", world.post(KANAZAWA, "/receive", "{\"receiver\":\"B\"}").expect(200));
     fits("Received", world.post(KANAZAWA, "/receive", "{\"receiver\":\"B\"}").expect(200));
     String declined = sent("84.03");
-    String reject =
-        "{\"receiver\":\"B\",\"transfer\":\"" + declined + "\",\"reject\":true}";
+    String reject = "{\"receiver\":\"B\",\"transfer\":\"" + declined + "\",\"reject\":true}";
     fits("TransferBrief", world.post(KANAZAWA, "/receive", reject).expect(200));
   }
 
@@ -232,8 +229,7 @@ class OpenApiTest {
     for (String chain : List.of(KOMATSU, KANAZAWA, ASIA)) {
       long size = world.ledger(ChainId.of(chain)).size();
       try (SseReader feed =
-          SseReader.open(
-              world.http, world.uri(KOMATSU, "/chains/" + chain + "/feed"), Map.of())) {
+          SseReader.open(world.http, world.uri(KOMATSU, "/chains/" + chain + "/feed"), Map.of())) {
         for (long index = 0; index < size; ) {
           SseReader.Event event = feed.next();
           byte[] json = event.data().getBytes(StandardCharsets.UTF_8);
@@ -262,8 +258,7 @@ class OpenApiTest {
     assertFalse(policy.contains("unsafe"), policy);
     String html = new String(page.http().body(), StandardCharsets.UTF_8);
     assertFalse(html.contains("http://") || html.contains("https://"), html);
-    var addresses =
-        java.util.regex.Pattern.compile("(?:src|href)=\"(/api/[^\"]+)\"").matcher(html);
+    var addresses = Pattern.compile("(?:src|href)=\"(/api/[^\"]+)\"").matcher(html);
     int files = 0;
     while (addresses.find()) {
       World.Reply file = world.get(KOMATSU, addresses.group(1)).expect(200);
@@ -278,7 +273,8 @@ class OpenApiTest {
 
   @Test
   void aTransfersPageIsWhereItsLinksSay() throws Exception {
-    World.Reply sent = world.post(KOMATSU, "/send", WorkedExampleOverHttpTest.SNIPPET.replace("200", "84.06"));
+    World.Reply sent =
+        world.post(KOMATSU, "/send", WorkedExampleOverHttpTest.SNIPPET.replace("200", "84.06"));
     String page = sent.expect(200).text("links", "page");
     World.Reply html = world.get(KOMATSU, page, Map.of("Accept", "text/html")).expect(200);
     assertEquals("text/html; charset=utf-8", html.header("content-type"));
