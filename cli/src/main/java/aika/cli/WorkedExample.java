@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,19 @@ final class WorkedExample {
     STOPPED
   }
 
+  /** The transfer, once it is sent. */
+  Optional<TransferId> transfer() {
+    return residents.find(a, header().id()).stream()
+        .mapToObj(index -> new TransferId(a.chain(), index))
+        .findFirst();
+  }
+
+  private Order.Header header() {
+    return residents.header("send 200.00 from A to B");
+  }
+
   End run() throws InterruptedException {
-    Order.Header header = residents.header("send 200.00 from A to B");
+    Order.Header header = header();
     OptionalLong earlier = residents.find(a, header.id());
     if (earlier.isPresent() && ended(new TransferId(a.chain(), earlier.getAsLong()))) {
       return End.EARLIER;

@@ -22,7 +22,6 @@ import aika.sinks.Progress;
 import aika.sinks.SinkException;
 import aika.sinks.Source;
 import aika.sinks.Verification;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -31,53 +30,10 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
-/** What holds for both databases. */
-abstract class AnalyticsCases {
-  static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
+/** What the tables hold, on both databases. */
+abstract class WritingCases extends OnADatabase {
   /** In a fresh world, after the genesis leaf and its seal, a resident's account is opened. */
   static final long ACCOUNT_LEAF = 2;
-
-  static final Duration LONG = Duration.ofSeconds(60);
-
-  /** An empty database of its own, another at each call. */
-  abstract AnalyticsSettings fresh();
-
-  /** Changes the tables behind the sink's back; the sink is closed. */
-  abstract void tamper(AnalyticsSettings settings, String sql);
-
-  static AnalyticsSink sink(AnalyticsSettings settings, Source source) {
-    return sink(settings, source, Names.NONE);
-  }
-
-  static AnalyticsSink sink(AnalyticsSettings settings, Source source, Names names) {
-    return sink(settings, source, names, 1_000);
-  }
-
-  static AnalyticsSink sink(
-      AnalyticsSettings settings, Source source, Names names, long stepLeavesMax) {
-    AnalyticsSink sink = new AnalyticsSink(settings, source, names, TOKYO, stepLeavesMax);
-    sink.open();
-    return sink;
-  }
-
-  static List<String> lines(AnalyticsReader reader, String sql) {
-    return reader.query(sql, 1_000, LONG).rows().stream()
-        .map(row -> String.join(" ", row.stream().map(String::valueOf).toList()))
-        .toList();
-  }
-
-  static List<String> written(AnalyticsSettings settings, Source source) {
-    try (AnalyticsSink sink = sink(settings, source)) {
-      Content.advanceAll(sink);
-      return Content.of(sink.reader());
-    }
-  }
-
-  static void assertClean(AnalyticsSink sink) {
-    Verification found = sink.verify(Verification.Watcher.NOBODY);
-    assertTrue(found.isClean(), () -> found.examples().toString());
-    assertTrue(found.compared() > 0);
-  }
 
   @Test
   void aTransferIsFollowedThroughItsStates() {

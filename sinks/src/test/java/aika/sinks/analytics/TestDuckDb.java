@@ -5,21 +5,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-final class DuckDbAnalyticsTest extends AnalyticsCases {
-  @TempDir private Path folder;
-  private int files;
+/** Files for tests. */
+final class TestDuckDb {
+  private TestDuckDb() {}
 
-  @Override
-  AnalyticsSettings fresh() {
-    return new AnalyticsSettings.DuckDb(folder.resolve("made/analytics" + ++files + ".duckdb"));
+  static AnalyticsSettings settings(Path folder, int number) {
+    return new AnalyticsSettings.DuckDb(folder.resolve("made/analytics" + number + ".duckdb"));
   }
 
-  @Override
-  void tamper(AnalyticsSettings settings, String sql) {
+  static void tamper(AnalyticsSettings settings, String sql) {
     if (!(settings instanceof AnalyticsSettings.DuckDb duck)) {
       throw new IllegalArgumentException("not a DuckDB");
     }

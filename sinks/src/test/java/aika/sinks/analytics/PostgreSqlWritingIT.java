@@ -1,0 +1,32 @@
+package aika.sinks.analytics;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class PostgreSqlWritingIT extends WritingCases {
+  private TestPostgreSql server;
+
+  @BeforeAll
+  void start() {
+    server = new TestPostgreSql();
+  }
+
+  @AfterAll
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  AnalyticsSettings fresh() {
+    return server.fresh();
+  }
+
+  @Override
+  void tamper(AnalyticsSettings settings, String sql) {
+    server.tamper(settings, sql);
+  }
+}
