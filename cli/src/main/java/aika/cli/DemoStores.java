@@ -141,8 +141,7 @@ final class DemoStores {
         .map(step -> Map.entry(step.getKey(), (Document) step.getValue()))
         .filter(step -> step.getValue().getDate("time") != null)
         .sorted(Comparator.comparing(step -> step.getValue().getDate("time")))
-        .map(step ->
-            step.getKey() + " " + TIME.format(step.getValue().getDate("time").toInstant()))
+        .map(step -> step.getKey() + " " + TIME.format(step.getValue().getDate("time").toInstant()))
         .collect(Collectors.joining(", "));
   }
 

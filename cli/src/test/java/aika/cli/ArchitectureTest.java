@@ -49,7 +49,17 @@ final class ArchitectureTest {
 
   private static final List<String> NODE =
       List.of(
-          "config", "store", "order", "approve", "follow", "register", "wallet", "gateway", "web");
+          "config",
+          "store",
+          "order",
+          "approve",
+          "follow",
+          "register",
+          "wallet",
+          "sink",
+          "gateway",
+          "web",
+          "operate");
 
   private static JavaClasses aika;
 
@@ -94,6 +104,36 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("aika.sim..", "aika.bench..", "aika.cli..")
                 .as("node does not know sim, bench and cli")),
+        rule(
+            noClasses()
+                .that()
+                .resideInAPackage("aika.sinks..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                    "aika.node..", "aika.client..", "aika.sim..", "aika.bench..", "aika.cli..")
+                .as("sinks knows core and proto only")),
+        rule(
+            classes()
+                .that()
+                .resideInAPackage("aika.client..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                    "aika.core..",
+                    "aika.client..",
+                    "java..",
+                    "com.fasterxml.jackson..",
+                    "org.jspecify..")
+                .as("client depends on core and Jackson only")),
+        rule(
+            noClasses()
+                .that()
+                .resideInAPackage("aika.node..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("aika.client..")
+                .as("node does not know its clients")),
         rule(
             noClasses()
                 .that()
@@ -196,9 +236,10 @@ final class ArchitectureTest {
     assertEquals(Set.of(), unmarked, "packages without @NullMarked in package-info.java");
   }
 
-  /** What JMH writes around the micro benchmarks. */
+  /** What JMH writes around the micro benchmarks, and what protoc makes of the schemas. */
   private static boolean isGenerated(JavaClass each) {
-    return each.getPackageName().endsWith(".jmh_generated");
+    String name = each.getPackageName();
+    return name.endsWith(".jmh_generated") || name.startsWith("aika.proto");
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class AnalyticsCharts {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  private static final List<Question.Parameter> PERIOD = Questions.DAILY_FLOWS.parameters().subList(2, 4);
+  private static final List<Question.Parameter> PERIOD =
+      Questions.DAILY_FLOWS.parameters().subList(2, 4);
 
   private static final Question FLOWS =
       new Question(
@@ -83,8 +84,7 @@ public final class AnalyticsCharts {
     return rows(
         STATES,
         period(since, until),
-        row ->
-            new StateCount(LocalDate.parse(text(row, 0)), text(row, 1), number(row, 2)));
+        row -> new StateCount(LocalDate.parse(text(row, 0)), text(row, 1), number(row, 2)));
   }
 
   /**
@@ -104,9 +104,7 @@ public final class AnalyticsCharts {
   }
 
   private <T> List<T> rows(
-      Question question,
-      Map<String, String> arguments,
-      Function<List<@Nullable Object>, T> of) {
+      Question question, Map<String, String> arguments, Function<List<@Nullable Object>, T> of) {
     Answer answer = reader.ask(question, arguments, AnalyticsReader.ROWS_MAX, TIMEOUT);
     List<T> series = new ArrayList<>(answer.rows().size());
     for (List<@Nullable Object> row : answer.rows()) {

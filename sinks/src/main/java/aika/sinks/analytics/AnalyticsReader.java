@@ -15,8 +15,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Answers questions about the tables, also while a sink writes them: each answer is of one moment.
- * Nothing that is asked can change the tables, read files or take longer than its time. Safe for use
- * by several threads.
+ * Nothing that is asked can change the tables, read files or take longer than its time. Safe for
+ * use by several threads.
  */
 public final class AnalyticsReader implements AutoCloseable {
   public static final int ROWS_MAX = 100_000;
@@ -39,8 +39,8 @@ public final class AnalyticsReader implements AutoCloseable {
   }
 
   /**
-   * Opens tables that no node of this machine is writing: a DuckDB file of a node that is stopped, or
-   * PostgreSQL, where a node may be writing.
+   * Opens tables that no node of this machine is writing: a DuckDB file of a node that is stopped,
+   * or PostgreSQL, where a node may be writing.
    */
   public static AnalyticsReader open(AnalyticsSettings settings) {
     Engine engine = Engine.readOnly(settings);
@@ -58,9 +58,9 @@ public final class AnalyticsReader implements AutoCloseable {
    *
    * @param rowsMax at most {@link #ROWS_MAX}
    * @param timeout at most {@link #TIMEOUT_MAX}
-   * @throws SinkException REFUSED when the statement is not one SELECT or wants what is not allowed,
-   *     UNREACHABLE when it takes too long or too much is asked at once, FAILED with what the
-   *     database says about it
+   * @throws SinkException REFUSED when the statement is not one SELECT or wants what is not
+   *     allowed, UNREACHABLE when it takes too long or too much is asked at once, FAILED with what
+   *     the database says about it
    */
   public Answer query(String sql, int rowsMax, Duration timeout) {
     if (sql.length() > SQL_CHARS_MAX) {

@@ -24,9 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tables for questions, in DuckDB or PostgreSQL. It follows approved leaves only; a chain's position
- * is a row that is written in the same transaction as what its leaves tell, so a crash leaves either
- * both or none. Specified in docs/spec/analytics.md.
+ * Tables for questions, in DuckDB or PostgreSQL. It follows approved leaves only; a chain's
+ * position is a row that is written in the same transaction as what its leaves tell, so a crash
+ * leaves either both or none. Specified in docs/spec/analytics.md.
  */
 public final class AnalyticsSink implements Sink {
   /** Leaves of one step. */

@@ -33,8 +33,7 @@ final class Comparison {
   private static final List<Kind> KINDS =
       List.of(
           new Kind(Table.NEW_SENDS, "sent_at IS NOT NULL", "origin", "leaf"),
-          new Kind(
-              Table.NEW_DECISIONS, "decided_leaf IS NOT NULL", "destination", "decided_leaf"),
+          new Kind(Table.NEW_DECISIONS, "decided_leaf IS NOT NULL", "destination", "decided_leaf"),
           new Kind(Table.NEW_ENDS, "ended_leaf IS NOT NULL", "origin", "ended_leaf"),
           new Kind(Table.ACCOUNTS, "TRUE", "chain", "leaf"),
           new Kind(Table.ISSUES, "TRUE", "chain", "leaf"),
@@ -99,8 +98,8 @@ final class Comparison {
     return next;
   }
 
-  private Map<String, List<@Nullable Object>> stored(
-      Kind kind, ChainId chain, long from, long to) throws SQLException {
+  private Map<String, List<@Nullable Object>> stored(Kind kind, ChainId chain, long from, long to)
+      throws SQLException {
     Table table = kind.table;
     String columns =
         table.staging() ? table.columns() + ", sent_at IS NOT NULL AS sent" : table.columns();
@@ -208,7 +207,8 @@ final class Comparison {
         SELECT '%1$s' AS period, CAST(date_trunc('%1$s', sent_day) AS DATE) AS start_day,
           origin AS chain, sender AS account FROM transfers WHERE sent_at IS NOT NULL
         UNION SELECT '%1$s', CAST(date_trunc('%1$s', done_day) AS DATE), destination, receiver
-          FROM transfers WHERE state = 'complete'"""
+          FROM transfers WHERE state = 'complete'\
+        """
             .formatted(period);
     String stored =
         "SELECT period, start_day, chain, account FROM active_accounts WHERE period = '%s'"

@@ -34,6 +34,7 @@ final class DuckDbEngine implements Engine {
   private static final String MEMORY_MAX = "1GiB";
 
   private static final String SPILL_MAX = "4GiB";
+
   /** Log that is written before the tables are brought up to date: often costs much. */
   private static final String LOG_MAX = "256MiB";
 
@@ -64,8 +65,7 @@ final class DuckDbEngine implements Engine {
   public synchronized void open() {
     close();
     if (readOnly && !Files.exists(file)) {
-      throw new SinkException(
-          SinkException.Kind.UNREACHABLE, "there is no " + file + " yet", null);
+      throw new SinkException(SinkException.Kind.UNREACHABLE, "there is no " + file + " yet", null);
     }
     try {
       Path folder = file.getParent();

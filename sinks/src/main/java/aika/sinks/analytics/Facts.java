@@ -138,7 +138,9 @@ final class Facts {
     }
   }
 
-  /** What the receiver got; it is all that a node knows which does not follow the sender's chain. */
+  /**
+   * What the receiver got; it is all that a node knows which does not follow the sender's chain.
+   */
   private static void credit(Rows row, @Nullable AccountId by, Leaf leaf) {
     for (Posting posting : leaf.postings()) {
       if (posting.account().equals(by) && posting.amount().isPositive()) {

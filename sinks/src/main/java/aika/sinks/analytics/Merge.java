@@ -9,8 +9,8 @@ import java.sql.Statement;
 
 /**
  * Puts the rows of a step into the tables. A transfer's row is made by whichever half comes first
- * and completed by the other; each half has columns of its own, so their order does not matter. Both
- * halves name sender's chain, leaf and receiver's chain: a decision of a chain that is not the
+ * and completed by the other; each half has columns of its own, so their order does not matter.
+ * Both halves name sender's chain, leaf and receiver's chain: a decision of a chain that is not the
  * receiver's completes nothing. [ANA-4]
  */
 final class Merge {
@@ -27,7 +27,8 @@ final class Merge {
         sent_day = n.sent_day, sent_hour = n.sent_hour, sent_block = n.sent_block,
         valid_until = n.valid_until, listed_at = n.listed_at, listed_block = n.listed_block,
         listed_leaf = n.listed_leaf
-      FROM new_sends AS n WHERE\s"""
+      FROM new_sends AS n WHERE\s\
+      """
           + SAME;
 
   private static final String INSERT_SENDS =
@@ -39,7 +40,8 @@ final class Merge {
       UPDATE transfers AS t SET state = n.state, answered_at = n.answered_at,
         decided_at = n.decided_at, decided_block = n.decided_block, decided_leaf = n.decided_leaf,
         completed_at = n.completed_at, done_day = n.done_day
-      FROM new_decisions AS n WHERE\s"""
+      FROM new_decisions AS n WHERE\s\
+      """
           + SAME;
 
   private static final String INSERT_DECISIONS =
@@ -53,19 +55,22 @@ final class Merge {
       """
       UPDATE transfers AS t SET ended_at = n.ended_at, ended_block = n.ended_block,
         ended_leaf = n.ended_leaf
-      FROM new_ends AS n WHERE t.origin = n.origin AND t.leaf = n.leaf AND t.sent_at IS NOT NULL""";
+      FROM new_ends AS n WHERE t.origin = n.origin AND t.leaf = n.leaf AND t.sent_at IS NOT NULL\
+      """;
 
   private static final String LIST =
       """
       UPDATE transfers AS t SET listed_at = n.listed_at, listed_block = n.listed_block,
         listed_leaf = n.listed_leaf
-      FROM new_listed AS n WHERE t.origin = n.origin AND t.sent_block = n.sent_block""";
+      FROM new_listed AS n WHERE t.origin = n.origin AND t.sent_block = n.sent_block\
+      """;
 
   private static final String ACTIVE =
       """
       INSERT INTO active_accounts (%1$s) SELECT %1$s FROM new_active AS n
       WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t WHERE t.period = n.period
-        AND t.start_day = n.start_day AND t.account = n.account)"""
+        AND t.start_day = n.start_day AND t.account = n.account)\
+      """
           .formatted(Table.NEW_ACTIVE.columns());
 
   private final Connection connection;
@@ -74,7 +79,9 @@ final class Merge {
     this.connection = connection;
   }
 
-  /** The batch is flushed and holds what leaves {@code from} below {@code to} of this chain tell. */
+  /**
+   * The batch is flushed and holds what leaves {@code from} below {@code to} of this chain tell.
+   */
   void run(Batch batch, ChainId chain, long from, long to) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       if (batch.has(Table.NEW_SENDS)) {

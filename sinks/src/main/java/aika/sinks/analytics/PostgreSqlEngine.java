@@ -52,7 +52,8 @@ final class PostgreSqlEngine implements Engine {
       makeSchema(writer);
       try (Statement statement = writer.createStatement();
           ResultSet rows =
-              statement.executeQuery("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) {
+              statement.executeQuery(
+                  "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")) {
         if (rows.next() && rows.getBoolean(1)) {
           LOG.warn("analytics uses a superuser of PostgreSQL: give it a user of its own");
         }
@@ -68,8 +69,7 @@ final class PostgreSqlEngine implements Engine {
     try (Statement statement = writer.createStatement()) {
       boolean there;
       try (ResultSet rows =
-          statement.executeQuery(
-              "SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'")) {
+          statement.executeQuery("SELECT 1 FROM pg_namespace WHERE nspname = '" + SCHEMA + "'")) {
         there = rows.next();
       }
       if (!there) {
@@ -81,8 +81,7 @@ final class PostgreSqlEngine implements Engine {
   @Override
   public Connection reader(Duration timeout) throws SQLException {
     Connection reader =
-        connect(
-            " -c default_transaction_read_only=on -c statement_timeout=" + timeout.toMillis());
+        connect(" -c default_transaction_read_only=on -c statement_timeout=" + timeout.toMillis());
     try {
       reader.setReadOnly(true);
       reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
@@ -124,8 +123,7 @@ final class PostgreSqlEngine implements Engine {
       String state = String.valueOf(refused.getSQLState());
       // invalid_cursor_definition, feature_not_supported: not one query, or one that writes
       if (state.equals("42P11") || state.equals("0A000") || state.equals("22023")) {
-        throw new SinkException(
-            SinkException.Kind.REFUSED, "only one SELECT is answered", refused);
+        throw new SinkException(SinkException.Kind.REFUSED, "only one SELECT is answered", refused);
       }
       throw refused;
     }

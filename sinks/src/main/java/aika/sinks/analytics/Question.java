@@ -114,7 +114,8 @@ public record Question(
         case CHAIN -> given;
         case DAY -> LocalDate.parse(given).toString();
         case TIME ->
-            LocalDateTime.parse(given.endsWith("Z") ? given.substring(0, given.length() - 1) : given)
+            LocalDateTime.parse(
+                    given.endsWith("Z") ? given.substring(0, given.length() - 1) : given)
                 .toString();
         case PERIOD -> {
           if (!given.equals("week") && !given.equals("month")) {

@@ -130,8 +130,7 @@ public final class Questions {
           "受取待ちはどの年齢層に何件あるか",
           "How many pending transfers are of which age?",
           List.of(NOW),
-          List.of(
-              new Column("hours_min", "経過時間(以上)", "age in hours, at least"), TRANSFERS, AMOUNT),
+          List.of(new Column("hours_min", "経過時間(以上)", "age in hours, at least"), TRANSFERS, AMOUNT),
           """
           SELECT CASE WHEN age < 3600 THEN 0 WHEN age < 86400 THEN 1 WHEN age < 259200 THEN 24
               WHEN age < 604800 THEN 72 WHEN age < 2592000 THEN 168 ELSE 720 END AS hours_min,

@@ -75,7 +75,8 @@ final class AnalyticsBench {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     System.out.printf(
-        "%,d transfers in %.1f s: %,.0f/s%n", year.transfers(), seconds, year.transfers() / seconds);
+        "%,d transfers in %.1f s: %,.0f/s%n",
+        year.transfers(), seconds, year.transfers() / seconds);
   }
 
   private static void ask(AnalyticsSink sink) {

@@ -36,17 +36,14 @@ final class Model {
       }
     }
     Map<String, long[]> totals = new TreeMap<>();
-    sent.forEach(
-        (id, send) -> {
-          OutcomeKind kind = ends.get(id);
-          String state =
-              kind == null
-                  ? "send_pending"
-                  : kind == OutcomeKind.RECEIVED ? "complete" : kind.text();
-          long[] total = totals.computeIfAbsent(state, any -> new long[2]);
-          total[0]++;
-          total[1] += send.amount().minor();
-        });
+    sent.forEach((id, send) -> {
+      OutcomeKind kind = ends.get(id);
+      String state =
+          kind == null ? "send_pending" : kind == OutcomeKind.RECEIVED ? "complete" : kind.text();
+      long[] total = totals.computeIfAbsent(state, any -> new long[2]);
+      total[0]++;
+      total[1] += send.amount().minor();
+    });
     List<String> lines = new ArrayList<>();
     totals.forEach((state, total) -> lines.add(state + " " + total[0] + " " + total[1]));
     return lines;

@@ -138,11 +138,9 @@ abstract class ReadingCases extends OnADatabase {
             "2026-12-11 Europe-Paris Asia-Komatsu 1 1000"));
     wanted.put(
         Questions.WAITING,
-        List.of(
-            "2026-11-01 1 3600.00 3600.00 3600.00", "2026-12-01 1 7200.00 7200.00 7200.00"));
+        List.of("2026-11-01 1 3600.00 3600.00 3600.00", "2026-12-01 1 7200.00 7200.00 7200.00"));
     wanted.put(
-        Questions.PENDING,
-        List.of("Asia-Komatsu Europe-Paris 1 3000 2026-11-01T01:30 961.00"));
+        Questions.PENDING, List.of("Asia-Komatsu Europe-Paris 1 3000 2026-11-01T01:30 961.00"));
     wanted.put(Questions.PENDING_AGE, List.of("720 1 3000"));
     wanted.put(
         Questions.ACTIVE_ACCOUNTS,
@@ -153,17 +151,13 @@ abstract class ReadingCases extends OnADatabase {
             "2026-12-01 Asia-Komatsu 1",
             "2026-12-01 Europe-Paris 1"));
     wanted.put(
-        Questions.VELOCITY,
-        List.of("2026-11-01 20000 100000 0.20", "2026-12-01 2000 150000 0.01"));
+        Questions.VELOCITY, List.of("2026-11-01 20000 100000 0.20", "2026-12-01 2000 150000 0.01"));
     wanted.put(
         Questions.TOP_SENDERS,
         List.of("Asia-Komatsu 3 28000", "Asia-Kanazawa 1 2000", "Europe-Paris 2 1500"));
-    wanted.put(
-        Questions.TOP_RECEIVERS, List.of("Asia-Kanazawa 1 20000", "Asia-Komatsu 1 2000"));
-    wanted.put(
-        Questions.ENDINGS, List.of("2026-11-01 1 1 0 0 5000", "2026-12-01 1 0 1 1 1500"));
-    wanted.put(
-        Questions.SUPPLY, List.of("2026-11-01 100000 100000", "2026-12-01 50000 150000"));
+    wanted.put(Questions.TOP_RECEIVERS, List.of("Asia-Kanazawa 1 20000", "Asia-Komatsu 1 2000"));
+    wanted.put(Questions.ENDINGS, List.of("2026-11-01 1 1 0 0 5000", "2026-12-01 1 0 1 1 1500"));
+    wanted.put(Questions.SUPPLY, List.of("2026-11-01 100000 100000", "2026-12-01 50000 150000"));
     wanted.put(Questions.HOURS, List.of("9 1 20000", "10 3 10000", "12 2 1500"));
     wanted.put(
         Questions.AMOUNTS,
@@ -176,8 +170,7 @@ abstract class ReadingCases extends OnADatabase {
             "2026-11-01 Europe-Paris 1 1"));
     wanted.forEach((question, rows) -> assertEquals(rows, ask(question), question.id()));
     assertTrue(ask(Questions.BLOCKS).contains("Asia-Kanazawa 5 2.20 3 868050.00 0.00"));
-    assertEquals(
-        List.of("2 25000 20000 0"), ask(Questions.SENT_BETWEEN, between("2026-11-30")));
+    assertEquals(List.of("2 25000 20000 0"), ask(Questions.SENT_BETWEEN, between("2026-11-30")));
     Set<Question> asked = new HashSet<>(wanted.keySet());
     asked.addAll(List.of(Questions.BLOCKS, Questions.SENT_BETWEEN));
     assertEquals(new HashSet<>(Questions.all()), asked);
@@ -185,7 +178,14 @@ abstract class ReadingCases extends OnADatabase {
 
   private static String[] between(String until) {
     return new String[] {
-      "origin", "Asia-Komatsu", "destination", "Asia-Kanazawa", "since", "2026-11-01", "until", until
+      "origin",
+      "Asia-Komatsu",
+      "destination",
+      "Asia-Kanazawa",
+      "since",
+      "2026-11-01",
+      "until",
+      until
     };
   }
 
@@ -222,8 +222,7 @@ abstract class ReadingCases extends OnADatabase {
             Map.of("origin", "Asia-Komatsu", "destination", "Asia-Kanazawa"), clock);
     assertEquals(
         List.of("Asia-Komatsu", "Asia-Kanazawa", "2026-11-01", "2026-11-30"), bound.values());
-    assertEquals(
-        List.of("2026-11-30T20:00"), Questions.PENDING_AGE.bind(Map.of(), clock).values());
+    assertEquals(List.of("2026-11-30T20:00"), Questions.PENDING_AGE.bind(Map.of(), clock).values());
   }
 
   @Test
@@ -327,8 +326,7 @@ abstract class ReadingCases extends OnADatabase {
             + " SELECT count(*) FROM n";
     long begin = System.nanoTime();
     SinkException late =
-        assertThrows(
-            SinkException.class, () -> reader.query(endless, 10, Duration.ofSeconds(1)));
+        assertThrows(SinkException.class, () -> reader.query(endless, 10, Duration.ofSeconds(1)));
     assertEquals(SinkException.Kind.UNREACHABLE, late.kind());
     assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 20);
     assertEquals(List.of("1"), lines(reader, "SELECT 1"));
@@ -347,8 +345,7 @@ abstract class ReadingCases extends OnADatabase {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       String from = " FROM '" + files.getFirst() + "' ORDER BY id";
-      try (ResultSet rows =
-          statement.executeQuery(compared.replace(" FROM transfers", from))) {
+      try (ResultSet rows = statement.executeQuery(compared.replace(" FROM transfers", from))) {
         assertEquals(
             reader.query(compared + " ORDER BY id", 100, LONG).rows(),
             Values.answer(rows, 100).rows());

@@ -170,8 +170,7 @@ abstract class WritingCases extends OnADatabase {
     MadeUpChains other = MadeUpChains.random(7, 40);
     other.closeAll();
     try (AnalyticsSink sink = sink(settings, other)) {
-      SinkException refused =
-          assertThrows(SinkException.class, () -> Content.advanceAll(sink));
+      SinkException refused = assertThrows(SinkException.class, () -> Content.advanceAll(sink));
       assertEquals(SinkException.Kind.TAMPERED, refused.kind());
       sink.open();
       sink.rebuild();
@@ -208,8 +207,7 @@ abstract class WritingCases extends OnADatabase {
       assertEquals(
           List.of("Asia-Komatsu Asia-Kanazawa complete null " + B),
           lines(
-              sink.reader(),
-              "SELECT origin, destination, state, sender, receiver FROM transfers"));
+              sink.reader(), "SELECT origin, destination, state, sender, receiver FROM transfers"));
       assertClean(sink);
     }
     assertEquals(written(fresh(), world), written(settings, world), "the other half comes later");
@@ -256,8 +254,7 @@ abstract class WritingCases extends OnADatabase {
     String people = "SELECT account, name FROM people ORDER BY account DESC";
     try (AnalyticsSink sink = sink(settings, world, names)) {
       Content.advanceAll(sink);
-      assertEquals(
-          List.of(A + " " + register.get(A), B + " Baba"), lines(sink.reader(), people));
+      assertEquals(List.of(A + " " + register.get(A), B + " Baba"), lines(sink.reader(), people));
       register.remove(A);
       sink.forget(A);
       assertEquals(List.of(B + " Baba"), lines(sink.reader(), people));
@@ -324,12 +321,11 @@ abstract class WritingCases extends OnADatabase {
     try (AnalyticsSink sink = sink(fresh(), world)) {
       Content.advanceAll(sink);
       long[] last = new long[2];
-      sink.verify(
-          (done, total) -> {
-            assertTrue(done > last[0] && done <= total);
-            last[0] = done;
-            last[1] = total;
-          });
+      sink.verify((done, total) -> {
+        assertTrue(done > last[0] && done <= total);
+        last[0] = done;
+        last[1] = total;
+      });
       assertEquals(last[1], last[0]);
       long leaves = world.chains().stream().mapToLong(world::approvedSize).sum();
       assertEquals(leaves, last[1]);
