@@ -156,8 +156,8 @@ public final class Followers implements AutoCloseable {
   public void close() {
     anchors.close();
     pending.close();
-    dueTimes.close();
     reader.close();
     settler.close();
+    dueTimes.close(); // the reader told it what is due
   }
 }

@@ -43,7 +43,7 @@ final class Hosted implements Chains {
 
     @Override
     public long readable() {
-      return chain.approvedSize();
+      return Math.min(chain.approvedSize(), chain.size()); // while a start still replays
     }
 
     @Override

@@ -13,9 +13,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pending list of this node, which all continents that it serves share. */
 public final class PendingList extends OfferList implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingList.class);
   private static final long KEPT_MILLIS = Duration.ofDays(7).toMillis();
   private static final long SWEEP_HOURS = 24;
 
@@ -55,8 +58,12 @@ public final class PendingList extends OfferList implements AutoCloseable {
   }
 
   private void sweep() {
-    for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
-      next = sweep(next, clock.getAsLong()).next();
+    try {
+      for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
+        next = sweep(next, clock.getAsLong()).next();
+      }
+    } catch (RuntimeException failed) { // thrown on, it would end all later sweeps
+      LOG.warn("the pending list was not swept: {}", failed.getMessage(), failed);
     }
   }
 
