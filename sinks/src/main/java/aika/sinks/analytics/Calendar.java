@@ -1,7 +1,6 @@
 package aika.sinks.analytics;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoField;
@@ -10,11 +9,6 @@ import java.time.temporal.ChronoField;
 final class Calendar {
   /** No zone changes its clocks within one, nor differs from UTC by a part of one. */
   private static final long QUARTER_MILLIS = 15 * 60 * 1000;
-
-  /** 1970-01-01 was a Thursday. */
-  private static final long DAYS_FROM_MONDAY = 3;
-
-  private static final long WEEK_DAYS = 7;
 
   private final ZoneId zone;
   private long quarter = Long.MIN_VALUE;
@@ -45,15 +39,5 @@ final class Calendar {
       hour = local.get(ChronoField.HOUR_OF_DAY);
       quarter = now;
     }
-  }
-
-  /** The Monday of its week. */
-  static long week(long day) {
-    return day - Math.floorMod(day + DAYS_FROM_MONDAY, WEEK_DAYS);
-  }
-
-  /** The first day of its month. */
-  static long month(long day) {
-    return LocalDate.ofEpochDay(day).withDayOfMonth(1).toEpochDay();
   }
 }

@@ -73,17 +73,23 @@ final class DuckDbEngine implements Engine {
         Files.createDirectories(folder);
       }
       DuckDBConnection opened = connect(properties());
-      try (Statement statement = opened.createStatement()) {
-        statement.execute("ATTACH IF NOT EXISTS ':memory:' AS " + NAMES);
-        statement.execute(
-            "CREATE TABLE IF NOT EXISTS " + people() + " (account VARCHAR, name VARCHAR)");
-      }
       base = opened;
+      if (!readOnly) {
+        makePeople(opened);
+      }
     } catch (SQLException failed) {
       throw failed(failed);
     } catch (IOException failed) {
       throw new SinkException(
           SinkException.Kind.REFUSED, "cannot make the folder of " + file, failed);
+    }
+  }
+
+  private void makePeople(DuckDBConnection opened) throws SQLException {
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("ATTACH IF NOT EXISTS ':memory:' AS " + NAMES);
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS " + people() + " (account VARCHAR, name VARCHAR)");
     }
   }
 
@@ -128,7 +134,10 @@ final class DuckDbEngine implements Engine {
   public Connection reader(Duration timeout) throws SQLException {
     Connection reader = base().duplicate();
     try (Statement statement = reader.createStatement()) {
-      statement.execute("CREATE TEMP VIEW people AS SELECT account, name FROM " + people());
+      statement.execute(
+          readOnly
+              ? "CREATE TEMP VIEW people AS SELECT '' AS account, '' AS name WHERE FALSE"
+              : "CREATE TEMP VIEW people AS SELECT account, name FROM " + people());
       statement.execute("BEGIN TRANSACTION READ ONLY");
       return reader;
     } catch (SQLException failed) {

@@ -13,9 +13,7 @@ import aika.sinks.Block;
 import aika.sinks.SinkException;
 import aika.sinks.Source;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads approved leaves of one chain and writes the rows that they make. */
@@ -23,21 +21,15 @@ final class Facts {
   static final String SEND_PENDING = "send_pending";
   static final String COMPLETE = "complete";
 
-  private static final String WEEK = "week";
-  private static final String MONTH = "month";
-
   private final Source source;
   private final ChainId chain;
   private final Calendar calendar;
   private final Anchors anchors;
   private final Batch batch;
   private final List<AccountId> opened = new ArrayList<>();
-  private final Set<Active> active = new HashSet<>();
   private @Nullable Block block;
   private @Nullable Approval approval;
   private long events;
-
-  private record Active(String period, long startDay, String account) {}
 
   Facts(Source source, ChainId chain, Calendar calendar, Anchors anchors, Batch batch) {
     this.source = source;
@@ -102,20 +94,20 @@ final class Facts {
 
   private void sent(Event.Sent e) {
     long leaf = e.transfer().index();
-    long day = calendar.day(e.time());
-    String sender = e.from().toString();
     Rows row = batch.rows(Table.NEW_SENDS);
     transfer(row, e.transfer(), e.to().chain());
-    row.id(e.order().value()).text(sender).text(e.to().toString());
+    row.id(e.order().value()).text(e.from().toString()).text(e.to().toString());
     row.number(e.amount().minor()).time(e.arrived()).time(e.time());
-    row.day(day).number(calendar.hour(e.time())).number(height(leaf)).time(e.validUntil());
+    row.day(calendar.day(e.time()))
+        .number(calendar.hour(e.time()))
+        .number(height(leaf))
+        .time(e.validUntil());
     Anchors.Anchor listed = anchors.over(leaf);
     if (listed == null) {
       row.none().none().none().end();
     } else {
       row.time(listed.time()).number(listed.block()).number(listed.leaf()).end();
     }
-    active(sender, day);
   }
 
   private static void transfer(Rows row, TransferId id, ChainId destination) {
@@ -126,16 +118,12 @@ final class Facts {
     AccountId by = e.by();
     boolean received = e.kind() == OutcomeKind.RECEIVED;
     long done = received ? Math.max(approval(entry.index()).time(), e.time()) : e.time();
-    long day = calendar.day(done);
     Rows row = batch.rows(Table.NEW_DECISIONS);
     transfer(row, e.transfer(), chain);
     row.text(received ? COMPLETE : e.kind().text()).text(by == null ? null : by.toString());
     credit(row, by, entry.leaf());
     row.time(e.arrived()).time(e.time()).number(height(entry.index())).number(entry.index());
-    (received ? row.time(done) : row.none()).day(day).end();
-    if (received && by != null) {
-      active(by.toString(), day);
-    }
+    (received ? row.time(done) : row.none()).day(calendar.day(done)).end();
   }
 
   /**
@@ -191,18 +179,6 @@ final class Facts {
     row.text(chain.value()).number(e.height()).number(e.first()).number(leaf);
     row.number(leaf + 1 - e.first()).time(e.time()).day(calendar.day(e.time()));
     row.time(approval(leaf).time()).end();
-  }
-
-  private void active(String account, long day) {
-    active(new Active(WEEK, Calendar.week(day), account));
-    active(new Active(MONTH, Calendar.month(day), account));
-  }
-
-  private void active(Active one) {
-    if (active.add(one)) {
-      Rows row = batch.rows(Table.NEW_ACTIVE);
-      row.text(one.period).day(one.startDay).text(chain.value()).text(one.account).end();
-    }
   }
 
   private long height(long leaf) {

@@ -27,7 +27,7 @@ final class Merge {
         sent_day = n.sent_day, sent_hour = n.sent_hour, sent_block = n.sent_block,
         valid_until = n.valid_until, listed_at = n.listed_at, listed_block = n.listed_block,
         listed_leaf = n.listed_leaf
-      FROM new_sends AS n WHERE\s\
+      FROM new_sends AS n WHERE
       """
           + SAME;
 
@@ -40,7 +40,7 @@ final class Merge {
       UPDATE transfers AS t SET state = n.state, answered_at = n.answered_at,
         decided_at = n.decided_at, decided_block = n.decided_block, decided_leaf = n.decided_leaf,
         completed_at = n.completed_at, done_day = n.done_day
-      FROM new_decisions AS n WHERE\s\
+      FROM new_decisions AS n WHERE
       """
           + SAME;
 
@@ -65,13 +65,13 @@ final class Merge {
       FROM new_listed AS n WHERE t.origin = n.origin AND t.sent_block = n.sent_block\
       """;
 
-  private static final String ACTIVE =
-      """
-      INSERT INTO active_accounts (%1$s) SELECT %1$s FROM new_active AS n
-      WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t WHERE t.period = n.period
-        AND t.start_day = n.start_day AND t.account = n.account)\
-      """
-          .formatted(Table.NEW_ACTIVE.columns());
+  private static final String ACTIVE_SENDERS = active("sent_day, origin, sender FROM new_sends");
+
+  private static final String ACTIVE_RECEIVERS =
+      active(
+          "done_day, destination, receiver FROM new_decisions WHERE state = '%s'"
+                  .formatted(Facts.COMPLETE)
+              + " AND receiver IS NOT NULL");
 
   private final Connection connection;
 
@@ -91,12 +91,14 @@ final class Merge {
         } else {
           statement.executeUpdate(INSERT_SENDS);
         }
+        statement.executeUpdate(ACTIVE_SENDERS);
       }
       if (batch.has(Table.NEW_DECISIONS)) {
         long known = statement.executeUpdate(COMPLETE_BY_DECISION);
         if (known < count(statement, Table.NEW_DECISIONS)) {
           statement.executeUpdate(INSERT_DECISIONS + UNKNOWN);
         }
+        statement.executeUpdate(ACTIVE_RECEIVERS);
       }
       if (batch.has(Table.NEW_ENDS)) {
         statement.executeUpdate(END);
@@ -104,10 +106,24 @@ final class Merge {
       if (batch.has(Table.NEW_LISTED)) {
         statement.executeUpdate(LIST);
       }
-      if (batch.has(Table.NEW_ACTIVE)) {
-        statement.executeUpdate(ACTIVE);
-      }
     }
+  }
+
+  /** Accounts that were not active yet in their week or month. */
+  private static String active(String touched) {
+    return """
+    INSERT INTO active_accounts (period, start_day, chain, account)
+    WITH touched(touched_day, chain, account) AS (SELECT DISTINCT %s)
+    SELECT * FROM (
+      SELECT 'week' AS period, CAST(date_trunc('week', touched_day) AS DATE) AS start_day, chain,
+        account FROM touched
+      UNION
+      SELECT 'month', CAST(date_trunc('month', touched_day) AS DATE), chain, account FROM touched
+    ) AS n
+    WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t WHERE t.period = n.period
+      AND t.start_day = n.start_day AND t.account = n.account)\
+    """
+        .formatted(touched);
   }
 
   /** Whether a decision came before its send. */

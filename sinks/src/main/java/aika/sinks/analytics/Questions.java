@@ -92,8 +92,7 @@ public final class Questions {
           FROM (
             SELECT CAST(date_trunc('month', sent_day) AS DATE) AS month, count(*) AS transfers,
               percentile_cont(ARRAY[0.5, 0.9, 0.99]) WITHIN GROUP (ORDER BY
-                CAST(extract(epoch FROM completed_at) - extract(epoch FROM sent_at)
-                  AS DOUBLE PRECISION)) AS waits
+                CAST(extract(epoch FROM completed_at - sent_at) AS DOUBLE PRECISION)) AS waits
             FROM transfers
             WHERE state = 'complete' AND sent_day BETWEEN :since AND :until
             GROUP BY CAST(date_trunc('month', sent_day) AS DATE)
@@ -117,8 +116,8 @@ public final class Questions {
           """
           SELECT origin, destination, count(*) AS transfers,
             CAST(sum(amount_minor) AS BIGINT) AS amount_minor, min(sent_at) AS oldest_at,
-            CAST((extract(epoch FROM :now) - extract(epoch FROM min(sent_at))) / 3600
-              AS DOUBLE PRECISION) AS oldest_hours
+            CAST(extract(epoch FROM :now - min(sent_at)) / 3600 AS DOUBLE PRECISION)
+              AS oldest_hours
           FROM pending
           GROUP BY origin, destination
           ORDER BY oldest_at, origin, destination
@@ -136,7 +135,7 @@ public final class Questions {
               WHEN age < 604800 THEN 72 WHEN age < 2592000 THEN 168 ELSE 720 END AS hours_min,
             count(*) AS transfers, CAST(sum(amount_minor) AS BIGINT) AS amount_minor
           FROM (
-            SELECT extract(epoch FROM :now) - extract(epoch FROM sent_at) AS age, amount_minor
+            SELECT extract(epoch FROM :now - sent_at) AS age, amount_minor
             FROM pending
           ) AS ages
           GROUP BY 1
@@ -291,10 +290,10 @@ public final class Questions {
           """
           SELECT chain, count(*) AS blocks,
             CAST(avg(leaves) AS DOUBLE PRECISION) AS leaves_average, max(leaves) AS leaves_max,
-            CAST(avg(extract(epoch FROM sealed_at) - extract(epoch FROM before_at))
-              AS DOUBLE PRECISION) AS interval_seconds,
-            CAST(avg(extract(epoch FROM approved_at) - extract(epoch FROM sealed_at))
-              AS DOUBLE PRECISION) AS approval_seconds
+            CAST(avg(extract(epoch FROM sealed_at - before_at)) AS DOUBLE PRECISION)
+              AS interval_seconds,
+            CAST(avg(extract(epoch FROM approved_at - sealed_at)) AS DOUBLE PRECISION)
+              AS approval_seconds
           FROM (
             SELECT chain, leaves, sealed_day, sealed_at, approved_at,
               lag(sealed_at) OVER (PARTITION BY chain ORDER BY height) AS before_at

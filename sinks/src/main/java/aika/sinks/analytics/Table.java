@@ -15,7 +15,6 @@ enum Table {
           + " decided_block, decided_leaf, completed_at, done_day"),
   NEW_ENDS("transfers", "origin, leaf, ended_at, ended_block, ended_leaf"),
   NEW_LISTED("transfers", "origin, sent_block, listed_at, listed_block, listed_leaf"),
-  NEW_ACTIVE("active_accounts", "period, start_day, chain, account"),
   ACCOUNTS("accounts", "account, chain, opened_at, opened_day, block, leaf"),
   ISSUES("issues", "account, chain, amount_minor, issued_at, issued_day, block, leaf"),
   BLOCKS("blocks", "chain, height, first_leaf, leaf, leaves, sealed_at, sealed_day, approved_at"),

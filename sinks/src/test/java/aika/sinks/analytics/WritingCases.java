@@ -28,12 +28,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What the tables hold, on both databases. */
 abstract class WritingCases extends OnADatabase {
   /** In a fresh world, after the genesis leaf and its seal, a resident's account is opened. */
   static final long ACCOUNT_LEAF = 2;
+
+  /** Rows that are there before their position is. */
+  private static final String AHEAD =
+      "SELECT count(*) FROM blocks AS b LEFT JOIN progress AS p ON p.chain = b.chain"
+          + " WHERE p.leaves IS NULL OR p.leaves <= b.leaf";
 
   @Test
   void aTransferIsFollowedThroughItsStates() {
@@ -329,6 +337,35 @@ abstract class WritingCases extends OnADatabase {
       assertEquals(last[1], last[0]);
       long leaves = world.chains().stream().mapToLong(world::approvedSize).sum();
       assertEquals(leaves, last[1]);
+    }
+  }
+
+  @Test
+  void answersAreOfOneMomentWhileItWrites() throws InterruptedException {
+    MadeUpChains world = MadeUpChains.random(11, 150);
+    world.closeAll();
+    try (AnalyticsSink sink = sink(fresh(), world, Names.NONE, 5)) {
+      AtomicReference<Throwable> failure = new AtomicReference<>();
+      AtomicInteger asked = new AtomicInteger();
+      AtomicBoolean done = new AtomicBoolean();
+      Thread asking =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (!done.get()) {
+                    assertEquals(List.of("0"), lines(sink.reader(), AHEAD));
+                    asked.incrementAndGet();
+                  }
+                } catch (RuntimeException | AssertionError failed) {
+                  failure.set(failed);
+                }
+              });
+      Content.advanceAll(sink);
+      done.set(true);
+      asking.join(60_000);
+      assertEquals(null, failure.get());
+      assertTrue(asked.get() > 0);
+      assertClean(sink);
     }
   }
 }
