@@ -85,6 +85,35 @@ class EndingsTest {
     }
   }
 
+  /** The followers begin again from nothing: what has ended does not end again. */
+  @Test
+  void theViewsWereLost() throws InterruptedException {
+    Person b = federation.person(KANAZAWA, "bbbb");
+    TransferId waiting;
+    TransferId received;
+    try (Town town = town(Following.EVERYTHING)) {
+      town.open(a, "1000.00");
+      town.open(b, "");
+      waiting = town.send(a, b, "200.00", 3_600);
+      received = town.send(a, b, "30.00", 3_600);
+      Town.accepted(town.decide(b, received, true));
+      town.await(() -> town.hold(received) == Row.Hold.Status.SETTLED);
+      town.rests();
+    }
+    assertTrue(data.resolve("views").toFile().renameTo(data.resolve("lost").toFile()));
+    long twoHours = 7_200_000;
+    try (Town town = new Town(data, federation, Following.EVERYTHING, Map.of(), twoHours)) {
+      refunded(town, b, waiting, OutcomeKind.EXPIRED);
+      town.rests();
+      assertEquals(Money.of("970.00"), town.balance(a));
+      assertEquals(Money.of("30.00"), town.balance(b));
+      assertEquals(1, town.ends(waiting));
+      assertEquals(1, town.ends(received));
+      assertEquals(OutcomeKind.RECEIVED, town.outcome(b, received));
+      assertEquals(0, town.outbox(KOMATSU));
+    }
+  }
+
   @Test
   void aRestartBeforeItsTimeComes() throws InterruptedException {
     Person b = federation.person(KANAZAWA, "bbbb");
