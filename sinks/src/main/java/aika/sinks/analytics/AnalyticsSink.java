@@ -170,7 +170,7 @@ public final class AnalyticsSink implements Sink {
       Facts facts = new Facts(source, chain, new Calendar(zone), anchors, batch);
       long next = facts.read(from, limit, STEP_EVENTS_MAX);
       batch.flush();
-      new Merge(to).run(batch, chain, from, next);
+      new Merge(to, chain, from, next).run(batch);
       String head = source.entry(chain, next - 1).hash().base64();
       Position.move(to, chain, from, new Position(next, head));
       to.commit();
