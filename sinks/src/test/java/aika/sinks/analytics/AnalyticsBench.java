@@ -11,7 +11,7 @@ import java.util.Map;
 
 /**
  * Measures how fast a year is loaded and how long each question takes; not part of the tests.
- * Arguments: a file for DuckDB, transfers, and how many blocks of each chain are approved at a time
+ * Arguments: a file for DuckDB or {@code postgresql}, transfers, and how many blocks of each chain are approved at a time
  * (0: all of them, as in a rebuild).
  */
 final class AnalyticsBench {
@@ -20,16 +20,25 @@ final class AnalyticsBench {
   private AnalyticsBench() {}
 
   public static void main(String[] arguments) throws Exception {
-    Path file = Path.of(arguments[0]);
     Year year = new Year(Long.parseLong(arguments[1]));
     long atOnce = Long.parseLong(arguments[2]);
-    try (AnalyticsSink sink =
-        new AnalyticsSink(
-            new AnalyticsSettings.DuckDb(file), year, Names.NONE, ZoneId.of("Asia/Tokyo"))) {
-      sink.open();
-      read(year);
-      load(sink, year, atOnce);
+    read(year);
+    if (arguments[0].equals("postgresql")) {
+      try (TestPostgreSql server = new TestPostgreSql()) {
+        measure(server.fresh(), year, atOnce);
+      }
+    } else {
+      Path file = Path.of(arguments[0]);
+      measure(new AnalyticsSettings.DuckDb(file), year, atOnce);
       System.out.printf("%d MB in the file%n", Files.size(file) >> 20);
+    }
+  }
+
+  private static void measure(AnalyticsSettings settings, Year year, long atOnce) {
+    try (AnalyticsSink sink =
+        new AnalyticsSink(settings, year, Names.NONE, ZoneId.of("Asia/Tokyo"))) {
+      sink.open();
+      load(sink, year, atOnce);
       ask(sink);
     }
   }
