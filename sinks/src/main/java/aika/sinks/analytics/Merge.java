@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the rows of a step into the tables. A transfer's row is made by whichever half comes first
- * and completed by the other; each half has columns of its own, so their order does not matter. Both
- * halves name sender's chain, leaf and receiver's chain: a decision of a chain that is not the
+ * and completed by the other; each half has columns of its own, so their order does not matter.
+ * Both halves name sender's chain, leaf and receiver's chain: a decision of a chain that is not the
  * receiver's completes nothing. [ANA-4]
  *
- * <p>Conditions with constants, and those on columns that are still empty, say nothing new: they let
- * DuckDB skip what lies long ago, and PostgreSQL use its indexes. (A chain's name needs no quoting.)
+ * <p>Conditions with constants, and those on columns that are still empty, say nothing new: they
+ * let DuckDB skip what lies long ago, and PostgreSQL use its indexes. (A chain's name needs no
+ * quoting.)
  */
 final class Merge {
   /** A transfer's id, as everywhere. */
@@ -58,7 +59,8 @@ final class Merge {
             UPDATE transfers AS t SET ended_at = n.ended_at, ended_block = n.ended_block,
               ended_leaf = n.ended_leaf
             FROM new_ends AS n WHERE t.origin = n.origin AND t.leaf = n.leaf
-              AND t.sent_at IS NOT NULL AND t.ended_at IS NULL""");
+              AND t.sent_at IS NOT NULL AND t.ended_at IS NULL\
+            """);
       }
       if (batch.has(Table.NEW_LISTED)) {
         statement.executeUpdate(
@@ -66,7 +68,8 @@ final class Merge {
             UPDATE transfers AS t SET listed_at = n.listed_at, listed_block = n.listed_block,
               listed_leaf = n.listed_leaf
             FROM new_listed AS n WHERE t.origin = n.origin AND t.sent_block = n.sent_block
-              AND t.listed_at IS NULL""");
+              AND t.listed_at IS NULL\
+            """);
       }
     }
   }
@@ -83,7 +86,8 @@ final class Merge {
             sent_at = n.sent_at, sent_day = n.sent_day, sent_hour = n.sent_hour,
             sent_block = n.sent_block, valid_until = n.valid_until, listed_at = n.listed_at,
             listed_block = n.listed_block, listed_leaf = n.listed_leaf
-          FROM new_sends AS n WHERE %s AND %s AND t.sent_at IS NULL"""
+          FROM new_sends AS n WHERE %s AND %s AND t.sent_at IS NULL\
+          """
               .formatted(SAME, here));
       statement.executeUpdate(INSERT_SENDS + unless(here));
     } else {
@@ -100,7 +104,8 @@ final class Merge {
               decided_at = n.decided_at, decided_block = n.decided_block,
               decided_leaf = n.decided_leaf, completed_at = n.completed_at, done_day = n.done_day
             FROM new_decisions AS n
-            WHERE %s AND t.destination = '%s' AND t.decided_leaf IS NULL"""
+            WHERE %s AND t.destination = '%s' AND t.decided_leaf IS NULL\
+            """
                 .formatted(SAME, chain));
     String all = text(statement, "SELECT count(*) FROM new_decisions");
     if (!Long.toString(known).equals(all)) {
@@ -146,7 +151,8 @@ final class Merge {
         SELECT period, start_day, '%4$s', account FROM n
         WHERE NOT EXISTS (SELECT 1 FROM active_accounts AS t
           WHERE t.chain = '%4$s' AND t.start_day >= DATE '%5$s' AND t.period = n.period
-            AND t.start_day = n.start_day AND t.account = n.account)"""
+            AND t.start_day = n.start_day AND t.account = n.account)\
+        """
             .formatted(day, account, touched, chain, first));
   }
 

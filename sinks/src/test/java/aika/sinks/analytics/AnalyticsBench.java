@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Measures how fast a year is loaded and how long each question takes; not part of the tests.
- * Arguments: a file for DuckDB or {@code postgresql}, transfers, and how many blocks of each chain are approved at a time
- * (0: all of them, as in a rebuild).
+ * Arguments: a file for DuckDB or {@code postgresql}, transfers, and how many blocks of each chain
+ * are approved at a time (0: all of them, as in a rebuild).
  */
 final class AnalyticsBench {
   private static final Duration TIMEOUT = Duration.ofMinutes(5);

@@ -64,10 +64,8 @@ final class GuideTest {
     Schema.VIEWS.forEach(view -> assertTrue(spec.contains("| `" + view + "` |"), view));
     AnalyticsExport.TABLES.forEach(table -> assertTrue(spec.contains("`" + table + "`"), table));
     assertTrue(
-        spec.contains(
-            String.format(Locale.ROOT, "%,d leaves", AnalyticsSink.STEP_LEAVES_MAX)));
-    assertTrue(
-        spec.contains(String.format(Locale.ROOT, "%,d rows", AnalyticsReader.ROWS_MAX)));
+        spec.contains(String.format(Locale.ROOT, "%,d leaves", AnalyticsSink.STEP_LEAVES_MAX)));
+    assertTrue(spec.contains(String.format(Locale.ROOT, "%,d rows", AnalyticsReader.ROWS_MAX)));
   }
 
   /** Prints the guide's section on questions. */
