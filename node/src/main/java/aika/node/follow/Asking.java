@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Takes followers' steps: puts their requests to the chains, and has them keep what came of it. */
 final class Asking {
@@ -102,7 +103,9 @@ final class Asking {
     boolean done = request.done(refused);
     if (!done) {
       String what = request.last().getClass().getSimpleName();
-      LOG.debug("{} does not take a {}: {}", request.chain(), what, refused);
+      // What a fork would look like must not pass unseen; the others are races that pass.
+      Level level = refused == Reason.CHECKPOINT_INCONSISTENT ? Level.WARN : Level.DEBUG;
+      LOG.atLevel(level).log("{} does not take a {}: {}", request.chain(), what, refused);
     }
     return done;
   }

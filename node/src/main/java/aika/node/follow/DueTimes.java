@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -20,9 +19,9 @@ final class DueTimes implements AutoCloseable {
   private final LongSupplier clock;
   private final Worker<ChainId> worker =
       new Worker<>("due-times", receivers -> receivers.forEach(this::conclude));
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("due-timer").factory());
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("due-timer").factory());
 
   private final Map<ChainId, NextLook> looks = new ConcurrentHashMap<>();
 
@@ -36,6 +35,7 @@ final class DueTimes implements AutoCloseable {
     this.endings = endings;
     this.asking = asking;
     this.clock = clock;
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** Looks at all that became due while nobody was there. */
@@ -73,10 +73,10 @@ final class DueTimes implements AutoCloseable {
     taken.alarm.cancel(false);
     long then = taken.time;
     try {
-      for (boolean more = then <= clock.getAsLong(); more; ) {
+      if (then <= clock.getAsLong()) {
         Endings.Look look = endings.next(receiver, then, clock.getAsLong());
-        more = asking.ask(look).finish();
-        then = look.then();
+        asking.ask(look).finish();
+        then = look.then(); // what is left is another task: a stop need not wait for all of it
       }
     } catch (RuntimeException | Error failed) {
       NextLook same = new NextLook(taken.time, CompletableFuture.completedFuture(null));

@@ -105,14 +105,20 @@ public final class Followers implements AutoCloseable {
   }
 
   private void anchor(List<ChainId> municipalities) {
-    List<Asking.Asked> asked = new ArrayList<>();
+    record Anchor(ChainId municipality, Asking.Asked asked) {}
+    List<Anchor> anchoredNow = new ArrayList<>();
     for (ChainId municipality : municipalities) {
       Step step = anchoring.next(municipality);
       if (step != null) {
-        asked.add(asking.ask(step));
+        anchoredNow.add(new Anchor(municipality, asking.ask(step)));
       }
     }
-    asked.forEach(Asking.Asked::finish);
+    for (Anchor anchor : anchoredNow) {
+      anchor.asked.finish();
+      if (!anchor.asked.undone().isEmpty()) {
+        anchors.dueLater(anchor.municipality);
+      }
+    }
   }
 
   /** All chains' decisions go out together, and what is refused becomes backlog. */

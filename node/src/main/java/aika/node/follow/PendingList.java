@@ -50,8 +50,8 @@ public final class PendingList extends OfferList implements AutoCloseable {
 
   private void follow(List<ChainId> continents) {
     for (ChainId continent : continents) {
-      for (boolean more = true; more; ) {
-        more = read(continent).more();
+      if (read(continent).more()) {
+        worker.due(continent); // a long way is gone in parts, so that a stop need not wait for it
       }
     }
     shard.changes().happened();

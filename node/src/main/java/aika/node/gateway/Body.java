@@ -20,14 +20,16 @@ public final class Body {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    byte[] bytes;
+    byte[] bytes = new byte[0];
     try {
       InputStream in = request.content().inputStream();
       bytes = in.readNBytes(bytesMax + 1);
       in.close(); // reads what is left, so that the client is ready to read the answer
     } catch (IOException | RuntimeException broken) {
       response.header(HeaderValues.CONNECTION_CLOSE);
-      throw RefusedException.of(Reason.MALFORMED, "the body cannot be read to its end");
+      if (bytes.length <= bytesMax) {
+        throw RefusedException.of(Reason.MALFORMED, "the body cannot be read to its end");
+      }
     }
     if (bytes.length > bytesMax) {
       throw RefusedException.of(Reason.TOO_LARGE, "at most " + bytesMax + " bytes");

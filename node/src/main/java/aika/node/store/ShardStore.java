@@ -5,6 +5,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import aika.node.store.RecentLeaves.ChunkId;
 import aika.node.store.Unwritten.TileId;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -91,12 +92,18 @@ public final class ShardStore implements AutoCloseable {
             List.of(ROWS, LEAVES, TILES, SEALS, META),
             blockCache,
             settings.memtableBytes());
-    ShardStore store = new ShardStore(settings, blockCache, db);
     byte[] applied = db.get(META, APPLIED);
-    store.applied = applied == null ? -1 : new Wire.Reader(applied).i64();
     if (applied != null) {
-      checkFormat(directory, db.get(META, FORMAT));
+      try {
+        checkFormat(directory, db.get(META, FORMAT));
+      } catch (StoreException refused) {
+        db.close();
+        blockCache.close();
+        throw refused;
+      }
     }
+    ShardStore store = new ShardStore(settings, blockCache, db);
+    store.applied = applied == null ? -1 : new Wire.Reader(applied).i64();
     db.scan(
         META,
         CHAINS,
@@ -177,9 +184,14 @@ public final class ShardStore implements AutoCloseable {
 
   private @Nullable Row stored(RowId id, Key<?> key) {
     byte[] value = db.get(ROWS, id.toBytes());
-    return value == null
-        ? null
-        : RowWire.row(id.chain(), key, value, index -> required(id.chain(), index));
+    if (value == null) {
+      return null;
+    }
+    try {
+      return RowWire.row(id.chain(), key, value, index -> required(id.chain(), index));
+    } catch (MalformedException | IllegalArgumentException damaged) {
+      throw new StoreException(id.chain() + " has a damaged row of " + key, damaged);
+    }
   }
 
   /** A leaf that the log holds. */
