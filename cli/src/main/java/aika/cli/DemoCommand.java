@@ -114,8 +114,11 @@ final class DemoCommand implements Callable<Integer> {
     screen.line("愛貨 Aika demo: " + file.federation().id());
     screen.line(
         "data  " + path + (directory.temporary() ? "  (removed at the end / 終了時に消えます)" : ""));
-    if (!with.isEmpty() && DemoSinks.write(path, EnumSet.copyOf(with))) {
-      screen.line("sinks " + path.resolve(SinksFile.NAME));
+    if (!with.isEmpty()) {
+      String database = directory.temporary() ? "aikademo" + System.currentTimeMillis() : "aika";
+      if (DemoSinks.write(path, EnumSet.copyOf(with), database)) {
+        screen.line("sinks " + path.resolve(SinksFile.NAME));
+      }
     }
     NodeSettings settings = new NodeSettings(path, HOST, portOffset, StoreSettings.standard());
     LOG.info("starting {} in {}, port offset {}", file.hash(), path, portOffset);

@@ -21,8 +21,8 @@ final class DemoSinks {
       # One for each continent that has its own, a default for all others.
       # 大陸ごとに一つ、ない大陸は default を使います。
       mongo:
-        default: { uri: "mongodb://localhost:27017" }
-        Asia:    { uri: "mongodb://localhost:10024" }
+        default: { uri: "mongodb://localhost:27017/DATABASE" }
+        Asia:    { uri: "mongodb://localhost:10024/DATABASE" }
       """;
 
   private static final String IMMUDB =
@@ -31,7 +31,7 @@ final class DemoSinks {
       # immudb as it comes; on a server that others reach, change the password and use tls.
       # 初期設定の immudb です。ほかから届くサーバーではパスワードを変え、tls を使ってください。
       immudb:
-        default: { address: "localhost:3322", user: immudb, password: immudb }
+        default: { address: "localhost:3322", database: DATABASE, user: immudb, password: immudb }
       """;
 
   private static final String ANALYTICS =
@@ -46,9 +46,11 @@ final class DemoSinks {
   /**
    * Writes the file for these stores unless there is one.
    *
+   * @param database that they use: a store belongs to one federation, and a temporary one must not
+   *     meet the data of another
    * @return whether it was written
    */
-  static boolean write(Path data, Set<SinkCommand.Kind> kinds) {
+  static boolean write(Path data, Set<SinkCommand.Kind> kinds, String database) {
     if (Files.exists(data.resolve(SinksFile.NAME))) {
       return false;
     }
@@ -61,7 +63,7 @@ final class DemoSinks {
             case analytics -> ANALYTICS;
           });
     }
-    SinksFile.write(data, text.toString());
+    SinksFile.write(data, text.toString().replace("DATABASE", database));
     return true;
   }
 }

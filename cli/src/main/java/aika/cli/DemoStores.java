@@ -20,12 +20,10 @@ import com.mongodb.client.model.Filters;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.bson.Document;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +34,22 @@ final class DemoStores {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
   private static final List<Integer> COLUMNS = List.of(10);
   private static final int MONGO_PORT = 27_017;
+
+  /** In the order of a transfer's life; several may have the same time. */
+  private static final List<String> STEPS =
+      List.of(
+          "send",
+          "send_pending",
+          "listed",
+          "receive",
+          "receive_pending",
+          "complete",
+          "rejected",
+          "cancelled",
+          "expired",
+          "settled",
+          "refunded");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
@@ -93,6 +107,10 @@ final class DemoStores {
       return true;
     }
     screen.row(COLUMNS, sink, failure == null ? status.lag() + " leaves behind / 遅れています" : failure);
+    if (status.kind() == SinkException.Kind.TAMPERED) {
+      screen.row(
+          COLUMNS, "", "name another database in sinks.yaml / sinks.yaml で別のデータベースを指定してください");
+    }
     if (status.kind() == SinkException.Kind.UNREACHABLE && !how.command().isEmpty()) {
       screen.row(COLUMNS, "", "start it / 起動するには: " + how.command());
       screen.row(COLUMNS, "", "the node writes everything there then / 起動すれば、すべて書かれます");
@@ -134,15 +152,15 @@ final class DemoStores {
   }
 
   private static String history(Document transfer) {
-    Document history =
-        Objects.requireNonNullElse(transfer.get("history", Document.class), new Document());
-    return history.entrySet().stream()
-        .filter(step -> step.getValue() instanceof Document)
-        .map(step -> Map.entry(step.getKey(), (Document) step.getValue()))
-        .filter(step -> step.getValue().getDate("time") != null)
-        .sorted(Comparator.comparing(step -> step.getValue().getDate("time")))
-        .map(step -> step.getKey() + " " + TIME.format(step.getValue().getDate("time").toInstant()))
-        .collect(Collectors.joining(", "));
+    StringJoiner told = new StringJoiner(", ");
+    Document history = transfer.get("history", new Document());
+    for (String step : STEPS) {
+      Document at = history.get(step, Document.class);
+      if (at != null) {
+        told.add(step + " " + TIME.format(at.getDate("time").toInstant()));
+      }
+    }
+    return told.toString();
   }
 
   private boolean concerns(List<ChainId> scope) {

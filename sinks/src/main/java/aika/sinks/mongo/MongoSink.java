@@ -30,6 +30,9 @@ public final class MongoSink implements Sink {
   private final Reading reading;
   private final Map<ChainId, Cursor> cursors = new ConcurrentHashMap<>();
 
+  /** Why the database is not that of these chains; null while it is. */
+  private volatile @Nullable SinkException foreign;
+
   private @Nullable Store store;
   private boolean closed;
 
@@ -57,14 +60,41 @@ public final class MongoSink implements Sink {
     people.clear();
     run(store -> {
       store.prepare();
-      cursors.putAll(store.readCursors(chains()));
-      people.forgetErased(store);
+      foreign = foreign(store);
+      if (foreign == null) {
+        cursors.putAll(store.readCursors(chains()));
+        people.forgetErased(store);
+      }
       return true;
     });
   }
 
+  /** A database belongs to the chains whose first leaves it names [MONGO-16]. */
+  private @Nullable SinkException foreign(Store there) {
+    Map<String, String> known = there.readFirstLeaves();
+    for (ChainId chain : chains()) {
+      String first = source.entry(chain, 0).hash().base64();
+      String found = known.get(chain.value());
+      if (found == null) {
+        there.claim(chain, first);
+      } else if (!found.equals(first)) {
+        return new SinkException(
+            SinkException.Kind.TAMPERED, "the database holds another federation's " + chain, null);
+      }
+    }
+    return null;
+  }
+
+  private void requireOwn() {
+    SinkException found = foreign;
+    if (found != null) {
+      throw new SinkException(found.kind(), String.valueOf(found.getMessage()), found);
+    }
+  }
+
   @Override
   public Progress progress(ChainId chain) {
+    requireOwn();
     return at(chain).progress();
   }
 
@@ -104,6 +134,7 @@ public final class MongoSink implements Sink {
 
   @Override
   public void forget(AccountId account) {
+    requireOwn();
     people.forget(account);
     run(store -> {
       store.deleteNames(List.of(account.toString()));
@@ -115,6 +146,7 @@ public final class MongoSink implements Sink {
   public void rebuild() {
     cursors.clear();
     people.clear();
+    foreign = null;
     run(store -> {
       store.drop();
       return true;
@@ -123,6 +155,7 @@ public final class MongoSink implements Sink {
 
   @Override
   public Verification verify(Verification.Watcher watcher) {
+    requireOwn();
     return run(store -> new Comparison(store, source, reading, people, watcher).run());
   }
 

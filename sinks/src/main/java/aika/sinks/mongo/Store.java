@@ -151,6 +151,22 @@ final class Store implements AutoCloseable {
     return cursors;
   }
 
+  /** The hashes of the chains' first leaves, by chain. */
+  Map<String, String> readFirstLeaves() {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (Document cursor : cursors().find()) {
+      found.put(cursor.getString("_id"), String.valueOf(cursor.getString("first")));
+    }
+    return found;
+  }
+
+  /** Before anything else of the chain is written. */
+  void claim(ChainId chain, String first) {
+    Document start = new Document("first", first).append("leaves", 0L).append("approved", 0L);
+    cursors()
+        .updateOne(Filters.eq("_id", chain.value()), new Document("$setOnInsert", start), UPSERT);
+  }
+
   private static Cursor cursor(Document found) {
     Map<ChainId, Long> listed = new LinkedHashMap<>();
     Document sizes = found.get("listed", Document.class);
