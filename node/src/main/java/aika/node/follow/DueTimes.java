@@ -20,8 +20,7 @@ final class DueTimes implements AutoCloseable {
   private final Worker<ChainId> worker =
       new Worker<>("due-times", receivers -> receivers.forEach(this::conclude));
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("due-timer").factory());
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("due-timer").factory());
 
   private final Map<ChainId, NextLook> looks = new ConcurrentHashMap<>();
 
