@@ -120,7 +120,7 @@ public enum Fault {
     HTTPS_URL("an address like https://host/path", " https://host/path のような宛先"),
     HOOK_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
     ACCOUNT("an account like Asia-Komatsu/k3v9q2mw", " Asia-Komatsu/k3v9q2mw のような口座番号"),
-    DATABASE("a database's name: 1 to 128 of a-z 0-9", "データベース名（a-z 0-9 を 128 文字まで）");
+    DATABASE("a database's name: 1 to 128 of a-z 0-9 _", "データベース名（a-z 0-9 _ を 128 文字まで）");
 
     private final String en;
     private final String ja;

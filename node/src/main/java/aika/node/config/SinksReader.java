@@ -35,7 +35,7 @@ final class SinksReader {
       Pattern.compile("([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::([1-9][0-9]{0,4}))?");
 
   /** What immudb takes for the name of a database. */
-  private static final Pattern DATABASE = Pattern.compile("[a-z0-9]{1,128}");
+  private static final Pattern DATABASE = Pattern.compile("[a-z0-9_]{1,128}");
 
   private final Problems problems;
   private final Path data;

@@ -116,7 +116,7 @@ final class AnalyticsRoutes {
           format.equals("parquet")
               ? export.parquet(folder, watcher)
               : export.ndjson(folder, watcher);
-      out.put(Map.of("files", files));
+      out.put(Map.of("files", files.stream().map(Path::toString).toList()));
     });
   }
 
