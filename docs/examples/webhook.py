@@ -19,6 +19,7 @@ class Hook(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(204 if self.signed(body) else 401)
+        self.send_header("Connection", "close")
         self.end_headers()
 
     def signed(self, body):

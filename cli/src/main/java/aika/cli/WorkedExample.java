@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -16,7 +17,6 @@ import aika.node.Node;
 import aika.node.approve.Approved;
 import aika.node.config.Seat;
 import aika.node.follow.Evidencing;
-import aika.node.follow.PendingList;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.store.Seal;
@@ -28,12 +28,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The source's example: A in Komatsu sends 200 愛貨 to B in Kanazawa. Made once in the life of a data
  * directory; a start after a crash goes on where the earlier one ended.
  */
 final class WorkedExample {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkedExample.class);
   private static final Money AMOUNT = Money.of("200.00");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -85,6 +89,13 @@ final class WorkedExample {
     heading();
     long index = earlier.isPresent() ? earlier.getAsLong() : send(header);
     TransferId transfer = new TransferId(a.chain(), index);
+    try (MDC.MDCCloseable _ = MDC.putCloseable("transfer", transfer.toString())) {
+      return follow(transfer);
+    }
+  }
+
+  private End follow(TransferId transfer) throws InterruptedException {
+    long index = transfer.index();
     if (!await(() -> chain(a).approvedSize() > index)) {
       return End.STOPPED;
     }
@@ -92,7 +103,7 @@ final class WorkedExample {
     if (!await(() -> listing(transfer) != null)) {
       return End.STOPPED;
     }
-    PendingList.Listed listed = node.pending().listed(transfer).orElseThrow();
+    OfferList.Listed listed = node.pending().listed(transfer).orElseThrow();
     row("listed", node.shard().chain(listed.continent()), listed.index(), listed.time());
 
     if (outcome(transfer) == null) {
@@ -167,7 +178,7 @@ final class WorkedExample {
   }
 
   /** Where the transfer came on the pending list, once that block is approved as well. */
-  private PendingList.@Nullable Listed listing(TransferId transfer) {
+  private OfferList.@Nullable Listed listing(TransferId transfer) {
     return node.pending()
         .listed(transfer)
         .filter(at -> node.shard().chain(at.continent()).approvedSize() > at.index())
@@ -206,6 +217,7 @@ final class WorkedExample {
 
   private void row(String state, Chain chain, long index, long time) {
     Seal block = chain.sealAfter(index);
+    LOG.atInfo().addKeyValue("chain", chain.id()).addKeyValue("leaf", index).log(state);
     screen.row(
         COLUMNS,
         state,

@@ -23,10 +23,11 @@ public final class AikaClient implements AutoCloseable {
   public static final int PENDING_MAX = 1_000;
 
   private static final int UNKNOWN_OUTCOME = 504;
+  private static final String STALE = "STALE";
 
   /** Refusals that no state of the chain changes: also final when an earlier attempt was lost. */
   private static final Set<String> FINAL =
-      Set.of("STALE", "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
+      Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
 
   private final ClientSettings settings;
   private final Http http;
@@ -123,10 +124,24 @@ public final class AikaClient implements AutoCloseable {
   }
 
   /** An attempt that was lost may still arrive, until the order's not-after. */
-  private static Result refused(SignedOrder order, Problem problem, @Nullable String doubt) {
+  private Result refused(SignedOrder order, Problem problem, @Nullable String doubt) {
+    if (doubt != null && problem.code().equals(STALE)) {
+      return late(order, problem, doubt);
+    }
     return doubt == null || FINAL.contains(problem.code())
         ? new Result.Refused(problem)
         : new Result.Unknown(order, doubt);
+  }
+
+  /** This attempt came too late; the lost one may have been accepted in time. */
+  private Result late(SignedOrder order, Problem problem, String doubt) {
+    try {
+      return lookUp(order) instanceof Result.Accepted accepted
+          ? accepted
+          : new Result.Refused(problem);
+    } catch (ClientException notAnswered) {
+      return new Result.Unknown(order, doubt);
+    }
   }
 
   /**

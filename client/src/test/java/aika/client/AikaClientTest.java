@@ -125,6 +125,18 @@ final class AikaClientTest {
   }
 
   @Test
+  void aLateAttemptDoesNotHideThatTheLostOneWasAccepted() {
+    Answer stale = request -> request.problem(409, "STALE");
+    String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
+    gateway.on(path, request -> request.answer(200, "{\"transfer\":" + TRANSFER + "}"));
+    Result.Accepted found = assertInstanceOf(Result.Accepted.class, submit(NOT_KNOWN, stale));
+    assertTrue(found.repeated());
+    gateway.on(path, BUSY);
+    assertInstanceOf(Result.Unknown.class, submit(NOT_KNOWN, stale));
+    assertInstanceOf(Result.Refused.class, submit(stale));
+  }
+
+  @Test
   void nobodyThereIsNeitherUnknownNorRefused() {
     gateway.close();
     ClientException nobody = assertThrows(ClientException.class, () -> client.submit(order));

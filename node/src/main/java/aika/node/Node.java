@@ -12,10 +12,8 @@ import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
 import aika.node.config.SinksFile;
-import aika.node.follow.Anchors;
 import aika.node.follow.Evidencing;
 import aika.node.follow.Followers;
-import aika.node.follow.Outcomes;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.gateway.AddCheckpointHandler;
@@ -44,15 +42,23 @@ import aika.node.web.Pages;
 import aika.sinks.Names;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running node. The constructor reads as the node starts: each part needs those above it. */
 public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** How long a start waits for what was listed before a crash to be on the list again. */
+  private static final Duration PENDING_LIST_WAIT = Duration.ofSeconds(60);
+
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Federation federation;
   private final Shard shard;
@@ -98,10 +104,9 @@ public final class Node implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis));
       Views views = open(Views.open(settings.data().resolve("views")));
-      Anchors anchors = open(new Anchors(shard, directory));
-      pending = open(new PendingList(shard, views));
-      Outcomes outcomes = open(new Outcomes(shard, directory, views));
-      evidencing = new Evidencing(shard, directory);
+      followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
+      pending = followers.pending();
+      evidencing = followers.evidencing();
 
       SecureRandom random = new SecureRandom();
       SideStore names = open(SideStore.open(settings.data().resolve("register")));
@@ -118,7 +123,6 @@ public final class Node implements AutoCloseable {
       registers.values().forEach(register -> register.onChange(sinks::forget));
 
       Meters meters = open(new Meters());
-      followers = new Followers(pending, outcomes, anchors);
       meters.watch(shard, followers);
       meters.watch(sinks);
       approver.onApproval(meters::approved);
@@ -133,12 +137,10 @@ public final class Node implements AutoCloseable {
               System::currentTimeMillis,
               random);
 
-      approver.onApproval(anchors::approved);
-      approver.onApproval(outcomes::approved);
-      outcomes.start();
-      pending.start();
-      anchors.start();
+      approver.onApproval(followers::approved);
+      followers.start();
       approver.start();
+      awaitPendingList();
 
       Gateway.Parts parts =
           new Gateway.Parts(
@@ -162,6 +164,20 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** A list that is behind would tell people that nothing waits for them. */
+  private void awaitPendingList() {
+    try {
+      if (!pending.awaitCaughtUp(PENDING_LIST_WAIT)) {
+        LOG.warn(
+            "the pending list is still behind after {} s; the gateways open all the same",
+            PENDING_LIST_WAIT.toSeconds());
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new NodeException(Reason.INTERNAL, "interrupted while it started");
+    }
+  }
+
   private ShardSettings shardSettings(NodeSettings settings) {
     List<ChainId> chains = federation.chains().map(Chain::id).toList();
     return new ShardSettings(
@@ -170,7 +186,8 @@ public final class Node implements AutoCloseable {
         chains,
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
-        settings.store());
+        settings.store(),
+        ShardSettings.Log.STANDARD);
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */

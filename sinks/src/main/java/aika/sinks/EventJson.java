@@ -20,16 +20,16 @@ public final class EventJson {
   private EventJson() {}
 
   /**
-   * @param block the leaf's; null while it is open
+   * @param block height of the leaf's block; null while it is open
    */
-  public static Map<String, Object> of(ChainId chain, Entry entry, @Nullable Block block) {
+  public static Map<String, Object> of(ChainId chain, Entry entry, @Nullable Long block) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("chain", chain.value());
     json.put("index", entry.index());
     json.put("kind", LeafText.kind(entry.leaf()));
     json.put("time", Timestamp.millis(entry.leaf().time()));
     if (block != null) {
-      json.put("block", block.height());
+      json.put("block", block);
     }
     List<Map<String, Object>> facts = new ArrayList<>();
     for (Event event : Event.of(chain, entry)) {

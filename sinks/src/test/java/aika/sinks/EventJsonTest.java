@@ -47,8 +47,8 @@ final class EventJsonTest {
     assertEquals("2026-12-31T00:00:00Z", sent.get("valid_until"));
 
     world.close(transfer.origin());
-    Block block = world.block(transfer.origin(), transfer.index());
-    Map<String, Object> closed = EventJson.of(transfer.origin(), entry, block);
+    Block block = Objects.requireNonNull(world.block(transfer.origin(), transfer.index()));
+    Map<String, Object> closed = EventJson.of(transfer.origin(), entry, block.height());
     assertEquals(2L, closed.get("block"));
   }
 

@@ -107,6 +107,7 @@ public enum Fault {
         "a duration like 90d or a number of blocks like 100000 blocks", "90d または 100000 blocks"),
     TRUTH("true or false", "true か false"),
     NOTHING("nothing", "空"),
+    HIDDEN("a text (not shown here)", "書かれた文字"),
     CONTINENT("continent", "大陸"),
     MUNICIPALITY("municipality (Continent-Name)", "市町村（大陸名-名前）"),
     MONGO_URI(

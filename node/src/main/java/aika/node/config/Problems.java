@@ -11,6 +11,7 @@ final class Problems {
 
   private final String code;
   private final String file;
+  private final boolean secretive;
   private final List<FederationException.Problem> found = new ArrayList<>();
 
   /**
@@ -18,8 +19,23 @@ final class Problems {
    * @param file its name, for messages
    */
   Problems(String code, String file) {
+    this(code, file, false);
+  }
+
+  private Problems(String code, String file, boolean secretive) {
     this.code = code;
     this.file = file;
+    this.secretive = secretive;
+  }
+
+  /** For a file in which a password may stand anywhere, also where it does not belong. */
+  static Problems secretive(String code, String file) {
+    return new Problems(code, file, true);
+  }
+
+  /** Whether no message may show a value of the file. */
+  boolean isSecretive() {
+    return secretive;
   }
 
   String file() {

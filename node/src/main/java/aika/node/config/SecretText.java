@@ -92,7 +92,7 @@ final class SecretText {
   }
 
   private @Nullable String file(YamlCell cell, String name) {
-    Path file = existing(cell, name, true);
+    Path file = existing(cell, name, name, true);
     if (file == null) {
       return null;
     }
@@ -111,14 +111,17 @@ final class SecretText {
   /** A file that is named as it is, such as a certificate. */
   @Nullable Path file(YamlCell cell, boolean secret) {
     String name = cell.text();
-    return name == null ? null : existing(cell, name, secret);
+    return name == null ? null : existing(cell, name, cell.told(name), secret);
   }
 
-  private @Nullable Path existing(YamlCell cell, String name, boolean secret) {
+  /**
+   * @param told the name in messages: who writes a key itself for its file must not see it there
+   */
+  private @Nullable Path existing(YamlCell cell, String name, Object told, boolean secret) {
     try {
       Path file = directory.resolve(name).normalize();
       if (secret && DurableFile.openToOthers(file)) {
-        cell.fault(Fault.OPEN_TO_OTHERS, name);
+        cell.fault(Fault.OPEN_TO_OTHERS, name); // it exists, so it is a name
         return null;
       }
       if (!Files.isRegularFile(file)) {
@@ -126,9 +129,9 @@ final class SecretText {
       }
       return file;
     } catch (NoSuchFileException missing) {
-      cell.fault(Fault.MISSING_FILE, name);
+      cell.fault(Fault.MISSING_FILE, told);
     } catch (IOException | IllegalArgumentException unreadable) {
-      cell.fault(Fault.UNREADABLE_FILE, name, unreadable.getClass().getSimpleName());
+      cell.fault(Fault.UNREADABLE_FILE, told, unreadable.getClass().getSimpleName());
     }
     return null;
   }

@@ -73,7 +73,7 @@ public record SinksFile(
     if (!Files.exists(path)) {
       return NOTHING;
     }
-    Problems problems = new Problems(FederationException.SINKS_FILE, NAME);
+    Problems problems = Problems.secretive(FederationException.SINKS_FILE, NAME);
     byte[] bytes;
     try {
       if (DurableFile.openToOthers(path)) {

@@ -305,7 +305,7 @@ final class SinksReader {
     try {
       return new AnalyticsSettings.DuckDb(data.resolve(file).normalize());
     } catch (InvalidPathException notOne) {
-      cell.fault(Fault.UNREADABLE_FILE, YamlCell.shown(file), "InvalidPathException");
+      cell.fault(Fault.UNREADABLE_FILE, cell.told(file), "InvalidPathException");
       return null;
     }
   }

@@ -113,7 +113,7 @@ final class WebhookReader {
     Optional<ChainId> found =
         federation.chains().map(Chain::id).filter(id -> id.value().equals(text)).findFirst();
     if (found.isEmpty()) {
-      cell.fault(Fault.UNKNOWN_PLACE, YamlCell.shown(text));
+      cell.fault(Fault.UNKNOWN_PLACE, cell.told(text));
     }
     return found.orElse(null);
   }

@@ -166,9 +166,14 @@ record YamlCell(String name, String path, int line, Node node, Problems problems
       case SequenceNode sequence -> Fault.Shape.LIST;
       case ScalarNode scalar when scalar.isPlain() && scalar.getValue().isEmpty() ->
           Fault.Shape.NOTHING;
-      case ScalarNode scalar -> shown(scalar.getValue());
+      case ScalarNode scalar -> told(scalar.getValue());
       default -> node.getNodeType();
     };
+  }
+
+  /** A value in a message, or that it is none of the message's business. */
+  Object told(String value) {
+    return problems.isSecretive() ? Fault.Shape.HIDDEN : shown(value);
   }
 
   /** Text of the file in a message: shortened and without control characters. */

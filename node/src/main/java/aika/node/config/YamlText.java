@@ -52,12 +52,17 @@ final class YamlText {
       return root.get();
     } catch (MarkedYamlEngineException marked) {
       int line = marked.getProblemMark().map(YamlText::line).orElse(1);
-      problems.add(line, "", Fault.SYNTAX, marked.getProblem());
+      problems.add(line, "", Fault.SYNTAX, told(marked.getProblem(), problems));
     } catch (YamlEngineException other) {
-      problems.add(
-          1, "", Fault.SYNTAX, String.valueOf(other.getMessage()).lines().findFirst().orElse(""));
+      String first = String.valueOf(other.getMessage()).lines().findFirst().orElse("");
+      problems.add(1, "", Fault.SYNTAX, told(first, problems));
     }
     throw problems.exception();
+  }
+
+  /** What the parser says may quote the file, as in "undefined tag handle !pass!". */
+  private static String told(String said, Problems problems) {
+    return problems.isSecretive() ? "see this line and the one before" : said;
   }
 
   static int line(Mark mark) {

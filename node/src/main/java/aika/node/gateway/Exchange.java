@@ -8,8 +8,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -74,22 +72,7 @@ final class Exchange {
 
   /** The body; {@code TOO_LARGE} beyond the limit. */
   byte[] body(int bytesMax) {
-    byte[] bytes = readUpTo(bytesMax + 1);
-    if (bytes.length > bytesMax) {
-      throw RefusedException.of(Reason.TOO_LARGE, "at most " + bytesMax + " bytes");
-    }
-    return bytes;
-  }
-
-  private byte[] readUpTo(int bytes) {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(bytes);
-    } catch (IOException broken) {
-      throw RefusedException.of(Reason.MALFORMED, "the body ended early");
-    }
+    return Body.read(request, response, bytesMax);
   }
 
   String path(String name) {

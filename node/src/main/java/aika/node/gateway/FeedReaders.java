@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class FeedReaders implements AutoCloseable {
   /** Between two looks at a chain, so that a busy node is not busy with readers. */
+  private static final long SIGN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private static final Duration WATCH = Duration.ofSeconds(1);
@@ -121,6 +123,11 @@ final class FeedReaders implements AutoCloseable {
           written = System.nanoTime();
         }
         if (reader.isFull()) {
+          if (System.nanoTime() - written
+              > SIGN_NANOS) { // a reader that left is noticed by a write
+            write(() -> out.quiet(reader.position()));
+            written = System.nanoTime();
+          }
           continue;
         }
         stopping.await(PAUSE);

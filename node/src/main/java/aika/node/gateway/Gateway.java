@@ -134,7 +134,7 @@ public final class Gateway implements AutoCloseable {
   /** Everything that openapi.yaml describes. */
   static void addRoutes(Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
     new PaymentRoutes(parts.payments).add(endpoints);
-    new TransferRoutes(parts.payments, stopping).add(endpoints);
+    new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);

@@ -13,12 +13,21 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
 public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  private final AtomicInteger watchers = new AtomicInteger();
+
+  public Meters() {
+    Gauge.builder("aika.watchers", watchers::get)
+        .description("Open streams of a transfer's events.")
+        .register(registry);
+  }
 
   /** Watches the chains' sizes and how far the node's own followers have read them. */
   public void watch(Shard shard, Followers followers) {
@@ -32,7 +41,7 @@ public final class Meters implements AutoCloseable {
           () -> Math.max(0, chain.size() - chain.approvedSize()));
       gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
       if (chain.id().municipal()) {
-        for (String follower : followers.names()) {
+        for (String follower : Followers.names()) {
           Gauge.builder("aika.follower.lag", () -> followers.lag(follower, chain))
               .description("Approved leaves that a follower has not seen.")
               .tags("chain", chain.id().value(), "follower", follower)
@@ -94,6 +103,11 @@ public final class Meters implements AutoCloseable {
         .publishPercentileHistogram(false)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** So many more watch a transfer now. */
+  void watching(int change) {
+    watchers.addAndGet(change);
   }
 
   /** A request was refused. */

@@ -60,7 +60,7 @@ final class NodeRoutes {
       one.put("approved", approved);
       one.put("halted", chain.halted());
       if (chain.id().municipal()) {
-        for (String follower : followers.names()) {
+        for (String follower : Followers.names()) {
           one.put(follower + "_lag", followers.lag(follower, chain));
         }
       }

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -142,25 +143,25 @@ final class Transfers {
   }
 
   private Step step(TransferState state, long time, Chain chain, long index) {
+    return step(state.text(), time, chain, index);
+  }
+
+  private Step step(String what, long time, Chain chain, long index) {
     Seal seal = chain.sealAfter(index);
     SignedCheckpoint approval = chain.approvalOf(index);
     Approved approved = approval == null ? null : Approved.of(approval, seats(chain.id()));
     List<String> approvers = approved == null ? List.of() : approved.seats();
     Long approvedAt = approved == null ? null : (Long) approved.time();
     Long height = seal == null ? null : (Long) seal.height();
-    return new Step(state.text(), time, chain.id(), height, index, approvers, approvedAt);
+    return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
   }
 
   private List<Seat> seats(ChainId chain) {
     return federation.chain(chain).map(aika.node.config.Chain::representatives).orElse(List.of());
   }
 
-  private Step listed(PendingList.Listed listed) {
-    Chain continent = shard.find(listed.continent());
-    Seal seal = continent == null ? null : continent.sealAfter(listed.index());
-    Long height = seal == null ? null : (Long) seal.height();
-    return new Step(
-        Step.LISTED, listed.time(), listed.continent(), height, listed.index(), List.of(), null);
+  private Step listed(OfferList.Listed listed) {
+    return step(Step.LISTED, listed.time(), chain(listed.continent()), listed.index());
   }
 
   private Next next(Row.Hold hold, TransferState state, Step sent, Step last) {

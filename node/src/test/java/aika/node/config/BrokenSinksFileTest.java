@@ -172,7 +172,7 @@ final class BrokenSinksFileTest {
             HOOK + "    chains:\n      - Asia\n      !- Atlantis\n",
             "webhooks.shop.chains[2]",
             Fault.UNKNOWN_PLACE,
-            "Atlantis"),
+            "not shown"),
         new Case(
             HOOK + "    !account: \"Asia-Komatsu\"\n",
             "webhooks.shop.account",
@@ -226,6 +226,30 @@ final class BrokenSinksFileTest {
     assertTrue(message.startsWith("SINKS_FILE: sinks.yaml has "), message);
     assertTrue(message.contains("sinks.yaml:" + broken.line() + ": "), message);
     assertFalse(message.contains(PASSWORD) || message.contains("4711"), message);
+  }
+
+  /** Also where a whole address stands in a place that is not for one. */
+  @Test
+  void noValueIsEverShown() {
+    for (String text :
+        List.of(
+            "mongo: { default: \"mongodb://aika:Secret1@db:27017\" }\n",
+            "mongo: \"mongodb://aika:Secret1@db:27017\"\n",
+            "mongo: { default: { names: Secret1 } }\n",
+            "webhooks: { shop: \"https://h/Secret1\" }\n",
+            HOOK + "    chains: [ Secret1 ]\n",
+            HOOK + "    kinds: Secret1\n",
+            HOOK + "    kinds: [ Secret1 ]\n",
+            IMMUDB + "    tls: { authorities: Secret1 }\n",
+            IMMUDB + "    server-key: Secret1\n",
+            "immudb: { default: { address: h, user: u, password: !Secret1!x } }\n",
+            "analytics: { postgresql: \"jdbc:postgresql://h/d?password=Secret1\" }\n")) {
+      FederationException thrown = refused(text);
+      assertFalse(String.valueOf(thrown.getMessage()).contains("Secret1"), thrown::getMessage);
+      for (FederationException.Problem one : thrown.problems()) {
+        assertFalse((one.english() + one.japanese()).contains("Secret1"), one::english);
+      }
+    }
   }
 
   @Test

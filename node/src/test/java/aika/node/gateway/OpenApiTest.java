@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -176,6 +178,14 @@ class OpenApiTest {
     String declined = sent("84.03");
     String reject = "{\"receiver\":\"B\",\"transfer\":\"" + declined + "\",\"reject\":true}";
     fits("TransferBrief", world.post(KANAZAWA, "/receive", reject).expect(200));
+    // The money is back before another test of this world compares balances.
+    long hold = TransferId.of(declined).index();
+    world.await(() -> refunded(hold));
+  }
+
+  private boolean refunded(long hold) {
+    Row.Hold row = world.ledger(town.a.chain()).get(new Key.OfHold(hold));
+    return row != null && row.status() == Row.Hold.Status.REFUNDED;
   }
 
   @Test

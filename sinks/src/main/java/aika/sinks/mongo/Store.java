@@ -2,6 +2,7 @@ package aika.sinks.mongo;
 
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.sinks.SinkException;
 import com.mongodb.ConnectionString;
 import com.mongodb.MongoBulkWriteException;
 import com.mongodb.MongoClientSettings;
@@ -55,14 +56,27 @@ final class Store implements AutoCloseable {
    *
    * @throws IllegalArgumentException when the text is no connection string; its message may hold
    *     parts of the text
+   * @throws SinkException REFUSED when it wants writes that nobody acknowledges
    * @throws IOException when the file of {@code tlsCAFile} cannot be read
    * @throws GeneralSecurityException when that file holds no certificates
    */
   Store(String connectionString) throws IOException, GeneralSecurityException {
     ConnectionString uri = new ConnectionString(Trust.without(connectionString));
+    checkAcknowledged(uri);
     client = MongoClients.create(settings(uri, Trust.of(connectionString)));
     String name = uri.getDatabase();
     database = client.getDatabase(name == null ? DATABASE : name);
+  }
+
+  /** Else a cursor would pass what was never written. */
+  private static void checkAcknowledged(ConnectionString uri) {
+    WriteConcern wanted = uri.getWriteConcern();
+    if (wanted != null && !wanted.isAcknowledged()) {
+      throw new SinkException(
+          SinkException.Kind.REFUSED,
+          "the address asks for writes that the server does not acknowledge (w=0); leave w out",
+          null);
+    }
   }
 
   /** What the URI does not say: every wait ends, and what is confirmed is on disk. */

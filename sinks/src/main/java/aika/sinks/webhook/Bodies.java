@@ -25,7 +25,7 @@ final class Bodies {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", TYPE + LeafText.kind(entry.leaf()));
     body.put("timestamp", Timestamp.millis(entry.leaf().time()));
-    body.put("data", EventJson.of(chain, entry, block));
+    body.put("data", EventJson.of(chain, entry, block == null ? null : (Long) block.height()));
     try {
       return JSON.writeValueAsString(body);
     } catch (JsonProcessingException impossible) {

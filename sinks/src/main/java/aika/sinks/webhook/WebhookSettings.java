@@ -51,7 +51,7 @@ public record WebhookSettings(
 
   /**
    * @throws IllegalArgumentException when the URL, the secret or a kind cannot be used; the message
-   *     shows neither the URL's path nor the secret
+   *     shows none of them
    */
   public WebhookSettings {
     chains = List.copyOf(chains);
@@ -60,7 +60,7 @@ public record WebhookSettings(
     var _ = new Signing(secret);
     for (String kind : kinds) {
       if (!KINDS.contains(kind)) {
-        throw new IllegalArgumentException(name + ": no leaf has the kind " + kind);
+        throw new IllegalArgumentException(name + ": no leaf has one of these kinds");
       }
     }
   }
@@ -74,7 +74,7 @@ public record WebhookSettings(
     }
     if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(host))) {
       throw new IllegalArgumentException(
-          name + ": events go over https; over http only to this machine, not to " + host);
+          name + ": events go over https; over http only to this machine");
     }
   }
 

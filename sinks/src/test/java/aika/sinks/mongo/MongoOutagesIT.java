@@ -148,6 +148,12 @@ final class MongoOutagesIT {
   }
 
   @Test
+  void writesThatNobodyAcknowledgesAreRefused() {
+    SinkException failed = refusal("mongodb://aika:geheim@127.0.0.1:1/aika?w=0");
+    assertEquals(SinkException.Kind.REFUSED, failed.kind());
+  }
+
+  @Test
   void tlsWorksAndAServerThatNobodyVouchesForIsRefused() {
     TestCertificates certificates = TestCertificates.in(folder);
     try (RealServer server =
