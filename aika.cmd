@@ -38,14 +38,9 @@ goto end
 :test
 where mvn >nul 2>nul
 if errorlevel 1 goto nomaven
-rem Everything after the word test goes to Maven.
-set "ARGS="
-:testargs
-shift
-if "%~1"=="" goto testrun
-set ARGS=%ARGS% %1
-goto testargs
-:testrun
+rem Everything after the word test goes to Maven, as it was written: cmd would split -Dtest=X at the =.
+set "ARGS=%*"
+set "ARGS=%ARGS:~4%"
 set "JAVA_HOME=%JDK%"
 pushd "%ROOT%"
 call mvn -B -ntp -Dstyle.color=never verify %ARGS%

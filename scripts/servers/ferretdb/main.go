@@ -43,6 +43,9 @@ func main() {
 	}
 	until, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if *postgresql == "" {
+		go indexByID(until, *data)
+	}
 	if err := server.Run(until); err != nil {
 		log.Fatal(err)
 	}

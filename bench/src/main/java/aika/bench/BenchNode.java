@@ -14,9 +14,8 @@ import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.approve.Approver;
 import aika.node.config.HeldKey;
-import aika.node.follow.Anchors;
 import aika.node.follow.Evidencing;
-import aika.node.follow.Outcomes;
+import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.order.Shard;
@@ -52,8 +51,7 @@ final class BenchNode implements AutoCloseable {
   private final List<HeldKey> officials = new ArrayList<>();
   private final Directory directory;
   private final Shard shard;
-  private final PendingList pending;
-  private final Evidencing evidencing;
+  private final Followers followers;
 
   BenchNode(EngineSettings settings, Path data, Ed25519 ed25519) {
     for (String name : List.of("registrar", "issuer1", "issuer2")) {
@@ -70,26 +68,19 @@ final class BenchNode implements AutoCloseable {
     directory = new Directory(FEDERATION, file, policy(), entries);
     shard = open(Shard.start(shardSettings(data), directory, ed25519, System::currentTimeMillis));
     Views views = open(Views.open(data.resolve("views")));
-    Anchors anchors = open(new Anchors(shard, directory));
-    pending = open(new PendingList(shard, views));
-    Outcomes outcomes = open(new Outcomes(shard, directory, views));
-    evidencing = new Evidencing(shard, directory);
-    outcomes.start();
-    pending.start();
-    anchors.start();
+    followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
+    followers.start();
     if (settings.separateCosigners()) {
       SeparateCosigners cosigners =
           open(
               new SeparateCosigners(
                   shard, directory, logKeys, seats, SEATS, ed25519, data.resolve("cosigners")));
-      cosigners.onApproval(anchors::approved);
-      cosigners.onApproval(outcomes::approved);
+      cosigners.onApproval(followers::approved);
       cosigners.start();
     } else {
       Approver approver =
           open(new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
-      approver.onApproval(anchors::approved);
-      approver.onApproval(outcomes::approved);
+      approver.onApproval(followers::approved);
       approver.start();
     }
   }
@@ -140,7 +131,8 @@ final class BenchNode implements AutoCloseable {
         List.copyOf(entries.keySet()),
         BLOCK_INTERVAL_MILLIS,
         UNAPPROVED_MAX,
-        StoreSettings.standard());
+        StoreSettings.standard(),
+        ShardSettings.Log.STANDARD);
   }
 
   private <T extends AutoCloseable> T open(T part) {
@@ -165,11 +157,11 @@ final class BenchNode implements AutoCloseable {
   }
 
   PendingList pending() {
-    return pending;
+    return followers.pending();
   }
 
   Evidencing evidencing() {
-    return evidencing;
+    return followers.evidencing();
   }
 
   @Override

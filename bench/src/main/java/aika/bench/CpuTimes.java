@@ -35,6 +35,7 @@ final class CpuTimes {
           Map.entry("anchors", "follow: anchors"),
           Map.entry("outcomes", "follow: outcomes"),
           Map.entry("pending-list", "follow: pending list"),
+          Map.entry("due-time", "follow: conclusions"),
           Map.entry("store-writer", "store: write"),
           Map.entry("rocksdb", "store: RocksDB's own threads"),
           Map.entry("GC Thread", "JVM: garbage collection"),

@@ -9,13 +9,16 @@ import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyFiles;
+import aika.node.config.SinksFile;
 import aika.node.store.StoreSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +43,8 @@ import picocli.CommandLine.Spec;
       "  aika demo --once                 ends after the transfer / 送金の後に終了します",
       "  aika demo --data ~/aika          keeps everything / データを残します",
       "  aika demo --port-offset 20000    other ports / 別のポートを使います",
+      "  aika demo --with mongo,immudb,analytics --data ~/aika",
+      "                                   with stores beside it / 保存先にも書きます",
       "",
       "Exit codes / 終了コード:",
       "  0 done, 1 failed, 2 wrong arguments, 130 Ctrl-C, 143 SIGTERM"
@@ -63,6 +68,16 @@ final class DemoCommand implements Callable<Integer> {
         "データをここに残し、次の起動で続けます。指定しないと一時フォルダーを使います。"
       })
   private @Nullable Path data;
+
+  @Option(
+      names = "--with",
+      paramLabel = "STORE",
+      split = ",",
+      description = {
+        "Stores that follow: ${COMPLETION-CANDIDATES}. Writes a sinks.yaml when there is none.",
+        "続けて書く保存先。sinks.yaml がなければ作ります。"
+      })
+  private Set<SinkCommand.Kind> with = EnumSet.noneOf(SinkCommand.Kind.class);
 
   @Option(
       names = "--port-offset",
@@ -99,15 +114,26 @@ final class DemoCommand implements Callable<Integer> {
     screen.line("愛貨 Aika demo: " + file.federation().id());
     screen.line(
         "data  " + path + (directory.temporary() ? "  (removed at the end / 終了時に消えます)" : ""));
+    if (!with.isEmpty()) {
+      String database = directory.temporary() ? "aikademo" + System.currentTimeMillis() : "aika";
+      if (DemoSinks.write(path, EnumSet.copyOf(with), database)) {
+        screen.line("sinks " + path.resolve(SinksFile.NAME));
+      }
+    }
     NodeSettings settings = new NodeSettings(path, HOST, portOffset, StoreSettings.standard());
     LOG.info("starting {} in {}, port offset {}", file.hash(), path, portOffset);
     try (Node node = new Node(settings, file, keys)) {
       stop.waking(node.shard().changes()::happened);
       Residents residents = new Residents(node, keys);
       residents.ensure();
-      boolean goesOn = told(new WorkedExample(node, residents, stop, screen).run(), screen);
+      WorkedExample example = new WorkedExample(node, residents, stop, screen);
+      boolean goesOn = told(example.run(), screen);
       if (goesOn) {
         balances(residents, screen);
+        SinksFile sinks = SinksFile.read(path, node.federation(), System::getenv);
+        if (!node.sinks().followers().isEmpty()) {
+          new DemoStores(node, sinks, example.transfer().orElseThrow(), stop, screen).show();
+        }
         if (!once) {
           addresses(node.federation(), screen);
           screen.line("Ctrl-C ends it / Ctrl-C で終了します");

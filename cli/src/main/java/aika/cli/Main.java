@@ -24,6 +24,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       VerifyCommand.class,
+      SinkCommand.class,
+      ArchiveCommand.class,
+      AnalyticsCommand.class,
+      ExportCommand.class,
+      WebhookCommand.class,
       FederationCommand.class,
       SimCommand.class,
       BenchCommand.class,

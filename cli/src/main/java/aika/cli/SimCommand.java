@@ -1,6 +1,7 @@
 package aika.cli;
 
 import aika.bench.Progress;
+import aika.sim.Faults;
 import aika.sim.SimFailure;
 import aika.sim.SimReport;
 import aika.sim.SimSettings;
@@ -59,6 +60,48 @@ final class SimCommand implements Callable<Integer> {
       description = {"Default: ${DEFAULT-VALUE}.", "市町村の数（省略すると ${DEFAULT-VALUE}）。"})
   private int municipalities;
 
+  @Option(
+      names = "--continents",
+      paramLabel = "N",
+      description = {"Default: 4, or fewer.", "大陸の数（省略すると 4 以下）。"})
+  private @Nullable Integer continents;
+
+  @Option(
+      names = "--seats",
+      paramLabel = "N",
+      split = ",",
+      description = {
+        "Three numbers: seats of a chain, how many of them execute for themselves, in how many "
+            + "municipalities.",
+        "三つの数：席の数、別に実行する席の数、それがある市町村の数。"
+      })
+  private int @Nullable [] seats;
+
+  @Option(
+      names = "--apart",
+      description = {"No two municipalities share a shard.", "市町村どうしは同じシャードに置きません。"})
+  private boolean apart;
+
+  @Option(
+      names = "--keep-leaves",
+      arity = "1",
+      paramLabel = "true|false",
+      description = {
+        "Whether all leaves stay in memory; default: up to 50,000 transfers.",
+        "すべての記録をメモリーに残すか（省略すると 5 万件まで）。"
+      })
+  private @Nullable Boolean keepLeaves;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "LIST",
+      description = {
+        "none, or eight numbers: loss, twice, late (chances), longest delay, mean time between "
+            + "crashes, longest crash, mean times between clock jumps and between forgeries (ms).",
+        "none、または八つの数（障害の割合と時間）。"
+      })
+  private @Nullable String faults;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -78,9 +121,7 @@ final class SimCommand implements Callable<Integer> {
       progress.phase("transfers / 送金", transfers);
       return new Simulation(settings).run((ended, wanted, elapsed) -> progress.at(ended));
     } catch (SimFailure failure) {
-      String again =
-          "aika sim --seed %d --transfers %d --municipalities %d"
-              .formatted(settings.seed(), transfers, municipalities);
+      String again = "aika sim " + settings.options();
       throw CommandException.of(
           "Step " + failure.step() + ": " + failure.what() + "\nTo repeat it: " + again,
           "決まりが破られました。やり直すには: " + again,
@@ -90,9 +131,22 @@ final class SimCommand implements Callable<Integer> {
 
   private SimSettings settings(long chosen) {
     try {
-      SimSettings standard = SimSettings.of(chosen, transfers);
-      int continents = Math.min(standard.continents(), municipalities);
-      return standard.withPlaces(municipalities, continents);
+      SimSettings made = SimSettings.of(chosen, transfers);
+      int wanted = continents == null ? Math.min(made.continents(), municipalities) : continents;
+      made = made.withPlaces(municipalities, wanted);
+      if (seats != null) {
+        if (seats.length != 3) {
+          throw new IllegalArgumentException("--seats takes three numbers");
+        }
+        made = made.withSeats(seats[0], seats[1], seats[2]);
+      }
+      if (apart) {
+        made = made.withSiblings(false);
+      }
+      if (keepLeaves != null) {
+        made = made.withKeepLogs(keepLeaves);
+      }
+      return faults == null ? made : made.withFaults(Faults.of(faults));
     } catch (IllegalArgumentException outOfRange) {
       throw new ParameterException(
           spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);

@@ -36,6 +36,15 @@ final class Stop implements AutoCloseable {
     asked.await();
   }
 
+  /**
+   * Waits so long.
+   *
+   * @return whether the process was asked to stop
+   */
+  boolean await(long millis) throws InterruptedException {
+    return asked.await(millis, TimeUnit.MILLISECONDS);
+  }
+
   private void stop() {
     asked.countDown();
     wake.run();

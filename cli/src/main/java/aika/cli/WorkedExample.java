@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -7,34 +8,36 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
-import aika.core.log.Cosignature;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.Node;
+import aika.node.approve.Approved;
 import aika.node.config.Seat;
 import aika.node.follow.Evidencing;
-import aika.node.follow.PendingList;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.store.Seal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The source's example: A in Komatsu sends 200 愛貨 to B in Kanazawa. Made once in the life of a data
  * directory; a start after a crash goes on where the earlier one ended.
  */
 final class WorkedExample {
-  private static final long SECOND_MILLIS = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(WorkedExample.class);
   private static final Money AMOUNT = Money.of("200.00");
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -66,8 +69,19 @@ final class WorkedExample {
     STOPPED
   }
 
+  /** The transfer, once it is sent. */
+  Optional<TransferId> transfer() {
+    return residents.find(a, header().id()).stream()
+        .mapToObj(index -> new TransferId(a.chain(), index))
+        .findFirst();
+  }
+
+  private Order.Header header() {
+    return residents.header("send 200.00 from A to B");
+  }
+
   End run() throws InterruptedException {
-    Order.Header header = residents.header("send 200.00 from A to B");
+    Order.Header header = header();
     OptionalLong earlier = residents.find(a, header.id());
     if (earlier.isPresent() && ended(new TransferId(a.chain(), earlier.getAsLong()))) {
       return End.EARLIER;
@@ -75,6 +89,13 @@ final class WorkedExample {
     heading();
     long index = earlier.isPresent() ? earlier.getAsLong() : send(header);
     TransferId transfer = new TransferId(a.chain(), index);
+    try (MDC.MDCCloseable _ = MDC.putCloseable("transfer", transfer.toString())) {
+      return follow(transfer);
+    }
+  }
+
+  private End follow(TransferId transfer) throws InterruptedException {
+    long index = transfer.index();
     if (!await(() -> chain(a).approvedSize() > index)) {
       return End.STOPPED;
     }
@@ -82,7 +103,7 @@ final class WorkedExample {
     if (!await(() -> listing(transfer) != null)) {
       return End.STOPPED;
     }
-    PendingList.Listed listed = node.pending().listed(transfer).orElseThrow();
+    OfferList.Listed listed = node.pending().listed(transfer).orElseThrow();
     row("listed", node.shard().chain(listed.continent()), listed.index(), listed.time());
 
     if (outcome(transfer) == null) {
@@ -157,7 +178,7 @@ final class WorkedExample {
   }
 
   /** Where the transfer came on the pending list, once that block is approved as well. */
-  private PendingList.@Nullable Listed listing(TransferId transfer) {
+  private OfferList.@Nullable Listed listing(TransferId transfer) {
     return node.pending()
         .listed(transfer)
         .filter(at -> node.shard().chain(at.continent()).approvedSize() > at.index())
@@ -196,6 +217,7 @@ final class WorkedExample {
 
   private void row(String state, Chain chain, long index, long time) {
     Seal block = chain.sealAfter(index);
+    LOG.atInfo().addKeyValue("chain", chain.id()).addKeyValue("leaf", index).log(state);
     screen.row(
         COLUMNS,
         state,
@@ -206,28 +228,17 @@ final class WorkedExample {
   }
 
   private List<String> approvers(ChainId chain, @Nullable SignedCheckpoint approval) {
-    List<String> names = new ArrayList<>();
-    if (approval != null) {
-      for (Seat seat : node.federation().chain(chain).orElseThrow().representatives()) {
-        if (approval.note().signatureBy(seat.key().name(), seat.key().keyId()).isPresent()) {
-          names.add(seat.name());
-        }
-      }
-    }
-    return names;
+    return approval == null ? List.of() : Approved.of(approval, seats(chain)).seats();
   }
 
   /** When the block was approved; cosignatures count whole seconds, so never before its leaf. */
-  private static long approvedAt(Chain chain, long index) {
+  private long approvedAt(Chain chain, long index) {
     SignedCheckpoint approval = chain.approvalOf(index);
-    long seconds =
-        approval == null
-            ? 0
-            : approval.note().signatures().stream()
-                .filter(line -> !line.name().equals(approval.checkpoint().origin()))
-                .mapToLong(Cosignature::timestampSeconds)
-                .max()
-                .orElse(0);
-    return Math.max(seconds * SECOND_MILLIS, chain.entry(index).leaf().time());
+    long time = approval == null ? 0 : Approved.of(approval, seats(chain.id())).time();
+    return Math.max(time, chain.entry(index).leaf().time());
+  }
+
+  private List<Seat> seats(ChainId chain) {
+    return node.federation().chain(chain).orElseThrow().representatives();
   }
 }

@@ -3,6 +3,7 @@ package aika.cli;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -49,7 +50,17 @@ final class ArchitectureTest {
 
   private static final List<String> NODE =
       List.of(
-          "config", "store", "order", "approve", "follow", "register", "wallet", "gateway", "web");
+          "config",
+          "store",
+          "order",
+          "approve",
+          "follow",
+          "register",
+          "wallet",
+          "sink",
+          "gateway",
+          "web",
+          "operate");
 
   private static JavaClasses aika;
 
@@ -58,6 +69,7 @@ final class ArchitectureTest {
     aika =
         new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("aika");
   }
 
@@ -89,11 +101,37 @@ final class ArchitectureTest {
         rule(
             noClasses()
                 .that()
+                .resideInAPackage("aika.proto..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("aika..").and(outside("aika.proto..")))
+                .as("proto is generated code only")),
+        rule(
+            noClasses()
+                .that()
+                .resideInAPackage("aika.sinks..")
+                .should()
+                .dependOnClassesThat(
+                    resideInAPackage("aika..")
+                        .and(outside("aika.core..", "aika.proto..", "aika.sinks..")))
+                .as("sinks see core and proto")),
+        rule(
+            noClasses()
+                .that()
+                .resideInAPackage("aika.client..")
+                .should()
+                .dependOnClassesThat(
+                    resideInAPackage("aika..")
+                        .and(outside("aika.core..", "aika.proto..", "aika.client..")))
+                .as("client sees core and proto")),
+        rule(
+            noClasses()
+                .that()
                 .resideInAPackage("aika.node..")
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("aika.sim..", "aika.bench..", "aika.cli..")
-                .as("node does not know sim, bench and cli")),
+                .dependOnClassesThat(
+                    resideInAPackage("aika..")
+                        .and(outside("aika.core..", "aika.proto..", "aika.sinks..", "aika.node..")))
+                .as("node sees core, proto and sinks")),
         rule(
             noClasses()
                 .that()
@@ -196,9 +234,10 @@ final class ArchitectureTest {
     assertEquals(Set.of(), unmarked, "packages without @NullMarked in package-info.java");
   }
 
-  /** What JMH writes around the micro benchmarks. */
+  /** What JMH writes around the micro benchmarks, and the schemas' classes. */
   private static boolean isGenerated(JavaClass each) {
-    return each.getPackageName().endsWith(".jmh_generated");
+    String name = each.getPackageName();
+    return name.endsWith(".jmh_generated") || name.startsWith("aika.proto.");
   }
 
   @Test
@@ -276,6 +315,10 @@ final class ArchitectureTest {
 
   private static String owner(JavaAccess<?> access) {
     return access.getTargetOwner().getName();
+  }
+
+  private static DescribedPredicate<JavaClass> outside(String... packages) {
+    return DescribedPredicate.not(resideInAnyPackage(packages));
   }
 
   private static List<JavaClass> in(String name) {

@@ -123,6 +123,22 @@ final class DemoCommandTest {
   }
 
   @Test
+  void theLogNamesTransfersAndNothingSecret() throws IOException {
+    String offset = String.valueOf(FreeOffset.find());
+    assertEquals(0, demo("--once", "--data", directory.toString(), "--port-offset", offset), err());
+    String log = Files.readString(directory.resolve("logs/aika.log"));
+    assertTrue(log.contains("\"transfer\":\"Asia-Komatsu:"), log);
+    assertFalse(log.contains("Claire"), "a person's name is in the log");
+    try (Stream<Path> files = Files.walk(directory.resolve("keys"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String key = Files.readString(file).strip();
+        String secret = key.substring(key.length() - 40); // each ends with its seed in base64
+        assertFalse(log.contains(secret), "the log has " + file);
+      }
+    }
+  }
+
+  @Test
   void removesATemporaryDirectory() {
     assertEquals(0, demo("--once", "--port-offset", "" + FreeOffset.find()), err());
     String line =

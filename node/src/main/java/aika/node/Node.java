@@ -11,9 +11,9 @@ import aika.node.config.FederationFile;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
-import aika.node.follow.Anchors;
+import aika.node.config.SinksFile;
 import aika.node.follow.Evidencing;
-import aika.node.follow.Outcomes;
+import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.gateway.AddCheckpointHandler;
@@ -22,37 +22,55 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.operate.Operator;
+import aika.node.operate.OperatorParts;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.LookupRate;
 import aika.node.register.Register;
+import aika.node.sink.NodeSource;
+import aika.node.sink.RegisterNames;
+import aika.node.sink.SinkMaker;
+import aika.node.sink.Sinks;
+import aika.node.sink.Stores;
 import aika.node.store.SideStore;
 import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
 import aika.node.web.Pages;
+import aika.sinks.Names;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running node. The constructor reads as the node starts: each part needs those above it. */
 public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** How long a start waits for what was listed before a crash to be on the list again. */
+  private static final Duration PENDING_LIST_WAIT = Duration.ofSeconds(60);
+
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Federation federation;
   private final Shard shard;
   private final PendingList pending;
+  private final Followers followers;
   private final Evidencing evidencing;
   private final Map<ChainId, Register> registers;
   private final CounterWallet wallet;
   private final AccountTokens tokens;
   private final RepeatGuard repeats;
   private final Payments payments;
+  private final Sinks sinks;
 
   /**
    * Starts every chain of the federation in this process.
@@ -60,13 +78,22 @@ public final class Node implements AutoCloseable {
    * @param file the federation, whose keys are in {@code keys}
    */
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys) {
+    this(settings, file, keys, new Stores(System::currentTimeMillis));
+  }
+
+  /**
+   * @param maker of the sinks that the data directory's {@code sinks.yaml} asks for
+   */
+  public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
     federation = file.federation().shifted(settings.portOffset());
     Directory directory = file.directory();
+    SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
     try {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkUnchanged(file);
+      NodeSource source = open(new NodeSource(federation, shard));
       Approver approver =
           open(
               new Approver(
@@ -77,10 +104,9 @@ public final class Node implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis));
       Views views = open(Views.open(settings.data().resolve("views")));
-      Anchors anchors = open(new Anchors(shard, directory));
-      pending = open(new PendingList(shard, views));
-      Outcomes outcomes = open(new Outcomes(shard, directory, views));
-      evidencing = new Evidencing(shard, directory);
+      followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
+      pending = followers.pending();
+      evidencing = followers.evidencing();
 
       SecureRandom random = new SecureRandom();
       SideStore names = open(SideStore.open(settings.data().resolve("register")));
@@ -91,8 +117,14 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
+      Names shown = new RegisterNames(registers);
+      sinks =
+          new Sinks(shard.changes(), maker.make(wanted, source, shown), System::currentTimeMillis);
+      registers.values().forEach(register -> register.onChange(sinks::forget));
+
       Meters meters = open(new Meters());
-      meters.watch(shard, pending);
+      meters.watch(shard, followers);
+      meters.watch(sinks);
       approver.onApproval(meters::approved);
       payments =
           new Payments(
@@ -105,28 +137,44 @@ public final class Node implements AutoCloseable {
               System::currentTimeMillis,
               random);
 
-      approver.onApproval(anchors::approved);
-      approver.onApproval(outcomes::approved);
-      outcomes.start();
-      pending.start();
-      anchors.start();
+      approver.onApproval(followers::approved);
+      followers.start();
       approver.start();
+      awaitPendingList();
 
       Gateway.Parts parts =
           new Gateway.Parts(
               settings.host(),
               federation,
               shard,
-              pending,
+              followers,
+              sinks,
               payments,
               meters,
               body -> reply(approver.addCheckpoint(body)),
               chain -> List.of(pages(chain, random)),
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
+      open(sinks).start();
+      OperatorParts operated = new OperatorParts(sinks, wanted, System::currentTimeMillis);
+      open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);
       throw failed;
+    }
+  }
+
+  /** A list that is behind would tell people that nothing waits for them. */
+  private void awaitPendingList() {
+    try {
+      if (!pending.awaitCaughtUp(PENDING_LIST_WAIT)) {
+        LOG.warn(
+            "the pending list is still behind after {} s; the gateways open all the same",
+            PENDING_LIST_WAIT.toSeconds());
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new NodeException(Reason.INTERNAL, "interrupted while it started");
     }
   }
 
@@ -138,7 +186,8 @@ public final class Node implements AutoCloseable {
         chains,
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
-        settings.store());
+        settings.store(),
+        ShardSettings.Log.STANDARD);
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */
@@ -196,6 +245,11 @@ public final class Node implements AutoCloseable {
     return pending;
   }
 
+  /** The node's own followers, and how far behind they are. */
+  public Followers followers() {
+    return followers;
+  }
+
   public Evidencing evidencing() {
     return evidencing;
   }
@@ -219,6 +273,11 @@ public final class Node implements AutoCloseable {
 
   public Payments payments() {
     return payments;
+  }
+
+  /** The stores that follow the chains, as the data directory's {@code sinks.yaml} says. */
+  public Sinks sinks() {
+    return sinks;
   }
 
   private static AddCheckpointHandler.Reply reply(Approver.Reply reply) {

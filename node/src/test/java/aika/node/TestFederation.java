@@ -37,10 +37,18 @@ public final class TestFederation {
   public final Map<ChainId, HeldKey> logKeys = new HashMap<>();
   public final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
   public final Directory directory;
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random;
   private final Map<ChainId, List<HeldKey>> issuers = new HashMap<>();
 
   public TestFederation(Policy policy) {
+    this(policy, new SecureRandom());
+  }
+
+  /**
+   * @param random of all keys: seeded alike, they are the same
+   */
+  public TestFederation(Policy policy, SecureRandom random) {
+    this.random = random;
     Map<ChainId, Directory.Entry> chains = new HashMap<>();
     for (ChainId id : List.of(ASIA, KOMATSU, KANAZAWA)) {
       HeldKey log = ed25519(ID + '/' + id);

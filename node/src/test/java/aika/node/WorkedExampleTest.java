@@ -76,7 +76,7 @@ class WorkedExampleTest {
           new Order.Send(header(node), a.account, b.account, Money.of("200.00"), hour(now), null);
       transfer = new TransferId(KOMATSU, accepted(node.shard().submit(a.sign(send), null)));
       await(node, () -> node.pending().listed(transfer).isPresent());
-      List<Offer> waiting = node.pending().to(b.account, 10);
+      List<Offer> waiting = node.pending().receivable(b.account, System.currentTimeMillis(), 10);
       assertEquals(1, waiting.size());
       assertEquals(Money.of("200.00"), waiting.getFirst().amount());
 
@@ -100,7 +100,7 @@ class WorkedExampleTest {
     try (Node node = start()) {
       assertEquals(Money.of("200.00"), balance(node, b.account));
       assertEquals(Money.of("800.00"), balance(node, a.account));
-      assertTrue(node.pending().to(b.account, 10).isEmpty());
+      assertTrue(node.pending().receivable(b.account, System.currentTimeMillis(), 10).isEmpty());
       for (Chain chain : node.shard().chains()) {
         assertTrue(chain.head().conserved());
         assertEquals(chain.size(), chain.approvedSize());

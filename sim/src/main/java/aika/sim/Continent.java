@@ -1,12 +1,11 @@
 package aika.sim;
 
-import aika.core.follow.Consequence;
-import aika.core.follow.Relay;
+import aika.core.follow.Anchoring;
+import aika.core.follow.OfferList;
+import aika.core.follow.Step;
 import aika.core.ledger.Action;
-import aika.core.ledger.Entry;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
-import aika.core.ledger.Row;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.Proofs;
@@ -18,36 +17,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A continental node beside its chain: anchors its municipalities, lists their offers once they are
- * anchored, and copies the other continents' lists.
+ * A continental node beside its chain: anchors its municipalities and lists their offers with the
+ * core's followers, and copies the other continents' lists.
  */
-final class Continent extends Actor implements Shard.Reader {
+final class Continent extends LogReader {
   private static final int TICK_MILLIS = 300;
+  private static final int SWEEP_MILLIS = 10_000;
+  private static final long KEPT_MILLIS = 20_000;
 
-  private final ChainId id;
-  private final Shard home;
-  private final Chain chain;
-  private final Map<ChainId, Town> towns = new LinkedHashMap<>();
+  private final OfferList list;
+  private final Anchoring anchoring;
+  private final Map<ChainId, Stepping<Step>> anchors = new LinkedHashMap<>();
   private final Map<ChainId, Copy> copies = new LinkedHashMap<>();
+
+  /** The list as others copy it. */
   private Listing own = new Listing();
+
   private long epoch = 1;
-
-  /** One of its municipalities: where it reads, and the offers that have not ended. */
-  private static final class Town {
-    final Cursor cursor;
-    final Map<Long, Offer> open = new LinkedHashMap<>();
-    final Map<Long, Offer> unlisted = new LinkedHashMap<>();
-    long anchorAgain;
-
-    Town(Cursor cursor) {
-      this.cursor = cursor;
-    }
-  }
 
   /** What is known of another continent's list. */
   private static final class Copy {
@@ -66,49 +56,36 @@ final class Continent extends Actor implements Shard.Reader {
   record Changes(long epoch, long from, boolean whole, List<Listing.Change> changes, long next) {}
 
   Continent(World world, ChainId id) {
-    super(world, "continent " + id);
-    this.id = id;
-    this.home = world.shard(id);
-    this.chain = home.chain(id);
+    super(world, "continent " + id, id);
+    list = new OfferList(this, rows, KEPT_MILLIS);
+    anchoring = new Anchoring(this, world.directory());
+    follow(id);
   }
 
-  void follow(Shard shard, ChainId town) {
-    Town[] holder = new Town[1];
-    Cursor cursor =
-        new Cursor(this, shard, town, entry -> read(holder[0], entry), () -> anchor(holder[0]));
-    holder[0] = new Town(cursor);
-    towns.put(town, holder[0]);
-    shard.addReader(this);
+  @Override
+  void follow(ChainId id) {
+    super.follow(id);
+    if (id.municipal()) {
+      anchors.put(id, new Stepping<>(this, () -> anchoring.next(id), step -> {}));
+    }
   }
 
   void exchange(Continent other) {
-    copies.put(other.id, new Copy(other));
-  }
-
-  @Override
-  public Actor actor() {
-    return this;
-  }
-
-  @Override
-  public void approved(ChainId town) {
-    town(town).cursor.pull();
+    copies.put(other.self, new Copy(other));
   }
 
   @Override
   void started() {
-    every(TICK_MILLIS, this::tick);
-    every(2_000, () -> towns.values().forEach(town -> town.cursor.pull()));
+    super.started();
+    list.all(offer -> own.add(world.sabotage().lists(offer)));
+    every(TICK_MILLIS, () -> copies.values().forEach(this::copy));
+    every(SWEEP_MILLIS, this::sweep);
   }
 
   @Override
   void crashed() {
-    for (Town town : towns.values()) {
-      town.cursor.reset(oldest(town));
-      town.open.clear();
-      town.unlisted.clear();
-      town.anchorAgain = 0;
-    }
+    super.crashed();
+    anchors.values().forEach(Stepping::forget);
     for (Copy copy : copies.values()) {
       copy.list = new Listing();
       copy.unchecked.clear();
@@ -119,22 +96,54 @@ final class Continent extends Actor implements Shard.Reader {
     epoch++;
   }
 
-  private static long oldest(Town town) {
-    return town.open.isEmpty() ? town.cursor.next() : town.open.keySet().iterator().next();
+  @Override
+  long seen(ChainId id) {
+    return list.seen(id);
   }
 
-  boolean follows(ChainId town) {
-    return towns.containsKey(town);
+  @Override
+  long needs(ChainId id) {
+    rows.sync();
+    long[] oldest = {seen(id)};
+    list.all(offer -> {
+      if (offer.transfer().origin().equals(id)) {
+        oldest[0] = Math.min(oldest[0], offer.transfer().index());
+      }
+    });
+    return oldest[0];
   }
 
-  /** Leaves of one of its municipalities from this one on are still needed. */
-  long needs(ChainId town) {
-    return oldest(town(town));
+  @Override
+  void read(ChainId id) {
+    Stepping<Step> anchor = anchors.get(id);
+    if (anchor != null) {
+      anchor.advance();
+    }
+    for (boolean more = true; more; ) {
+      OfferList.Read read = list.read(self);
+      for (Offer honest : read.listed()) {
+        Offer offer = world.sabotage().lists(honest);
+        own.add(offer);
+        tell(offer);
+      }
+      read.ended().forEach(offer -> own.remove(offer.transfer()));
+      more = read.more();
+    }
+    forget(self);
+    anchors.keySet().forEach(this::forget);
+  }
+
+  private void sweep() {
+    for (byte[] next = new byte[0]; next != null; ) {
+      OfferList.Swept swept = list.sweep(next, world.now());
+      swept.dropped().forEach(offer -> own.remove(offer.transfer()));
+      next = swept.next();
+    }
   }
 
   /** Whose offers wait, on whatever continent they were made. */
   void offers(AccountId receiver, Consumer<List<Offer>> answer) {
-    List<Offer> found = new ArrayList<>(own.of(receiver));
+    List<Offer> found = new ArrayList<>(list.to(receiver, Integer.MAX_VALUE));
     copies.values().forEach(copy -> found.addAll(copy.list.of(receiver)));
     answer.accept(found);
   }
@@ -149,74 +158,8 @@ final class Continent extends Actor implements Shard.Reader {
     answer.accept(new Changes(epoch, from, whole, changes, own.nextChange()));
   }
 
-  private void read(Town town, Entry entry) {
-    for (Consequence found : Consequence.of(town.cursor.chain(), entry)) {
-      switch (found) {
-        case Consequence.Offered offered -> {
-          town.open.put(entry.index(), offered.offer());
-          town.unlisted.put(entry.index(), offered.offer());
-        }
-        case Consequence.Ended ended -> {
-          town.open.remove(ended.transfer().index());
-          town.unlisted.remove(ended.transfer().index());
-          own.remove(ended.transfer());
-        }
-        case Consequence.Decided decided -> {}
-        case Consequence.CancelAsked asked -> {}
-      }
-    }
-  }
-
-  private void tick() {
-    towns.values().forEach(this::anchor);
-    copies.values().forEach(this::copy);
-  }
-
-  /** Anchors what the municipality's seats approved; what is anchored is listed. */
-  private void anchor(Town town) {
-    Cursor cursor = town.cursor;
-    SignedCheckpoint approved = cursor.approved();
-    if (approved == null || !home.up() || !cursor.shard().up()) {
-      return;
-    }
-    Row.Latest latest = chain.latest(cursor.chain());
-    list(town, latest == null ? 0 : latest.size());
-    Optional<Action.RecordCheckpoint> record =
-        Relay.record(
-            cursor.chain(),
-            latest,
-            approved.checkpoint().size(),
-            approved.checkpoint(),
-            world.directory().entry(cursor.chain()).seats().term(),
-            cursor.shard().chain(cursor.chain()).tree());
-    if (record.isPresent() && world.now() >= town.anchorAgain) {
-      town.anchorAgain = world.now() + 4 * TICK_MILLIS;
-      Consumer<Answer> then =
-          answer(
-              home,
-              done -> {
-                Row.Latest anchored = chain.latest(cursor.chain());
-                list(town, anchored == null ? 0 : anchored.size());
-              });
-      send(home, () -> home.record(id, record.get(), approved, then));
-    }
-  }
-
-  private void list(Town town, long anchored) {
-    while (!town.unlisted.isEmpty()) {
-      Map.Entry<Long, Offer> first = town.unlisted.entrySet().iterator().next();
-      if (first.getKey() >= anchored) {
-        return;
-      }
-      town.unlisted.remove(first.getKey());
-      Offer offer = world.sabotage().lists(first.getValue());
-      own.add(offer);
-      tell(offer);
-    }
-  }
-
   private void tell(Offer offer) {
-    if (offer.to().chain().continent().equals(id)) {
+    if (offer.to().chain().continent().equals(self)) {
       Wallet wallet = world.wallet(offer.to());
       send(wallet, () -> wallet.offered(offer));
     }
@@ -257,7 +200,7 @@ final class Continent extends Actor implements Shard.Reader {
    */
   private boolean check(Copy copy, Offer offer) {
     TransferId transfer = offer.transfer();
-    if (offer.to().chain().continent().equals(id)) {
+    if (offer.to().chain().continent().equals(self)) {
       Shard origin = world.shard(transfer.origin());
       SignedCheckpoint approved = origin.chain(transfer.origin()).approved();
       if (!origin.up() || approved == null) {
@@ -287,13 +230,5 @@ final class Continent extends Actor implements Shard.Reader {
     Hash hash = Merkle.leafHash(proof.leaf());
     return Proofs.verifyInclusion(hash, offer.transfer().index(), size, proof.path(), root)
         && offer.equals(LeafText.parse(proof.leaf()).offer(offer.transfer(), hash));
-  }
-
-  private Town town(ChainId town) {
-    Town found = towns.get(town);
-    if (found == null) {
-      throw new IllegalArgumentException(town + " is not of " + id);
-    }
-    return found;
   }
 }

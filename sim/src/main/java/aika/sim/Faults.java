@@ -1,5 +1,8 @@
 package aika.sim;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * What goes wrong, and how often.
  *
@@ -21,6 +24,47 @@ public record Faults(
     int downMillisMax,
     int clockMillis,
     int mischiefMillis) {
+
+  private static final int NUMBERS = 8;
+
+  /** The numbers in their order, separated by commas; {@link #of} reads it. */
+  public String text() {
+    return Stream.of(
+            loss,
+            duplicate,
+            late,
+            lateMillisMax,
+            crashMillis,
+            downMillisMax,
+            clockMillis,
+            mischiefMillis)
+        .map(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * Reads eight numbers as {@link #text} writes them, or {@code none}.
+   *
+   * @throws IllegalArgumentException when it is neither
+   */
+  public static Faults of(String text) {
+    if (text.equals("none")) {
+      return none();
+    }
+    String[] parts = text.split(",", -1);
+    if (parts.length != NUMBERS) {
+      throw new IllegalArgumentException("faults are none or " + NUMBERS + " numbers");
+    }
+    return new Faults(
+        Double.parseDouble(parts[0]),
+        Double.parseDouble(parts[1]),
+        Double.parseDouble(parts[2]),
+        Integer.parseInt(parts[3]),
+        Integer.parseInt(parts[4]),
+        Integer.parseInt(parts[5]),
+        Integer.parseInt(parts[6]),
+        Integer.parseInt(parts[7]));
+  }
 
   /** Messages take their time, nothing else. */
   public static Faults none() {

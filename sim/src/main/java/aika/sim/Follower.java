@@ -1,235 +1,166 @@
 package aika.sim;
 
-import aika.core.follow.Consequence;
+import aika.core.follow.Endings;
+import aika.core.follow.Outbox;
+import aika.core.follow.Outcomes;
 import aika.core.follow.Relay;
+import aika.core.follow.Step;
 import aika.core.ledger.Action;
-import aika.core.ledger.Entry;
-import aika.core.ledger.Key;
-import aika.core.ledger.OutcomeKind;
-import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows every chain for one municipality: brings evidence for its residents' receives, concludes
- * what was cancelled or has expired, and settles what others decided.
+ * Follows every municipality for one of them with the core's followers, and brings the evidence for
+ * its residents' decisions.
  */
-final class Follower extends Actor implements Shard.Reader {
+final class Follower extends LogReader {
   private static final int TICK_MILLIS = 120;
-  private static final int ASK_AGAIN_MILLIS = 2_500;
+  private static final int BACKLOG_MILLIS = 1_000;
 
-  private final ChainId self;
-  private final Shard home;
-  private final Chain chain;
-  private final List<Source> sources = new ArrayList<>();
-  private final PriorityQueue<Source.Waiting> expiring =
-      new PriorityQueue<>(
-          Comparator.comparingLong((Source.Waiting w) -> w.due)
-              .thenComparing(w -> w.offer.transfer()));
+  private final Outcomes outcomes;
+  private final Endings endings;
+  private final Outbox outbox;
+  private final Relay relay;
+  private final Map<ChainId, Stepping<Outcomes.Reading>> readings = new LinkedHashMap<>();
+  private final Stepping<Endings.Look> looks;
+  private final Stepping<Step> backlog;
+  private final List<Decide> decides = new ArrayList<>();
+  private long nextLook;
+
+  /** A resident's decision. */
+  private record Decide(SignedOrder order, TransferId transfer, Consumer<Answer> answer) {}
 
   Follower(World world, ChainId self) {
-    super(world, "follower of " + self);
-    this.self = self;
-    this.home = world.shard(self);
-    this.chain = home.chain(self);
-  }
-
-  /** Begins to follow; to be called once for each municipality. */
-  void follow(Shard shard, ChainId id) {
-    sources.add(new Source(this, shard, id));
-    shard.addReader(this);
+    super(world, "follower of " + self, self);
+    endings = new Endings(this, world.directory(), rows);
+    outcomes = new Outcomes(this, world.directory(), rows, endings);
+    outbox = new Outbox(this, world.directory(), rows);
+    relay = new Relay(this, world.directory());
+    looks = new Stepping<>(this, this::look, step -> lookAgain(step.then()));
+    backlog = new Stepping<>(this, () -> outbox.next(self), step -> {});
   }
 
   @Override
-  public Actor actor() {
-    return this;
-  }
-
-  @Override
-  public void approved(ChainId id) {
-    source(id).cursor.pull();
+  void follow(ChainId id) {
+    super.follow(id);
+    readings.put(id, new Stepping<>(this, () -> outcomes.next(id), step -> read(id, step)));
   }
 
   @Override
   void started() {
+    super.started();
+    nextLook = 0;
     every(TICK_MILLIS, this::tick);
-    every(2_000, () -> sources.forEach(source -> source.cursor.pull()));
+    every(BACKLOG_MILLIS, backlog::advance);
   }
 
   @Override
   void crashed() {
-    expiring.clear();
-    sources.forEach(Source::forget);
+    super.crashed();
+    readings.values().forEach(Stepping::forget);
+    looks.forget();
+    backlog.forget();
+    decides.clear();
   }
 
-  /** Leaves of {@code id} from this one on are still needed. */
+  @Override
+  long seen(ChainId id) {
+    return outcomes.seen(id);
+  }
+
+  @Override
+  void read(ChainId id) {
+    Stepping<Outcomes.Reading> reading = readings.get(id);
+    if (reading != null) {
+      reading.advance();
+    }
+  }
+
+  private void read(ChainId id, Outcomes.Reading step) {
+    forget(id);
+    lookAgain(step.soonest().getOrDefault(self, Long.MAX_VALUE));
+  }
+
+  private void lookAgain(long time) {
+    nextLook = Math.min(nextLook, time);
+  }
+
+  private Endings.@Nullable Look look() {
+    long from = nextLook;
+    if (from > world.now()) {
+      return null;
+    }
+    nextLook = Long.MAX_VALUE;
+    return endings.next(self, from, world.now());
+  }
+
+  @Override
   long needs(ChainId id) {
-    return source(id).oldestNeeded();
+    rows.sync();
+    long[] oldest = {seen(id)};
+    endings.waiting(
+        self,
+        transfer -> {
+          if (transfer.origin().equals(id)) {
+            oldest[0] = Math.min(oldest[0], transfer.index());
+          }
+        });
+    outbox.waiting(
+        self,
+        (decider, leaf) -> {
+          if (decider.equals(id)) {
+            oldest[0] = Math.min(oldest[0], leaf);
+          }
+        });
+    return oldest[0];
   }
 
   /** A resident's receive or reject; what it refers to is looked up here. */
   void decide(SignedOrder order, TransferId transfer, Consumer<Answer> answer) {
-    source(transfer.origin()).decides.add(new Source.Decide(order, transfer.index(), answer));
-  }
-
-  /** A leaf of {@code source} was approved. */
-  void read(Source source, Entry entry) {
-    for (Consequence found : Consequence.of(source.id, entry)) {
-      switch (found) {
-        case Consequence.Offered offered -> {
-          if (offered.offer().to().chain().equals(self)) {
-            expiring.add(source.wait(offered.offer()));
-          }
-        }
-        case Consequence.Decided decided -> {
-          if (decided.transfer().origin().equals(self)) {
-            source.decided(decided.transfer().index(), decided.index());
-          }
-        }
-        case Consequence.CancelAsked asked ->
-            source.cancel(asked.transfer().index(), asked.index());
-        case Consequence.Ended ended -> {}
-      }
-    }
-  }
-
-  /** Whether this chain has recorded how the transfer ended. */
-  boolean hasDecided(TransferId transfer) {
-    return chain.state().get(new Key.OfOutcome(transfer)) != null;
-  }
-
-  boolean hasEnded(long hold) {
-    Row.Hold row = chain.state().get(new Key.OfHold(hold));
-    return row == null || row.status() != Row.Hold.Status.HELD;
-  }
-
-  private Source source(ChainId id) {
-    for (Source source : sources) {
-      if (source.id.equals(id)) {
-        return source;
-      }
-    }
-    throw new IllegalArgumentException(self + " does not follow " + id);
+    decides.add(new Decide(order, transfer, answer));
   }
 
   private void tick() {
-    if (!home.up()) {
-      return;
-    }
-    for (Source.Waiting next = expiring.peek();
-        next != null && next.due <= world.now();
-        next = expiring.peek()) {
-      expiring.remove();
-      if (!hasDecided(next.offer.transfer())) {
-        next.due = world.now() + ASK_AGAIN_MILLIS;
-        source(next.offer.transfer().origin()).concludes.add(next);
-        expiring.add(next);
+    looks.advance();
+    if (home.up()) {
+      Map<ChainId, List<Decide>> approved = new LinkedHashMap<>();
+      for (Decide decide : decides) {
+        ChainId origin = decide.transfer.origin();
+        if (decide.transfer.index() < log(origin).approvedSize()) { // or the wallet asks again
+          approved.computeIfAbsent(origin, any -> new ArrayList<>()).add(decide);
+        }
       }
+      decides.clear();
+      approved.forEach(this::decide);
     }
-    sources.forEach(this::work);
   }
 
-  /** Records what is needed of the source, then asks for everything that waits for it. */
-  private void work(Source source) {
-    SignedCheckpoint approved = source.cursor.approved();
-    long needed = source.needed();
-    if (approved == null || needed == 0 || !home.up()) {
+  private void decide(ChainId origin, List<Decide> about) {
+    long needed = about.stream().mapToLong(one -> one.transfer.index()).max().orElseThrow() + 1;
+    Relay.Cover cover = relay.cover(self, origin, needed);
+    if (cover == null) {
       return;
     }
-    if (source.id.equals(self)) {
-      act(source, 0);
-      return;
+    SignedCheckpoint signed = log(origin).approved();
+    Action.RecordCheckpoint first = cover.first();
+    List<Runnable> orders = new ArrayList<>();
+    if (first != null && signed != null) {
+      orders.add(() -> home.record(self, first, signed, ignored -> {}));
     }
-    if (!source.cursor.shard().up()) {
-      return;
+    for (Decide one : about) {
+      long index = one.transfer.index();
+      Action.Proof proof = origin.equals(self) ? null : log(origin).proof(index, cover.size());
+      Action.Citation citation = new Action.Citation(index, cover.size(), proof);
+      orders.add(() -> home.submit(one.order, citation, one.answer));
     }
-    Row.Latest latest = chain.latest(source.id);
-    long term = world.directory().entry(source.id).seats().term();
-    Optional<Action.RecordCheckpoint> record =
-        Relay.record(
-            source.id,
-            latest,
-            needed,
-            approved.checkpoint(),
-            term,
-            source.cursor.shard().chain(source.id).tree());
-    if (record.isEmpty()) {
-      act(source, latest == null ? 0 : latest.size());
-    } else if (world.now() >= source.recordAgain) {
-      source.recordAgain = world.now() + ASK_AGAIN_MILLIS;
-      Consumer<Answer> then =
-          answer(
-              home,
-              done -> {
-                source.recordAgain = 0;
-                if (done instanceof Answer.Accepted) {
-                  work(source);
-                }
-              });
-      send(home, () -> home.record(self, record.get(), approved, then));
-    }
-  }
-
-  private void act(Source source, long recorded) {
-    settle(source, recorded);
-    for (Source.Waiting waiting : source.takeConcludes()) {
-      boolean cancelled = waiting.cancel >= 0;
-      OutcomeKind kind = cancelled ? OutcomeKind.CANCELLED : OutcomeKind.EXPIRED;
-      TransferId transfer = waiting.offer.transfer();
-      Action.Citation citation =
-          cite(source, cancelled ? waiting.cancel : transfer.index(), recorded);
-      Action.Conclude conclude = new Action.Conclude(transfer, kind, citation);
-      send(home, () -> home.conclude(self, conclude, answer(home, done -> {})));
-    }
-    for (Source.Decide decide : source.takeDecides()) {
-      Action.Citation citation = cite(source, decide.index(), recorded);
-      send(home, () -> home.submit(decide.order(), citation, decide.answer()));
-    }
-  }
-
-  private void settle(Source source, long recorded) {
-    List<Source.Decided> decided = source.takeDecided();
-    if (decided.isEmpty()) {
-      return;
-    }
-    List<Action.Item> items = new ArrayList<>();
-    for (Source.Decided one : decided) {
-      items.add(new Action.Item(one.hold(), one.index(), proof(source, one.index(), recorded)));
-      if (world.faulty() && random.nextInt(50) == 0) {
-        items.add(items.getLast());
-      }
-    }
-    for (Action.Settle settle : Relay.settle(source.id, recorded, items)) {
-      if (world.sabotage().relays(settle) instanceof Action.Settle relayed) {
-        send(home, () -> home.settle(self, relayed, answer(home, done -> {})));
-      }
-    }
-    after(ASK_AGAIN_MILLIS + random.nextInt(ASK_AGAIN_MILLIS), () -> source.askAgain(decided));
-  }
-
-  private Action.Citation cite(Source source, long index, long recorded) {
-    return new Action.Citation(index, recorded, proof(source, index, recorded));
-  }
-
-  /**
-   * Between chains of one shard nothing needs to be carried, but it may be. Nothing is left to
-   * carry for a transfer that ended long ago, and none is needed to be told so.
-   */
-  private Action.@Nullable Proof proof(Source source, long index, long recorded) {
-    Chain origin = source.cursor.shard().chain(source.id);
-    boolean cited =
-        source.id.equals(self)
-            || home.hosts(source.id) && random.nextInt(10) != 0
-            || index < origin.firstKept();
-    return cited ? null : origin.proof(index, recorded);
+    send(home, () -> orders.forEach(Runnable::run));
   }
 }

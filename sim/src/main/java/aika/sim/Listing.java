@@ -44,11 +44,6 @@ final class Listing {
     }
   }
 
-  void clear() {
-    offers.clear();
-    byReceiver.clear();
-  }
-
   List<Offer> of(AccountId receiver) {
     return List.copyOf(byReceiver.getOrDefault(receiver, Map.of()).values());
   }

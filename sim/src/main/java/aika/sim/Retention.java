@@ -42,14 +42,9 @@ final class Retention {
     Map<ChainId, Long> sizes = new LinkedHashMap<>();
     for (Chain chain : world.chains()) {
       long needed = chain.approvedSize();
-      if (chain.id().municipal()) {
-        for (Follower follower : world.followers()) {
-          needed = Math.min(needed, follower.needs(chain.id()));
-        }
-        for (Continent continent : world.continents()) {
-          if (continent.follows(chain.id())) {
-            needed = Math.min(needed, continent.needs(chain.id()));
-          }
+      for (LogReader reader : world.logReaders()) {
+        if (reader.follows(chain.id())) {
+          needed = Math.min(needed, reader.needs(chain.id()));
         }
       }
       drops.put(chain.id(), Math.max(needed, chain.firstKept()));

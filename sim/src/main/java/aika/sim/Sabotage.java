@@ -60,6 +60,11 @@ interface Sabotage {
     return honest;
   }
 
+  /** Whether a crash leaves a follower's rows as they were at one write, cursors included. */
+  default boolean writesWhole() {
+    return true;
+  }
+
   /** What a follower asks its own chain; null for nothing. */
   default @Nullable Action relays(Action honest) {
     return honest;

@@ -11,8 +11,8 @@ public final class SimFailure extends RuntimeException {
   SimFailure(SimSettings settings, long step, String what, Throwable cause) {
     super(
         String.format(
-            "seed %d, step %d: %s; replay with: aika sim --seed %d --transfers %d",
-            settings.seed(), step, what, settings.seed(), settings.transfers()),
+            "seed %d, step %d: %s; replay with: aika sim %s",
+            settings.seed(), step, what, settings.options()),
         cause);
     this.seed = settings.seed();
     this.step = step;

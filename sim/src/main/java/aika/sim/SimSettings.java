@@ -71,6 +71,31 @@ public record SimSettings(
         Faults.standard());
   }
 
+  /** The options of {@code aika sim} that make the same run again. */
+  public String options() {
+    SimSettings standard = of(seed, transfers);
+    StringBuilder out = new StringBuilder();
+    out.append("--seed ").append(seed).append(" --transfers ").append(transfers);
+    out.append(" --municipalities ").append(municipalities);
+    out.append(" --continents ").append(continents);
+    if (seats != standard.seats
+        || separateSeats != standard.separateSeats
+        || replicatedChains != standard.replicatedChains) {
+      out.append(" --seats ").append(seats).append(',').append(separateSeats);
+      out.append(',').append(replicatedChains);
+    }
+    if (siblings != standard.siblings) {
+      out.append(" --apart");
+    }
+    if (keepLogs != standard.keepLogs) {
+      out.append(" --keep-leaves ").append(keepLogs);
+    }
+    if (!faults.equals(standard.faults)) {
+      out.append(" --faults ").append(faults.text());
+    }
+    return out.toString();
+  }
+
   public SimSettings withFaults(Faults other) {
     return new SimSettings(
         seed,

@@ -82,9 +82,7 @@ public final class Simulation {
     for (ChainId id : world.federation().continents()) {
       nodes.addAll(seats(id, 0));
       Continent continent = new Continent(world, id);
-      towns.stream()
-          .filter(town -> town.continent().equals(id))
-          .forEach(town -> continent.follow(world.shard(town), town));
+      towns.stream().filter(town -> town.continent().equals(id)).forEach(continent::follow);
       world.add(id, continent);
     }
     for (Continent one : world.continents()) {
@@ -95,7 +93,7 @@ public final class Simulation {
       ChainId id = towns.get(i);
       nodes.addAll(seats(id, i < settings.replicatedChains() ? settings.separateSeats() : 0));
       Follower follower = new Follower(world, id);
-      towns.forEach(town -> follower.follow(world.shard(town), town));
+      towns.forEach(follower::follow);
       world.add(id, follower);
       nodes.add(follower);
     }

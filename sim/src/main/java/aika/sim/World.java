@@ -136,8 +136,11 @@ final class World {
     return found(followers, id);
   }
 
-  List<Follower> followers() {
-    return List.copyOf(followers.values());
+  /** Everyone who follows logs. */
+  List<LogReader> logReaders() {
+    List<LogReader> all = new ArrayList<>(followers.values());
+    all.addAll(continents.values());
+    return all;
   }
 
   Continent continent(ChainId id) {

@@ -342,6 +342,32 @@ class SabotageTest {
   }
 
   @Test
+  void aFollowerThatForgetsWhatIsDueLeavesAHold() {
+    caught(
+        SimSettings.of(38, 300).withSeats(1, 0, 0),
+        new Sabotage() {
+          @Override
+          public @Nullable Action relays(Action honest) {
+            return honest instanceof Action.Conclude ? null : honest;
+          }
+        },
+        "no rest");
+  }
+
+  @Test
+  void aCursorThatIsAheadOfItsRowsLeavesAHold() {
+    caught(
+        CRASHING,
+        new Sabotage() {
+          @Override
+          public boolean writesWhole() {
+            return false;
+          }
+        },
+        "no rest");
+  }
+
+  @Test
   void cosignersAloneNoticeALeaderThatBelievesTooMuch() {
     caught(
         SimSettings.of(35, 2_000).withPlaces(6, 1),

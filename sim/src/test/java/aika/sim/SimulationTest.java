@@ -42,6 +42,25 @@ class SimulationTest {
   }
 
   @Test
+  void aFailureSaysHowToMakeTheSameRunAgain() {
+    SimSettings settings =
+        SimSettings.of(8, 1_000)
+            .withPlaces(11, 11)
+            .withSeats(5, 1, 11)
+            .withSiblings(false)
+            .withKeepLogs(false)
+            .withFaults(new Faults(0.5, 0.25, 0, 1, 2, 3, 4, 5));
+    SimFailure failure = new SimFailure(settings, 3, "what", new IllegalStateException("x"));
+    assertEquals(
+        "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
+            + " --municipalities 11 --continents 11 --seats 5,1,11 --apart --keep-leaves false"
+            + " --faults 0.5,0.25,0.0,1,2,3,4,5",
+        failure.getMessage());
+    assertEquals(settings.faults(), Faults.of(settings.faults().text()));
+    assertThrows(IllegalArgumentException.class, () -> Faults.of("0.5,0.5"));
+  }
+
+  @Test
   void twentyThousandTransfersUnderFaults() {
     SimReport report = run(SimSettings.of(20_251, 20_000));
     everyTransferEnded(report);

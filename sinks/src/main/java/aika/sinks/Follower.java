@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Drives one sink on a thread of its own: brings it up to date, waits until it is woken, and after
@@ -87,7 +88,6 @@ public final class Follower implements AutoCloseable {
     while (!closing) {
       try {
         boolean moved = step();
-        enter(SinkStatus.State.FOLLOWING, null);
         if (!moved) {
           awaitNews();
         }
@@ -95,14 +95,17 @@ public final class Follower implements AutoCloseable {
       } catch (SinkException failed) {
         fail(failed);
         pause = pause(pause);
-      } catch (RuntimeException failed) {
-        fail(
-            new SinkException(
-                SinkException.Kind.FAILED, String.valueOf(failed.getMessage()), failed));
+      } catch (Throwable failed) {
+        // Errors too: else the thread would end, and its last state would stand for ever.
+        fail(new SinkException(SinkException.Kind.FAILED, message(failed), failed));
         pause = pause(pause);
       }
     }
     enter(SinkStatus.State.STOPPED, null);
+  }
+
+  private static String message(Throwable failed) {
+    return failed instanceof Error ? failed.toString() : String.valueOf(failed.getMessage());
   }
 
   /** Writes a step of each chain that has news; whether there was any. */
@@ -132,6 +135,8 @@ public final class Follower implements AutoCloseable {
           moved |= !after.equals(before);
         }
       }
+      // While the sink is held, so that it cannot hide the start of a rebuild.
+      enter(SinkStatus.State.FOLLOWING, null);
       return moved;
     } finally {
       using.unlock();
@@ -152,11 +157,17 @@ public final class Follower implements AutoCloseable {
 
   private void fail(SinkException failed) {
     opened = false;
-    if (now.state != SinkStatus.State.WAITING) {
-      LOG.warn("{} waits: {} ({})", sink.name(), failed.getMessage(), failed.kind());
-      LOG.debug("{} failed", sink.name(), failed);
+    SinkException last = now.failure;
+    if (last == null || last.kind() != failed.kind()) {
+      tell(failed);
     }
     enter(SinkStatus.State.WAITING, failed);
+  }
+
+  private void tell(SinkException failed) {
+    Level level = failed.kind() == SinkException.Kind.TAMPERED ? Level.ERROR : Level.WARN;
+    LOG.atLevel(level).log("{} waits: {} ({})", sink.name(), failed.getMessage(), failed.kind());
+    LOG.debug("{} failed", sink.name(), failed);
   }
 
   private void enter(SinkStatus.State state, @Nullable SinkException failure) {
@@ -190,13 +201,16 @@ public final class Follower implements AutoCloseable {
   public void rebuild() {
     using.lock();
     try {
-      sink.open();
-      sink.rebuild();
       opened = false;
+      sink.open();
+      // Before anything is dropped: nobody may take the old progress for the new one.
+      progress.clear();
+      enter(SinkStatus.State.STARTING, null);
+      sink.rebuild();
     } finally {
       using.unlock();
+      wake(); // also after a failure, which leaves the sink to be opened again
     }
-    wake();
   }
 
   public SinkStatus status() {

@@ -35,7 +35,8 @@ public record SinkStatus(
   public record Position(Progress at, Progress goal) {
     /** Leaves that are not in the store yet, or whose approval is not. */
     public long lag() {
-      return Math.max(goal.leaves() - at.leaves(), goal.approved() - at.approved());
+      long leaves = goal.leaves() - at.leaves();
+      return Math.max(0, Math.max(leaves, goal.approved() - at.approved()));
     }
   }
 

@@ -26,6 +26,8 @@ final class FollowerTest {
     private final ConcurrentHashMap<ChainId, Long> written = new ConcurrentHashMap<>();
     private final List<AccountId> forgotten = new ArrayList<>();
     private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable Error error;
+    private volatile Runnable whileRebuilding = () -> {};
     private final AtomicInteger opened = new AtomicInteger();
     private volatile boolean closed;
     private final CountDownLatch failedOnce = new CountDownLatch(1);
@@ -58,6 +60,10 @@ final class FollowerTest {
 
     @Override
     public Progress advance(ChainId chain) {
+      Error serious = error;
+      if (serious != null) {
+        throw serious;
+      }
       RuntimeException wanted = failure;
       if (wanted != null) {
         failedOnce.countDown();
@@ -69,6 +75,7 @@ final class FollowerTest {
 
     @Override
     public void rebuild() {
+      whileRebuilding.run();
       written.clear();
     }
 
@@ -129,6 +136,40 @@ final class FollowerTest {
       until(() -> follower.status().lag() == 0);
       assertEquals(null, follower.status().failure());
       assertTrue(shelf.opened.get() > 1);
+    }
+  }
+
+  @Test
+  void anErrorIsShownAndDoesNotEndTheThread() throws InterruptedException {
+    shelf.error = new StackOverflowError("deep");
+    try (Follower follower = started()) {
+      until(() -> follower.status().state() == SinkStatus.State.WAITING);
+      assertEquals(SinkException.Kind.FAILED, follower.status().kind());
+      assertEquals("java.lang.StackOverflowError: deep", follower.status().failure());
+      shelf.error = null;
+      until(() -> follower.status().lag() == 0);
+    }
+  }
+
+  @Test
+  void anotherKindOfFailureIsShown() throws InterruptedException {
+    shelf.failure = new SinkException(SinkException.Kind.UNREACHABLE, "away", null);
+    try (Follower follower = started()) {
+      until(() -> follower.status().kind() == SinkException.Kind.UNREACHABLE);
+      shelf.failure = new SinkException(SinkException.Kind.TAMPERED, "changed", null);
+      until(() -> follower.status().kind() == SinkException.Kind.TAMPERED);
+    }
+  }
+
+  @Test
+  void theOldProgressIsNotShownDuringARebuild() throws InterruptedException {
+    List<SinkStatus> seen = new ArrayList<>();
+    try (Follower follower = started()) {
+      until(() -> follower.status().lag() == 0);
+      shelf.whileRebuilding = () -> seen.add(follower.status());
+      follower.rebuild();
+      assertEquals(SinkStatus.State.STARTING, seen.getFirst().state());
+      assertTrue(seen.getFirst().lag() > 0);
     }
   }
 

@@ -23,7 +23,8 @@ final class Postgresql {
             folder,
             folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(USER));
       }
-      Path password = Files.writeString(folder.resolve("password"), RealServers.POSTGRESQL_PASSWORD);
+      Path password =
+          Files.writeString(folder.resolve("password"), RealServers.POSTGRESQL_PASSWORD);
       run(
           List.of(
               programs.resolve("initdb").toString(),

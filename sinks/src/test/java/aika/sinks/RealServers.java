@@ -74,8 +74,7 @@ public final class RealServers {
         "FerretDB",
         (port, folder) ->
             command(
-                List.of(
-                    binary.toString(), "--listen=127.0.0.1:" + port, "--data=" + made(folder)),
+                List.of(binary.toString(), "--listen=127.0.0.1:" + port, "--data=" + made(folder)),
                 flags));
   }
 
@@ -88,8 +87,8 @@ public final class RealServers {
   }
 
   /**
-   * PostgreSQL; its superuser is {@link #POSTGRESQL_USER} with {@link #POSTGRESQL_PASSWORD}, and the
-   * database {@code postgres} is empty.
+   * PostgreSQL; its superuser is {@link #POSTGRESQL_USER} with {@link #POSTGRESQL_PASSWORD}, and
+   * the database {@code postgres} is empty.
    */
   public static RealServer postgresql() {
     return Postgresql.start(postgresqlPrograms());

@@ -57,7 +57,8 @@ public record TestCertificates(
       }
       pem(authority, "CERTIFICATE", keys.getCertificate("authority").getEncoded());
       keytool(
-          List.of("-importcert", "-noprompt", "-alias", "authority", "-file", "" + authority), trust);
+          List.of("-importcert", "-noprompt", "-alias", "authority", "-file", "" + authority),
+          trust);
       return new TestCertificates(
           authority,
           pem(
@@ -98,7 +99,8 @@ public record TestCertificates(
 
   private static void keytool(List<String> arguments, Path store) {
     List<String> command =
-        new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
     command.addAll(arguments);
     command.addAll(List.of("-keystore", store.toString(), "-storetype", "PKCS12"));
     command.addAll(List.of("-storepass", PASSWORD));
@@ -132,7 +134,8 @@ public record TestCertificates(
       String point = HexFormat.of().formatHex(spki, spki.length - 65, spki.length);
       String secret = "%064x".formatted(((ECPrivateKey) pair.getPrivate()).getS());
       // RFC 5915: version 1, the secret, [0] the curve prime256v1, [1] the point.
-      String der = "3077020101" + "0420" + secret + "a00a06082a8648ce3d030107" + "a144034200" + point;
+      String der =
+          "3077020101" + "0420" + secret + "a00a06082a8648ce3d030107" + "a144034200" + point;
       pem(file, "EC PRIVATE KEY", HexFormat.of().parseHex(der));
       return pem(file.resolveSibling(file.getFileName() + ".pub"), "PUBLIC KEY", spki);
     } catch (IOException failed) {

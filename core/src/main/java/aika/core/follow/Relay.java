@@ -1,11 +1,15 @@
 package aika.core.follow;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Nodes;
 import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +21,46 @@ import org.jspecify.annotations.Nullable;
  * brings is checked by the chain that executes it.
  */
 public final class Relay {
-  private Relay() {}
+  private final Chains chains;
+  private final Directory directory;
+
+  public Relay(Chains chains, Directory directory) {
+    this.chains = chains;
+    this.directory = directory;
+  }
+
+  /**
+   * How a chain can check leaves of another.
+   *
+   * @param first what it must record before, or null
+   * @param size what its citations name: a recorded size, 0 for its own leaves
+   */
+  public record Cover(Action.@Nullable RecordCheckpoint first, long size) {}
+
+  /**
+   * Covers leaves of {@code origin} below {@code needed} for a chain that is served here; null when
+   * they are not approved yet or the origin cannot be read.
+   */
+  public @Nullable Cover cover(ChainId to, ChainId origin, long needed) {
+    if (to.equals(origin)) {
+      return new Cover(null, 0);
+    }
+    LedgerState state = chains.served(to);
+    Row.Latest latest = state == null ? null : state.get(new Key.OfLatest(origin));
+    if (latest != null && latest.size() >= needed) {
+      return new Cover(null, latest.size());
+    }
+    Log log = chains.log(origin);
+    SignedCheckpoint approved = log == null ? null : log.approved();
+    if (log == null || approved == null) {
+      return null;
+    }
+    Checkpoint checkpoint = approved.checkpoint();
+    return record(
+            origin, latest, needed, checkpoint, directory.entry(origin).seats().term(), log.nodes())
+        .map(first -> new Cover(first, checkpoint.size()))
+        .orElse(null);
+  }
 
   /**
    * Records the origin's approved checkpoint, when the chain has not recorded {@code needed} leaves

@@ -1,4 +1,8 @@
-/** What follows elsewhere from a chain's approved leaves: offers, decisions, settlements. */
+/**
+ * What follows elsewhere from the approved leaves of a chain, and the followers that see to it:
+ * anchors, the pending list, the way back of outcomes, and the end of what nobody received. They
+ * run in the node and in the simulator, which drive them step by step.
+ */
 @NullMarked
 package aika.core.follow;
 

@@ -344,7 +344,28 @@ public enum Reason {
       "その名前はもう登録されています。",
       "The name is registered already.",
       "別の名前にしてください。",
-      "Choose another name.");
+      "Choose another name."),
+  OPERATOR_ONLY(
+      94,
+      403,
+      "これはノードの運用者だけができます。",
+      "Only the node's operator may do this.",
+      "ノードのデータのフォルダーを指定して aika コマンドを使ってください。",
+      "Use the aika command with the node's data directory."),
+  STORE_UNAVAILABLE(
+      95,
+      503,
+      "保存先をいま使えません。",
+      "The store cannot be used now.",
+      "保存先の状態を確かめて、もう一度試してください。",
+      "Look after the store and try again."),
+  STORE_TAMPERED(
+      96,
+      409,
+      "保存先の内容が、書き込んだものと違います。",
+      "The store holds something else than what was written to it.",
+      "証拠として残し、調べてください。",
+      "Keep it as evidence and have it examined.");
 
   private final int number;
   private final int httpStatus;

@@ -3,8 +3,8 @@ package aika.node.config;
 import java.util.Arrays;
 
 /**
- * What can be wrong with one place of the federation file. The sentences are the ones that people
- * see; {@code %n$s} are filled in by whoever finds the fault.
+ * What can be wrong with one place of the federation file or of the operator's file of sinks. The
+ * sentences are the ones that people see; {@code %n$s} are filled in by whoever finds the fault.
  */
 public enum Fault {
   SYNTAX("not readable as YAML: %1$s", "YAML として読めません。"),
@@ -56,7 +56,25 @@ public enum Fault {
   KEY_TYPE("expected a key of type %1$s, found %2$s", "鍵の種類が違います（%1$s が必要です）。"),
   KEY_NAME("the key is named %1$s, expected %2$s", "鍵の名前を %2$s にしてください（今は %1$s）。"),
   KEY_NAME_TWICE("a key named %1$s stands in line %2$s already", "%1$s という鍵が %2$s 行目にもあります。"),
-  KEY_TWICE("the same key stands in line %1$s already", "同じ鍵が %1$s 行目にもあります。");
+  KEY_TWICE("the same key stands in line %1$s already", "同じ鍵が %1$s 行目にもあります。"),
+  OPEN_TO_OTHERS(
+      "others than its owner may read %1$s; permit the owner only (chmod 600)",
+      "%1$s は所有者だけが読めるようにしてください（chmod 600）。"),
+  MISSING_FILE("there is no file %1$s", "ファイル %1$s がありません。"),
+  UNREADABLE_FILE("%1$s cannot be read (%2$s)", "ファイル %1$s を読めません。"),
+  BAD_REFERENCE(
+      "expected ${NAME} or ${file:PATH} where ${ begins",
+      "${ の後は ${環境変数名} か ${file:ファイル名} の形にしてください。"),
+  NO_VARIABLE("the environment has no variable %1$s", "環境変数 %1$s がありません。"),
+  SECRET_LENGTH("empty, or more than %1$s characters", "1 から %1$s 文字にしてください。"),
+  NOT_LIKE("expected %1$s", "ここには%1$sを書いてください。"),
+  UNUSABLE("%1$s", "この設定は使えません。"),
+  EXACTLY_ONE("exactly one of %1$s must stand here", "%1$s のどれか一つだけを書いてください。"),
+  UNKNOWN_PLACE(
+      "%1$s is no continent or municipality of this federation", "%1$s はこの連合の大陸・市町村ではありません。"),
+  SAME_STORE(
+      "the same store as %1$s in line %2$s, but with other settings",
+      "%2$s 行目の %1$s と同じ保存先ですが、設定が違います。");
 
   private final String en;
   private final String ja;
@@ -81,6 +99,7 @@ public enum Fault {
     SECTION("a section of key: value lines", "「項目: 値」の行"),
     LIST("a list of \"- value\" lines", "「- 値」の行"),
     TEXT("text", "文字"),
+    QUOTED("text, in quotes where it looks like a number", "文字（数字だけのときは引用符で囲む）"),
     NUMBER("a whole number", "整数"),
     AMOUNT("an amount like 1000000.00", "1000000.00 のような金額"),
     DURATION("a duration like 250ms, 2s, 5m, 24h or 60d", "250ms・2s・5m・24h・60d のような時間"),
@@ -88,8 +107,20 @@ public enum Fault {
         "a duration like 90d or a number of blocks like 100000 blocks", "90d または 100000 blocks"),
     TRUTH("true or false", "true か false"),
     NOTHING("nothing", "空"),
+    HIDDEN("a text (not shown here)", "書かれた文字"),
     CONTINENT("continent", "大陸"),
-    MUNICIPALITY("municipality (Continent-Name)", "市町村（大陸名-名前）");
+    MUNICIPALITY("municipality (Continent-Name)", "市町村（大陸名-名前）"),
+    MONGO_URI(
+        "a MongoDB address like mongodb://user:password@host:27017",
+        " mongodb://user:password@host:27017 のような接続先"),
+    POSTGRESQL_URL(
+        "an address like jdbc:postgresql://host:5432/database",
+        " jdbc:postgresql://host:5432/database のような接続先"),
+    ADDRESS("an address like host:3322", " host:3322 のような接続先"),
+    HTTPS_URL("an address like https://host/path", " https://host/path のような宛先"),
+    HOOK_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
+    ACCOUNT("an account like Asia-Komatsu/k3v9q2mw", " Asia-Komatsu/k3v9q2mw のような口座番号"),
+    DATABASE("a database's name: 1 to 128 of a-z 0-9 _", "データベース名（a-z 0-9 _ を 128 文字まで）");
 
     private final String en;
     private final String ja;

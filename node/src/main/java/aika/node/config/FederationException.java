@@ -6,12 +6,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The federation file or a key file cannot be used. The message is meant to be shown as it is: it
- * names every place that is wrong, in English with a Japanese sentence.
+ * The federation file, the operator's file of sinks or a key file cannot be used. The message is
+ * meant to be shown as it is: it names every place that is wrong, in English with a Japanese
+ * sentence.
  */
 public final class FederationException extends RuntimeException {
   /** The federation file cannot be read or says something that cannot be. */
   public static final String FEDERATION_FILE = "FEDERATION_FILE";
+
+  /** The operator's file of sinks cannot be read or says something that cannot be. */
+  public static final String SINKS_FILE = "SINKS_FILE";
 
   /** A private key is missing, unreadable, open to others or not the federation's. */
   public static final String KEY_FILE = "KEY_FILE";
@@ -44,29 +48,23 @@ public final class FederationException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  static FederationException of(String file, List<Problem> problems) {
+  static FederationException of(String code, String file, List<Problem> problems) {
     int count = problems.size();
     String head =
         "%s has %d %s. 設定ファイルに誤りが %d か所あります。"
             .formatted(file, count, count == 1 ? "fault" : "faults", count);
     String body = problems.stream().map(one -> one.text(file)).collect(Collectors.joining("\n"));
-    return new FederationException(FEDERATION_FILE, head + '\n' + body, problems, null);
+    return new FederationException(code, head + '\n' + body, problems, null);
   }
 
-  static FederationException unreadable(Path file, Exception cause) {
+  static FederationException unreadable(String code, Path file, Exception cause) {
     return new FederationException(
-        FEDERATION_FILE,
-        "%s cannot be read (%s). 設定ファイルを読めません。".formatted(file, cause),
-        List.of(),
-        cause);
+        code, "%s cannot be read (%s). 設定ファイルを読めません。".formatted(file, cause), List.of(), cause);
   }
 
-  static FederationException unwritable(Path file, Exception cause) {
+  static FederationException unwritable(String code, Path file, Exception cause) {
     return new FederationException(
-        FEDERATION_FILE,
-        "%s cannot be written (%s). 設定ファイルを書けません。".formatted(file, cause),
-        List.of(),
-        cause);
+        code, "%s cannot be written (%s). 設定ファイルを書けません。".formatted(file, cause), List.of(), cause);
   }
 
   static FederationException key(
@@ -84,7 +82,7 @@ public final class FederationException extends RuntimeException {
         null);
   }
 
-  /** {@link #FEDERATION_FILE}, {@link #KEY_FILE} or {@link #PORT_OFFSET}. */
+  /** One of the four above. */
   public String code() {
     return code;
   }

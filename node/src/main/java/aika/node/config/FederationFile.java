@@ -26,13 +26,13 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
     byte[] bytes;
     try {
       if (Files.size(path) > YamlText.BYTES_MAX) {
-        Problems problems = new Problems(name(path));
+        Problems problems = new Problems(FederationException.FEDERATION_FILE, name(path));
         problems.add(1, "", Fault.TOO_LARGE, YamlText.BYTES_MAX);
         throw problems.exception();
       }
       bytes = Files.readAllBytes(path);
     } catch (IOException unreadable) {
-      throw FederationException.unreadable(path, unreadable);
+      throw FederationException.unreadable(FederationException.FEDERATION_FILE, path, unreadable);
     }
     return new FederationFile(path, parse(name(path), bytes), hash(bytes));
   }
@@ -56,7 +56,7 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
     try {
       DurableFile.write(path, bytes);
     } catch (IOException unwritable) {
-      throw FederationException.unwritable(path, unwritable);
+      throw FederationException.unwritable(FederationException.FEDERATION_FILE, path, unwritable);
     }
     return new FederationFile(path, federation, hash(bytes));
   }

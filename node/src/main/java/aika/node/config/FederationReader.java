@@ -30,9 +30,10 @@ final class FederationReader {
   private final Map<String, YamlCell> chainByLowerCase = new HashMap<>();
 
   private FederationReader(String file, byte[] bytes, @Nullable KeyMaker maker) {
-    this.problems = new Problems(file);
+    this.problems = new Problems(FederationException.FEDERATION_FILE, file);
     this.maker = maker;
-    YamlSection root = new YamlCell("", "", 1, YamlText.compose(file, bytes), problems).section();
+    YamlSection root =
+        new YamlCell("", "", 1, YamlText.compose(bytes, problems), problems).section();
     if (root == null) {
       throw problems.exception();
     }

@@ -9,11 +9,37 @@ final class Problems {
   /** More would not be read by anybody. */
   static final int MAX = 100;
 
+  private final String code;
   private final String file;
+  private final boolean secretive;
   private final List<FederationException.Problem> found = new ArrayList<>();
 
-  Problems(String file) {
+  /**
+   * @param code of the exception that tells them
+   * @param file its name, for messages
+   */
+  Problems(String code, String file) {
+    this(code, file, false);
+  }
+
+  private Problems(String code, String file, boolean secretive) {
+    this.code = code;
     this.file = file;
+    this.secretive = secretive;
+  }
+
+  /** For a file in which a password may stand anywhere, also where it does not belong. */
+  static Problems secretive(String code, String file) {
+    return new Problems(code, file, true);
+  }
+
+  /** Whether no message may show a value of the file. */
+  boolean isSecretive() {
+    return secretive;
+  }
+
+  String file() {
+    return file;
   }
 
   void add(int line, String key, Fault fault, Object... arguments) {
@@ -33,6 +59,6 @@ final class Problems {
   FederationException exception() {
     List<FederationException.Problem> sorted = new ArrayList<>(found);
     sorted.sort(Comparator.comparingInt(FederationException.Problem::line));
-    return FederationException.of(file, sorted);
+    return FederationException.of(code, file, sorted);
   }
 }

@@ -30,12 +30,27 @@ record YamlCell(String name, String path, int line, Node node, Problems problems
   }
 
   @Nullable String text() {
-    if (node instanceof ScalarNode scalar
-        && (!scalar.isPlain() || scalar.getTag().equals(Tag.STR))) {
-      return scalar.getValue();
+    String text = textOrNull();
+    if (text == null) {
+      wrongType(Fault.Shape.TEXT);
     }
-    wrongType(Fault.Shape.TEXT);
-    return null;
+    return text;
+  }
+
+  /** Like {@link #text}, but a fault does not show what was found. */
+  @Nullable String secretText() {
+    String text = textOrNull();
+    if (text == null) {
+      fault(Fault.NOT_LIKE, Fault.Shape.QUOTED);
+    }
+    return text;
+  }
+
+  private @Nullable String textOrNull() {
+    return node instanceof ScalarNode scalar
+            && (!scalar.isPlain() || scalar.getTag().equals(Tag.STR))
+        ? scalar.getValue()
+        : null;
   }
 
   /** Like {@link #text} where a plain number is as good as a quoted one. */
@@ -151,9 +166,14 @@ record YamlCell(String name, String path, int line, Node node, Problems problems
       case SequenceNode sequence -> Fault.Shape.LIST;
       case ScalarNode scalar when scalar.isPlain() && scalar.getValue().isEmpty() ->
           Fault.Shape.NOTHING;
-      case ScalarNode scalar -> shown(scalar.getValue());
+      case ScalarNode scalar -> told(scalar.getValue());
       default -> node.getNodeType();
     };
+  }
+
+  /** A value in a message, or that it is none of the message's business. */
+  Object told(String value) {
+    return problems.isSecretive() ? Fault.Shape.HIDDEN : shown(value);
   }
 
   /** Text of the file in a message: shortened and without control characters. */

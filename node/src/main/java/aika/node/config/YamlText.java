@@ -30,8 +30,7 @@ final class YamlText {
   private YamlText() {}
 
   /** The tree's root. Whatever is wrong is thrown, since nothing behind it can be read. */
-  static Node compose(String file, byte[] bytes) {
-    Problems problems = new Problems(file);
+  static Node compose(byte[] bytes, Problems problems) {
     if (bytes.length > BYTES_MAX) {
       problems.add(1, "", Fault.TOO_LARGE, BYTES_MAX);
       throw problems.exception();
@@ -39,7 +38,7 @@ final class YamlText {
     String text = decode(bytes, problems);
     LoadSettings settings =
         LoadSettings.builder()
-            .setLabel(file)
+            .setLabel(problems.file())
             .setCodePointLimit(BYTES_MAX)
             .setAllowDuplicateKeys(true) // found by YamlSection, which tells both lines
             .build();
@@ -53,12 +52,17 @@ final class YamlText {
       return root.get();
     } catch (MarkedYamlEngineException marked) {
       int line = marked.getProblemMark().map(YamlText::line).orElse(1);
-      problems.add(line, "", Fault.SYNTAX, marked.getProblem());
+      problems.add(line, "", Fault.SYNTAX, told(marked.getProblem(), problems));
     } catch (YamlEngineException other) {
-      problems.add(
-          1, "", Fault.SYNTAX, String.valueOf(other.getMessage()).lines().findFirst().orElse(""));
+      String first = String.valueOf(other.getMessage()).lines().findFirst().orElse("");
+      problems.add(1, "", Fault.SYNTAX, told(first, problems));
     }
     throw problems.exception();
+  }
+
+  /** What the parser says may quote the file, as in "undefined tag handle !pass!". */
+  private static String told(String said, Problems problems) {
+    return problems.isSecretive() ? "see this line and the one before" : said;
   }
 
   static int line(Mark mark) {

@@ -7,7 +7,6 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
-import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.order.Answer;
@@ -20,11 +19,11 @@ import aika.node.order.Shard;
  */
 public final class Evidencing {
   private final Shard shard;
-  private final Directory directory;
+  private final Relay relay;
 
-  public Evidencing(Shard shard, Directory directory) {
+  Evidencing(Shard shard, Hosted chains, Directory directory) {
     this.shard = shard;
-    this.directory = directory;
+    this.relay = new Relay(chains, directory);
   }
 
   /** The citation, or why there is none. */
@@ -41,29 +40,17 @@ public final class Evidencing {
     if (sender == null || sender.get(new Key.OfHold(transfer.index())) == null) {
       return missing(Reason.UNKNOWN_TRANSFER, transfer.toString());
     }
-    if (origin.equals(receiver.id())) {
-      return found(transfer, 0);
-    }
-    Row.Latest latest = receiver.get(new Key.OfLatest(origin));
-    if (latest != null && latest.size() > transfer.index()) {
-      return found(transfer, latest.size());
-    }
-    SignedCheckpoint approved = sender.approved();
-    if (approved == null || approved.checkpoint().size() <= transfer.index()) {
+    long needed = transfer.index() + 1;
+    Relay.Cover cover = relay.cover(receiver.id(), origin, needed);
+    if (cover == null) {
       return missing(Reason.NOT_LISTED_YET, transfer.toString());
     }
-    Answer answer =
-        Relay.record(
-                origin,
-                latest,
-                transfer.index() + 1,
-                approved.checkpoint(),
-                directory.entry(origin).seats().term(),
-                sender.nodes())
-            .map(record -> shard.await(shard.submit(receiver.id(), record)))
-            .orElseThrow();
+    if (cover.first() == null) {
+      return found(transfer, cover.size());
+    }
+    Answer answer = shard.await(shard.submit(receiver.id(), cover.first()));
     Row.Latest recorded = receiver.get(new Key.OfLatest(origin));
-    if (recorded != null && recorded.size() > transfer.index()) {
+    if (recorded != null && recorded.size() >= needed) {
       return found(transfer, recorded.size()); // by us, or by another order meanwhile
     }
     return answer instanceof Answer.Refused refused

@@ -1,230 +1,106 @@
 package aika.node.follow;
 
-import aika.core.follow.Consequence;
-import aika.core.ledger.Entry;
-import aika.core.ledger.Key;
-import aika.core.ledger.Leaf;
-import aika.core.ledger.Offer;
-import aika.core.ledger.Row;
-import aika.core.ledger.Wire;
-import aika.core.money.AccountId;
+import aika.core.follow.Chains;
+import aika.core.follow.OfferList;
+import aika.core.follow.Rows;
 import aika.core.money.ChainId;
-import aika.core.money.Money;
-import aika.core.money.TransferId;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.order.Worker;
-import aika.node.store.ByteKey;
-import aika.node.store.Database;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * The pending list (保留リスト): transfers that stand on a continental main chain and wait for their
- * receivers. A view, not consensus: it follows the continental chains' anchors and, below each
- * anchor, the municipality's leaves. All continents that this node serves share it.
- */
-public final class PendingList implements AutoCloseable {
-  private static final String NAME = "pending";
+/** The pending list of this node, which all continents that it serves share. */
+public final class PendingList extends OfferList implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PendingList.class);
+  private static final long KEPT_MILLIS = Duration.ofDays(7).toMillis();
+  private static final long SWEEP_HOURS = 24;
 
   private final Shard shard;
-  private final Views views;
+  private final LongSupplier clock;
   private final Worker<ChainId> worker = new Worker<>("pending-list", this::follow);
+  private final ScheduledExecutorService sweeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("pending-sweeper").factory());
 
-  public PendingList(Shard shard, Views views) {
+  PendingList(Shard shard, Chains chains, Rows rows, LongSupplier clock) {
+    super(chains, rows, KEPT_MILLIS);
     this.shard = shard;
-    this.views = views;
+    this.clock = clock;
   }
 
-  public void start() {
-    shard.onSeal(this::sealed);
-    shard.chains().forEach(chain -> sealed(chain.id()));
+  void start() {
+    shard.chains().forEach(chain -> approved(chain.id()));
     worker.start();
+    var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, SWEEP_HOURS, TimeUnit.HOURS);
   }
 
-  private void sealed(ChainId chain) {
+  /** A chain's approved part has grown. */
+  void approved(ChainId chain) {
     if (!chain.municipal()) {
       worker.due(chain);
     }
   }
 
-  /** Anchors are looked at when their block is sealed. */
   private void follow(List<ChainId> continents) {
-    for (ChainId id : continents) {
-      Chain continent = shard.chain(id);
-      long to = continent.size();
-      for (long i = views.cursor(NAME, id); i < to; i++) {
-        Entry entry = continent.entry(i);
-        try (Database.Batch batch = views.db().batch()) {
-          if (entry.leaf() instanceof Leaf.Recorded anchor) {
-            list(batch, anchor, entry.index());
-          }
-          views.cursor(batch, NAME, id, i + 1);
-          batch.write();
-        }
+    for (ChainId continent : continents) {
+      if (read(continent).more()) {
+        worker.due(continent); // a long way is gone in parts, so that a stop need not wait for it
       }
     }
     shard.changes().happened();
   }
 
-  private void list(Database.Batch batch, Leaf.Recorded anchor, long index) {
-    ChainId id = anchor.origin();
-    Chain municipality = shard.chain(id);
-    byte[] when = new Wire(16).i64(index).i64(anchor.time()).toBytes();
-    batch.put(Views.ANCHORS, ByteKey.of(id, anchor.size()), when);
-    for (long i = views.cursor(NAME, id); i < anchor.size(); i++) {
-      for (Consequence consequence : Consequence.of(id, municipality.entry(i))) {
-        switch (consequence) {
-          case Consequence.Offered offered -> {
-            Offer offer = offered.offer();
-            byte[] key = offerKey(offer.to(), offer.transfer());
-            batch.put(Views.OFFERS, key, bytes(offer));
-            batch.put(Views.SENT, offerKey(offer.from(), offer.transfer()), key);
-          }
-          case Consequence.Ended ended -> drop(batch, municipality, ended.transfer());
-          case Consequence.Decided decided -> {}
-          case Consequence.CancelAsked asked -> {}
+  private void sweep() {
+    try {
+      for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
+        next = sweep(next, clock.getAsLong()).next();
+      }
+    } catch (RuntimeException failed) { // thrown on, it would end all later sweeps
+      LOG.warn("the pending list was not swept: {}", failed.getMessage(), failed);
+    }
+  }
+
+  /** Whether the list has read all that the continents' representatives have approved. */
+  public boolean caughtUp() {
+    return shard.chains().stream()
+        .filter(chain -> !chain.id().municipal())
+        .allMatch(chain -> seen(chain.id()) >= chain.approvedSize());
+  }
+
+  /**
+   * Waits until the list has read what is approved now.
+   *
+   * @return whether it has, in this time
+   */
+  public boolean awaitCaughtUp(Duration most) throws InterruptedException {
+    List<Chain> continents =
+        shard.chains().stream().filter(chain -> !chain.id().municipal()).toList();
+    List<Long> sizes = continents.stream().map(Chain::approvedSize).toList();
+    long deadline = System.nanoTime() + most.toNanos();
+    for (int i = 0; i < continents.size(); i++) {
+      long seen = shard.changes().version();
+      while (seen(continents.get(i).id()) < sizes.get(i)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          return false;
         }
+        shard.changes().await(seen, left);
+        seen = shard.changes().version();
       }
     }
-    views.cursor(batch, NAME, id, anchor.size());
-  }
-
-  private static void drop(Database.Batch batch, Chain origin, TransferId transfer) {
-    Row.Hold hold = origin.get(new Key.OfHold(transfer.index()));
-    if (hold != null) {
-      batch.delete(Views.OFFERS, offerKey(hold.offer().to(), transfer));
-      batch.delete(Views.SENT, offerKey(hold.offer().from(), transfer));
-    }
-  }
-
-  /** Open offers to one account, the oldest of each origin first. */
-  public List<Offer> to(AccountId receiver, int limit) {
-    return scan(ByteKey.text(receiver.toString()), limit);
-  }
-
-  /** The same, but only those that can still be received at {@code time}, ms. */
-  public List<Offer> receivable(AccountId receiver, long time, int limit) {
-    byte[] prefix = ByteKey.text(receiver.toString());
-    return scan(prefix, limit, offer -> offer.validUntil() > time);
-  }
-
-  /** Open offers of one account, the oldest first. */
-  public List<Offer> from(AccountId sender, int limit) {
-    List<Offer> found = new ArrayList<>();
-    byte[] prefix = ByteKey.text(sender.toString());
-    views
-        .db()
-        .scan(
-            Views.SENT,
-            prefix,
-            prefix,
-            (key, offerKey) -> {
-              byte[] value = views.db().get(Views.OFFERS, offerKey);
-              if (value != null && !decided(offer(value))) { // dropped together with its entry here
-                found.add(offer(value));
-              }
-              return found.size() < limit;
-            });
-    return found;
-  }
-
-  /** Open offers to all accounts of a municipality. */
-  public List<Offer> toMunicipality(ChainId municipality, int limit) {
-    return scan(prefix(municipality.value() + '/'), limit);
-  }
-
-  /** Open offers to all accounts of a continent. */
-  public List<Offer> toContinent(ChainId continent, int limit) {
-    return scan(prefix(continent.value() + '-'), limit);
-  }
-
-  private static byte[] prefix(String text) {
-    byte[] ended = ByteKey.text(text);
-    return Arrays.copyOf(ended, ended.length - 1);
-  }
-
-  private List<Offer> scan(byte[] prefix, int limit) {
-    return scan(prefix, limit, offer -> true);
-  }
-
-  private List<Offer> scan(byte[] prefix, int limit, Predicate<Offer> wanted) {
-    List<Offer> found = new ArrayList<>();
-    views
-        .db()
-        .scan(
-            Views.OFFERS,
-            prefix,
-            prefix,
-            (key, value) -> {
-              Offer offer = offer(value);
-              if (wanted.test(offer) && !decided(offer)) {
-                found.add(offer);
-              }
-              return found.size() < limit;
-            });
-    return found;
-  }
-
-  /** The receiver's chain may have decided already while the origin has not settled yet. */
-  private boolean decided(Offer offer) {
-    Chain receiver = shard.find(offer.to().chain());
-    return receiver != null && receiver.get(new Key.OfOutcome(offer.transfer())) != null;
-  }
-
-  /** Where and when a transfer came on the list. */
-  public record Listed(ChainId continent, long index, long time) {}
-
-  /** When the block of this send was anchored on its continental main chain; empty before. */
-  public Optional<Listed> listed(TransferId transfer) {
-    ChainId origin = transfer.origin();
-    Database.Cell anchor =
-        views
-            .db()
-            .atOrAfter(Views.ANCHORS, ByteKey.of(origin, transfer.index() + 1), ByteKey.of(origin));
-    if (anchor == null) {
-      return Optional.empty();
-    }
-    Wire.Reader in = new Wire.Reader(anchor.value());
-    return Optional.of(new Listed(origin.continent(), in.i64(), in.i64()));
-  }
-
-  /** Leaves of this municipality that the list has seen. */
-  public long seen(ChainId municipality) {
-    return views.cursor(NAME, municipality);
-  }
-
-  private static byte[] offerKey(AccountId account, TransferId transfer) {
-    return ByteKey.of(account, transfer.origin(), transfer.index());
-  }
-
-  private static byte[] bytes(Offer offer) {
-    return new Wire(160)
-        .text(offer.transfer().toString())
-        .text(offer.from().toString())
-        .text(offer.to().toString())
-        .i64(offer.amount().minor())
-        .i64(offer.validUntil())
-        .hash(offer.sendLeaf())
-        .toBytes();
-  }
-
-  private static Offer offer(byte[] bytes) {
-    Wire.Reader in = new Wire.Reader(bytes);
-    return new Offer(
-        TransferId.of(in.text()),
-        AccountId.of(in.text()),
-        AccountId.of(in.text()),
-        Money.ofMinor(in.i64()),
-        in.i64(),
-        in.hash());
+    return true;
   }
 
   @Override
   public void close() {
+    sweeper.shutdownNow();
     worker.close();
   }
 }

@@ -1,32 +1,34 @@
 package aika.node.follow;
 
-import aika.core.ledger.Wire;
-import aika.core.money.ChainId;
-import aika.node.store.ByteKey;
+import aika.core.follow.Changes;
+import aika.core.follow.Rows;
 import aika.node.store.Database;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.LRUCache;
 
-/** What followers keep: rows of their own and their cursors, written together. */
-public final class Views implements AutoCloseable {
-  /** Open offers by receiver: receiver, origin, index. */
-  static final String OFFERS = "offers";
-
-  /** The same offers by sender: sender, origin, index. */
-  static final String SENT = "sent";
-
-  /** Anchors by municipality and size. */
-  static final String ANCHORS = "anchors";
-
-  /** Decisions that their origins have not settled yet: origin, decider, leaf. */
-  static final String OUTBOX = "outbox";
-
-  /** How far each follower has read each chain. */
-  static final String CURSORS = "cursors";
-
+/**
+ * The followers' rows in a RocksDB of their own. Without a write-ahead log: after a crash they are
+ * as they were at an earlier write, and the followers read on from there.
+ */
+public final class Views implements Rows, AutoCloseable {
   private static final long CACHE_BYTES = 16 * 1024 * 1024;
   private static final long MEMTABLE_BYTES = 32 * 1024 * 1024;
+
+  private static final Map<Table, String> FAMILIES = new EnumMap<>(Table.class);
+
+  static {
+    for (Table table : Table.values()) {
+      FAMILIES.put(table, table.name().toLowerCase(Locale.ROOT));
+    }
+  }
 
   private final LRUCache cache;
   private final Database db;
@@ -38,26 +40,38 @@ public final class Views implements AutoCloseable {
 
   public static Views open(Path directory) {
     LRUCache cache = Database.cache(CACHE_BYTES);
-    List<String> families = List.of(OFFERS, SENT, ANCHORS, OUTBOX, CURSORS);
-    return new Views(cache, Database.open(directory, families, cache, MEMTABLE_BYTES));
+    return new Views(
+        cache, Database.open(directory, List.copyOf(FAMILIES.values()), cache, MEMTABLE_BYTES));
   }
 
-  Database db() {
-    return db;
+  private static String family(Table table) {
+    return Objects.requireNonNull(FAMILIES.get(table));
   }
 
-  /** Leaves of the chain that this follower has dealt with. */
-  long cursor(String follower, ChainId chain) {
-    byte[] found = db.get(CURSORS, cursorKey(follower, chain));
-    return found == null ? 0 : new Wire.Reader(found).i64();
+  @Override
+  public byte @Nullable [] get(Table table, byte[] key) {
+    return db.get(family(table), key);
   }
 
-  void cursor(Database.Batch batch, String follower, ChainId chain, long leaves) {
-    batch.put(CURSORS, cursorKey(follower, chain), new Wire(8).i64(leaves).toBytes());
+  @Override
+  public void scan(Table table, byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) {
+    if (Arrays.compareUnsigned(from, to) < 0) {
+      db.range(family(table), from, to, visitor);
+    }
   }
 
-  private static byte[] cursorKey(String follower, ChainId chain) {
-    return ByteKey.with(ByteKey.text(follower), ByteKey.of(chain));
+  @Override
+  public void write(Changes changes) {
+    try (Database.Batch batch = db.batch()) {
+      for (Changes.Change change : changes.list()) {
+        if (change.value() == null) {
+          batch.delete(family(change.table()), change.key());
+        } else {
+          batch.put(family(change.table()), change.key(), change.value());
+        }
+      }
+      batch.write();
+    }
   }
 
   @Override

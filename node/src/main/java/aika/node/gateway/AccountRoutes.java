@@ -46,10 +46,10 @@ final class AccountRoutes {
 
   private void pending(Exchange exchange) {
     int limit = limit(exchange.query("limit"));
-    List<PendingView> all = payments.pending(query(exchange), exchange.caller());
+    List<PendingView> all = payments.pending(query(exchange), limit + 1, exchange.caller());
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("pending", all.stream().limit(limit).map(Answers::pending).toList());
-    json.put("more", all.size() > limit || all.size() == Payments.PENDING_MAX);
+    json.put("more", all.size() > limit);
     exchange.json(json);
   }
 
@@ -75,7 +75,7 @@ final class AccountRoutes {
       return new PendingQuery.OfAccount(AccountId.of(account));
     }
     if (municipality != null) {
-      ChainId named = payments.route(municipality, continent, exchange.caller()).id();
+      ChainId named = payments.anyMunicipality(municipality, continent, exchange.caller()).id();
       return new PendingQuery.OfMunicipality(named);
     }
     if (continent != null) {

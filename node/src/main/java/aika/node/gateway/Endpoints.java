@@ -4,11 +4,14 @@ import aika.core.ledger.Reason;
 import aika.node.config.Chain;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Adds the paths of one gateway; each of them answers other methods with {@code METHOD}. What
@@ -18,6 +21,7 @@ final class Endpoints {
   private final Chain at;
   private final Faults faults;
   private final HttpRules rules;
+  private final Map<String, List<String>> methods = new TreeMap<>();
 
   Endpoints(Chain at, Faults faults, HttpRules rules) {
     this.at = at;
@@ -39,14 +43,21 @@ final class Endpoints {
     return only(List.of(Method.POST), path, endpoint);
   }
 
-  private Endpoints only(List<Method> methods, String path, Endpoint endpoint) {
-    for (Method method : methods) {
+  private Endpoints only(List<Method> answered, String path, Endpoint endpoint) {
+    for (Method method : answered) {
       rules.route(method, path, (request, response) -> run(endpoint, request, response));
     }
-    String allowed = methods.stream().map(Method::text).collect(Collectors.joining(", "));
+    List<String> names = answered.stream().map(Method::text).toList();
+    methods.put(path, names);
+    String allowed = String.join(", ", names);
     rules.any(
         path, (request, response) -> run(other -> notAllowed(allowed, other), request, response));
     return this;
+  }
+
+  /** The methods of each path that was added; a path is written as Helidon writes it. */
+  Map<String, List<String>> methods() {
+    return Collections.unmodifiableMap(methods);
   }
 
   private static void notAllowed(String allowed, Exchange exchange) {
@@ -72,6 +83,8 @@ final class Endpoints {
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       faults.answer(exchange, stopping);
+    } catch (CloseConnectionException closing) {
+      throw closing;
     } catch (RuntimeException fault) {
       faults.answer(exchange, fault);
     }

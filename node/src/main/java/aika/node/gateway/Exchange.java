@@ -8,13 +8,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,22 +72,7 @@ final class Exchange {
 
   /** The body; {@code TOO_LARGE} beyond the limit. */
   byte[] body(int bytesMax) {
-    byte[] bytes = readUpTo(bytesMax + 1);
-    if (bytes.length > bytesMax) {
-      throw RefusedException.of(Reason.TOO_LARGE, "at most " + bytesMax + " bytes");
-    }
-    return bytes;
-  }
-
-  private byte[] readUpTo(int bytes) {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(bytes);
-    } catch (IOException broken) {
-      throw RefusedException.of(Reason.MALFORMED, "the body ended early");
-    }
+    return Body.read(request, response, bytesMax);
   }
 
   String path(String name) {
@@ -114,6 +98,20 @@ final class Exchange {
       throw new MalformedException(name + " is given twice");
     }
     return values.isEmpty() || values.getFirst().isBlank() ? null : values.getFirst();
+  }
+
+  /** A query parameter that may be given several times. */
+  List<String> queries(String name) {
+    return request.query().contains(name) ? request.query().all(name) : List.of();
+  }
+
+  /** Refuses other query parameters: a filter that is misspelt would let everything through. */
+  void onlyQueries(Set<String> known) {
+    for (String name : request.query().names()) {
+      if (!known.contains(name)) {
+        throw new MalformedException("no such parameter: " + Shown.of(name));
+      }
+    }
   }
 
   void json(Map<String, ?> json) {

@@ -3,6 +3,7 @@ package aika.node.gateway;
 import aika.core.ledger.Reason;
 import aika.core.note.MalformedException;
 import io.helidon.http.HttpException;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,17 @@ final class Faults {
           RefusedException.of(Reason.TOO_LARGE, "the body is too large");
       case HttpException http when http.status().code() < 500 ->
           RefusedException.of(Reason.MALFORMED, String.valueOf(http.getMessage()));
-      case UncheckedIOException gone -> {
-        LOG.debug("the client is gone: {}", gone.getMessage());
-        yield RefusedException.of(Reason.MALFORMED, "the connection ended");
-      }
+      case UncheckedIOException gone -> gone(gone);
+      case ServerConnectionException gone -> gone(gone);
       default -> {
         LOG.error("a request failed inside the node", fault);
         yield RefusedException.of(Reason.INTERNAL, "see the node's log");
       }
     };
+  }
+
+  private static RefusedException gone(RuntimeException gone) {
+    LOG.debug("the client is gone: {}", gone.getMessage());
+    return RefusedException.of(Reason.MALFORMED, "the connection ended");
   }
 }

@@ -5,11 +5,14 @@ import aika.core.ledger.Refusal;
 import aika.core.log.AddCheckpoint;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
-import aika.node.follow.PendingList;
+import aika.node.follow.Followers;
 import aika.node.order.Shard;
+import aika.node.sink.Sinks;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.grpc.GrpcReflectionFeature;
+import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.HttpService;
@@ -23,11 +26,15 @@ import java.util.function.Function;
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
-  private static final Duration IDLE_MAX = Duration.ofMinutes(2);
+
+  /** What a client that does not read holds of this machine's memory. */
+  private static final int SEND_BYTES_MAX = 256 * 1024;
+
   private static final Duration GRACE = Duration.ofMillis(500);
 
   private final Stopping stopping = new Stopping();
   private final Chain at;
+  private final FeedReaders readers;
   private final WebServer server;
 
   /**
@@ -42,15 +49,25 @@ public final class Gateway implements AutoCloseable {
       String host,
       Federation federation,
       Shard shard,
-      PendingList pending,
+      Followers followers,
+      Sinks sinks,
       Payments payments,
       Meters meters,
       AddCheckpointHandler cosigner,
       Function<Chain, List<HttpService>> pages,
       Function<Chain, List<HttpService>> unknown) {}
 
-  private Gateway(Parts parts, Chain at) {
+  /**
+   * @param idleMax after which a connection without a request is closed
+   */
+  record Bounds(FeedReaders.Bounds feeds, Duration idleMax) {
+    static final Bounds USUAL = new Bounds(FeedReaders.Bounds.USUAL, Duration.ofMinutes(2));
+  }
+
+  private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
+    readers = new FeedReaders(parts.shard.changes(), stopping, bounds.feeds);
+    parts.meters.watch(at.id(), readers);
     server =
         WebServer.builder()
             .host(parts.host)
@@ -59,8 +76,15 @@ public final class Gateway implements AutoCloseable {
             .shutdownGracePeriod(GRACE)
             .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
             .maxTcpConnections(CONNECTIONS_MAX)
-            .idleConnectionTimeout(IDLE_MAX)
+            .connectionOptions(options -> options.socketSendBufferSize(SEND_BYTES_MAX))
+            .idleConnectionTimeout(bounds.idleMax)
+            .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(new Protocols(bounds.feeds.writeMax()))
+            .addRouting(
+                GrpcRouting.builder().service(new FeedService(parts.shard, readers, parts.meters)))
+            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
             .routing(routing -> route(parts, routing))
             .build();
   }
@@ -71,8 +95,12 @@ public final class Gateway implements AutoCloseable {
    * @throws RefusedException {@code PORT_TAKEN}, with the port
    */
   public static Gateway start(Parts parts, Chain at) {
+    return start(parts, at, Bounds.USUAL);
+  }
+
+  static Gateway start(Parts parts, Chain at, Bounds bounds) {
     checkFree(parts.host, at);
-    Gateway gateway = new Gateway(parts, at);
+    Gateway gateway = new Gateway(parts, at, bounds);
     gateway.server.start();
     if (!gateway.server.isRunning()) { // the server logs why and throws nothing
       gateway.close();
@@ -95,21 +123,30 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void route(Parts parts, HttpRouting.Builder routing) {
+    routing.addFilter(new ClosingWhenAsked());
     parts.pages.apply(at).forEach(routing::register);
     Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), routing);
+    addRoutes(parts, stopping, readers, endpoints);
+    parts.unknown.apply(at).forEach(routing::register);
+    endpoints.nothingElse();
+  }
+
+  /** Everything that openapi.yaml describes. */
+  static void addRoutes(Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
     new PaymentRoutes(parts.payments).add(endpoints);
-    new TransferRoutes(parts.payments, stopping).add(endpoints);
+    new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
+    new FeedRoutes(parts.shard, readers).add(endpoints);
+    new ApiRoutes().add(endpoints);
     new NodeRoutes(
             parts.shard,
-            parts.pending,
+            parts.followers,
+            parts.sinks,
             parts.meters,
             parts.cosigner,
             parts.federation.limits().unapprovedLeaves())
         .add(endpoints);
-    parts.unknown.apply(at).forEach(routing::register);
-    endpoints.nothingElse();
   }
 
   /** What the server refuses by itself, before any route, is a problem like all others. */
@@ -143,6 +180,10 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  FeedReaders readers() {
+    return readers;
+  }
+
   /** The port on which this listens. */
   public int port() {
     return server.port();
@@ -152,6 +193,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopping.stop();
+    readers.close();
     server.stop();
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as plain values: maps, lists, strings, {@link JsonNumber}s, booleans, null. */
-final class Json {
+public final class Json {
   static final int DEPTH_MAX = 8;
   static final int NUMBER_CHARS_MAX = 64;
   static final int NAME_CHARS_MAX = 64;
@@ -43,7 +43,7 @@ final class Json {
    *
    * @throws MalformedException when this is not JSON, has a name twice, or is no object
    */
-  static Map<String, @Nullable Object> object(byte[] bytes) {
+  public static Map<String, @Nullable Object> object(byte[] bytes) {
     try (JsonParser in = FACTORY.createParser(Utf8.decode(bytes, 0, bytes.length))) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new MalformedException("not a JSON object");
@@ -99,7 +99,7 @@ final class Json {
   }
 
   /** Writes maps, iterables, strings, numbers, booleans and null; a map's entries in its order. */
-  static byte[] write(Map<String, ?> object) {
+  public static byte[] write(Map<?, ?> object) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       write(json, object);

@@ -14,6 +14,11 @@ final class Links {
     return "/transfers/" + id;
   }
 
+  /** Where people see it. */
+  static String page(TransferId id) {
+    return "/t/" + id;
+  }
+
   static String order(AccountId account, OrderId id) {
     return "/accounts/" + account + "/orders/" + id;
   }
@@ -22,6 +27,7 @@ final class Links {
     String self = transfer(view.id());
     Map<String, String> links = new LinkedHashMap<>();
     links.put("self", self);
+    links.put("page", page(view.id()));
     links.put("events", self + "/events");
     links.put("order", order(view.sender().account(), view.order()));
     links.put("send_receipt", self + "/receipt?half=send");

@@ -27,7 +27,10 @@ final class LogRoutes {
     if (approved == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "no checkpoint is approved yet");
     }
-    exchange.response().header(HeaderNames.CACHE_CONTROL, "no-cache");
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "no-cache")
+        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     exchange.send("text/plain; charset=utf-8", approved.encode());
   }
 
@@ -39,12 +42,18 @@ final class LogRoutes {
       throw RefusedException.of(Reason.NOT_FOUND, "the approved log has no " + path.format());
     }
     // What was approved never changes, a partial file neither.
-    exchange.response().header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     exchange.send("application/octet-stream", file);
   }
 
   private Chain chain(Exchange exchange) {
-    ChainId id = exchange.path("chain", ChainId::of);
+    return find(shard, exchange.path("chain", ChainId::of));
+  }
+
+  static Chain find(Shard shard, ChainId id) {
     Chain chain = shard.find(id);
     if (chain == null) {
       throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");

@@ -1,15 +1,19 @@
 package aika.node.gateway;
 
 import aika.core.money.ChainId;
-import aika.node.follow.PendingList;
+import aika.node.follow.Followers;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
+import aika.node.sink.Sinks;
+import aika.sinks.Follower;
+import aika.sinks.SinkStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
@@ -17,8 +21,16 @@ public final class Meters implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  /** Watches the chains' sizes and how far the pending list has read them. */
-  public void watch(Shard shard, PendingList pending) {
+  private final AtomicInteger watchers = new AtomicInteger();
+
+  public Meters() {
+    Gauge.builder("aika.watchers", watchers::get)
+        .description("Open streams of a transfer's events.")
+        .register(registry);
+  }
+
+  /** Watches the chains' sizes and how far the node's own followers have read them. */
+  public void watch(Shard shard, Followers followers) {
     for (Chain chain : shard.chains()) {
       gauge("aika.leaves", "Leaves executed.", chain, chain::size);
       gauge("aika.leaves.approved", "Leaves below an approval.", chain, chain::approvedSize);
@@ -29,13 +41,41 @@ public final class Meters implements AutoCloseable {
           () -> Math.max(0, chain.size() - chain.approvedSize()));
       gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
       if (chain.id().municipal()) {
-        gauge(
-            "aika.follower.lag",
-            "Approved leaves that the pending list has not seen.",
-            chain,
-            () -> Math.max(0, chain.approvedSize() - pending.seen(chain.id())));
+        for (String follower : Followers.names()) {
+          Gauge.builder("aika.follower.lag", () -> followers.lag(follower, chain))
+              .description("Approved leaves that a follower has not seen.")
+              .tags("chain", chain.id().value(), "follower", follower)
+              .register(registry);
+        }
       }
     }
+  }
+
+  /** Watches how far the stores are that follow the chains. */
+  public void watch(Sinks sinks) {
+    for (Follower follower : sinks.followers()) {
+      String name = follower.sink().name();
+      Gauge.builder("aika.sink.lag", () -> follower.status().lag())
+          .description("Leaves that are not in the store yet, or whose approval is not.")
+          .tag("sink", name)
+          .register(registry);
+      Gauge.builder("aika.sink.up", () -> isUp(follower) ? 1 : 0)
+          .description("1 while the store follows.")
+          .tag("sink", name)
+          .register(registry);
+    }
+  }
+
+  private static boolean isUp(Follower follower) {
+    return follower.status().state() == SinkStatus.State.FOLLOWING;
+  }
+
+  /** How many read feeds at this gateway. */
+  void watch(ChainId gateway, FeedReaders readers) {
+    Gauge.builder("aika.feed.readers", readers, FeedReaders::count)
+        .description("Readers of feeds, by the gateway that they are connected to.")
+        .tag("gateway", gateway.value())
+        .register(registry);
   }
 
   private void gauge(String name, String description, Chain chain, Supplier<Number> value) {
@@ -63,6 +103,11 @@ public final class Meters implements AutoCloseable {
         .publishPercentileHistogram(false)
         .register(registry)
         .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** So many more watch a transfer now. */
+  void watching(int change) {
+    watchers.addAndGet(change);
   }
 
   /** A request was refused. */

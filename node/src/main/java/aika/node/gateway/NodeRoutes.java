@@ -1,30 +1,38 @@
 package aika.node.gateway;
 
 import aika.core.log.AddCheckpoint;
-import aika.node.follow.PendingList;
+import aika.core.money.Timestamp;
+import aika.node.follow.Followers;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
+import aika.node.sink.Sinks;
+import aika.sinks.SinkException;
+import aika.sinks.SinkStatus;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** How the node is, what it counts, and its cosigner. */
 final class NodeRoutes {
   private final Shard shard;
-  private final PendingList pending;
+  private final Followers followers;
+  private final Sinks sinks;
   private final Meters meters;
   private final AddCheckpointHandler cosigner;
   private final long unapprovedMax;
 
   NodeRoutes(
       Shard shard,
-      PendingList pending,
+      Followers followers,
+      Sinks sinks,
       Meters meters,
       AddCheckpointHandler cosigner,
       long unapprovedMax) {
     this.shard = shard;
-    this.pending = pending;
+    this.followers = followers;
+    this.sinks = sinks;
     this.meters = meters;
     this.cosigner = cosigner;
     this.unapprovedMax = unapprovedMax;
@@ -52,7 +60,9 @@ final class NodeRoutes {
       one.put("approved", approved);
       one.put("halted", chain.halted());
       if (chain.id().municipal()) {
-        one.put("pending_list_lag", Math.max(0, approved - pending.seen(chain.id())));
+        for (String follower : Followers.names()) {
+          one.put(follower + "_lag", followers.lag(follower, chain));
+        }
       }
       chains.put(chain.id().value(), one);
     }
@@ -60,8 +70,26 @@ final class NodeRoutes {
     json.put("status", well ? "up" : "down");
     json.put("ordering", shard.failure() == null ? "up" : "down");
     json.put("chains", chains);
+    json.put("sinks", sinks());
     exchange.response().status(well ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
     exchange.json(json);
+  }
+
+  /** A store that is down costs lag only, so it does not make the node unwell. */
+  private Map<String, Object> sinks() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    for (SinkStatus status : sinks.statuses()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("status", status.state().name().toLowerCase(Locale.ROOT));
+      one.put("lag", status.lag());
+      one.put("since", Timestamp.millis(status.since()));
+      SinkException.Kind kind = status.kind();
+      if (kind != null) { // its words may name hosts, and health is public
+        one.put("failure", kind.name());
+      }
+      json.put(status.name(), one);
+    }
+    return json;
   }
 
   private void metrics(Exchange exchange) {

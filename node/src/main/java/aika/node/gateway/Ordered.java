@@ -90,6 +90,26 @@ final class Ordered {
     return new Done(row.index(), true);
   }
 
+  /**
+   * Whether this order was not accepted and never will be: the chain, whose time does not go back,
+   * is past its not-after. A chain on which nothing happened since is asked.
+   */
+  boolean isDead(SignedOrder order) {
+    long notAfter = order.order().header().notAfter();
+    if (clock.getAsLong() <= notAfter || earlier(order) != null) {
+      return false;
+    }
+    try {
+      submit(order, null);
+      return false;
+    } catch (RefusedException refused) {
+      if (refused.refusal().reason() == Reason.STALE) {
+        return earlier(order) == null;
+      }
+      throw refused;
+    }
+  }
+
   Done submit(SignedOrder order, Action.@Nullable Citation citation) {
     return await(send(order, citation));
   }

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -46,6 +47,7 @@ public final class Payments {
   private final Shard shard;
   private final PendingList pending;
   private final Counter counter;
+  private final LongSupplier clock;
   private final SecureRandom random;
   private final Routing routing;
   private final People people;
@@ -70,6 +72,7 @@ public final class Payments {
     this.shard = shard;
     this.pending = pending;
     this.counter = counter;
+    this.clock = clock;
     this.random = random;
     routing = new Routing(federation);
     people = new People(counter);
@@ -88,6 +91,12 @@ public final class Payments {
     return routing.acting(municipality, continent, caller);
   }
 
+  /** The municipality that these names say, on any port. */
+  Municipality anyMunicipality(
+      @Nullable String municipality, @Nullable String continent, Caller caller) {
+    return routing.other(municipality, continent, caller);
+  }
+
   /** Sends by names, signed by the counter wallet. */
   public TransferView send(SendRequest request, Caller caller) {
     Municipality own = routing.acting(request.senderMunicipality(), request.continent(), caller);
@@ -104,8 +113,20 @@ public final class Payments {
             : counter.repeats().claim(from, request.id(), body, make);
     return switch (claim) {
       case Claim.Refused refused -> throw new RefusedException(refused.refusal());
-      case Claim.Granted granted -> sent(granted.order(), caller);
+      case Claim.Granted granted -> sent(alive(granted, request.id() != null, body, make), caller);
     };
+  }
+
+  /**
+   * What was refused before, or never ordered, may be asked for again under its id, also when the
+   * order that was made for it is too old by now (CW-9).
+   */
+  private SignedOrder alive(
+      Claim.Granted granted, boolean named, Hash body, Supplier<SignedOrder> make) {
+    SignedOrder order = granted.order();
+    return granted.repeat() && named && ordered.isDead(order)
+        ? counter.repeats().renew(order.order().account(), order, body, make).order()
+        : order;
   }
 
   private SignedOrder signedSend(
@@ -122,9 +143,19 @@ public final class Payments {
         .sign(new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
   }
 
+  /** No money is held for somebody who cannot receive it (HTTP-21). */
+  private void checkReceiver(AccountId to) {
+    if (transfers.chain(to.chain()).get(new Key.OfAccount(to)) == null && !people.reserved(to)) {
+      throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, to.toString());
+    }
+  }
+
   private TransferView sent(SignedOrder order, Caller caller) {
     Ordered.Done done = ordered.earlier(order);
     if (done == null) {
+      if (order.order() instanceof Order.Send send) {
+        checkReceiver(send.to());
+      }
       done = ordered.submit(order, null);
     }
     TransferId id = new TransferId(order.order().chain(), done.index());
@@ -275,18 +306,23 @@ public final class Payments {
         transfer == null ? null : transfers.view(transfer, people.rightToAsk(caller)));
   }
 
-  /** What waits, by receiver and then by the sender's chain; at most {@link #PENDING_MAX}. */
-  public List<PendingView> pending(PendingQuery query, Caller caller) {
+  /**
+   * What can be received now, by receiver and then by the sender's chain.
+   *
+   * @param limit at most so many; {@link #PENDING_MAX} at most
+   */
+  public List<PendingView> pending(PendingQuery query, int limit, Caller caller) {
+    long now = clock.getAsLong();
     List<Offer> offers =
         switch (query) {
           case PendingQuery.OfPerson of -> {
             Municipality theirs = routing.other(of.municipality(), of.continent(), caller);
-            yield pending.to(people.other(of.receiver(), theirs, caller), PENDING_MAX);
+            AccountId receiver = people.other(of.receiver(), theirs, caller);
+            yield pending.receivable(receiver, now, limit);
           }
-          case PendingQuery.OfAccount of -> pending.to(of.account(), PENDING_MAX);
-          case PendingQuery.OfMunicipality of ->
-              pending.toMunicipality(of.receivers(), PENDING_MAX);
-          case PendingQuery.OfContinent of -> pending.toContinent(of.receivers(), PENDING_MAX);
+          case PendingQuery.OfAccount of -> pending.receivable(of.account(), now, limit);
+          case PendingQuery.OfMunicipality of -> pending.receivable(of.receivers(), now, limit);
+          case PendingQuery.OfContinent of -> pending.receivable(of.receivers(), now, limit);
         };
     People.Right right = people.rightToAsk(caller);
     return offers.stream().map(offer -> listed(offer, right)).toList();
@@ -294,7 +330,7 @@ public final class Payments {
 
   private PendingView listed(Offer offer, People.Right right) {
     boolean named = right.sees(offer.from(), offer.to());
-    long listedAt = pending.listed(offer.transfer()).map(PendingList.Listed::time).orElse(0L);
+    long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(0L);
     return new PendingView(
         offer.transfer(),
         people.party(offer.from(), named),

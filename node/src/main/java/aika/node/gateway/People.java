@@ -150,6 +150,11 @@ final class People {
     }
   }
 
+  /** Whether a register keeps this account for somebody who has not opened it yet. */
+  boolean reserved(AccountId account) {
+    return person(account).isPresent();
+  }
+
   /** A side of a transfer, with its name when {@code named} and known here. */
   Party party(AccountId account, boolean named) {
     return new Party(account, named ? person(account).map(Person::shown).orElse(null) : null);

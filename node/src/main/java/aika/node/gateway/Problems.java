@@ -7,12 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Refusals as {@code application/problem+json} (RFC 9457, docs/spec/errors.md). */
-final class Problems {
-  static final String CONTENT_TYPE = "application/problem+json";
+public final class Problems {
+  public static final String CONTENT_TYPE = "application/problem+json";
 
   private static final String TYPE = "urn:aika:reason:";
 
   private Problems() {}
+
+  /** In the language of an {@code Accept-Language} header. */
+  public static Map<String, Object> json(Refusal refusal, @Nullable String acceptLanguage) {
+    return json(refusal, null, Languages.of(acceptLanguage));
+  }
 
   static Map<String, Object> json(
       Refusal refusal, RefusedException.@Nullable Lookup lookup, Languages language) {

@@ -28,7 +28,7 @@ public final class RefusedException extends RuntimeException {
     this.lookup = lookup;
   }
 
-  static RefusedException of(Reason reason, String detail) {
+  public static RefusedException of(Reason reason, String detail) {
     return new RefusedException(Refusal.of(reason, detail));
   }
 

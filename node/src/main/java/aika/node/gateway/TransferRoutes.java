@@ -12,6 +12,7 @@ import aika.node.order.Chain;
 import aika.node.order.Changes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.sse.SseEvent;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.sse.SseSink;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,10 +32,12 @@ final class TransferRoutes {
   private final Payments payments;
   private final Transfers transfers;
   private final Changes changes;
+  private final Meters meters;
   private final Stopping stopping;
   private final Semaphore watchers = new Semaphore(WATCHERS_MAX);
 
-  TransferRoutes(Payments payments, Stopping stopping) {
+  TransferRoutes(Payments payments, Meters meters, Stopping stopping) {
+    this.meters = meters;
     this.payments = payments;
     this.transfers = payments.transfers();
     this.changes = payments.shard().changes();
@@ -66,6 +69,7 @@ final class TransferRoutes {
     if (!watchers.tryAcquire()) {
       throw RefusedException.of(Reason.BUSY, "too many watch transfers already");
     }
+    meters.watching(1);
     try (SseSink sink = exchange.response().sink(SseSink.TYPE)) {
       String told = "";
       while (!stopping.isStopping()) {
@@ -84,10 +88,11 @@ final class TransferRoutes {
         seen = changes.version();
         view = payments.transfer(id, exchange.caller());
       }
-    } catch (UncheckedIOException gone) {
+    } catch (UncheckedIOException | ServerConnectionException gone) {
       Stopping.LOG.debug("a watcher of {} left: {}", id, gone.getMessage());
     } finally {
       watchers.release();
+      meters.watching(-1);
     }
   }
 

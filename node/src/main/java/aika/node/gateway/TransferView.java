@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param order the id that the sender gave the send order
  * @param hold where the money is: held for the receiver, settled, or refunded
- * @param history in the order of time
+ * @param history in the order of the states
  * @param validUntil it can be received before this time, ms since 1970
  * @param repeated whether this answers a request that had been accepted before
  * @param memo the sender's line for the receiver; null when there is none here or not for this

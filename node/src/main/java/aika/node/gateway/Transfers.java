@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -8,12 +9,11 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
-import aika.core.log.Cosignature;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
-import aika.core.note.NoteSignature;
+import aika.node.approve.Approved;
 import aika.node.config.Federation;
 import aika.node.config.Limits;
 import aika.node.config.Seat;
@@ -26,14 +26,11 @@ import aika.node.order.Shard;
 import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the story of a transfer from the two chains' leaves (docs/spec/http.md, HTTP-30 ff.). */
 final class Transfers {
-  private static final long SECOND_MILLIS = 1_000;
-
   /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
   private static final int UNLISTED_MAX = 2_000;
 
@@ -146,35 +143,25 @@ final class Transfers {
   }
 
   private Step step(TransferState state, long time, Chain chain, long index) {
+    return step(state.text(), time, chain, index);
+  }
+
+  private Step step(String what, long time, Chain chain, long index) {
     Seal seal = chain.sealAfter(index);
     SignedCheckpoint approval = chain.approvalOf(index);
-    List<String> approvers = new ArrayList<>();
-    Long approvedAt = null;
-    if (approval != null) {
-      for (Seat seat : seats(chain.id())) {
-        Optional<NoteSignature> line =
-            approval.note().signatureBy(seat.key().name(), seat.key().keyId());
-        if (line.isPresent()) {
-          long signed = Cosignature.timestampSeconds(line.get()) * SECOND_MILLIS;
-          approvedAt = approvedAt == null ? signed : Math.max(approvedAt, signed);
-          approvers.add(seat.name());
-        }
-      }
-    }
+    Approved approved = approval == null ? null : Approved.of(approval, seats(chain.id()));
+    List<String> approvers = approved == null ? List.of() : approved.seats();
+    Long approvedAt = approved == null ? null : (Long) approved.time();
     Long height = seal == null ? null : (Long) seal.height();
-    return new Step(state.text(), time, chain.id(), height, index, approvers, approvedAt);
+    return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
   }
 
   private List<Seat> seats(ChainId chain) {
     return federation.chain(chain).map(aika.node.config.Chain::representatives).orElse(List.of());
   }
 
-  private Step listed(PendingList.Listed listed) {
-    Chain continent = shard.find(listed.continent());
-    Seal seal = continent == null ? null : continent.sealAfter(listed.index());
-    Long height = seal == null ? null : (Long) seal.height();
-    return new Step(
-        Step.LISTED, listed.time(), listed.continent(), height, listed.index(), List.of(), null);
+  private Step listed(OfferList.Listed listed) {
+    return step(Step.LISTED, listed.time(), chain(listed.continent()), listed.index());
   }
 
   private Next next(Row.Hold hold, TransferState state, Step sent, Step last) {

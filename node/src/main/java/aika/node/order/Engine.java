@@ -11,10 +11,10 @@ import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
-import aika.core.transfer.BrokenInvariantException;
 import aika.core.transfer.Protocol;
 import aika.node.store.ChainLog;
 import aika.node.store.ShardStore;
+import aika.node.store.StoreException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -140,21 +140,28 @@ final class Engine implements Replicated {
     return answer;
   }
 
-  /** Executes, or halts the chain when that would break a rule that always holds. */
+  /**
+   * Executes, or halts the chain when that would break a rule that always holds. A fault of the
+   * program in one chain must not stop the shard's others either; reading the store is not part of
+   * the rules and stops everything, since nothing can be trusted then.
+   */
   private Answer guarded(Executor executor, Command command) {
     ChainId chain = executor.log.chain();
+    Applied applied;
     try {
-      return apply(executor, command);
-    } catch (BrokenInvariantException | ArithmeticException broken) {
+      applied = executor.protocol.apply(executor.state, command);
+    } catch (StoreException unreadable) {
+      throw unreadable;
+    } catch (RuntimeException broken) {
       halted.add(chain);
       store.halt(chain);
       LOG.error("chain {} is halted: {}", chain, broken.getMessage(), broken);
       return refused(Reason.CHAIN_HALTED, chain.value());
     }
+    return written(executor, command, applied);
   }
 
-  private Answer apply(Executor executor, Command command) {
-    Applied applied = executor.protocol.apply(executor.state, command);
+  private Answer written(Executor executor, Command command, Applied applied) {
     return switch (applied) {
       case Applied.Accepted accepted -> {
         executor.log.append(accepted.entries(), accepted.writes());

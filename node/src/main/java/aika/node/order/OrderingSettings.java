@@ -74,8 +74,8 @@ public record OrderingSettings(
         shard,
         "1",
         List.of(new Peer("1", "localhost", 0)),
-        2_000,
-        16 * MIB,
+        ShardSettings.Log.STANDARD.snapshotEntries(),
+        ShardSettings.Log.STANDARD.segmentBytes(),
         MIB,
         256,
         32 * MIB);

@@ -19,8 +19,20 @@ public record ShardSettings(
     List<ChainId> chains,
     long blockIntervalMillis,
     long unapprovedMax,
-    StoreSettings store) {
+    StoreSettings store,
+    Log log) {
   public ShardSettings {
     chains = List.copyOf(chains);
+  }
+
+  /**
+   * How much of the replicated log is kept.
+   *
+   * @param snapshotEntries entries between two checkpoints of the state
+   * @param segmentBytes size of a file; whole files are deleted after a checkpoint
+   */
+  public record Log(int snapshotEntries, int segmentBytes) {
+    /** For entries of 64 to 200 KiB. */
+    public static final Log STANDARD = new Log(2_000, 16 << 20);
   }
 }

@@ -12,7 +12,10 @@ import aika.core.note.Sha256;
 import aika.node.store.SideStore;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,8 @@ public final class Register {
   private final ChainId municipality;
   private final SecureRandom random;
   private final LookupLimit limit;
+
+  private final List<Consumer<AccountId>> changeListeners = new CopyOnWriteArrayList<>();
 
   /** Held while a change reads and writes. */
   private final Object changing = new Object();
@@ -59,6 +64,18 @@ public final class Register {
 
   public ChainId municipality() {
     return municipality;
+  }
+
+  /**
+   * {@code listener} hears of each account whose name or display name was erased or changed, so
+   * that copies elsewhere can follow; it must not block.
+   */
+  public void onChange(Consumer<AccountId> listener) {
+    changeListeners.add(listener);
+  }
+
+  private void changed(AccountId account) {
+    changeListeners.forEach(listener -> listener.accept(account));
   }
 
   /**
@@ -175,6 +192,7 @@ public final class Register {
         change.commitErasing();
       }
     }
+    changed(account);
   }
 
   /** Gives an account another name; refused like {@link #bind}, or {@code UNKNOWN_PERSON}. */
@@ -190,6 +208,7 @@ public final class Register {
         }
         person = new Person(to, person.account(), person.open(), person.displayName());
         bindingOf(person).delete(nameKey(from)).commitErasing();
+        changed(person.account());
       }
       return new Found.Known(person);
     }
@@ -211,6 +230,7 @@ public final class Register {
           .delete(nameKey(name))
           .put(accountKey(person.account().local()), AccountRow.ERASED.encode())
           .commitErasing();
+      changed(person.account());
       return true;
     }
   }

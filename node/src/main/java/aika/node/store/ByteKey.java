@@ -1,6 +1,5 @@
 package aika.node.store;
 
-import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,26 +24,6 @@ public final class ByteKey {
   /** A chain and a number, in the numbers' order. */
   public static byte[] of(ChainId chain, long number) {
     return with(of(chain), number);
-  }
-
-  /** An account, a chain and a number. */
-  public static byte[] of(AccountId account, ChainId chain, long number) {
-    byte[] home = utf8(account.chain().value());
-    byte[] local = utf8(account.local());
-    byte[] name = utf8(chain.value());
-    return ByteBuffer.allocate(home.length + local.length + name.length + 3 + Long.BYTES)
-        .put(home)
-        .put((byte) '/')
-        .put(local)
-        .put((byte) 0)
-        .put(name)
-        .put((byte) 0)
-        .putLong(number)
-        .array();
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   public static byte[] with(byte[] prefix, long number) {

@@ -130,11 +130,7 @@ public final class ChainLog implements Nodes {
 
   /** The leaf at {@code index}, which must be below {@link #size}. */
   public Entry entry(long index) {
-    Entry entry = store.entry(chain, index);
-    if (entry == null) {
-      throw new StoreException(chain + " has no leaf " + index);
-    }
-    return entry;
+    return store.required(chain, index);
   }
 
   public <R extends Row> @Nullable R get(Key<R> key) {

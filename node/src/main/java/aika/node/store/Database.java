@@ -20,14 +20,17 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -130,6 +133,10 @@ public final class Database implements AutoCloseable {
         .setLevel0FileNumCompactionTrigger(LEVEL0_FILES)
         .setMemtableWholeKeyFiltering(true)
         .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_RATIO)
+        // Rows are added in random order and seldom change: merging files of like size rewrites
+        // each
+        // a few times; levels would rewrite it at every step down.
+        .setCompactionStyle(CompactionStyle.UNIVERSAL)
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
         // large values (runs of leaves, tiles) stay out of compaction
         .setEnableBlobFiles(true)
@@ -263,6 +270,24 @@ public final class Database implements AutoCloseable {
       for (found.seek(from); found.isValid(); found.next()) {
         Cell cell = new Cell(found.key(), found.value());
         if (!cell.hasPrefix(prefix) || !visitor.test(cell.key, cell.value)) {
+          return;
+        }
+      }
+      check(found);
+    }
+  }
+
+  /**
+   * Visits the cells from {@code from} on that are before {@code to} until told to stop. Deleted
+   * keys behind the end are not stepped over.
+   */
+  public void range(String family, byte[] from, byte[] to, BiPredicate<byte[], byte[]> visitor) {
+    try (Use _ = use();
+        Slice end = new Slice(to);
+        ReadOptions bounded = new ReadOptions().setIterateUpperBound(end);
+        RocksIterator found = db.newIterator(family(family), bounded)) {
+      for (found.seek(from); found.isValid(); found.next()) {
+        if (!visitor.test(found.key(), found.value())) {
           return;
         }
       }

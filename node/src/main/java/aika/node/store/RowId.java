@@ -49,6 +49,10 @@ final class RowId {
     };
   }
 
+  ChainId chain() {
+    return chain;
+  }
+
   /** The stored key: the chain first, then the kind of row. */
   byte[] toBytes() {
     Wire out = new Wire(96);

@@ -5,6 +5,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import aika.node.store.RecentLeaves.ChunkId;
 import aika.node.store.Unwritten.TileId;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -40,6 +41,7 @@ public final class ShardStore implements AutoCloseable {
   private static final String SEALS = "seals";
   private static final String META = "meta";
   private static final byte[] APPLIED = ByteKey.text("applied");
+  private static final byte[] FORMAT = ByteKey.text("format");
   private static final byte[] HALTED = ByteKey.text("halted/");
   private static final byte[] CHAINS = ByteKey.text("chain/");
   private static final int CHUNK_LEAVES = RecentLeaves.CHUNK_LEAVES;
@@ -90,8 +92,17 @@ public final class ShardStore implements AutoCloseable {
             List.of(ROWS, LEAVES, TILES, SEALS, META),
             blockCache,
             settings.memtableBytes());
-    ShardStore store = new ShardStore(settings, blockCache, db);
     byte[] applied = db.get(META, APPLIED);
+    if (applied != null) {
+      try {
+        checkFormat(directory, db.get(META, FORMAT));
+      } catch (StoreException refused) {
+        db.close();
+        blockCache.close();
+        throw refused;
+      }
+    }
+    ShardStore store = new ShardStore(settings, blockCache, db);
     store.applied = applied == null ? -1 : new Wire.Reader(applied).i64();
     db.scan(
         META,
@@ -103,6 +114,19 @@ public final class ShardStore implements AutoCloseable {
           return true;
         });
     return store;
+  }
+
+  private static void checkFormat(Path directory, byte @Nullable [] stored) {
+    int format = stored == null ? 1 : new Wire.Reader(stored).i32();
+    if (format != RowWire.FORMAT) {
+      throw new StoreException(
+          directory
+              + " was written by another version of aika (its format is "
+              + format
+              + ", this one reads "
+              + RowWire.FORMAT
+              + ")");
+    }
   }
 
   /** Index of the last ordered entry that is contained, -1 for none. */
@@ -160,7 +184,23 @@ public final class ShardStore implements AutoCloseable {
 
   private @Nullable Row stored(RowId id, Key<?> key) {
     byte[] value = db.get(ROWS, id.toBytes());
-    return value == null ? null : RowWire.row(key, value);
+    if (value == null) {
+      return null;
+    }
+    try {
+      return RowWire.row(id.chain(), key, value, index -> required(id.chain(), index));
+    } catch (MalformedException | IllegalArgumentException damaged) {
+      throw new StoreException(id.chain() + " has a damaged row of " + key, damaged);
+    }
+  }
+
+  /** A leaf that the log holds. */
+  Entry required(ChainId chain, long index) {
+    Entry entry = entry(chain, index);
+    if (entry == null) {
+      throw new StoreException(chain + " has no leaf " + index);
+    }
+    return entry;
   }
 
   // ------------------------------------------------------------------ the one writing thread
@@ -262,6 +302,7 @@ public final class ShardStore implements AutoCloseable {
         byte[] name = new Wire(32).text(chain.value()).toBytes();
         batch.put(META, ByteKey.with(HALTED, ByteKey.of(chain)), name);
       }
+      batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
       batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
       batch.write();
     }

@@ -117,10 +117,32 @@ public final class RepeatGuard {
             ? new Claim.Granted(order(kept), true)
             : new Claim.Refused(Refusal.of(Reason.ID_REUSED, "id " + id + " of " + account));
       }
-      SignedOrder made = checked(account, make.get(), now);
-      if (!made.order().header().id().equals(id)) {
-        throw new IllegalArgumentException("the order has another id than its request");
+      SignedOrder made = withId(id, checked(account, make.get(), now));
+      SideStore.Change change = store.change();
+      keep(change, row, bytes(now, body.bytes(), made.bytes()), now + NAMED_MILLIS);
+      change.commit();
+      return new Claim.Granted(made, false);
+    }
+  }
+
+  /**
+   * Another order under the id of one that was never accepted and cannot be any more, since its
+   * not-after has passed on the chain. When another request was faster, its order.
+   *
+   * @param dead the order that was granted for this id before
+   * @param make makes and signs the order with this id
+   */
+  public Claim.Granted renew(
+      AccountId account, SignedOrder dead, Hash body, Supplier<SignedOrder> make) {
+    long now = clock.getAsLong();
+    OrderId id = dead.order().header().id();
+    String row = named(account, id);
+    synchronized (lock(account)) {
+      byte[] kept = store.get(row);
+      if (kept != null && !order(kept).content().equals(dead.content())) {
+        return new Claim.Granted(order(kept), true);
       }
+      SignedOrder made = withId(id, checked(account, make.get(), now));
       SideStore.Change change = store.change();
       keep(change, row, bytes(now, body.bytes(), made.bytes()), now + NAMED_MILLIS);
       change.commit();
@@ -189,6 +211,13 @@ public final class RepeatGuard {
     }
     if (made.order().header().notAfter() <= notAfterMin) {
       throw new IllegalArgumentException("the order's not-after lies within the window");
+    }
+    return made;
+  }
+
+  private static SignedOrder withId(OrderId id, SignedOrder made) {
+    if (!made.order().header().id().equals(id)) {
+      throw new IllegalArgumentException("the order has another id than its request");
     }
     return made;
   }

@@ -58,7 +58,8 @@ interface Desk {
 
       @Override
       public List<PendingView> waitingFor(AccountId receiver, Caller caller) {
-        return payments.pending(new PendingQuery.OfAccount(receiver), caller);
+        PendingQuery all = new PendingQuery.OfAccount(receiver);
+        return payments.pending(all, Payments.PENDING_MAX, caller);
       }
 
       @Override

@@ -1,10 +1,8 @@
 package aika.node.web;
 
-import aika.core.ledger.Reason;
-import aika.core.ledger.Refusal;
 import aika.core.note.MalformedException;
+import aika.node.gateway.Body;
 import aika.node.gateway.Caller;
-import aika.node.gateway.RefusedException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -12,9 +10,6 @@ import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
@@ -88,15 +83,8 @@ record Exchange(ServerRequest request, ServerResponse response) {
   }
 
   private FormData form() {
-    try (InputStream in = request.content().inputStream()) {
-      byte[] bytes = in.readNBytes(FORM_BYTES_MAX + 1);
-      if (bytes.length > FORM_BYTES_MAX) {
-        throw new RefusedException(Refusal.of(Reason.TOO_LARGE, "a form"));
-      }
-      return parse(new String(bytes, StandardCharsets.US_ASCII));
-    } catch (IOException broken) {
-      throw new UncheckedIOException(broken);
-    }
+    byte[] bytes = Body.read(request, response, FORM_BYTES_MAX);
+    return parse(new String(bytes, StandardCharsets.US_ASCII));
   }
 
   /** {@code application/x-www-form-urlencoded}, as the URL standard writes it. */

@@ -112,7 +112,12 @@ record Layout(Words words, Chain at, Assets assets) {
   }
 
   private Html foot() {
-    return tag("footer", "foot").add(tag("div", "column").text(words.of(Text.FOOT)));
+    return tag("footer", "foot")
+        .add(
+            tag("div", "column")
+                .add(
+                    Html.text(words.of(Text.FOOT) + ' '),
+                    tag("a").attr("href", Paths.API).text(words.of(Text.FOOT_API))));
   }
 
   /** Whether people of this chain can act here: a municipality's gateway is for its own. */

@@ -21,6 +21,7 @@ public final class Paths {
   static final String RECEIVE_ORDER = "/receive/order";
   static final String TRANSFER = "/t/";
   static final String API_TRANSFER = "/transfers/";
+  static final String API = "/api";
   static final String ASSETS = "/assets/";
 
   private Paths() {}

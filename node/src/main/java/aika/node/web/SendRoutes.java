@@ -5,6 +5,7 @@ import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
+import aika.core.money.Timestamp;
 import aika.core.note.MalformedException;
 import aika.node.config.Limits;
 import aika.node.gateway.AccountView;
@@ -146,9 +147,13 @@ final class SendRoutes {
 
   private static long millis(String text) {
     try {
-      return Long.parseLong(text);
+      long millis = Long.parseLong(text);
+      if (Timestamp.valid(millis)) {
+        return millis;
+      }
     } catch (NumberFormatException notANumber) {
       throw new MalformedException("not a time in milliseconds", notANumber);
     }
+    throw new MalformedException("not a time of the years 1970 to 9999");
   }
 }

@@ -15,6 +15,7 @@ enum Text {
   FOOT(
       "このページは、役所の窓口で使います。名前は台帳には書かれません。",
       "These pages are for the counter of the municipal office. Names are not written in the ledger."),
+  FOOT_API("プログラムから使うとき", "For programs"),
   TITLE("{0} | 愛貨", "{0} | Aika"),
   UNIT("愛貨", "愛貨"),
   AMOUNT("{0} 愛貨", "{0} 愛貨"),

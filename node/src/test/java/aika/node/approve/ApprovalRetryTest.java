@@ -39,7 +39,14 @@ class ApprovalRetryTest {
 
   private Shard shard() {
     return Shard.start(
-        new ShardSettings("test", data, List.of(KOMATSU), NEVER, 1_000, StoreSettings.standard()),
+        new ShardSettings(
+            "test",
+            data,
+            List.of(KOMATSU),
+            NEVER,
+            1_000,
+            StoreSettings.standard(),
+            ShardSettings.Log.STANDARD),
         federation.directory,
         ed25519,
         System::currentTimeMillis);

@@ -54,7 +54,14 @@ class ApproverTest {
   private Shard shard(long interval, long unapprovedMax) {
     List<ChainId> chains = List.of(TestFederation.ASIA, KOMATSU, TestFederation.KANAZAWA);
     return Shard.start(
-        new ShardSettings("test", data, chains, interval, unapprovedMax, StoreSettings.standard()),
+        new ShardSettings(
+            "test",
+            data,
+            chains,
+            interval,
+            unapprovedMax,
+            StoreSettings.standard(),
+            ShardSettings.Log.STANDARD),
         federation.directory,
         ed25519,
         System::currentTimeMillis);

@@ -128,6 +128,7 @@ class BadRequestsTest {
         send(said("sender", '"' + "あ".repeat(60) + '"'), Reason.MALFORMED),
         send(said("sender", "\"Nobody\""), Reason.UNKNOWN_PERSON),
         send(said("receiver", "\"Nobody\""), Reason.UNKNOWN_PERSON),
+        send(said("receiver", "\"Asia-Kanazawa/nobody00\""), Reason.UNKNOWN_ACCOUNT),
         send(said("receiver", "{}"), Reason.MALFORMED),
         send(said("sender", "\"" + town.b + "\""), Reason.WRONG_CHAIN),
         send(said("sender", "\"" + town.holder.account() + "\""), Reason.UNSIGNED_REFUSED),
@@ -295,8 +296,7 @@ class BadRequestsTest {
   private Order order(Order.Header header, @Nullable AccountId from) {
     long validUntil = header.notAfter() + 3_600_000;
     AccountId sender = from == null ? town.holder.account() : from;
-    return new Order.Send(
-        header, sender, AccountId.of("Asia-Komatsu/someone"), Money.of("1.00"), validUntil, null);
+    return new Order.Send(header, sender, town.a, Money.of("1.00"), validUntil, null);
   }
 
   @TestFactory

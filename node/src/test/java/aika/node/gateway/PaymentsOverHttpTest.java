@@ -342,17 +342,7 @@ class PaymentsOverHttpTest {
 
   @Test
   void aTakenPortIsNamed() {
-    Gateway.Parts parts =
-        new Gateway.Parts(
-            "127.0.0.1",
-            world.node.federation(),
-            world.node.shard(),
-            world.node.pending(),
-            world.node.payments(),
-            new Meters(),
-            nobody -> new AddCheckpointHandler.Reply(404, "text/plain", new byte[0]),
-            at -> List.of(),
-            at -> List.of());
+    Gateway.Parts parts = world.parts();
     RefusedException taken =
         assertThrows(RefusedException.class, () -> Gateway.start(parts, world.chain(KOMATSU)));
     assertEquals(Reason.PORT_TAKEN, taken.refusal().reason());

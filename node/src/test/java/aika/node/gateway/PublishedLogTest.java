@@ -152,7 +152,10 @@ class PublishedLogTest {
         metrics.contains("aika_orders_seconds_count{kind=\"send\",result=\"accepted\"}"), metrics);
     assertTrue(metrics.contains("aika_leaves{chain=\"Asia-Komatsu\"}"), metrics);
     assertTrue(metrics.contains("aika_leaves_unapproved{chain=\"Asia-Komatsu\"}"), metrics);
-    assertTrue(metrics.contains("aika_follower_lag{chain=\"Asia-Komatsu\"}"), metrics);
+    for (String follower : List.of("pending_list", "outcomes", "anchors")) {
+      String lag = "aika_follower_lag{chain=\"Asia-Komatsu\",follower=\"" + follower + "\"}";
+      assertTrue(metrics.contains(lag), metrics);
+    }
     assertTrue(metrics.contains("aika_refusals_total{code=\"NOT_FOUND\"}"), metrics);
   }
 }

@@ -111,6 +111,9 @@ class WorkedExampleOverHttpTest {
     assertEquals("nobody", whole.text("next", "who"));
     String earlier = "";
     for (Object step : history) {
+      if ("listed".equals(((Map<?, ?>) step).get("state"))) {
+        continue; // an approved send can be received before it is listed
+      }
       String time = (String) ((Map<?, ?>) step).get("time");
       assertTrue(earlier.compareTo(Objects.requireNonNull(time)) <= 0, whole::toString);
       earlier = time;

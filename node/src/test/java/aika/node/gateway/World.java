@@ -28,6 +28,8 @@ import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.register.PersonName;
 import aika.node.register.Register;
+import aika.node.sink.SinkMaker;
+import aika.node.sink.Stores;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -41,6 +43,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -60,13 +63,17 @@ final class World implements AutoCloseable {
   final KeyFiles keys;
 
   World(Path data) {
+    this(data, new Stores(System::currentTimeMillis));
+  }
+
+  World(Path data, SinkMaker maker) {
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     FederationFile file =
         FederationFile.write(
             data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
     int offset = freeOffset(file.federation());
     NodeSettings settings = new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard());
-    node = new Node(settings, file, keys);
+    node = new Node(settings, file, keys, maker);
   }
 
   private static int freeOffset(Federation federation) {
@@ -86,6 +93,21 @@ final class World implements AutoCloseable {
     } catch (IOException taken) {
       return false;
     }
+  }
+
+  /** For another gateway of the same node. */
+  Gateway.Parts parts() {
+    return new Gateway.Parts(
+        "127.0.0.1",
+        node.federation(),
+        node.shard(),
+        node.followers(),
+        node.sinks(),
+        node.payments(),
+        new Meters(),
+        body -> new AddCheckpointHandler.Reply(404, "text/plain", body),
+        chain -> List.of(),
+        chain -> List.of());
   }
 
   aika.node.config.Chain chain(String name) {
@@ -147,7 +169,7 @@ final class World implements AutoCloseable {
     assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
   }
 
-  private Municipality municipality(String name) {
+  Municipality municipality(String name) {
     return node.federation().municipality(name).orElseThrow();
   }
 

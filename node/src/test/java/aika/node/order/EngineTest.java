@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
@@ -17,19 +19,25 @@ import aika.core.log.Hash;
 import aika.core.log.Proofs;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.transfer.Authorization;
 import aika.node.TestFederation;
 import aika.node.TestFederation.Person;
+import aika.node.store.ByteKey;
 import aika.node.store.ChainLog;
+import aika.node.store.Database;
 import aika.node.store.ShardStore;
+import aika.node.store.StoreException;
 import aika.node.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.LRUCache;
 
 /** Execution without the replicated log: what is ordered is a list here. */
 class EngineTest {
@@ -62,11 +70,16 @@ class EngineTest {
   }
 
   private Answer submit(Engine engine, ShardStore store, SignedOrder order) {
+    return submit(engine, store, order, null);
+  }
+
+  private Answer submit(
+      Engine engine, ShardStore store, SignedOrder order, Action.@Nullable Citation citation) {
     ChainId chain = order.order().chain();
     Row.Account account = store.log(chain).get(new Key.OfAccount(order.order().account()));
     Authorization.Verdict.Valid valid =
         assertInstanceOf(Authorization.Verdict.Valid.class, authorization.check(order, account));
-    return order(engine, chain, new Action.Submit(order, valid.key(), 1, null));
+    return order(engine, chain, new Action.Submit(order, valid.key(), 1, citation));
   }
 
   @Test
@@ -110,6 +123,80 @@ class EngineTest {
 
   private static Hash root(ChainLog chain) {
     return Proofs.root(chain.size(), chain);
+  }
+
+  @Test
+  void rowsFromDiskAreThoseThatWereExecuted() {
+    Person a = federation.person(KOMATSU, "aaaa");
+    Person c = federation.person(KOMATSU, "cccc");
+    List<Key<?>> keys = new ArrayList<>();
+    List<Row> executed = new ArrayList<>();
+    try (ShardStore store = store(Long.MAX_VALUE)) {
+      Engine engine = engine(store);
+      CHAINS.forEach(chain -> order(engine, chain, new Action.Genesis()));
+      submit(engine, store, federation.open(a));
+      submit(engine, store, federation.open(c));
+      submit(engine, store, federation.issue(a, "10.00"));
+      for (int i = 0; i < 3; i++) { // settled, refunded, held
+        SignedOrder send = federation.send(a, c, "1.00");
+        long index = accepted(submit(engine, store, send));
+        TransferId transfer = new TransferId(KOMATSU, index);
+        keys.add(new Key.OfHold(index));
+        keys.add(new Key.OfOrder(a.account(), send.order().header().id()));
+        if (i < 2) {
+          Order decide = new Order.Decide(federation.header(), c.account(), transfer, i == 0);
+          Action.Citation own = new Action.Citation(index, 0, null);
+          long decided = accepted(submit(engine, store, c.sign(decide), own));
+          List<Action.Item> items = List.of(new Action.Item(index, decided, null));
+          accepted(order(engine, KOMATSU, new Action.Settle(KOMATSU, 0, items)));
+          keys.add(new Key.OfOutcome(transfer));
+          keys.add(new Key.OfOrder(c.account(), decide.header().id()));
+        }
+      }
+      keys.forEach(key -> executed.add(row(store, key)));
+      store.checkpoint().join();
+    }
+    try (ShardStore store = store(Long.MAX_VALUE)) {
+      for (int i = 0; i < keys.size(); i++) {
+        assertEquals(executed.get(i), row(store, keys.get(i)));
+      }
+      List<Row.Hold.Status> holds =
+          executed.stream()
+              .filter(Row.Hold.class::isInstance)
+              .map(row -> ((Row.Hold) row).status())
+              .toList();
+      assertEquals(
+          List.of(Row.Hold.Status.SETTLED, Row.Hold.Status.REFUNDED, Row.Hold.Status.HELD), holds);
+    }
+  }
+
+  private static long accepted(Answer answer) {
+    return assertInstanceOf(Answer.Accepted.class, answer, answer::toString).index();
+  }
+
+  private static Row row(ShardStore store, Key<?> key) {
+    Row row = store.log(KOMATSU).get(key);
+    assertNotNull(row, key::toString);
+    return row;
+  }
+
+  @Test
+  void aStoreOfAnotherVersionIsNotRead() {
+    try (ShardStore store = store(Long.MAX_VALUE)) {
+      Engine engine = engine(store);
+      order(engine, KOMATSU, new Action.Genesis());
+      store.checkpoint().join();
+    }
+    LRUCache cache = Database.cache(1 << 20);
+    List<String> families = List.of("rows", "leaves", "tiles", "seals", "meta");
+    try (Database database = Database.open(data, families, cache, 1 << 20);
+        Database.Batch batch = database.batch()) {
+      batch.put("meta", ByteKey.text("format"), new Wire(4).i32(1).toBytes()).writeSynced();
+    }
+    StoreException refused =
+        assertThrows(StoreException.class, () -> store(Long.MAX_VALUE).close());
+    assertTrue(String.valueOf(refused.getMessage()).contains("another version"));
+    cache.close();
   }
 
   @Test

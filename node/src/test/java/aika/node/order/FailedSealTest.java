@@ -35,7 +35,13 @@ class FailedSealTest {
   private Shard shard() {
     return Shard.start(
         new ShardSettings(
-            "test", data, List.of(KOMATSU), INTERVAL_MILLIS, 1_000, StoreSettings.standard()),
+            "test",
+            data,
+            List.of(KOMATSU),
+            INTERVAL_MILLIS,
+            1_000,
+            StoreSettings.standard(),
+            ShardSettings.Log.STANDARD),
         federation.directory,
         ed25519,
         System::currentTimeMillis,

@@ -95,6 +95,32 @@ class DatabaseTest {
   }
 
   @Test
+  void aRangeEndsBeforeItsEnd() {
+    try (Database database = open()) {
+      put(database, "a", "b", "c", "d");
+      assertEquals(List.of("b", "c"), range(database, "b", "d", 9));
+      assertEquals(List.of("b"), range(database, "b", "d", 1));
+      assertEquals(List.of(), range(database, "e", "z", 9));
+    }
+    Database closed = open();
+    closed.close();
+    assertThrows(StoreException.class, () -> range(closed, "a", "z", 9));
+  }
+
+  private static List<String> range(Database database, String from, String to, int most) {
+    List<String> keys = new ArrayList<>();
+    database.range(
+        FAMILY,
+        bytes(from),
+        bytes(to),
+        (key, value) -> {
+          keys.add(new String(key, StandardCharsets.UTF_8));
+          return keys.size() < most;
+        });
+    return keys;
+  }
+
+  @Test
   void closingTwiceIsClosingOnce() {
     Database database = open();
     database.close();

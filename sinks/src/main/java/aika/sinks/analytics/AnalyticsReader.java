@@ -59,8 +59,8 @@ public final class AnalyticsReader implements AutoCloseable {
    * @param rowsMax at most {@link #ROWS_MAX}
    * @param timeout at most {@link #TIMEOUT_MAX}
    * @throws SinkException REFUSED when the statement is not one SELECT or wants what is not
-   *     allowed, UNREACHABLE when it takes too long or too much is asked at once, FAILED with what
-   *     the database says about it
+   *     allowed, or its answer has more than 32 Mi characters, UNREACHABLE when it takes too long
+   *     or too much is asked at once, FAILED with what the database says about it
    */
   public Answer query(String sql, int rowsMax, Duration timeout) {
     if (sql.length() > SQL_CHARS_MAX) {

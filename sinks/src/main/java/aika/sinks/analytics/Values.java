@@ -1,5 +1,6 @@
 package aika.sinks.analytics;
 
+import aika.sinks.SinkException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -14,18 +15,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Values of both databases in the same few Java types. */
 final class Values {
+  /** Of all values of an answer, which is in memory as a whole. */
+  static final int CHARS_MAX = 32 << 20;
+
+  /** What a value counts that is no text: about its place in memory. */
+  private static final int OTHER_CHARS = 8;
+
   private Values() {}
 
+  /**
+   * @throws SinkException REFUSED when the values have more than {@link #CHARS_MAX} characters
+   */
   static Answer answer(ResultSet rows, int rowsMax) throws SQLException {
     List<Answer.Column> columns = columns(rows.getMetaData());
     List<List<@Nullable Object>> found = new ArrayList<>();
+    Room room = new Room();
     boolean more = false;
     while (rows.next()) {
       if (found.size() == rowsMax) {
         more = true;
         break;
       }
-      found.add(row(rows, columns));
+      found.add(row(rows, columns, room));
     }
     return new Answer(columns, found, more);
   }
@@ -54,13 +65,47 @@ final class Values {
     };
   }
 
+  /** A row that is not kept, of whatever size. */
   static List<@Nullable Object> row(ResultSet rows, List<Answer.Column> columns)
       throws SQLException {
+    return row(rows, columns, null);
+  }
+
+  private static List<@Nullable Object> row(
+      ResultSet rows, List<Answer.Column> columns, @Nullable Room room) throws SQLException {
     List<@Nullable Object> row = new ArrayList<>(columns.size());
     for (int i = 0; i < columns.size(); i++) {
-      row.add(value(rows, i + 1, columns.get(i).kind()));
+      Object value = value(rows, i + 1, columns.get(i).kind());
+      if (room != null) {
+        room.take(value);
+      }
+      row.add(value);
     }
     return row;
+  }
+
+  /** What an answer may still hold; counted at each value, because one alone may be too much. */
+  private static final class Room {
+    private long left = CHARS_MAX;
+
+    private void take(@Nullable Object value) {
+      left -= chars(value);
+      if (left < 0) {
+        throw new SinkException(
+            SinkException.Kind.REFUSED,
+            "an answer has at most %d characters; ask for less".formatted(CHARS_MAX),
+            null);
+      }
+    }
+
+    private static long chars(@Nullable Object value) {
+      return switch (value) {
+        case String text -> text.length();
+        case BigDecimal number -> (long) number.precision() + Math.abs((long) number.scale());
+        case null -> OTHER_CHARS;
+        default -> OTHER_CHARS;
+      };
+    }
   }
 
   private static @Nullable Object value(ResultSet rows, int column, Answer.Kind kind)

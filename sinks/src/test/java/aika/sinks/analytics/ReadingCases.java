@@ -320,6 +320,17 @@ abstract class ReadingCases extends OnADatabase {
   }
 
   @Test
+  void whatIsTooMuchForTheMemoryIsRefused() {
+    assertEquals(SinkException.Kind.REFUSED, kindOf("SELECT repeat('x', 50000000)"));
+    String rows =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)"
+            + " SELECT repeat('x', 100000) AS much FROM n";
+    SinkException sum = assertThrows(SinkException.class, () -> reader.query(rows, 1_000, LONG));
+    assertEquals(SinkException.Kind.REFUSED, sum.kind());
+    assertEquals(10, reader.query(rows, 10, LONG).rows().size());
+  }
+
+  @Test
   void whatTakesTooLongIsCutShort() {
     String endless =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000)"

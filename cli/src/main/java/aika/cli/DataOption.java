@@ -1,0 +1,18 @@
+package aika.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Which running node is meant. */
+final class DataOption {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = {"The running node's data directory.", "動いているノードのデータのフォルダー。"})
+  private Path data;
+
+  NodeChannel open() {
+    return NodeChannel.of(data.toAbsolutePath().normalize());
+  }
+}

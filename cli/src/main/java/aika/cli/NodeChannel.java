@@ -1,0 +1,204 @@
+package aika.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.note.MalformedException;
+import aika.node.gateway.Json;
+import aika.node.operate.OperatorFile;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The operator's channel of the node that runs with a data directory (docs/spec/operator.md). */
+final class NodeChannel implements AutoCloseable {
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+
+  private final Path data;
+  private final OperatorFile node;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_MAX)
+          .build();
+
+  private NodeChannel(Path data, OperatorFile node) {
+    this.data = data;
+    this.node = node;
+  }
+
+  /**
+   * @throws CommandException when no node runs with this directory
+   */
+  static NodeChannel of(Path data) {
+    try {
+      return new NodeChannel(data, OperatorFile.read(data).orElseThrow(() -> notRunning(data)));
+    } catch (UncheckedIOException unreadable) {
+      throw CommandException.of(
+          data + " cannot be read (" + unreadable.getCause() + "). Run this as the node's user.",
+          data + " を読めません。ノードと同じ利用者で実行してください。",
+          unreadable);
+    }
+  }
+
+  private static CommandException notRunning(Path data) {
+    return CommandException.of(
+        "No node runs with the data in " + data + ". Start it first: aika demo --data " + data,
+        data + " のデータで動いているノードがありません。先に起動してください: aika demo --data " + data,
+        null);
+  }
+
+  /** A path of names, each of which may have any character. */
+  static String path(String... names) {
+    StringBuilder path = new StringBuilder();
+    for (String name : names) {
+      path.append('/').append(encoded(name));
+    }
+    return path.toString();
+  }
+
+  /** A part of a path or of a query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, UTF_8).replace("+", "%20");
+  }
+
+  Map<String, @Nullable Object> get(String path) {
+    return object(send("GET", path, ""));
+  }
+
+  Map<String, @Nullable Object> post(String path, String body) {
+    return object(send("POST", path, body));
+  }
+
+  Map<String, @Nullable Object> delete(String path) {
+    return object(send("DELETE", path, ""));
+  }
+
+  /**
+   * Posts and passes on every line of a long answer as it comes.
+   *
+   * @return the last line
+   */
+  Map<String, @Nullable Object> lines(
+      String path, String body, Consumer<Map<String, @Nullable Object>> each) {
+    Map<String, @Nullable Object> last = Map.of();
+    try (InputStream in = send("POST", path, body);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        last = read(line.getBytes(UTF_8));
+        if (last.containsKey("code")) {
+          throw refused(last);
+        }
+        each.accept(last);
+      }
+    } catch (IOException ended) {
+      throw gone(ended);
+    }
+    return last;
+  }
+
+  private InputStream send(String method, String path, String body) {
+    URI address = URI.create(node.address() + path);
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Authorization", "Bearer " + node.token())
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+            .build();
+    try {
+      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      if (answer.statusCode() != 200) {
+        throw refused(object(answer.body()));
+      }
+      return answer.body();
+    } catch (ConnectException nobody) {
+      throw notRunning(data); // it was killed, so its file is still there
+    } catch (IOException failed) {
+      throw gone(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw gone(interrupted);
+    }
+  }
+
+  private static CommandException gone(Exception failed) {
+    return CommandException.of(
+        "The node ended before it had answered (" + failed + ").", "ノードが答える前に終了しました。", failed);
+  }
+
+  private static Map<String, @Nullable Object> object(InputStream body) {
+    try (body) {
+      return read(body.readAllBytes());
+    } catch (IOException ended) {
+      throw gone(ended);
+    }
+  }
+
+  private static Map<String, @Nullable Object> read(byte[] json) {
+    try {
+      return Json.object(json);
+    } catch (MalformedException another) {
+      throw CommandException.of(
+          "What answers there is no Aika node (" + another.getMessage() + ").",
+          "そこで答えたのは Aika のノードではありません。",
+          another);
+    }
+  }
+
+  private CommandException refused(Map<String, @Nullable Object> problem) {
+    String code = String.valueOf(problem.get("code"));
+    String detail = String.valueOf(problem.get("detail"));
+    if (code.equals(Reason.OPERATOR_ONLY.name())) {
+      return notRunning(data); // another node has the port now
+    }
+    return Arrays.stream(Reason.values())
+        .filter(reason -> reason.name().equals(code))
+        .findFirst()
+        .map(reason -> CommandException.of(Refusal.of(reason, detail)))
+        .orElseGet(() -> CommandException.of(code + ": " + detail, code + "：" + detail, null));
+  }
+
+  /** The objects of a list in an answer. */
+  static List<Map<String, @Nullable Object>> list(Map<String, @Nullable Object> json, String name) {
+    return ((List<?>) Objects.requireNonNull(json.get(name)))
+        .stream().map(NodeChannel::members).toList();
+  }
+
+  @SuppressWarnings("unchecked") // Json makes nothing else of an object
+  static Map<String, @Nullable Object> members(@Nullable Object object) {
+    return (Map<String, @Nullable Object>) Objects.requireNonNull(object);
+  }
+
+  static String text(Map<String, @Nullable Object> json, String name) {
+    Object value = json.get(name);
+    return value == null ? "" : value.toString();
+  }
+
+  static long number(Map<String, @Nullable Object> json, String name) {
+    return Long.parseLong(text(json, name));
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,264 @@
+package aika.client;
+
+import aika.client.Http.Attempt;
+import aika.core.ledger.Order;
+import aika.core.ledger.SignedOrder;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway, as programs use it. Blocks; safe for use by several threads. What is asked throws
+ * {@link ClientException} with the code of the refusal; what is ordered gives a {@link Result}.
+ */
+public final class AikaClient implements AutoCloseable {
+  /** Offers in one answer. */
+  public static final int PENDING_MAX = 1_000;
+
+  private static final int UNKNOWN_OUTCOME = 504;
+  private static final String STALE = "STALE";
+
+  /** Refusals that no state of the chain changes: also final when an earlier attempt was lost. */
+  private static final Set<String> FINAL =
+      Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
+
+  private final ClientSettings settings;
+  private final Http http;
+
+  public AikaClient(ClientSettings settings) {
+    this.settings = settings;
+    http = new Http(settings);
+  }
+
+  /** With the standard patience. */
+  public static AikaClient at(URI gateway) {
+    return new AikaClient(ClientSettings.of(gateway));
+  }
+
+  /** Which half of a transfer a receipt proves. */
+  public enum Half {
+    SEND("send"),
+    RECEIVE("receive");
+
+    private final String word;
+
+    Half(String word) {
+      this.word = word;
+    }
+  }
+
+  /**
+   * Hands in a send, a receive or a reject, and the same again while the answer is lost or the
+   * gateway is busy: it is executed at most once.
+   *
+   * @throws ClientException {@code UNREACHABLE} when no attempt reached the gateway: nothing was
+   *     ordered
+   */
+  public Result submit(SignedOrder order) {
+    String path = order.order() instanceof Order.Send ? "/send" : "/receive";
+    String doubt = null;
+    for (int failed = 0; ; pause(failed)) {
+      Attempt attempt = http.post(path, "text/plain", order.bytes());
+      failed++;
+      boolean last = failed >= settings.attempts() || Thread.currentThread().isInterrupted();
+      switch (attempt) {
+        case Attempt.Answered answered when answered.isOk() -> {
+          return accepted(order, answered.body());
+        }
+        case Attempt.Answered answered -> {
+          Problem problem = Answers.problem(answered.status(), answered.body());
+          doubt = doubted(problem) ? problem.toString() : doubt;
+          if (last || !problem.isPassing()) {
+            return refused(order, problem, doubt);
+          }
+        }
+        case Attempt.Lost lost -> {
+          doubt = lost.sent() ? String.valueOf(lost.cause().getMessage()) : doubt;
+          if (last && doubt != null) {
+            return new Result.Unknown(order, doubt);
+          }
+          if (last) {
+            throw unreachable(lost);
+          }
+        }
+      }
+    }
+  }
+
+  /** Hands in an order that is kept until its result is known, also across crashes. */
+  public Result submit(SignedOrder order, Outbox outbox) {
+    outbox.keep(order);
+    Result result = submit(order);
+    switch (result) {
+      case Result.Accepted accepted -> outbox.forget(order);
+      case Result.Refused refused when refused.problem().isPassing() -> {}
+      case Result.Refused refused -> outbox.forget(order);
+      case Result.Unknown unknown -> {}
+    }
+    return result;
+  }
+
+  private static Result accepted(SignedOrder order, byte[] body) {
+    try {
+      return Answers.read(
+          body,
+          json ->
+              new Result.Accepted(Answers.transfer(json), json.path("repeated").asBoolean(false)));
+    } catch (ClientException notAGateway) {
+      return new Result.Unknown(order, String.valueOf(notAGateway.getMessage()));
+    }
+  }
+
+  /** Whether the order may have been accepted all the same: 504, and what broke on the way. */
+  private static boolean doubted(Problem problem) {
+    return problem.status() >= UNKNOWN_OUTCOME
+        || problem.status() >= 500 && problem.code().startsWith("HTTP_")
+        || problem.code().equals("INTERNAL");
+  }
+
+  /** An attempt that was lost may still arrive, until the order's not-after. */
+  private Result refused(SignedOrder order, Problem problem, @Nullable String doubt) {
+    if (doubt != null && problem.code().equals(STALE)) {
+      return late(order, problem, doubt);
+    }
+    return doubt == null || FINAL.contains(problem.code())
+        ? new Result.Refused(problem)
+        : new Result.Unknown(order, doubt);
+  }
+
+  /** This attempt came too late; the lost one may have been accepted in time. */
+  private Result late(SignedOrder order, Problem problem, String doubt) {
+    try {
+      return lookUp(order) instanceof Result.Accepted accepted
+          ? accepted
+          : new Result.Refused(problem);
+    } catch (ClientException notAnswered) {
+      return new Result.Unknown(order, doubt);
+    }
+  }
+
+  /**
+   * Whether an order was accepted, by the id that its wallet gave it.
+   *
+   * @return {@link Result.Accepted}, or {@link Result.Unknown} while the chain does not have it
+   */
+  public Result lookUp(SignedOrder order) {
+    AccountId account = order.order().account();
+    String path = "/accounts/" + account + "/orders/" + order.order().header().id();
+    return switch (answer(path)) {
+      case Attempt.Answered answered when answered.isOk() ->
+          Answers.read(
+              answered.body(),
+              json -> new Result.Accepted(Answers.transfer(json.required("transfer")), true));
+      case Attempt.Answered answered -> {
+        Problem problem = Answers.problem(answered.status(), answered.body());
+        if (problem.code().equals("NOT_FOUND")) {
+          yield new Result.Unknown(order, "the chain does not have it, or not yet");
+        }
+        throw ClientException.of(problem);
+      }
+      case Attempt.Lost lost -> throw unreachable(lost);
+    };
+  }
+
+  public Transfer transfer(TransferId id) {
+    return Answers.read(ask("/transfers/" + id), Answers::transfer);
+  }
+
+  public Account account(AccountId id) {
+    return Answers.read(ask("/accounts/" + id), Answers::account);
+  }
+
+  /** What waits for this account on the pending list, at most {@link #PENDING_MAX}. */
+  public List<Pending> pending(AccountId receiver) {
+    String path = "/pending?account=" + receiver + "&limit=" + PENDING_MAX;
+    return Answers.read(ask(path), Answers::pending);
+  }
+
+  /**
+   * A receipt, for {@link FederationKeys#receipt} and for the archive.
+   *
+   * @throws ClientException {@code NOT_LISTED_YET} while it is not approved
+   */
+  public byte[] receipt(TransferId transfer, Half half) {
+    return ask("/transfers/" + transfer + "/receipt?half=" + half.word);
+  }
+
+  /** The largest approved checkpoint of a chain; nothing of it has been checked. */
+  public SignedCheckpoint checkpoint(ChainId chain) {
+    try {
+      return SignedCheckpoint.parse(ask("/chains/" + chain + "/checkpoint"));
+    } catch (MalformedException other) {
+      throw new ClientException(ClientException.NOT_UNDERSTOOD, "no checkpoint", other);
+    }
+  }
+
+  /** A published file of a chain's log, or empty when there is none. */
+  Optional<byte[]> file(ChainId chain, String path) {
+    return switch (answer("/chains/" + chain + "/" + path)) {
+      case Attempt.Answered answered when answered.isOk() -> Optional.of(answered.body());
+      case Attempt.Answered answered when answered.status() == 404 -> Optional.empty();
+      case Attempt.Answered answered ->
+          throw ClientException.of(Answers.problem(answered.status(), answered.body()));
+      case Attempt.Lost lost -> throw unreachable(lost);
+    };
+  }
+
+  /** Follows a chain, from a position on and without end. */
+  public Feed feed(FeedQuery query) {
+    return new Feed(query, http, settings);
+  }
+
+  /** A chain's log, of which only what the representatives approved is believed. */
+  public VerifiedLog log(ChainId chain, FederationKeys keys) {
+    return new VerifiedLog(this, chain, keys);
+  }
+
+  private byte[] ask(String path) {
+    return switch (answer(path)) {
+      case Attempt.Answered answered when answered.isOk() -> answered.body();
+      case Attempt.Answered answered ->
+          throw ClientException.of(Answers.problem(answered.status(), answered.body()));
+      case Attempt.Lost lost -> throw unreachable(lost);
+    };
+  }
+
+  /** Asks until there is an answer; 429 and 503 are the question's own answer here. */
+  private Attempt answer(String path) {
+    for (int failed = 1; ; failed++) {
+      Attempt attempt = http.get(path);
+      if (attempt instanceof Attempt.Answered
+          || failed >= settings.attempts()
+          || Thread.currentThread().isInterrupted()) {
+        return attempt;
+      }
+      pause(failed);
+    }
+  }
+
+  private void pause(int failed) {
+    try {
+      Thread.sleep(settings.pause(failed));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ClientException unreachable(Attempt.Lost lost) {
+    return new ClientException(
+        ClientException.UNREACHABLE, String.valueOf(lost.cause().getMessage()), lost.cause());
+  }
+
+  /** Cuts short what is on its way, feeds too. */
+  @Override
+  public void close() {
+    http.close();
+  }
+}

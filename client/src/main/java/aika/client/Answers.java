@@ -1,0 +1,124 @@
+package aika.client;
+
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.Timestamp;
+import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the JSON of a gateway (docs/spec/http.md); members that it does not know do not matter. */
+final class Answers {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Answers() {}
+
+  /**
+   * @throws ClientException when the JSON is not what {@code meaning} expects
+   */
+  static <T> T read(byte[] body, Function<JsonNode, T> meaning) {
+    try {
+      return meaning.apply(JSON.readTree(body));
+    } catch (IOException | IllegalArgumentException | MalformedException other) {
+      throw new ClientException(
+          ClientException.NOT_UNDERSTOOD, "the answer is not a gateway's", other);
+    }
+  }
+
+  /** The problem that a refusal carries; a made-up one when it carries none. */
+  static Problem problem(int status, byte[] body) {
+    try {
+      JsonNode json = JSON.readTree(body);
+      return new Problem(
+          status,
+          json.required("code").asText(),
+          json.path("detail").asText(),
+          json.path("ja").asText(),
+          json.path("en").asText(),
+          json.path("next").asText());
+    } catch (IOException | IllegalArgumentException notAGateway) {
+      String en = "Something that is no gateway answered " + status + ".";
+      return new Problem(
+          status, "HTTP_" + status, String.valueOf(notAGateway.getClass()), en, en, "");
+    }
+  }
+
+  static Transfer transfer(JsonNode json) {
+    List<Transfer.Step> history = new ArrayList<>();
+    for (JsonNode step : json.path("history")) {
+      history.add(
+          new Transfer.Step(
+              text(step, "state"),
+              Timestamp.parseMillis(text(step, "time")),
+              ChainId.of(text(step, "chain")),
+              number(step, "leaf"),
+              number(step, "block"),
+              step.has("approved_at") ? seconds(step, "approved_at") : null));
+    }
+    return new Transfer(
+        TransferId.of(text(json, "transfer")),
+        OrderId.of(text(json, "id")),
+        account(json, "sender"),
+        account(json, "receiver"),
+        Money.of(text(json, "amount")),
+        text(json, "status"),
+        seconds(json, "valid_until"),
+        history);
+  }
+
+  static Account account(JsonNode json) {
+    List<Account.Hold> holds = new ArrayList<>();
+    for (JsonNode hold : json.path("holds")) {
+      holds.add(
+          new Account.Hold(
+              TransferId.of(text(hold, "transfer")),
+              account(hold, "receiver"),
+              Money.of(text(hold, "amount")),
+              seconds(hold, "valid_until")));
+    }
+    return new Account(
+        AccountId.of(text(json, "account")),
+        Money.of(text(json, "balance")),
+        Money.of(text(json, "held")),
+        holds);
+  }
+
+  static List<Pending> pending(JsonNode json) {
+    List<Pending> pending = new ArrayList<>();
+    for (JsonNode one : json.required("pending")) {
+      pending.add(
+          new Pending(
+              TransferId.of(text(one, "transfer")),
+              account(one, "sender"),
+              account(one, "receiver"),
+              Money.of(text(one, "amount")),
+              seconds(one, "valid_until"),
+              Timestamp.parseMillis(text(one, "listed_at"))));
+    }
+    return pending;
+  }
+
+  private static AccountId account(JsonNode json, String party) {
+    return AccountId.of(text(json.required(party), "account"));
+  }
+
+  static String text(JsonNode json, String name) {
+    return json.required(name).asText();
+  }
+
+  private static long seconds(JsonNode json, String name) {
+    return Timestamp.parseSeconds(text(json, name));
+  }
+
+  private static @Nullable Long number(JsonNode json, String name) {
+    return json.has(name) ? (Long) json.get(name).asLong() : null;
+  }
+}

@@ -1,0 +1,102 @@
+package aika.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One attempt each, over HTTP; redirects are not followed. */
+final class Http implements AutoCloseable {
+  /** Larger than any answer: a tile has 8 KiB, 1,000 offers half a megabyte. */
+  private static final long BYTES_MAX = 4_000_000;
+
+  private final ClientSettings settings;
+  private final HttpClient client;
+
+  Http(ClientSettings settings) {
+    this.settings = settings;
+    client = HttpClient.newBuilder().connectTimeout(settings.answerWait()).build();
+  }
+
+  /** What came of an attempt. */
+  sealed interface Attempt {
+    record Answered(int status, byte[] body) implements Attempt {
+      boolean isOk() {
+        return status == 200;
+      }
+    }
+
+    /**
+     * @param sent whether the request may have reached the gateway
+     */
+    record Lost(boolean sent, IOException cause) implements Attempt {}
+  }
+
+  Attempt get(String path) {
+    return exchange(request(path).GET().build());
+  }
+
+  Attempt post(String path, String contentType, byte[] body) {
+    return exchange(
+        request(path)
+            .header("Content-Type", contentType)
+            .POST(BodyPublishers.ofByteArray(body))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(settings.at(path)).timeout(settings.answerWait());
+  }
+
+  private Attempt exchange(HttpRequest request) {
+    // The request's own timeout ends with the answer's headers.
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
+    try {
+      HttpResponse<byte[]> in = answer.get(settings.answerWait().toMillis(), TimeUnit.MILLISECONDS);
+      return new Attempt.Answered(in.statusCode(), in.body());
+    } catch (TimeoutException late) {
+      return new Attempt.Lost(true, new IOException("no answer in time", late));
+    } catch (ExecutionException failed) {
+      return lost(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Attempt.Lost(true, new IOException("interrupted", interrupted));
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  private static Attempt lost(ExecutionException failed) {
+    if (failed.getCause() instanceof IOException cause) {
+      boolean sent =
+          !(cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException);
+      return new Attempt.Lost(sent, cause);
+    }
+    return new Attempt.Lost(true, new IOException(failed));
+  }
+
+  /** A stream of server-sent events, open for as long as the server likes. */
+  HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
+    HttpRequest request = request(path).header("Accept", "text/event-stream").GET().build();
+    return client.send(request, BodyHandlers.ofInputStream());
+  }
+
+  boolean isClosed() {
+    return client.isTerminated();
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}

@@ -1,0 +1,47 @@
+package aika.client;
+
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transfer as a gateway tells it (docs/spec/http.md, HTTP-22 and HTTP-30 ff.).
+ *
+ * @param order the id that the sender gave the send
+ * @param status {@code send_pending}, {@code receive_pending}, {@code complete}, {@code rejected},
+ *     {@code cancelled} or {@code expired}
+ * @param validUntil it can be received before this time, ms since 1970
+ * @param history as far as reached; empty in the answer to an order
+ */
+public record Transfer(
+    TransferId id,
+    OrderId order,
+    AccountId sender,
+    AccountId receiver,
+    Money amount,
+    String status,
+    long validUntil,
+    List<Step> history) {
+  public Transfer {
+    history = List.copyOf(history);
+  }
+
+  /**
+   * @param state as in the source, or {@code listed}
+   * @param time ms since 1970
+   * @param leaf null when there is none
+   * @param block height; null while it is open
+   * @param approvedAt ms since 1970; null before the block is approved
+   */
+  public record Step(
+      String state,
+      long time,
+      ChainId chain,
+      @Nullable Long leaf,
+      @Nullable Long block,
+      @Nullable Long approvedAt) {}
+}

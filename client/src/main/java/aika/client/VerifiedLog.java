@@ -1,0 +1,94 @@
+package aika.client;
+
+import aika.core.ledger.Entry;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a chain's representatives approved. Checkpoints only grow: each is checked to contain all of
+ * the one before, so a gateway that shows two histories to this program is found out. The proofs
+ * are made of the log's published tiles. For one thread.
+ */
+public final class VerifiedLog {
+  private final AikaClient client;
+  private final ChainId chain;
+  private final FederationKeys keys;
+  private final Tiles tiles;
+  private @Nullable Checkpoint known;
+
+  VerifiedLog(AikaClient client, ChainId chain, FederationKeys keys) {
+    this.client = client;
+    this.chain = chain;
+    this.keys = keys;
+    tiles = new Tiles(client, chain);
+  }
+
+  /** Leaves that are known to be approved. */
+  public long size() {
+    return known == null ? 0 : known.size();
+  }
+
+  /**
+   * Checks a checkpoint and that it continues the one before; an older one only for its signatures
+   * and for agreeing with what is known.
+   *
+   * @throws ClientException {@code PROOF_INVALID} when it is not approved, or is another history
+   */
+  public void accept(SignedCheckpoint signed) {
+    keys.check(chain, signed);
+    Checkpoint other = signed.checkpoint();
+    Checkpoint before = known;
+    if (before == null) {
+      known = other;
+      return;
+    }
+    boolean grows = other.size() >= before.size();
+    Checkpoint small = grows ? before : other;
+    Checkpoint large = grows ? other : before;
+    if (!continues(small, large)) {
+      throw ClientException.invalid(
+          chain + " has two histories: at " + small.size() + " and at " + large.size() + " leaves");
+    }
+    known = large;
+  }
+
+  private boolean continues(Checkpoint small, Checkpoint large) {
+    List<Hash> proof =
+        small.size() == 0 || small.size() == large.size()
+            ? List.of()
+            : Proofs.consistency(small.size(), large.size(), tiles.of(large.size()));
+    return Proofs.verifyConsistency(small.size(), large.size(), proof, small.root(), large.root());
+  }
+
+  /**
+   * Checks that this leaf of a feed stands in the approved log; asks the gateway for a newer
+   * checkpoint when the known one does not reach it.
+   *
+   * @return whether it is approved already; false: ask again later
+   * @throws ClientException {@code PROOF_INVALID} when the approved log has another leaf there
+   */
+  public boolean verify(FeedEvent.Leaf leaf) {
+    if (!leaf.chain().equals(chain)) {
+      throw new IllegalArgumentException("a leaf of " + leaf.chain() + ", not of " + chain);
+    }
+    Entry entry = leaf.entry();
+    if (entry.index() >= size()) {
+      accept(client.checkpoint(chain));
+    }
+    Checkpoint approved = known;
+    if (approved == null || entry.index() >= approved.size()) {
+      return false;
+    }
+    List<Hash> proof = Proofs.inclusion(entry.index(), approved.size(), tiles.of(approved.size()));
+    if (!Proofs.verifyInclusion(
+        entry.hash(), entry.index(), approved.size(), proof, approved.root())) {
+      throw ClientException.invalid("leaf " + entry.index() + " of " + chain + " is another one");
+    }
+    return true;
+  }
+}

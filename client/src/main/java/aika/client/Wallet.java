@@ -1,0 +1,118 @@
+package aika.client;
+
+import aika.core.ledger.Order;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
+import aika.core.note.SignedNote;
+import aika.core.note.Signer;
+import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * An account with its key: makes orders and signs them (docs/spec/orders.md). Every order gets an
+ * id of its own here, before anything is sent: keep the signed order until its result is known, in
+ * an {@link Outbox} for example, and send that one again, never a new one.
+ */
+public final class Wallet {
+  /** How long an order may be delivered. Within it, an order without an answer may still come. */
+  public static final Duration DELIVERY = Duration.ofMinutes(5);
+
+  /** How long a transfer waits for its receiver, unless it says so itself. */
+  public static final Duration WAITING = Duration.ofDays(30);
+
+  private static final long SECOND_MILLIS = 1_000;
+
+  private final String federation;
+  private final AccountId account;
+  private final Signer signer;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /**
+   * @param federation the federation's id, as in {@code aika.example}
+   */
+  public Wallet(String federation, AccountId account, Signer signer, InstantSource clock) {
+    this.federation = federation;
+    this.account = account;
+    this.signer = signer;
+    this.clock = clock;
+  }
+
+  /**
+   * @param seed 32 bytes: the private key of RFC 8032
+   */
+  public static Wallet of(String federation, AccountId account, byte[] seed) {
+    return new Wallet(federation, account, Ed25519.signer(seed), InstantSource.system());
+  }
+
+  /**
+   * @param keys an Ed25519 pair of the JDK, or of any provider
+   */
+  public static Wallet of(String federation, AccountId account, KeyPair keys) {
+    return new Wallet(federation, account, new JdkSigner(keys), InstantSource.system());
+  }
+
+  public AccountId account() {
+    return account;
+  }
+
+  /** Sends; the receiver has 30 days to receive. */
+  public SignedOrder send(AccountId to, Money amount) {
+    return send(to, amount, WAITING);
+  }
+
+  /**
+   * @param waiting how long the transfer waits for its receiver; at most what the federation allows
+   */
+  public SignedOrder send(AccountId to, Money amount, Duration waiting) {
+    return signed(new Order.Send(header(), account, to, amount, fromNow(waiting), null));
+  }
+
+  public SignedOrder receive(TransferId transfer) {
+    return signed(new Order.Decide(header(), account, transfer, true));
+  }
+
+  /** Declines: the money goes back. */
+  public SignedOrder reject(TransferId transfer) {
+    return signed(new Order.Decide(header(), account, transfer, false));
+  }
+
+  /**
+   * The order that opens this account with this key. It is complete when a registrar of the chain
+   * has signed it too, at the counter; gateways do not take it.
+   */
+  public SignedNote opening() {
+    return sign(new Order.Open(header(), account, signer.publicKey()));
+  }
+
+  private SignedOrder signed(Order order) {
+    return SignedOrder.of(sign(order));
+  }
+
+  private SignedNote sign(Order order) {
+    return SignedNote.sign(order.text(), account.toString(), Ed25519.TYPE, signer);
+  }
+
+  private Order.Header header() {
+    return new Order.Header(federation, newId(), fromNow(DELIVERY));
+  }
+
+  /** A UUID of version 7 (RFC 9562): time and randomness. */
+  private OrderId newId() {
+    long high = clock.millis() << 16 | 0x7000 | random.nextInt(0x1000);
+    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
+    return new OrderId(new UUID(high, low));
+  }
+
+  /** In whole seconds, rounded up. */
+  private long fromNow(Duration ahead) {
+    return Math.ceilDiv(clock.millis() + ahead.toMillis(), SECOND_MILLIS) * SECOND_MILLIS;
+  }
+}

@@ -1,0 +1,120 @@
+package aika.client;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.log.Checkpoint;
+import aika.core.log.Cosignature;
+import aika.core.log.Hash;
+import aika.core.log.MerkleTree;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
+import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A chain's log with real signatures, for tests. */
+final class SignedLog {
+  static final String FEDERATION = "test.aika.example";
+  static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
+  static final long TIME = 1_793_491_200_000L;
+
+  private static final int SEATS = 4;
+  private static final String ORIGIN = FEDERATION + "/" + KOMATSU;
+  private static final Hash NO_HASH = Hash.of(new byte[Hash.BYTES]);
+
+  private final MerkleTree tree = new MerkleTree();
+  private final List<Entry> entries = new ArrayList<>();
+  private final Signer logKey = Ed25519.signer(seed(1));
+  private final List<Signer> seats = new ArrayList<>();
+
+  SignedLog() {
+    for (int i = 0; i < SEATS; i++) {
+      seats.add(MlDsa44.signer(seed(10 + i)));
+    }
+  }
+
+  private static byte[] seed(int fill) {
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) fill);
+    return seed;
+  }
+
+  FederationKeys keys() {
+    List<String> vkeys = new ArrayList<>();
+    for (int i = 0; i < SEATS; i++) {
+      byte[] key = seats.get(i).publicKey();
+      vkeys.add(new VerifierKey(seat(i), Cosignature.TYPE, key).format());
+    }
+    String log = new VerifierKey(ORIGIN, Ed25519.TYPE, logKey.publicKey()).format();
+    return FederationKeys.of(FEDERATION).with(KOMATSU, 1, log, vkeys);
+  }
+
+  private static String seat(int i) {
+    return ORIGIN + "/seat-" + (i + 1);
+  }
+
+  Entry add(Leaf leaf) {
+    Entry entry = LeafText.entry(entries.size(), leaf);
+    entries.add(entry);
+    tree.append(entry.hash());
+    return entry;
+  }
+
+  /** So many leaves that differ from each other, and from those of another salt. */
+  void grow(int leaves, int salt) {
+    for (int i = 0; i < leaves; i++) {
+      add(new Leaf.Recorded(TIME + salt, KOMATSU, entries.size() + 1L, NO_HASH, 1, NO_HASH));
+    }
+  }
+
+  Entry entry(long index) {
+    return entries.get((int) index);
+  }
+
+  SignedCheckpoint checkpoint() {
+    return checkpoint(SEATS);
+  }
+
+  SignedCheckpoint checkpoint(int cosigners) {
+    Checkpoint checkpoint = new Checkpoint(ORIGIN, tree.size(), tree.root());
+    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey);
+    for (int i = 0; i < cosigners; i++) {
+      signed =
+          signed.withSignature(Cosignature.sign(checkpoint, seat(i), TIME / 1000, seats.get(i)));
+    }
+    return signed;
+  }
+
+  byte[] receipt(long index) {
+    List<Hash> proof = Proofs.inclusion(index, tree.size(), tree);
+    byte[] leaf = entry(index).bytes();
+    return new TlogProof(Optional.of(leaf), index, proof, checkpoint()).encode();
+  }
+
+  /** A published tile, whatever its width, as far as there are hashes. */
+  Optional<byte[]> file(String path) {
+    if (!(TilePath.parse(path) instanceof TilePath.Hashes tile)) {
+      return Optional.empty();
+    }
+    int there = TilePath.widthAt(tile.level(), tile.index(), tree.size());
+    if (tile.width() > there) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream hashes = new ByteArrayOutputStream();
+    for (int i = 0; i < tile.width(); i++) {
+      long index = tile.index() * TilePath.FULL_WIDTH + i;
+      hashes.writeBytes(tree.node(tile.level() * TilePath.HEIGHT, index).bytes());
+    }
+    return Optional.of(hashes.toByteArray());
+  }
+}

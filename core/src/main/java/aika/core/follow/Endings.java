@@ -1,0 +1,251 @@
+package aika.core.follow;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Offer;
+import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Wire;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Ends transfers without their receivers: asks the receiver's chain to conclude what nobody
+ * received in time and what its sender asked back. The chain decides by its own clock and may have
+ * decided otherwise meanwhile; what it does not take is asked again later, after as long again as
+ * it has been due.
+ */
+public final class Endings {
+  /** Rows of one step. */
+  static final int AT_ONCE_MAX = 250;
+
+  /** How far ahead the next due row is looked for; further ones are found by the next look. */
+  static final long LOOK_AHEAD_MILLIS = 10 * 60_000;
+
+  private static final long AGAIN_MILLIS_MIN = 1_000;
+  private static final long AGAIN_MILLIS_MAX = 60 * 60_000;
+
+  private final Chains chains;
+  private final Rows rows;
+  private final Relay relay;
+
+  public Endings(Chains chains, Directory directory, Rows rows) {
+    this.chains = chains;
+    this.rows = rows;
+    this.relay = new Relay(chains, directory);
+  }
+
+  /**
+   * @param due when the chain is asked, ms; part of the key
+   * @param since when it was due at first
+   * @param leaf what is cited as evidence: the send, or the cancel order
+   */
+  private record Waiting(
+      ChainId receiver, long due, OutcomeKind kind, TransferId transfer, long leaf, long since) {
+    static Waiting of(byte[] key, byte[] value) {
+      RowKey.Reader in = new RowKey.Reader(key);
+      ChainId receiver = in.chain();
+      long due = in.number();
+      OutcomeKind kind = in.u8() == 0 ? OutcomeKind.CANCELLED : OutcomeKind.EXPIRED;
+      TransferId transfer = new TransferId(in.chain(), in.number());
+      Wire.Reader rest = new Wire.Reader(value);
+      return new Waiting(receiver, due, kind, transfer, rest.i64(), rest.i64());
+    }
+
+    byte[] key() {
+      byte[] origin = RowKey.of(transfer.origin());
+      byte[] at = RowKey.of(receiver, due);
+      return ByteBuffer.allocate(at.length + 1 + origin.length + Long.BYTES)
+          .put(at)
+          .put((byte) (kind == OutcomeKind.CANCELLED ? 0 : 1))
+          .put(origin)
+          .putLong(transfer.index())
+          .array();
+    }
+
+    void put(Changes changes) {
+      byte[] value = new Wire(2 * Long.BYTES).i64(leaf).i64(since).toBytes();
+      changes.put(Rows.Table.DUE, key(), value);
+    }
+
+    Waiting again(long now) {
+      long wait = Math.clamp(now - since, AGAIN_MILLIS_MIN, AGAIN_MILLIS_MAX);
+      return new Waiting(receiver, now + wait, kind, transfer, leaf, since);
+    }
+  }
+
+  private static Waiting expiry(Offer offer) {
+    TransferId transfer = offer.transfer();
+    ChainId receiver = offer.to().chain();
+    long until = offer.validUntil();
+    return new Waiting(receiver, until, OutcomeKind.EXPIRED, transfer, transfer.index(), until);
+  }
+
+  /**
+   * Notes what an approved leaf means for transfers to chains that are served here.
+   *
+   * @param log where it stands
+   * @param time the leaf's time
+   * @param soonest when the next of each receiver's chain is due; lowered
+   */
+  void read(Log log, Consequence found, long time, Changes changes, Map<ChainId, Long> soonest) {
+    switch (found) {
+      case Consequence.Offered offered -> note(expiry(offered.offer()), changes, soonest);
+      case Consequence.CancelAsked asked -> {
+        Offer offer = log.offer(asked.transfer().index());
+        if (offer != null) {
+          ChainId receiver = offer.to().chain();
+          OutcomeKind kind = OutcomeKind.CANCELLED;
+          TransferId transfer = asked.transfer();
+          note(new Waiting(receiver, time, kind, transfer, asked.index(), time), changes, soonest);
+        }
+      }
+      case Consequence.Decided decided -> forget(decided.transfer(), changes);
+      case Consequence.Ended ended -> {}
+    }
+  }
+
+  /**
+   * A chain that has decided need not be asked. If its leaf is read before the send is, the row is
+   * found and dropped when it is due.
+   */
+  private void forget(TransferId transfer, Changes changes) {
+    Log origin = chains.log(transfer.origin());
+    Offer offer = origin == null ? null : origin.offer(transfer.index());
+    if (offer != null && chains.served(offer.to().chain()) != null) {
+      changes.delete(Rows.Table.DUE, expiry(offer).key());
+    }
+  }
+
+  private void note(Waiting waiting, Changes changes, Map<ChainId, Long> soonest) {
+    if (chains.served(waiting.receiver) != null) {
+      waiting.put(changes);
+      soonest.merge(waiting.receiver, waiting.due, Math::min);
+    }
+  }
+
+  /** A look at what is due at one chain, with what must be asked of it. */
+  public final class Look implements Step {
+    private final long now;
+    private final Changes changes = new Changes();
+    private final List<Request> requests = new ArrayList<>();
+    private final List<Waiting> asked = new ArrayList<>();
+    private long then;
+
+    private Look(long now, long then) {
+      this.now = now;
+      this.then = then;
+    }
+
+    /** When to look again at the latest; known when the step is finished. */
+    public long then() {
+      return then;
+    }
+
+    @Override
+    public List<Request> requests() {
+      return requests;
+    }
+
+    @Override
+    public boolean finish(BitSet done) {
+      for (int i = 0; i < asked.size(); i++) {
+        if (done.get(i)) {
+          changes.delete(Rows.Table.DUE, asked.get(i).key());
+        } else {
+          later(asked.get(i));
+        }
+      }
+      rows.write(changes);
+      return then <= now;
+    }
+
+    private void later(Waiting waiting) {
+      Waiting again = waiting.again(now);
+      changes.delete(Rows.Table.DUE, waiting.key());
+      again.put(changes);
+      then = Math.min(then, again.due);
+    }
+
+    private void ask(ChainId receiver, ChainId origin, List<Waiting> waiting) {
+      long needed = waiting.stream().mapToLong(Waiting::leaf).max().orElseThrow() + 1;
+      Relay.Cover cover = relay.cover(receiver, origin, needed);
+      Log log = chains.log(origin);
+      if (cover == null || log == null) {
+        waiting.forEach(this::later);
+        return;
+      }
+      Action.RecordCheckpoint first = cover.first();
+      for (Waiting one : waiting) {
+        Action.Proof proof = receiver.equals(origin) ? null : log.proof(one.leaf, cover.size());
+        Action.Citation citation = new Action.Citation(one.leaf, cover.size(), proof);
+        Action conclude = new Action.Conclude(one.transfer, one.kind, citation);
+        requests.add(Request.of(receiver, first, conclude));
+        asked.add(one);
+        first = null;
+      }
+    }
+  }
+
+  /**
+   * What is due at a chain that is served here.
+   *
+   * @param from nothing is due before, ms
+   * @param now by the clock of the chain's leader, ms
+   */
+  public Look next(ChainId receiver, long from, long now) {
+    LedgerState state = chains.served(receiver);
+    List<Waiting> due = due(receiver, from, now, AT_ONCE_MAX);
+    Look look =
+        new Look(now, due.size() < AT_ONCE_MAX ? nextDue(receiver, now) : due.getLast().due);
+    Map<ChainId, List<Waiting>> open = new LinkedHashMap<>();
+    for (Waiting waiting : due) {
+      if (state != null && state.get(new Key.OfOutcome(waiting.transfer)) != null) {
+        look.changes.delete(Rows.Table.DUE, waiting.key());
+      } else {
+        open.computeIfAbsent(waiting.transfer.origin(), any -> new ArrayList<>()).add(waiting);
+      }
+    }
+    open.forEach((origin, waiting) -> look.ask(receiver, origin, waiting));
+    return look;
+  }
+
+  private long nextDue(ChainId receiver, long now) {
+    List<Waiting> next = due(receiver, now + 1, now + LOOK_AHEAD_MILLIS, 1);
+    return next.isEmpty() ? now + LOOK_AHEAD_MILLIS : next.getFirst().due;
+  }
+
+  private List<Waiting> due(ChainId receiver, long from, long to, int limit) {
+    List<Waiting> found = new ArrayList<>();
+    rows.scan(
+        Rows.Table.DUE,
+        RowKey.of(receiver, from),
+        RowKey.of(receiver, to + 1),
+        (key, value) -> {
+          found.add(Waiting.of(key, value));
+          return found.size() < limit;
+        });
+    return found;
+  }
+
+  /** Transfers to this chain that may have to be concluded: their sends are still evidence. */
+  public void waiting(ChainId receiver, Consumer<TransferId> visitor) {
+    byte[] all = RowKey.of(receiver);
+    rows.scan(
+        Rows.Table.DUE,
+        all,
+        RowKey.after(all),
+        (key, value) -> {
+          visitor.accept(Waiting.of(key, value).transfer);
+          return true;
+        });
+  }
+}

@@ -1,0 +1,31 @@
+package aika.core.follow;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Offer;
+import aika.core.log.Nodes;
+import aika.core.log.SignedCheckpoint;
+import org.jspecify.annotations.Nullable;
+
+/** A chain's log as its followers see it. */
+public interface Log {
+  /** The largest approved checkpoint that is known here, or null. */
+  @Nullable SignedCheckpoint approved();
+
+  /** Approved leaves that are here: all of them, or fewer while others are on their way. */
+  long readable();
+
+  /** A leaf from the follower's cursor on, below {@link #readable}. */
+  Entry entry(long index);
+
+  /** What the leaf offers; null when it is no send, or ended so long ago that it was dropped. */
+  @Nullable Offer offer(long index);
+
+  Nodes nodes();
+
+  /**
+   * What must travel with a citation of this leaf; null when the replicas of the chains served here
+   * execute this one too.
+   */
+  Action.@Nullable Proof proof(long index, long size);
+}

@@ -1,0 +1,312 @@
+package aika.core.follow;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Offer;
+import aika.core.ledger.Wire;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.TransferId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending list (保留リスト): transfers that stand on a continental main chain and wait for their
+ * receivers. A view, not consensus: it follows the continental chains' approved leaves and, below
+ * each anchor there, the municipality's leaves. An offer goes when it has ended, or some time after
+ * its valid-until.
+ */
+public class OfferList {
+  private static final String NAME = "pending";
+  private static final int LEAVES_MAX = 20_000;
+  private static final int SWEEP_MAX = 10_000;
+
+  private final Chains chains;
+  private final Rows rows;
+  private final long keptMillis;
+  private final Cursors cursors;
+
+  /**
+   * @param keptMillis how long after its valid-until an offer that has not ended stays on the list
+   */
+  public OfferList(Chains chains, Rows rows, long keptMillis) {
+    this.chains = chains;
+    this.rows = rows;
+    this.keptMillis = keptMillis;
+    this.cursors = new Cursors(rows, NAME);
+  }
+
+  /** What one look changed. */
+  public static final class Read {
+    private final Changes changes = new Changes();
+    private final Map<ChainId, Long> municipal = new HashMap<>();
+    private final List<Offer> listed = new ArrayList<>();
+    private final List<Offer> ended = new ArrayList<>();
+    private long left = LEAVES_MAX;
+
+    private Read() {}
+
+    public List<Offer> listed() {
+      return listed;
+    }
+
+    public List<Offer> ended() {
+      return ended;
+    }
+
+    /** Whether there is more to read at once. */
+    public boolean more() {
+      return left <= 0;
+    }
+  }
+
+  /** Reads on in a continental chain, as far as its anchors' municipalities can be read. */
+  public Read read(ChainId continent) {
+    Read read = new Read();
+    Log log = chains.log(continent);
+    long from = cursors.of(continent);
+    long next = from;
+    while (log != null && next < log.readable() && read.left > 0) {
+      Entry entry = log.entry(next);
+      if (entry.leaf() instanceof Leaf.Recorded anchor && !list(read, anchor, entry.index())) {
+        break;
+      }
+      next++;
+      read.left--;
+    }
+    if (next > from) {
+      cursors.set(read.changes, continent, next);
+    }
+    if (!read.changes.list().isEmpty()) {
+      rows.write(read.changes);
+    }
+    return read;
+  }
+
+  /** Whether all leaves below the anchor were read. */
+  private boolean list(Read read, Leaf.Recorded anchor, long index) {
+    ChainId id = anchor.origin();
+    Log municipality = chains.log(id);
+    if (municipality == null) {
+      return false;
+    }
+    long from = read.municipal.computeIfAbsent(id, cursors::of);
+    long there = Math.min(anchor.size(), municipality.readable());
+    long to = Math.max(from, Math.min(there, from + read.left));
+    for (long i = from; i < to; i++) {
+      for (Consequence found : Consequence.of(id, municipality.entry(i))) {
+        switch (found) {
+          case Consequence.Offered offered -> list(read, offered.offer(), anchor.time());
+          case Consequence.Ended ended -> drop(read, municipality.offer(ended.transfer().index()));
+          case Consequence.Decided decided -> {}
+          case Consequence.CancelAsked asked -> {}
+        }
+      }
+    }
+    read.left -= to - from;
+    if (to > from) {
+      read.municipal.put(id, to);
+      cursors.set(read.changes, id, to);
+    }
+    if (to < anchor.size()) {
+      return false;
+    }
+    byte[] when = new Wire(2 * Long.BYTES).i64(index).i64(anchor.time()).toBytes();
+    read.changes.put(Rows.Table.ANCHORS, RowKey.of(id, anchor.size()), when);
+    return true;
+  }
+
+  private void list(Read read, Offer offer, long time) {
+    if (over(offer, time)) {
+      return;
+    }
+    byte[] key = key(offer.to(), offer.transfer());
+    read.changes
+        .put(Rows.Table.OFFERS, key, bytes(offer))
+        .put(Rows.Table.SENT, key(offer.from(), offer.transfer()), key);
+    read.listed.add(offer);
+  }
+
+  private boolean over(Offer offer, long time) {
+    return time - keptMillis >= offer.validUntil();
+  }
+
+  private static void drop(Read read, @Nullable Offer offer) {
+    if (offer != null) {
+      drop(read.changes, offer);
+      read.ended.add(offer);
+    }
+  }
+
+  private static void drop(Changes changes, Offer offer) {
+    changes
+        .delete(Rows.Table.OFFERS, key(offer.to(), offer.transfer()))
+        .delete(Rows.Table.SENT, key(offer.from(), offer.transfer()));
+  }
+
+  /**
+   * What a sweep dropped, and where it goes on.
+   *
+   * @param next null when all was looked at
+   */
+  public record Swept(List<Offer> dropped, byte @Nullable [] next) {}
+
+  /**
+   * Drops offers that should have ended long ago; to be called again until nothing is next.
+   *
+   * @param from empty to begin with
+   * @param now ms since 1970
+   */
+  public Swept sweep(byte[] from, long now) {
+    Changes changes = new Changes();
+    List<Offer> dropped = new ArrayList<>();
+    List<byte[]> seen = new ArrayList<>();
+    rows.scan(
+        Rows.Table.OFFERS,
+        from,
+        END,
+        (key, value) -> {
+          Offer offer = offer(value);
+          if (over(offer, now)) {
+            drop(changes, offer);
+            dropped.add(offer);
+          }
+          seen.add(key);
+          return seen.size() < SWEEP_MAX;
+        });
+    rows.write(changes);
+    boolean all = seen.size() < SWEEP_MAX;
+    return new Swept(dropped, all ? null : RowKey.with(seen.getLast(), new byte[1]));
+  }
+
+  /** Open offers to one account, the oldest of each origin first. */
+  public List<Offer> to(AccountId receiver, int limit) {
+    return scan(RowKey.text(receiver.toString()), limit, offer -> true);
+  }
+
+  /** The same, but only those that can still be received at {@code time}, ms. */
+  public List<Offer> receivable(AccountId receiver, long time, int limit) {
+    byte[] prefix = RowKey.text(receiver.toString());
+    return scan(prefix, limit, offer -> offer.validUntil() > time);
+  }
+
+  /** The same, to all accounts of a municipality or a continent. */
+  public List<Offer> receivable(ChainId place, long time, int limit) {
+    byte[] prefix = RowKey.ascii(place.value() + (place.municipal() ? '/' : '-'));
+    return scan(prefix, limit, offer -> offer.validUntil() > time);
+  }
+
+  /** Open offers of one account, the oldest first. */
+  public List<Offer> from(AccountId sender, int limit) {
+    List<Offer> found = new ArrayList<>();
+    byte[] prefix = RowKey.text(sender.toString());
+    rows.scan(
+        Rows.Table.SENT,
+        prefix,
+        RowKey.after(prefix),
+        (key, offerKey) -> {
+          byte[] value = rows.get(Rows.Table.OFFERS, offerKey);
+          if (value != null && !decided(offer(value))) { // dropped together with its entry here
+            found.add(offer(value));
+          }
+          return found.size() < limit;
+        });
+    return found;
+  }
+
+  private List<Offer> scan(byte[] prefix, int limit, Predicate<Offer> wanted) {
+    List<Offer> found = new ArrayList<>();
+    rows.scan(
+        Rows.Table.OFFERS,
+        prefix,
+        RowKey.after(prefix),
+        (key, value) -> {
+          Offer offer = offer(value);
+          if (wanted.test(offer) && !decided(offer)) {
+            found.add(offer);
+          }
+          return found.size() < limit;
+        });
+    return found;
+  }
+
+  /** Every offer on the list. */
+  public void all(Consumer<Offer> visitor) {
+    rows.scan(
+        Rows.Table.OFFERS,
+        new byte[0],
+        END,
+        (key, value) -> {
+          visitor.accept(offer(value));
+          return true;
+        });
+  }
+
+  /** The receiver's chain may have decided already while the origin has not settled yet. */
+  private boolean decided(Offer offer) {
+    LedgerState receiver = chains.served(offer.to().chain());
+    return receiver != null && receiver.get(new Key.OfOutcome(offer.transfer())) != null;
+  }
+
+  /** Where and when a transfer came on the list. */
+  public record Listed(ChainId continent, long index, long time) {}
+
+  /** When the block of this send was anchored on its continental main chain; empty before. */
+  public Optional<Listed> listed(TransferId transfer) {
+    ChainId origin = transfer.origin();
+    List<Listed> found = new ArrayList<>(1);
+    rows.scan(
+        Rows.Table.ANCHORS,
+        RowKey.of(origin, transfer.index() + 1),
+        RowKey.after(RowKey.of(origin)),
+        (key, value) -> {
+          Wire.Reader in = new Wire.Reader(value);
+          found.add(new Listed(origin.continent(), in.i64(), in.i64()));
+          return false;
+        });
+    return found.stream().findFirst();
+  }
+
+  /** Leaves of this chain that the list has seen. */
+  public long seen(ChainId chain) {
+    return cursors.of(chain);
+  }
+
+  /** Behind every key: names are ASCII. */
+  private static final byte[] END = {(byte) 0xff};
+
+  private static byte[] key(AccountId account, TransferId transfer) {
+    return RowKey.of(account, transfer.origin(), transfer.index());
+  }
+
+  private static byte[] bytes(Offer offer) {
+    return new Wire(160)
+        .text(offer.transfer().toString())
+        .text(offer.from().toString())
+        .text(offer.to().toString())
+        .i64(offer.amount().minor())
+        .i64(offer.validUntil())
+        .hash(offer.sendLeaf())
+        .toBytes();
+  }
+
+  private static Offer offer(byte[] bytes) {
+    Wire.Reader in = new Wire.Reader(bytes);
+    return new Offer(
+        TransferId.of(in.text()),
+        AccountId.of(in.text()),
+        AccountId.of(in.text()),
+        Money.ofMinor(in.i64()),
+        in.i64(),
+        in.hash());
+  }
+}

@@ -1,0 +1,169 @@
+package aika.node.follow;
+
+import aika.core.follow.Anchoring;
+import aika.core.follow.Endings;
+import aika.core.follow.Outbox;
+import aika.core.follow.Outcomes;
+import aika.core.follow.Step;
+import aika.core.ledger.Directory;
+import aika.core.money.ChainId;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.order.Worker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Drives the followers of the core: each on a thread of its own, woken by approvals and by the
+ * clock. What waits for one does not hold up another.
+ */
+public final class Followers implements AutoCloseable {
+  private final Shard shard;
+  private final Asking asking;
+  private final Anchoring anchoring;
+  private final Outcomes outcomes;
+  private final Outbox outbox;
+  private final DueTimes dueTimes;
+  private final PendingList pending;
+  private final Evidencing evidencing;
+  private final Set<ChainId> backlog = ConcurrentHashMap.newKeySet();
+  private final Worker<ChainId> anchors = new Worker<>("anchors", this::anchor);
+  private final Worker<ChainId> reader = new Worker<>("outcomes-reader", this::read);
+  private final Worker<ChainId> settler = new Worker<>("outcomes-settler", this::settle);
+
+  /**
+   * @param clock ms since 1970, by which the shard orders
+   */
+  public Followers(Shard shard, Directory directory, Views views, LongSupplier clock) {
+    this(shard, directory, views, clock, new Asking(shard::submit));
+  }
+
+  Followers(Shard shard, Directory directory, Views views, LongSupplier clock, Asking asking) {
+    this.shard = shard;
+    this.asking = asking;
+    Hosted chains = new Hosted(shard);
+    Endings endings = new Endings(chains, directory, views);
+    anchoring = new Anchoring(chains, directory);
+    outcomes = new Outcomes(chains, directory, views, endings);
+    outbox = new Outbox(chains, directory, views);
+    dueTimes = new DueTimes(endings, asking, clock);
+    pending = new PendingList(shard, chains, views, clock);
+    evidencing = new Evidencing(shard, chains, directory);
+  }
+
+  /** Starts with what happened while nobody followed. */
+  public void start() {
+    List<ChainId> municipalities =
+        shard.chains().stream().map(Chain::id).filter(ChainId::municipal).toList();
+    backlog.addAll(municipalities);
+    shard.chains().forEach(chain -> approved(chain.id()));
+    reader.start();
+    settler.start();
+    dueTimes.start(municipalities);
+    pending.start();
+    anchors.start();
+  }
+
+  public PendingList pending() {
+    return pending;
+  }
+
+  public Evidencing evidencing() {
+    return evidencing;
+  }
+
+  /** Their names, for metrics and health. */
+  public static List<String> names() {
+    return List.of("pending_list", "outcomes", "anchors");
+  }
+
+  /** Approved leaves of this municipality's chain that the follower has not seen. */
+  public long lag(String follower, Chain municipality) {
+    ChainId id = municipality.id();
+    long seen =
+        switch (follower) {
+          case "pending_list" -> pending.seen(id);
+          case "outcomes" -> outcomes.seen(id);
+          case "anchors" -> anchoring.seen(id);
+          default -> throw new IllegalArgumentException("no follower " + follower);
+        };
+    return Math.max(0, municipality.approvedSize() - seen);
+  }
+
+  /** A chain's approved part has grown. */
+  public void approved(ChainId chain) {
+    if (chain.municipal()) {
+      anchors.due(chain);
+      reader.due(chain);
+      backlog.forEach(settler::due);
+    } else {
+      pending.approved(chain);
+    }
+  }
+
+  private void anchor(List<ChainId> municipalities) {
+    record Anchor(ChainId municipality, Asking.Asked asked) {}
+    List<Anchor> anchoredNow = new ArrayList<>();
+    for (ChainId municipality : municipalities) {
+      Step step = anchoring.next(municipality);
+      if (step != null) {
+        anchoredNow.add(new Anchor(municipality, asking.ask(step)));
+      }
+    }
+    for (Anchor anchor : anchoredNow) {
+      anchor.asked.finish();
+      if (!anchor.asked.undone().isEmpty()) {
+        anchors.dueLater(anchor.municipality);
+      }
+    }
+  }
+
+  /** All chains' decisions go out together, and what is refused becomes backlog. */
+  private void read(List<ChainId> municipalities) {
+    record Reading(ChainId chain, Outcomes.Reading step, Asking.Asked asked) {}
+    List<Reading> readings = new ArrayList<>();
+    for (ChainId chain : municipalities) {
+      Outcomes.Reading step = outcomes.next(chain);
+      if (step != null) {
+        readings.add(new Reading(chain, step, asking.ask(step)));
+      }
+    }
+    for (Reading reading : readings) {
+      if (reading.asked.finish()) {
+        reader.due(reading.chain);
+      }
+      reading.step.soonest().forEach(dueTimes::soon);
+      reading.asked.undone().forEach(this::later);
+    }
+  }
+
+  private void later(ChainId origin) {
+    backlog.add(origin);
+    settler.dueLater(origin);
+  }
+
+  private void settle(List<ChainId> origins) {
+    for (ChainId origin : origins) {
+      backlog.remove(origin);
+      Step step = outbox.next(origin);
+      while (step != null && asking.ask(step).finish()) {
+        step = outbox.next(origin);
+      }
+      if (step != null) {
+        later(origin);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    anchors.close();
+    pending.close();
+    reader.close();
+    settler.close();
+    dueTimes.close(); // the reader told it what is due
+  }
+}

@@ -1,0 +1,126 @@
+package aika.node.gateway;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.http.http2.Http2Util;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionSelector;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1, HTTP/2 and gRPC on one port. A connection's first bytes say which; there are no
+ * upgrades from one to the other.
+ *
+ * <p>Helidon's own choice between several protocols neither counts a connection that says nothing
+ * as idle nor one whose only stream is quiet as busy: it would keep the former for ever and cut the
+ * latter.
+ */
+final class Protocols implements ServerConnectionSelector {
+  private static final byte[] PREFACE = Http2Util.prefaceData().readBytes();
+
+  /** Calls of a connection that its client ends within ten seconds; Helidon counts each of them. */
+  private static final int CANCELLED_MAX = 500;
+
+  private final ServerConnectionSelector http1 =
+      Http1ConnectionSelector.builder().config(Http1Config.create()).build();
+  private final ServerConnectionSelector http2;
+
+  /**
+   * @param writeMax in which an HTTP/2 client makes room for more of an answer
+   */
+  Protocols(Duration writeMax) {
+    http2 =
+        Http2ConnectionSelector.builder()
+            .http2Config(
+                Http2Config.builder()
+                    .flowControlTimeout(writeMax)
+                    .maxRapidResets(CANCELLED_MAX)
+                    .buildPrototype())
+            .addSubProtocolSelector(new GrpcCalls())
+            .build();
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return 0;
+  }
+
+  @Override
+  public Support supports(BufferData any) {
+    return Support.SUPPORTED;
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return Set.of("http/1.1", "h2");
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    return new Either(context);
+  }
+
+  private final class Either implements ServerConnection, InterruptableTask<Void> {
+    private final ConnectionContext context;
+    private final Instant opened = Instant.now();
+    private volatile @Nullable ServerConnection chosen;
+    private volatile @Nullable Thread thread;
+
+    Either(ConnectionContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+      thread = Thread.currentThread();
+      ServerConnection connection = (isHttp2() ? http2 : http1).connection(context);
+      chosen = connection;
+      connection.handle(limit);
+    }
+
+    private boolean isHttp2() {
+      try {
+        return context.dataReader().startsWith(PREFACE);
+      } catch (DataReader.InsufficientDataAvailableException nothing) {
+        throw new CloseConnectionException("closed without a request", nothing);
+      }
+    }
+
+    @Override
+    public boolean canInterrupt() {
+      return chosen == null || chosen instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+
+    /** A connection with a request under way is not idle, however quiet. */
+    @Override
+    public Duration idleTime() {
+      ServerConnection connection = chosen;
+      if (connection == null) {
+        return Duration.between(opened, Instant.now());
+      }
+      return canInterrupt() ? connection.idleTime() : Duration.ZERO;
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+      ServerConnection connection = chosen;
+      Thread reading = thread;
+      if (connection != null) {
+        connection.close(interrupt);
+      } else if (reading != null) {
+        reading.interrupt();
+      }
+    }
+  }
+}

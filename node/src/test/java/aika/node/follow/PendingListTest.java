@@ -1,0 +1,84 @@
+package aika.node.follow;
+
+import static aika.node.TestFederation.ASIA;
+import static aika.node.TestFederation.KANAZAWA;
+import static aika.node.TestFederation.KOMATSU;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Key;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Row;
+import aika.core.money.TransferId;
+import aika.node.TestFederation;
+import aika.node.TestFederation.Person;
+import aika.node.follow.Town.Following;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the pending list waits for, and what a start waits for. */
+class PendingListTest {
+  @TempDir Path data;
+
+  private final TestFederation federation = new TestFederation(Policy.standard());
+  private final Person a = federation.person(KOMATSU, "aaaa");
+  private final Person b = federation.person(KANAZAWA, "bbbb");
+
+  /** The anchor is sealed, but two of Asia's five representatives are missing. */
+  @Test
+  void nothingIsListedWithoutTheContinentsQuorum() throws InterruptedException {
+    TransferId transfer;
+    try (Town town = new Town(data, federation, Following.EVERYTHING, Map.of(ASIA, 2), 0)) {
+      town.open(a, "1000.00");
+      town.open(b, "");
+      transfer = town.send(a, b, "200.00", 3_600);
+      town.await(() -> anchored(town) > transfer.index());
+      long anchor = town.chain(ASIA).size();
+      town.await(() -> town.chain(ASIA).head().sealed() && town.chain(ASIA).size() >= anchor);
+      assertEquals(0, town.chain(ASIA).approvedSize());
+      assertTrue(town.followers().pending().awaitCaughtUp(Duration.ofSeconds(10)));
+      assertTrue(town.followers().pending().listed(transfer).isEmpty());
+      assertTrue(town.followers().pending().to(b.account(), 10).isEmpty());
+    }
+    try (Town town = new Town(data, federation, Following.EVERYTHING)) {
+      town.await(() -> town.followers().pending().listed(transfer).isPresent());
+      assertEquals(1, town.followers().pending().to(b.account(), 10).size());
+      long anchored = town.followers().pending().listed(transfer).orElseThrow().index();
+      assertTrue(anchored < town.chain(ASIA).approvedSize());
+      town.rests();
+    }
+  }
+
+  private static long anchored(Town town) {
+    Row.Latest latest = town.chain(ASIA).get(new Key.OfLatest(KOMATSU));
+    return latest == null ? 0 : latest.size();
+  }
+
+  /** The views were lost or are behind, as after kill -9: a start can wait until they are there. */
+  @Test
+  void aStartCanWaitUntilTheListHasCaughtUp() throws InterruptedException {
+    TransferId transfer;
+    try (Town town = new Town(data, federation, Following.EVERYTHING)) {
+      town.open(a, "1000.00");
+      town.open(b, "");
+      transfer = town.send(a, b, "200.00", 3_600);
+      town.await(() -> town.followers().pending().listed(transfer).isPresent());
+      town.rests();
+    }
+    try (Town town = new Town(data, federation, Following.NOTHING);
+        Views empty = Views.open(data.resolve("empty"));
+        Followers late =
+            new Followers(town.shard, federation.directory, empty, System::currentTimeMillis)) {
+      assertFalse(late.pending().caughtUp());
+      assertFalse(late.pending().awaitCaughtUp(Duration.ofMillis(50)), "nobody reads yet");
+      late.start();
+      assertTrue(late.pending().awaitCaughtUp(Duration.ofSeconds(20)));
+      assertTrue(late.pending().caughtUp());
+      assertEquals(1, late.pending().to(b.account(), 10).size());
+    }
+  }
+}

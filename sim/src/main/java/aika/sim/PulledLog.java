@@ -1,0 +1,129 @@
+package aika.sim;
+
+import aika.core.follow.Log;
+import aika.core.ledger.Action;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Offer;
+import aika.core.log.Nodes;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain's log as it comes to a follower over the network: its approved leaves in order, each
+ * once. Tiles and single leaves are read as everybody reads them.
+ */
+final class PulledLog implements Log {
+  private static final int PULL_AGAIN_MILLIS = 1_200;
+
+  private final LogReader reader;
+  private final Shard shard;
+  private final ChainId id;
+  private final List<Entry> entries = new ArrayList<>();
+  private long first;
+  private boolean pulling;
+  private @Nullable SignedCheckpoint approved;
+
+  PulledLog(LogReader reader, Shard shard, ChainId id) {
+    this.reader = reader;
+    this.shard = shard;
+    this.id = id;
+  }
+
+  /** After a crash: reads again from here. */
+  void reset(long from) {
+    entries.clear();
+    first = from;
+    pulling = false;
+    approved = null;
+  }
+
+  /** Leaves below this one were dealt with. */
+  void forget(long below) {
+    entries.subList(0, (int) Math.min(entries.size(), below - first)).clear();
+    first = below;
+  }
+
+  void pull() {
+    if (pulling) {
+      return;
+    }
+    pulling = true;
+    long from = readable();
+    reader.send(shard, () -> shard.feed(id, from, reader.answer(shard, this::read)));
+    reader.after(
+        PULL_AGAIN_MILLIS,
+        () -> {
+          if (readable() == from) {
+            pulling = false;
+          }
+        });
+  }
+
+  private void read(Shard.Feed feed) {
+    if (feed.from() != readable()) {
+      return;
+    }
+    pulling = false;
+    SignedCheckpoint latest = feed.approved();
+    if (latest != null && latest.checkpoint().size() > approvedSize()) {
+      if (!reader.world.approved(id, latest)) {
+        throw new Violation(id + " serves a checkpoint that is not approved");
+      }
+      approved = latest;
+    }
+    entries.addAll(feed.entries());
+    if (readable() < approvedSize()) {
+      pull();
+    }
+    reader.read(id);
+  }
+
+  @Override
+  public @Nullable SignedCheckpoint approved() {
+    return approved;
+  }
+
+  long approvedSize() {
+    return approved == null ? 0 : approved.checkpoint().size();
+  }
+
+  @Override
+  public long readable() {
+    return first + entries.size();
+  }
+
+  @Override
+  public Entry entry(long index) {
+    return entries.get((int) (index - first));
+  }
+
+  @Override
+  public @Nullable Offer offer(long index) {
+    Chain chain = shard.chain(id);
+    if (index < chain.firstKept()) {
+      return null;
+    }
+    Entry entry = chain.entries(index, chain.size(), 1).getFirst();
+    return entry.leaf().offer(new TransferId(id, index), entry.hash());
+  }
+
+  @Override
+  public Nodes nodes() {
+    return shard.chain(id).tree();
+  }
+
+  /**
+   * Between chains of one shard nothing needs to be carried, but it may be. Nothing is left to
+   * carry for a transfer that ended long ago, and none is needed to be told so.
+   */
+  @Override
+  public Action.@Nullable Proof proof(long index, long size) {
+    Chain chain = shard.chain(id);
+    boolean cited = reader.home.hosts(id) && reader.random.nextInt(10) != 0;
+    return cited || index < chain.firstKept() ? null : chain.proof(index, size);
+  }
+}
