@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * stages, while no clock runs, the next orders are signed.
  */
 public final class EngineBench implements AutoCloseable {
-  private static final double VERIFY_SECONDS = 3;
+  private static final double VERIFY_SECONDS = 0.5;
   private static final int WARM_UP_PART = 4;
   private static final long SEED = 2026_11_22;
 
@@ -64,38 +64,37 @@ public final class EngineBench implements AutoCloseable {
   public static BenchResult run(EngineSettings settings, Progress progress) {
     Ed25519 ed25519 = FastEd25519.install();
     Machine machine = Machine.here();
-    progress.phase("signature checks of this machine", 1);
     Path data = directory(settings);
-    VerifyRate verify = VerifyRate.measure(ed25519, machine.cores(), VERIFY_SECONDS);
-    try (EngineBench bench = new EngineBench(settings, data, ed25519, progress)) {
-      return bench.measure(machine, ed25519, verify);
+    try (EngineBench bench = new EngineBench(settings, data, ed25519, progress);
+        VerifyMeter meter = new VerifyMeter(ed25519, machine.cores())) {
+      return bench.measure(machine, meter);
     } finally {
       progress.close();
       delete(data);
     }
   }
 
-  private BenchResult measure(Machine machine, Ed25519 ed25519, VerifyRate before) {
+  private BenchResult measure(Machine machine, VerifyMeter meter) {
     openAccounts();
     Transfers sent = new Transfers(residents, settings.stageTransfers() / WARM_UP_PART, 1, signers);
     stage("warm-up: send", Transfers.none(residents, signers), sent);
     do {
       sent = next("warm-up", sent);
+      checkSignatures(meter);
     } while (seconds < settings.warmUpSeconds());
+    meter.clear();
     cpuNanos.clear();
     seconds = 0;
     completed = 0;
     while (seconds < settings.seconds()) {
       sent = next("full load", sent);
+      checkSignatures(meter);
     }
     long measured = completed;
     double measuredSeconds = seconds;
     double listedMillis = 1e3 * listedSeconds;
     List<BenchResult.Cpu> cpu = new ArrayList<>();
     cpuNanos.forEach((group, nanos) -> cpu.add(new BenchResult.Cpu(group, nanos / 1e3 / measured)));
-    progress.phase("signature checks of this machine", 1);
-    // before and after: a machine's clock and its neighbours change within a minute
-    VerifyRate verify = before.with(VerifyRate.measure(ed25519, machine.cores(), VERIFY_SECONDS));
     Latency latency = Latency.NONE;
     if (settings.halfLoadSeconds() > 0) {
       latency = halfLoad(measured / measuredSeconds / 2, sent);
@@ -104,7 +103,12 @@ public final class EngineBench implements AutoCloseable {
     }
     checkConservation();
     return new BenchResult(
-        settings, machine, verify, measured, measuredSeconds, cpu, listedMillis, latency);
+        settings, machine, meter.rate(), measured, measuredSeconds, cpu, listedMillis, latency);
+  }
+
+  private void checkSignatures(VerifyMeter meter) {
+    progress.phase("signature checks of this machine", 1);
+    meter.round(VERIFY_SECONDS);
   }
 
   private void openAccounts() {

@@ -50,7 +50,7 @@ public record EngineSettings(
   /** Eight municipalities, 10,000 accounts; seconds: 75 warm-up, 40 at full and 10 at half load. */
   public static EngineSettings standard() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return new EngineSettings(8, 10_000, 40_000, 75, 40, 10, 4_096, cores, false, null);
+    return new EngineSettings(8, 10_000, 80_000, 75, 40, 10, 4_096, cores, false, null);
   }
 
   private static void require(boolean condition, String message) {

@@ -108,10 +108,9 @@ final class SeparateCosigners implements AutoCloseable {
     if (cosignatures < directory.entry(id).seats().quorum()) {
       return;
     }
-    try (Approvals.Round round = shard.approvals().round()) {
-      round.approved(id, signed);
-      round.write();
-    }
+    Approvals.Round round = shard.approvals().round();
+    round.approved(id, signed);
+    round.write();
     underWay.remove(id);
     listeners.forEach(listener -> listener.accept(id));
     shard.changes().happened();
@@ -169,10 +168,9 @@ final class SeparateCosigners implements AutoCloseable {
       if (!(verdict instanceof Verdict.Sign sign)) {
         throw new BenchException("a cosigner refuses " + id + ": " + verdict);
       }
-      try (Approvals.Round round = signatures.round()) {
-        round.signed(key.key().name(), checkpoint.origin(), sign.next());
-        round.write();
-      }
+      Approvals.Round round = signatures.round();
+      round.signed(key.key().name(), checkpoint.origin(), sign.next());
+      round.write();
       replica.forget(checkpoint.size());
       cosigned(
           id, checkpoint, Cosignature.sign(checkpoint, key.key().name(), now / 1000, key.signer()));

@@ -82,8 +82,9 @@ public final class Approver implements AutoCloseable {
 
   private void approve(List<ChainId> ids) {
     Set<ChainId> approved = new LinkedHashSet<>();
+    Approvals.Round round = shard.approvals().round();
     signing.lock();
-    try (Approvals.Round round = shard.approvals().round()) {
+    try {
       for (ChainId id : ids) {
         Chain chain = shard.chain(id);
         Seal seal = chain.lastSeal();
@@ -165,8 +166,9 @@ public final class Approver implements AutoCloseable {
             .map(Map.Entry::getValue)
             .findFirst()
             .orElse(List.of());
+    Approvals.Round round = shard.approvals().round();
     signing.lock();
-    try (Approvals.Round round = shard.approvals().round()) {
+    try {
       Cosigners.Answer answer =
           cosigners.cosign(held, request.checkpoint().checkpoint(), last -> request, round);
       round.write();

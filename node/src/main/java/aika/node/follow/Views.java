@@ -62,16 +62,15 @@ public final class Views implements Rows, AutoCloseable {
 
   @Override
   public void write(Changes changes) {
-    try (Database.Batch batch = db.batch()) {
-      for (Changes.Change change : changes.list()) {
-        if (change.value() == null) {
-          batch.delete(family(change.table()), change.key());
-        } else {
-          batch.put(family(change.table()), change.key(), change.value());
-        }
+    Database.Batch batch = db.batch();
+    for (Changes.Change change : changes.list()) {
+      if (change.value() == null) {
+        batch.delete(family(change.table()), change.key());
+      } else {
+        batch.put(family(change.table()), change.key(), change.value());
       }
-      batch.write();
     }
+    batch.write();
   }
 
   @Override

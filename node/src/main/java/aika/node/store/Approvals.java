@@ -75,7 +75,7 @@ public final class Approvals implements AutoCloseable {
   }
 
   /** What one round of cosigning leaves behind. */
-  public final class Round implements AutoCloseable {
+  public final class Round {
     private final Database.Batch batch = db.batch();
     private final Map<ChainId, SignedCheckpoint> approved = new ConcurrentHashMap<>();
 
@@ -97,11 +97,6 @@ public final class Approvals implements AutoCloseable {
     public void write() {
       batch.writeSynced();
       latest.putAll(approved);
-    }
-
-    @Override
-    public void close() {
-      batch.close();
     }
   }
 

@@ -287,25 +287,23 @@ public final class ShardStore implements AutoCloseable {
   // ------------------------------------------------------------------------------ the disk
 
   private void writeOut(Unwritten part, long index) {
-    try (Database.Batch batch = db.batch()) {
-      part.rows.forEach((id, row) -> batch.put(ROWS, id.toBytes(), RowWire.value(row)));
-      part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));
-      part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
-      part.seals.forEach((chain, seals) ->
-          seals.forEach(
-              (size, seal) -> batch.put(SEALS, ByteKey.of(chain, size), sealBytes(seal))));
-      for (ChainId chain : part.leaves.keySet()) {
-        byte[] name = new Wire(32).text(chain.value()).toBytes();
-        batch.put(META, ByteKey.with(CHAINS, ByteKey.of(chain)), name);
-      }
-      for (ChainId chain : part.halted) {
-        byte[] name = new Wire(32).text(chain.value()).toBytes();
-        batch.put(META, ByteKey.with(HALTED, ByteKey.of(chain)), name);
-      }
-      batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
-      batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
-      batch.write();
+    Database.Batch batch = db.batch();
+    part.rows.forEach((id, row) -> batch.put(ROWS, id.toBytes(), RowWire.value(row)));
+    part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));
+    part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
+    part.seals.forEach((chain, seals) ->
+        seals.forEach((size, seal) -> batch.put(SEALS, ByteKey.of(chain, size), sealBytes(seal))));
+    for (ChainId chain : part.leaves.keySet()) {
+      byte[] name = new Wire(32).text(chain.value()).toBytes();
+      batch.put(META, ByteKey.with(CHAINS, ByteKey.of(chain)), name);
     }
+    for (ChainId chain : part.halted) {
+      byte[] name = new Wire(32).text(chain.value()).toBytes();
+      batch.put(META, ByteKey.with(HALTED, ByteKey.of(chain)), name);
+    }
+    batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
+    batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
+    batch.write();
     writing = null;
     writtenPart = part.number;
   }

@@ -189,9 +189,9 @@ class EngineTest {
     }
     LRUCache cache = Database.cache(1 << 20);
     List<String> families = List.of("rows", "leaves", "tiles", "seals", "meta");
-    try (Database database = Database.open(data, families, cache, 1 << 20);
-        Database.Batch batch = database.batch()) {
-      batch.put("meta", ByteKey.text("format"), new Wire(4).i32(1).toBytes()).writeSynced();
+    try (Database database = Database.open(data, families, cache, 1 << 20)) {
+      byte[] first = new Wire(4).i32(1).toBytes();
+      database.batch().put("meta", ByteKey.text("format"), first).writeSynced();
     }
     StoreException refused =
         assertThrows(StoreException.class, () -> store(Long.MAX_VALUE).close());

@@ -2,6 +2,7 @@ package aika.node.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -38,12 +41,11 @@ class DatabaseTest {
   }
 
   private static void put(Database database, String... keys) {
-    try (Database.Batch batch = database.batch()) {
-      for (String key : keys) {
-        batch.put(FAMILY, bytes(key), bytes("of " + key));
-      }
-      batch.write();
+    Database.Batch batch = database.batch();
+    for (String key : keys) {
+      batch.put(FAMILY, bytes(key), bytes("of " + key));
     }
+    batch.write();
   }
 
   @TestFactory
@@ -60,8 +62,6 @@ class DatabaseTest {
             "scan", () -> database.scan(FAMILY, ALL, ALL, (key, value) -> true),
             "sync", database::sync,
             "put", () -> put(database, "c"),
-            "put into an older batch", () -> filled.put(FAMILY, bytes("c"), ALL),
-            "delete", () -> filled.delete(FAMILY, bytes("a")),
             "write", filled::write,
             "writeSynced", filled::writeSynced);
     return uses.entrySet().stream()
@@ -158,6 +158,56 @@ class DatabaseTest {
       assertTrue(thread.isAlive(), "closed under a reader");
       assertTrue(System.nanoTime() < deadline, "neither waiting nor closed");
       Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void theLaterChangeOfAKeyCounts() {
+    try (Database database = open()) {
+      database
+          .batch()
+          .put(FAMILY, bytes("b"), bytes("first"))
+          .put(FAMILY, bytes("a"), bytes("gone"))
+          .delete(FAMILY, bytes("a"))
+          .delete(FAMILY, bytes("c"))
+          .put(FAMILY, bytes("c"), bytes("back"))
+          .put(FAMILY, bytes("b"), bytes("second"))
+          .write();
+
+      assertArrayEquals(bytes("second"), database.get(FAMILY, bytes("b")));
+      assertNull(database.get(FAMILY, bytes("a")));
+      assertArrayEquals(bytes("back"), database.get(FAMILY, bytes("c")));
+    }
+  }
+
+  /** Keys in no order, and more than one family. */
+  @Test
+  void changesOfAnyLengthArriveUnharmed() {
+    try (Database database = open()) {
+      Map<String, byte[]> written = new TreeMap<>();
+      Database.Batch batch = database.batch();
+      for (int length : new int[] {16_384, 0, 3_000_000, 1, 128}) {
+        String key = "k".repeat(Math.max(1, length % 20_000)) + length;
+        byte[] value = new byte[length];
+        new Random(length).nextBytes(value);
+        written.put(key, value);
+        batch.put(FAMILY, bytes(key), value).put("default", bytes(key), bytes("other"));
+      }
+      batch.write();
+
+      written.forEach((key, value) -> {
+        assertArrayEquals(value, database.get(FAMILY, bytes(key)));
+        assertArrayEquals(bytes("other"), database.get("default", bytes(key)));
+      });
+    }
+  }
+
+  @Test
+  void anEmptyBatchChangesNothing() {
+    try (Database database = open()) {
+      database.batch().write();
+      database.batch().writeSynced();
+      assertNull(database.atOrAfter(FAMILY, ALL, ALL));
     }
   }
 }
