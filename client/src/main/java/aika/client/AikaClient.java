@@ -1,7 +1,6 @@
 package aika.client;
 
 import aika.client.Http.Attempt;
-import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
@@ -55,14 +54,14 @@ public final class AikaClient implements AutoCloseable {
   }
 
   /**
-   * Hands in a send, a receive or a reject, and the same again while the answer is lost or the
-   * gateway is busy: it is executed at most once.
+   * Hands in a send, a receive, a reject or a cancel, and the same again while the answer is lost
+   * or the gateway is busy: it is executed at most once.
    *
    * @throws ClientException {@code UNREACHABLE} when no attempt reached the gateway: nothing was
    *     ordered
    */
   public Result submit(SignedOrder order) {
-    String path = order.order() instanceof Order.Send ? "/send" : "/receive";
+    String path = '/' + order.order().kind();
     String doubt = null;
     for (int failed = 0; ; pause(failed)) {
       Attempt attempt = http.post(path, "text/plain", order.bytes());

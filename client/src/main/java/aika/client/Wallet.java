@@ -84,6 +84,11 @@ public final class Wallet {
     return signed(new Order.Decide(header(), account, transfer, false));
   }
 
+  /** Asks for a transfer back; the receiver's chain decides whether it came in time. */
+  public SignedOrder cancel(TransferId transfer) {
+    return signed(new Order.Cancel(header(), account, transfer));
+  }
+
   /**
    * The order that opens this account with this key. It is complete when a registrar of the chain
    * has signed it too, at the counter; gateways do not take it.

@@ -107,6 +107,11 @@ public sealed interface Row {
       REFUNDED
     }
 
+    /** Whether the sender asked for it back. */
+    public boolean cancelAsked() {
+      return cancelIndex != NOT_CANCELLED;
+    }
+
     @Override
     public Key<Hold> key() {
       return new Key.OfHold(offer.transfer().index());

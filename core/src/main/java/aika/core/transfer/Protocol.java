@@ -282,7 +282,7 @@ public final class Protocol {
     if (!hold.offer().from().equals(order.account())) {
       return Applied.refused(Reason.NOT_YOURS, order.transfer().toString());
     }
-    if (hold.status() != Row.Hold.Status.HELD || hold.cancelIndex() >= 0) {
+    if (hold.status() != Row.Hold.Status.HELD || hold.cancelAsked()) {
       return Applied.refused(Reason.ALREADY_DECIDED, order.transfer().toString());
     }
     Draft draft = new Draft(state, head);

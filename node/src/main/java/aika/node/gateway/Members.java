@@ -46,6 +46,14 @@ final class Members {
     return text;
   }
 
+  /** A value that must be there. */
+  static <T> T present(String name, @Nullable T value) {
+    if (value == null) {
+      throw new MalformedException(name + " is missing");
+    }
+    return value;
+  }
+
   /** A string, under the first name or else under the second. */
   @Nullable String text(String name, String alias) {
     String first = text(name);

@@ -1,6 +1,5 @@
 package aika.node.gateway;
 
-import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.Hash;
@@ -13,8 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
-/** {@code POST /send} and {@code POST /receive}: by names in JSON, or as a signed note. */
+/** {@code POST /send}, {@code /receive}, {@code /reject}, {@code /cancel}: by names, or signed. */
 final class PaymentRoutes {
   static final int JSON_BYTES_MAX = 16_384;
 
@@ -28,24 +29,50 @@ final class PaymentRoutes {
   }
 
   void add(Endpoints endpoints) {
-    endpoints.post("/send", this::send).post("/receive", this::receive);
+    endpoints
+        .post("/send", exchange -> order(exchange, Set.of("send"), this::send))
+        .post("/receive", exchange -> order(exchange, Set.of("receive", "reject"), this::receive))
+        .post("/reject", exchange -> order(exchange, Set.of("reject"), this::reject))
+        .post("/cancel", exchange -> order(exchange, Set.of("cancel"), this::cancel));
   }
 
-  private void send(Exchange exchange) {
+  /**
+   * @param kinds of signed orders that are taken
+   * @param byNames what else is asked for by names
+   */
+  private void order(Exchange exchange, Set<String> kinds, BiConsumer<Exchange, Members> byNames) {
     switch (exchange.mediaType()) {
-      case NOTE -> signed(exchange, exchange.body(SignedOrder.ORDER_BYTES_MAX), "send", List.of());
+      case NOTE -> signed(exchange, exchange.body(SignedOrder.ORDER_BYTES_MAX), kinds, List.of());
       case JSON -> {
         Members in = Members.of(exchange.body(JSON_BYTES_MAX));
         String note = in.text("note");
         if (note != null) {
-          signed(exchange, Utf8.encode(note), "send", in.warnings());
+          signed(exchange, Utf8.encode(note), kinds, in.warnings());
         } else {
-          SendRequest request = sendRequest(in);
-          answer(exchange, payments.send(request, exchange.caller()), in.warnings());
+          byNames.accept(exchange, in);
         }
       }
-      default -> throw mediaType(exchange);
+      default -> throw RefusedException.of(Reason.MEDIA_TYPE, Shown.of(exchange.mediaType()));
     }
+  }
+
+  private void signed(Exchange exchange, byte[] note, Set<String> kinds, List<String> warnings) {
+    if (note.length > SignedOrder.ORDER_BYTES_MAX) {
+      throw RefusedException.of(
+          Reason.TOO_LARGE, "an order has at most " + SignedOrder.ORDER_BYTES_MAX + " bytes");
+    }
+    SignedOrder order = SignedOrder.parse(note);
+    String kind = order.order().kind();
+    if (!kinds.contains(kind)) {
+      throw RefusedException.of(
+          Reason.MALFORMED, "line 3: an order of kind " + kind + " is not taken here");
+    }
+    answer(exchange, payments.submit(order, exchange.caller()), warnings);
+  }
+
+  private void send(Exchange exchange, Members in) {
+    SendRequest request = sendRequest(in);
+    answer(exchange, payments.send(request, exchange.caller()), in.warnings());
   }
 
   private static SendRequest sendRequest(Members in) {
@@ -64,31 +91,8 @@ final class PaymentRoutes {
         body);
   }
 
-  private void receive(Exchange exchange) {
-    switch (exchange.mediaType()) {
-      case NOTE ->
-          signed(exchange, exchange.body(SignedOrder.ORDER_BYTES_MAX), "receive", List.of());
-      case JSON -> {
-        Members in = Members.of(exchange.body(JSON_BYTES_MAX));
-        String note = in.text("note");
-        if (note != null) {
-          signed(exchange, Utf8.encode(note), "receive", in.warnings());
-        } else {
-          received(exchange, in);
-        }
-      }
-      default -> throw mediaType(exchange);
-    }
-  }
-
-  private void received(Exchange exchange, Members in) {
-    ReceiveRequest request =
-        new ReceiveRequest(
-            in.required("receiver"),
-            in.text("receiver_municipality", "municipality"),
-            in.text("continent"),
-            in.read("transfer", TransferId::of),
-            in.flag("reject"));
+  private void receive(Exchange exchange, Members in) {
+    ReceiveRequest request = receiveRequest(in, in.flag("reject"));
     if (request.transfer() != null) {
       TransferId transfer = Objects.requireNonNull(request.transfer());
       answer(exchange, payments.receiveOne(request, transfer, exchange.caller()), in.warnings());
@@ -98,22 +102,29 @@ final class PaymentRoutes {
     }
   }
 
-  private void signed(Exchange exchange, byte[] note, String path, List<String> warnings) {
-    if (note.length > SignedOrder.ORDER_BYTES_MAX) {
-      throw RefusedException.of(
-          Reason.TOO_LARGE, "an order has at most " + SignedOrder.ORDER_BYTES_MAX + " bytes");
-    }
-    SignedOrder order = SignedOrder.parse(note);
-    boolean fits = order.order() instanceof Order.Send == path.equals("send");
-    if (!fits) {
-      throw RefusedException.of(
-          Reason.MALFORMED, "line 3: /" + path + " takes no order of kind " + order.order().kind());
-    }
-    answer(exchange, payments.submit(order, exchange.caller()), warnings);
+  private void reject(Exchange exchange, Members in) {
+    ReceiveRequest request = receiveRequest(in, true);
+    TransferId transfer = Members.present("transfer", request.transfer());
+    answer(exchange, payments.receiveOne(request, transfer, exchange.caller()), in.warnings());
   }
 
-  private static RefusedException mediaType(Exchange exchange) {
-    return RefusedException.of(Reason.MEDIA_TYPE, Shown.of(exchange.mediaType()));
+  private static ReceiveRequest receiveRequest(Members in, boolean reject) {
+    return new ReceiveRequest(
+        in.required("receiver"),
+        in.text("receiver_municipality", "municipality"),
+        in.text("continent"),
+        in.read("transfer", TransferId::of),
+        reject);
+  }
+
+  private void cancel(Exchange exchange, Members in) {
+    CancelRequest request =
+        new CancelRequest(
+            in.required("sender"),
+            in.text("sender_municipality", "municipality"),
+            in.text("continent"),
+            Members.present("transfer", in.read("transfer", TransferId::of)));
+    answer(exchange, payments.cancel(request, exchange.caller()), in.warnings());
   }
 
   private static void answer(Exchange exchange, TransferView view, List<String> warnings) {

@@ -54,6 +54,7 @@ public final class Payments {
   private final Transfers transfers;
   private final Ordered ordered;
   private final Receiving receiving;
+  private final Cancelling cancelling;
 
   /**
    * @param federation as it runs, with the ports on which the gateways listen
@@ -80,6 +81,7 @@ public final class Payments {
     ordered = new Ordered(federation, shard, meters, clock, random);
     receiving =
         new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
+    cancelling = new Cancelling(transfers, ordered, counter.wallet());
   }
 
   /**
@@ -207,7 +209,15 @@ public final class Payments {
     return people.acting(request.receiver(), own, caller);
   }
 
-  /** Executes what somebody signed: a send, a receive or a reject. */
+  /** Asks for a transfer back by name, signed by the counter wallet. */
+  public TransferView cancel(CancelRequest request, Caller caller) {
+    Municipality own = routing.acting(request.senderMunicipality(), request.continent(), caller);
+    AccountId sender = people.acting(request.sender(), own, caller);
+    TransferView view = cancelling.one(sender, request.transfer(), people.rightToAsk(caller));
+    return logged("cancel", view, view.repeated());
+  }
+
+  /** Executes what somebody signed: a send, a receive, a reject or a cancel. */
   public TransferView submit(SignedOrder order, Caller caller) {
     routing.check(order.order().chain(), caller);
     People.Right right = people.rightToAsk(caller);
@@ -219,7 +229,10 @@ public final class Payments {
       }
       case Order.Open open -> throw notHere(open);
       case Order.Issue issue -> throw notHere(issue);
-      case Order.Cancel cancel -> throw notHere(cancel);
+      case Order.Cancel cancel -> {
+        TransferView view = cancelling.signed(order, cancel, right);
+        yield logged(cancel.kind(), view, view.repeated());
+      }
     };
   }
 

@@ -38,9 +38,10 @@ public record TransferView(
   }
 
   /**
-   * A state that was reached, or the listing on the pending list.
+   * A state that was reached, the listing on the pending list, or the sender's wish to have it
+   * back.
    *
-   * @param what the state's word, or {@code listed}
+   * @param what the state's word, {@code listed} or {@code cancel}
    * @param time ms since 1970
    * @param height of the block; null while it is open
    * @param index of the leaf; null when there is none
@@ -56,6 +57,7 @@ public record TransferView(
       List<String> approvers,
       @Nullable Long approvedAt) {
     public static final String LISTED = "listed";
+    public static final String CANCEL = "cancel";
 
     public Step {
       approvers = List.copyOf(approvers);
@@ -79,6 +81,11 @@ public record TransferView(
   /** Whether nothing will change any more. */
   public boolean ended() {
     return next.who == Actor.NOBODY;
+  }
+
+  /** Whether the sender asked for it back, in time or not. */
+  public boolean cancelAsked() {
+    return history.stream().anyMatch(step -> step.what.equals(Step.CANCEL));
   }
 
   /** Where more is to be had, by name; paths on every gateway. */

@@ -88,6 +88,10 @@ final class Transfers {
     history.add(arrived(TransferState.SEND, send, origin, id.index()));
     history.add(executed);
     pending.listed(id).map(this::listed).ifPresent(history::add);
+    if (hold.cancelAsked()) {
+      long index = hold.cancelIndex();
+      history.add(step(Step.CANCEL, origin.entry(index).leaf().time(), origin, index));
+    }
     Row.Outcome outcome = outcome(offer);
     if (outcome != null) {
       history.addAll(decided(offer, outcome));
@@ -170,11 +174,10 @@ final class Transfers {
     ChainId receiver = offer.to().chain();
     return switch (state) {
       case SEND, SEND_PENDING -> {
-        boolean cancelAsked = hold.cancelIndex() != Row.Hold.NOT_CANCELLED;
         boolean late = clock.getAsLong() >= offer.validUntil();
         yield sent.approvedAt() == null
             ? new Next(Actor.REPRESENTATIVES, origin, null)
-            : cancelAsked || late
+            : hold.cancelAsked() || late
                 ? new Next(Actor.REPRESENTATIVES, receiver, null)
                 : new Next(Actor.RECEIVER, receiver, offer.validUntil());
       }

@@ -4,6 +4,7 @@ import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
+import aika.node.gateway.CancelRequest;
 import aika.node.gateway.Party;
 import aika.node.gateway.Payments;
 import aika.node.gateway.PendingQuery;
@@ -31,6 +32,8 @@ interface Desk {
   List<PendingView> waitingFor(AccountId receiver, Caller caller);
 
   Received receive(ReceiveRequest request, Caller caller);
+
+  TransferView cancel(CancelRequest request, Caller caller);
 
   TransferView transfer(TransferId id, Caller caller);
 
@@ -65,6 +68,11 @@ interface Desk {
       @Override
       public Received receive(ReceiveRequest request, Caller caller) {
         return payments.receive(request, caller);
+      }
+
+      @Override
+      public TransferView cancel(CancelRequest request, Caller caller) {
+        return payments.cancel(request, caller);
       }
 
       @Override

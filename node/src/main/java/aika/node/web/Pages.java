@@ -38,6 +38,7 @@ public final class Pages implements HttpService {
   private final Desk desk;
   private final SendRoutes send;
   private final ReceiveRoutes receive;
+  private final CancelRoutes cancel;
 
   /**
    * @param at the continent or municipality whose gateway this is
@@ -68,6 +69,7 @@ public final class Pages implements HttpService {
     this.desk = desk;
     send = new SendRoutes(desk, () -> OrderIds.next(clock.getAsLong(), random));
     receive = new ReceiveRoutes(desk);
+    cancel = new CancelRoutes(desk);
   }
 
   @Override
@@ -75,11 +77,13 @@ public final class Pages implements HttpService {
     get(routing, Paths.START, send::form);
     get(routing, Paths.SEND, send::form);
     get(routing, Paths.RECEIVE, receive::form);
+    get(routing, Paths.CANCEL, cancel::confirm);
     get(routing, Paths.TRANSFER + "{id}", this::transfer);
     post(routing, Paths.SEND_CHECK, send::check);
     post(routing, Paths.SEND_CONFIRM, send::confirm);
     post(routing, Paths.SEND_EDIT, send::edit);
     post(routing, Paths.SEND_ORDER, send::order);
+    post(routing, Paths.CANCEL_ORDER, cancel::order);
     post(routing, Paths.RECEIVE_WHO, receive::who);
     post(routing, Paths.RECEIVE_CONFIRM, receive::confirm);
     post(routing, Paths.RECEIVE_ORDER, receive::order);

@@ -19,6 +19,8 @@ public final class Paths {
   static final String RECEIVE_WHO = "/receive/who";
   static final String RECEIVE_CONFIRM = "/receive/confirm";
   static final String RECEIVE_ORDER = "/receive/order";
+  static final String CANCEL = "/cancel";
+  static final String CANCEL_ORDER = "/cancel/order";
   static final String TRANSFER = "/t/";
   static final String API_TRANSFER = "/transfers/";
   static final String API = "/api";
@@ -29,6 +31,11 @@ public final class Paths {
   /** A transfer's page. */
   public static String transfer(TransferId id) {
     return TRANSFER + id;
+  }
+
+  /** Asks whether to take a transfer back. */
+  static String cancel(TransferId id) {
+    return CANCEL + "?transfer=" + encoded(id.toString());
   }
 
   static String waitingFor(AccountId account) {

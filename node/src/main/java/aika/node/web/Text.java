@@ -97,6 +97,12 @@ enum Text {
   TRANSFERS("送金", "Transfers"),
   TRANSFER_COUNT("{0}件", "{0}"),
   TOTAL("合計", "Total"),
+  CONFIRM_CANCEL_TITLE("この送金を取り消しますか", "Take this back?"),
+  CONFIRM_CANCEL_LEAD(
+      "まだ受け取られていなければ、お金は戻ります。受け取りが先だったときは、取り消せません。{0}の記録で決まります。",
+      "If it has not been received yet, the money comes back. If it was received first, it stays received. The record of {0} decides."),
+  CANCEL("送金を取り消す", "Take it back"),
+  CANCEL_NOW("取り消す", "Take it back"),
   NOTHING_LEFT_TITLE("受け取る送金がありません", "There is nothing to receive"),
   NOTHING_LEFT("もう受け取ったか、期限が過ぎています。", "It has been received already, or its time has passed."),
 
@@ -113,6 +119,7 @@ enum Text {
   COMPLETE("完了しました", "Complete"),
   COMPLETING("完了を待っています", "Waiting for completion"),
   COMPLETE_LATER("完了", "Completion"),
+  CANCEL_ASKED("取り消しをたのみました", "Asked to take it back"),
   REJECTED("断りました", "Declined"),
   CANCELLED("取り消しました", "Cancelled"),
   EXPIRED("期限が過ぎました", "Time ran out"),
@@ -123,6 +130,7 @@ enum Text {
 
   HEAD_SENT("送金を受け付けました", "Your transfer was accepted"),
   HEAD_WAITS("受け取りを待っています", "Waiting to be received"),
+  HEAD_CANCEL_ASKED("取り消しを確かめています", "Being taken back"),
   HEAD_RECEIVED("受け取りました", "Received"),
   HEAD_COMPLETE("完了しました", "Complete"),
   HEAD_REJECTED("断られました", "Declined"),
@@ -132,6 +140,9 @@ enum Text {
   SAYS_WAITS(
       "{0}の受け取りを待っています（{1}まで）。受け取られないときは、お金は戻ります。",
       "Waiting for {0} to receive it (until {1}). If it is not received, the money comes back."),
+  SAYS_CANCEL_ASKED(
+      "{0}が取り消しをたのみました。{1}の代表者が、まだ受け取られていないか確かめています。",
+      "{0} asked to take it back. {1}’s representatives are checking that it has not been received."),
   SAYS_RECEIVED(
       "{0}が受け取りました。{1}の代表者が記録を承認しています（数秒）。",
       "{0} has received it. {1}’s representatives are approving the record (a few seconds)."),

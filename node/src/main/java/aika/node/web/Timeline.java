@@ -32,7 +32,10 @@ record Timeline(Words words) {
     switch (transfer.state()) {
       case SEND, SEND_PENDING ->
           list.add(
-              waiting(transfer, Mark.NOW, Text.WAITS),
+              transfer.cancelAsked()
+                  ? Html.several(
+                      waiting(transfer, Mark.DONE, Text.WAITED), asked(transfer, Mark.NOW))
+                  : waiting(transfer, Mark.NOW, Text.WAITS),
               item("receive", Mark.LATER, Text.RECEIVE_LATER, null),
               item("complete", Mark.LATER, Text.COMPLETE_LATER, null));
       case RECEIVE, RECEIVE_PENDING ->
@@ -56,7 +59,12 @@ record Timeline(Words words) {
                   Text.COMPLETE,
                   time(transfer, TransferState.COMPLETE.text())));
       case REJECTED -> list.add(back(transfer, Text.REJECTED), refund(transfer));
-      case CANCELLED -> list.add(back(transfer, Text.CANCELLED), refund(transfer));
+      case CANCELLED ->
+          list.add(
+              waiting(transfer, Mark.DONE, Text.WAITED),
+              asked(transfer, Mark.DONE),
+              item("back", Mark.BACK, Text.CANCELLED, time(transfer, transfer.state().text())),
+              refund(transfer));
       case EXPIRED -> list.add(back(transfer, Text.EXPIRED), refund(transfer));
     }
     return list;
@@ -72,6 +80,10 @@ record Timeline(Words words) {
         ? item.add(
             tag("span", "sub").text(words.of(Text.LISTING, words.place(transfer.id().origin()))))
         : item;
+  }
+
+  private Html asked(TransferView transfer, Mark mark) {
+    return item("cancel", mark, Text.CANCEL_ASKED, time(transfer, TransferView.Step.CANCEL));
   }
 
   private Html received(TransferView transfer) {

@@ -77,13 +77,13 @@ final class TransferPage {
           case REJECTED, CANCELLED, EXPIRED -> Parts.Tone.INFORMATION;
         };
     return Parts.notice(
-        tone, tag("h2").text(words.of(headline(transfer.state()))), tag("p").add(says(transfer)));
+        tone, tag("h2").text(words.of(headline(transfer))), tag("p").add(says(transfer)));
   }
 
-  private static Text headline(TransferState state) {
-    return switch (state) {
+  private static Text headline(TransferView transfer) {
+    return switch (transfer.state()) {
       case SEND -> Text.HEAD_SENT;
-      case SEND_PENDING -> Text.HEAD_WAITS;
+      case SEND_PENDING -> transfer.cancelAsked() ? Text.HEAD_CANCEL_ASKED : Text.HEAD_WAITS;
       case RECEIVE, RECEIVE_PENDING -> Text.HEAD_RECEIVED;
       case COMPLETE -> Text.HEAD_COMPLETE;
       case REJECTED -> Text.HEAD_REJECTED;
@@ -102,7 +102,9 @@ final class TransferPage {
     return switch (transfer.state()) {
       case SEND -> words.html(Text.SAYS_SENT, receiver);
       case SEND_PENDING ->
-          words.html(Text.SAYS_WAITS, receiver, words.deadline(transfer.validUntil()));
+          transfer.cancelAsked()
+              ? words.html(Text.SAYS_CANCEL_ASKED, sender, toPlace)
+              : words.html(Text.SAYS_WAITS, receiver, words.deadline(transfer.validUntil()));
       case RECEIVE, RECEIVE_PENDING -> words.html(Text.SAYS_RECEIVED, receiver, toPlace);
       case COMPLETE ->
           from.equals(to)
@@ -197,14 +199,24 @@ final class TransferPage {
   }
 
   private Html actions(TransferView transfer) {
-    boolean waits =
-        transfer.state() == TransferState.SEND_PENDING
-            && layout.serves(transfer.receiver().account().chain());
+    boolean waits = open(transfer) && layout.serves(transfer.receiver().account().chain());
     Tag next =
         waits
             ? Parts.link(
                 "main", Paths.waitingFor(transfer.receiver().account()), words.of(Text.GO_RECEIVE))
             : Parts.link("main", Paths.SEND, words.of(Text.SEND_ANOTHER));
-    return tag("div", "buttons").add(next);
+    Tag buttons = tag("div", "buttons").add(next);
+    return canCancel(transfer)
+        ? buttons.add(Parts.link("plain", Paths.cancel(transfer.id()), words.of(Text.CANCEL)))
+        : buttons;
+  }
+
+  /** Whether the sender can still ask for it back here. */
+  boolean canCancel(TransferView transfer) {
+    return open(transfer) && layout.serves(transfer.sender().account().chain());
+  }
+
+  private static boolean open(TransferView transfer) {
+    return transfer.state() == TransferState.SEND_PENDING && !transfer.cancelAsked();
   }
 }

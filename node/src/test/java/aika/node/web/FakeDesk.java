@@ -17,6 +17,7 @@ import aika.node.config.KeyType;
 import aika.node.config.Municipality;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
+import aika.node.gateway.CancelRequest;
 import aika.node.gateway.Party;
 import aika.node.gateway.PendingView;
 import aika.node.gateway.ReceiveRequest;
@@ -158,7 +159,7 @@ final class FakeDesk implements Desk {
   }
 
   private Step step(TransferId transfer, String what, boolean approved) {
-    boolean received = !what.startsWith("send") && !what.equals(Step.LISTED);
+    boolean received = !List.of("send", "send_pending", Step.LISTED, Step.CANCEL).contains(what);
     return new Step(
         what,
         now,
@@ -221,6 +222,20 @@ final class FakeDesk implements Desk {
     return new Received(view.receiver().account(), List.of(new Received.Taken(view(id))), false);
   }
 
+  @Override
+  public synchronized TransferView cancel(CancelRequest request, Caller caller) {
+    refuseIfTold();
+    TransferView view = view(request.transfer());
+    now += 60_000;
+    change(
+        view,
+        TransferState.SEND_PENDING,
+        Row.Hold.Status.HELD,
+        new Next(Actor.REPRESENTATIVES, KANAZAWA, null),
+        step(view.id(), Step.CANCEL, false));
+    return view(view.id());
+  }
+
   /** The receiver's representatives approve it, and the sender's chain settles. */
   synchronized void complete(TransferId id) {
     now += 1_000;
@@ -235,7 +250,9 @@ final class FakeDesk implements Desk {
   synchronized void refund(TransferId id, TransferState state) {
     TransferView view = view(id);
     balances.merge(view.sender().account(), view.amount(), Money::plus);
-    change(view, state, Row.Hold.Status.REFUNDED, new Next(Actor.NOBODY, null, null));
+    Step[] decided =
+        view.state() == state ? new Step[0] : new Step[] {step(id, state.text(), true)};
+    change(view, state, Row.Hold.Status.REFUNDED, new Next(Actor.NOBODY, null, null), decided);
   }
 
   private void change(

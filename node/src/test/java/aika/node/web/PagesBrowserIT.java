@@ -234,6 +234,35 @@ class PagesBrowserIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void theSenderTakesItBack(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/send");
+      fillIn(page);
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      server.desk.list(transfer(page));
+      String id = transfer(page).toString();
+      page.locator("a[href='" + Paths.cancel(transfer(page)) + "']").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.CONFIRM_CANCEL_TITLE));
+      assertThat(page.locator("main")).containsText(id);
+      viewing.check("confirm-cancel");
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      viewing.see(say(screen, Text.HEAD_CANCEL_ASKED));
+      assertThat(page.locator("[data-part=actions] a[href^='/cancel']")).hasCount(0);
+      viewing.check("cancel-asked");
+      server.desk.refund(transfer(page), TransferState.CANCELLED);
+      viewing.see(say(screen, Text.REFUNDED));
+      viewing.check("cancelled");
+      viewing.open(Paths.cancel(transfer(page))); // too late: its page tells
+      assertThat(page).hasURL(TRANSFER_ADDRESS);
+    }
+  }
+
   @Test
   void anUnknownOutcomeIsAskedForAgainAndSendsOnce() {
     try (Viewing viewing = viewing(Viewing.Screen.PHONE_JA)) {
