@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DemoCommand.class,
       VerifyCommand.class,
+      AuditCommand.class,
       SinkCommand.class,
       ArchiveCommand.class,
       AnalyticsCommand.class,

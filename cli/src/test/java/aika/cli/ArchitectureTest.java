@@ -46,7 +46,7 @@ import org.junit.jupiter.api.TestFactory;
 final class ArchitectureTest {
   /** Each package imports only what stands before it. */
   private static final List<String> CORE =
-      List.of("note", "log", "money", "ledger", "transfer", "approval", "follow");
+      List.of("note", "log", "money", "ledger", "transfer", "approval", "audit", "follow");
 
   private static final List<String> NODE =
       List.of(

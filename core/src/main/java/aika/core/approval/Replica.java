@@ -9,11 +9,13 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.MemoryState;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
+import aika.core.log.NodeSink;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
@@ -39,10 +41,24 @@ public final class Replica implements Execution {
   private final Protocol protocol;
   private final MemoryState state = new MemoryState();
   private final Frontier frontier = new Frontier();
+  private final NodeSink subtrees;
   private final Map<Long, Sealed> seals = new HashMap<>();
 
   public Replica(
       ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
+    this(chain, directory, orderSignatures, origins, (level, index, hash) -> {});
+  }
+
+  /**
+   * @param subtrees hears of the complete subtrees of the log's Merkle tree
+   */
+  public Replica(
+      ChainId chain,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      Origins origins,
+      NodeSink subtrees) {
+    this.subtrees = subtrees;
     this.chain = chain;
     this.directory = directory;
     this.authorization = new Authorization(directory, orderSignatures);
@@ -90,19 +106,21 @@ public final class Replica implements Execution {
       leaf = LeafText.parse(bytes);
       applied = protocol.apply(state, new Command(leaf.time(), action(leaf)));
     } catch (MalformedException malformed) {
-      throw new DivergedException(where() + malformed.getMessage(), malformed);
+      throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
     }
     switch (applied) {
       case Applied.Accepted accepted -> {
         if (!Arrays.equals(accepted.first().bytes(), bytes)) {
-          throw new DivergedException(where() + "execution writes another leaf");
+          throw new DivergedException(Reason.INTERNAL, where() + "execution writes another leaf");
         }
         state.write(accepted.writes());
       }
-      case Applied.Refused refused -> throw new DivergedException(where() + refused.refusal());
-      case Applied.Repeated repeated -> throw new DivergedException(where() + "a repeated order");
+      case Applied.Refused refused ->
+          throw new DivergedException(refused.refusal().reason(), where() + refused.refusal());
+      case Applied.Repeated repeated ->
+          throw new DivergedException(Reason.ID_REUSED, where() + "a repeated order");
     }
-    frontier.append(Merkle.leafHash(bytes));
+    frontier.append(Merkle.leafHash(bytes), subtrees);
     if (leaf instanceof Leaf.Sealed) {
       Hash root = frontier.root();
       seals.put(frontier.size(), new Sealed(root, leaf.time()));
@@ -126,7 +144,7 @@ public final class Replica implements Execution {
     return switch (authorization.check(leaf.order(), account)) {
       case Authorization.Verdict.Valid valid -> valid.key();
       case Authorization.Verdict.Invalid invalid ->
-          throw new DivergedException(where() + invalid.refusal());
+          throw new DivergedException(invalid.refusal().reason(), where() + invalid.refusal());
     };
   }
 
@@ -148,7 +166,8 @@ public final class Replica implements Execution {
     Checkpoint checkpoint =
         new Checkpoint(directory.origin(leaf.origin()), leaf.size(), leaf.root());
     if (!origins.approved(leaf.origin(), checkpoint)) {
-      throw new DivergedException(where() + "the recorded checkpoint is not approved");
+      throw new DivergedException(
+          Reason.NOT_APPROVED, where() + "the recorded checkpoint is not approved");
     }
     Row.Latest latest = state.get(new Key.OfLatest(leaf.origin()));
     List<Hash> consistency =

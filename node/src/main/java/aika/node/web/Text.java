@@ -120,6 +120,7 @@ enum Text {
   COMPLETING("完了を待っています", "Waiting for completion"),
   COMPLETE_LATER("完了", "Completion"),
   CANCEL_ASKED("取り消しをたのみました", "Asked to take it back"),
+  DECIDED_LATER("取り消しか受け取りに決まります", "Taken back, or received after all"),
   REJECTED("断りました", "Declined"),
   CANCELLED("取り消しました", "Cancelled"),
   EXPIRED("期限が過ぎました", "Time ran out"),

@@ -30,14 +30,19 @@ record Timeline(Words words) {
     Tag list = tag("ol", "timeline");
     list.add(item("send", Mark.DONE, Text.SENT, time(transfer, TransferState.SEND.text())));
     switch (transfer.state()) {
-      case SEND, SEND_PENDING ->
+      case SEND, SEND_PENDING -> {
+        if (transfer.cancelAsked()) {
           list.add(
-              transfer.cancelAsked()
-                  ? Html.several(
-                      waiting(transfer, Mark.DONE, Text.WAITED), asked(transfer, Mark.NOW))
-                  : waiting(transfer, Mark.NOW, Text.WAITS),
+              waiting(transfer, Mark.DONE, Text.WAITED),
+              asked(transfer, Mark.NOW),
+              item("decide", Mark.LATER, Text.DECIDED_LATER, null));
+        } else {
+          list.add(
+              waiting(transfer, Mark.NOW, Text.WAITS),
               item("receive", Mark.LATER, Text.RECEIVE_LATER, null),
               item("complete", Mark.LATER, Text.COMPLETE_LATER, null));
+        }
+      }
       case RECEIVE, RECEIVE_PENDING ->
           list.add(
               waiting(transfer, Mark.DONE, Text.WAITED),

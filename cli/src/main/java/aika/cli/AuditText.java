@@ -1,0 +1,117 @@
+package aika.cli;
+
+import aika.core.audit.AuditReport;
+import aika.core.audit.Finding;
+import aika.core.money.Timestamp;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** An audit's report, for people and for programs. */
+record AuditText(String federation, AuditReport report) {
+  private static final List<Integer> WIDTHS = List.of(18, 10, 10, 10, 14, 14, 9);
+  private static final long MILLIS = 1_000;
+
+  void print(Screen screen) {
+    screen.row(WIDTHS, "chain 台帳", "leaves", "sends", "received", "balances", "holds", "approved");
+    for (AuditReport.OfChain chain : report.chains()) {
+      screen.row(
+          WIDTHS,
+          chain.chain().value(),
+          String.valueOf(chain.leaves()),
+          String.valueOf(chain.sends()),
+          String.valueOf(chain.received()),
+          chain.balances().toString(),
+          chain.holds().toString(),
+          chain.seats().size() + " seats",
+          Timestamp.seconds(chain.approvedAt() * MILLIS));
+    }
+    screen.line();
+    AuditReport.Sums sums = report.sums();
+    if (sums != null) {
+      screen.line(
+          "issued 発行 %s = balances 残高 %s + waiting 受け取り待ち %s"
+              .formatted(sums.issued(), sums.balances(), sums.waiting()));
+    }
+    for (Finding finding : report.findings()) {
+      screen.line("%s  %s  %s".formatted(finding.kind(), finding.chain(), finding.place()));
+      screen.line("  " + finding.kind().ja() + "。");
+      screen.line("  " + sentence(finding.kind().en()) + ": " + finding.what());
+    }
+    if (report.clean()) {
+      screen.line("すべて正しいです。署名、記録、承認、お金の合計を調べました。");
+      screen.line("Everything holds: signatures, leaves, approvals, evidence and all sums.");
+    } else {
+      screen.line(
+          "正しくないところが %d つあります。 / %d findings."
+              .formatted(report.findings().size(), report.findings().size()));
+    }
+  }
+
+  private static String sentence(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
+  String json() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
+      out.setPrettyPrinter(new DefaultPrettyPrinter());
+      out.writeStartObject();
+      out.writeStringField("federation", federation);
+      out.writeBooleanField("clean", report.clean());
+      AuditReport.Sums sums = report.sums();
+      if (sums != null) {
+        out.writeObjectFieldStart("sums");
+        out.writeStringField("issued", sums.issued().toString());
+        out.writeStringField("balances", sums.balances().toString());
+        out.writeStringField("waiting", sums.waiting().toString());
+        out.writeEndObject();
+      }
+      out.writeArrayFieldStart("findings");
+      for (Finding finding : report.findings()) {
+        out.writeStartObject();
+        out.writeStringField("code", finding.kind().name());
+        out.writeStringField("chain", finding.chain().value());
+        out.writeStringField("place", finding.place());
+        out.writeStringField("what", finding.what());
+        out.writeEndObject();
+      }
+      out.writeEndArray();
+      out.writeArrayFieldStart("chains");
+      for (AuditReport.OfChain chain : report.chains()) {
+        write(out, chain);
+      }
+      out.writeEndArray();
+      out.writeEndObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text + "\n";
+  }
+
+  private static void write(JsonGenerator out, AuditReport.OfChain chain) throws IOException {
+    out.writeStartObject();
+    out.writeStringField("chain", chain.chain().value());
+    out.writeNumberField("leaves", chain.leaves());
+    out.writeNumberField("approved", chain.approved());
+    out.writeStringField("root", chain.root());
+    out.writeStringField("approvedAt", Timestamp.seconds(chain.approvedAt() * MILLIS));
+    out.writeArrayFieldStart("approvedBy");
+    for (String seat : chain.seats()) {
+      out.writeString(seat);
+    }
+    out.writeEndArray();
+    out.writeNumberField("accounts", chain.accounts());
+    out.writeNumberField("sends", chain.sends());
+    out.writeNumberField("received", chain.received());
+    out.writeStringField("issued", chain.issued().toString());
+    out.writeStringField("balances", chain.balances().toString());
+    out.writeStringField("holds", chain.holds().toString());
+    out.writeStringField("clearing", chain.clearing().toString());
+    out.writeEndObject();
+  }
+}

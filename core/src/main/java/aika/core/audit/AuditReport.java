@@ -1,0 +1,68 @@
+package aika.core.audit;
+
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an audit found.
+ *
+ * @param chains in the order of their names
+ * @param sums over all chains; null when a chain could not be executed to its end
+ */
+public record AuditReport(List<OfChain> chains, List<Finding> findings, @Nullable Sums sums) {
+  public AuditReport {
+    chains = List.copyOf(chains);
+    findings = List.copyOf(findings);
+  }
+
+  /** Whether nothing was found that does not hold. */
+  public boolean clean() {
+    return findings.isEmpty();
+  }
+
+  /**
+   * One chain as far as it was executed.
+   *
+   * @param leaves that were executed
+   * @param approved size of the approved checkpoint; 0 when there is none that holds
+   * @param root of the approved checkpoint, base64
+   * @param seats that signed it
+   * @param approvedAt seconds since 1970
+   * @param accounts that were opened
+   * @param sends accepted on this chain
+   * @param received transfers to this chain that were received
+   * @param clearing what this chain owes the others (positive) or is owed
+   */
+  public record OfChain(
+      ChainId chain,
+      long leaves,
+      long approved,
+      String root,
+      List<String> seats,
+      long approvedAt,
+      long accounts,
+      long sends,
+      long received,
+      Money issued,
+      Money balances,
+      Money holds,
+      Money clearing) {
+    public OfChain {
+      seats = List.copyOf(seats);
+    }
+  }
+
+  /**
+   * The money of the federation.
+   *
+   * @param waiting held for receivers who have not received yet
+   */
+  public record Sums(Money issued, Money balances, Money waiting) {
+    /** Whether all that was issued is somewhere, and nothing else. */
+    public boolean conserved() {
+      return issued.equals(balances.plus(waiting));
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package aika.core.audit;
+
+import aika.core.approval.OriginUnreachableException;
+import aika.core.approval.Origins;
+import aika.core.ledger.Action;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Offer;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.Proofs;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What chains cite of each other, looked up in the origins' own published logs. */
+final class Evidence implements Origins {
+  private final Map<ChainId, LogReader> logs;
+
+  Evidence(Map<ChainId, LogReader> logs) {
+    this.logs = logs;
+  }
+
+  private LogReader log(ChainId origin) {
+    LogReader log = logs.get(origin);
+    if (log == null) {
+      throw new OriginUnreachableException("no log of " + origin);
+    }
+    return log;
+  }
+
+  /** What is wrong with an origin's files is found where the origin is audited. */
+  private static OriginUnreachableException unreadable(ChainId origin, RuntimeException why) {
+    return new OriginUnreachableException(origin + ": " + why.getMessage(), why);
+  }
+
+  @Override
+  public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
+    LogReader log = log(origin);
+    if (index >= size) {
+      return null;
+    }
+    try {
+      return new Action.Proof(log.leaf(index, size), log.inclusion(index, size));
+    } catch (FindingException damaged) {
+      throw unreadable(origin, damaged);
+    }
+  }
+
+  @Override
+  public List<Hash> consistency(ChainId origin, long oldSize, long size) {
+    try {
+      return log(origin).consistency(oldSize, size);
+    } catch (FindingException damaged) {
+      throw unreadable(origin, damaged);
+    }
+  }
+
+  /**
+   * Representatives sign consistent growth only, so the approved checkpoint vouches for every
+   * earlier one that it contains and that ends a block.
+   */
+  @Override
+  public boolean approved(ChainId origin, Checkpoint checkpoint) {
+    LogReader log = log(origin);
+    long size = checkpoint.size();
+    try {
+      Checkpoint latest = log.approvedBeyond(size).checkpoint();
+      return size > 0
+          && size <= latest.size()
+          && Proofs.verifyConsistency(
+              size,
+              latest.size(),
+              log.consistency(size, latest.size()),
+              checkpoint.root(),
+              latest.root())
+          && endsBlock(log, checkpoint);
+    } catch (FindingException damaged) {
+      throw unreadable(origin, damaged);
+    }
+  }
+
+  private static boolean endsBlock(LogReader log, Checkpoint checkpoint) {
+    long last = checkpoint.size() - 1;
+    byte[] leaf = log.leaf(last, checkpoint.size());
+    List<Hash> proof = log.inclusion(last, checkpoint.size());
+    Hash hash = Merkle.leafHash(leaf);
+    try {
+      return Proofs.verifyInclusion(hash, last, checkpoint.size(), proof, checkpoint.root())
+          && LeafText.parse(leaf) instanceof Leaf.Sealed;
+    } catch (MalformedException notALeaf) {
+      return false;
+    }
+  }
+
+  /** The offer of a transfer, from the tree of {@code size} leaves; null when it makes none. */
+  @Nullable Offer offer(TransferId transfer, long size) {
+    try {
+      byte[] bytes = log(transfer.origin()).leaf(transfer.index(), size);
+      return LeafText.parse(bytes).offer(transfer, Merkle.leafHash(bytes));
+    } catch (FindingException damaged) {
+      throw unreadable(transfer.origin(), damaged);
+    } catch (MalformedException notALeaf) {
+      return null;
+    }
+  }
+}

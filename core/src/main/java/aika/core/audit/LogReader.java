@@ -1,0 +1,237 @@
+package aika.core.audit;
+
+import aika.core.ledger.Directory;
+import aika.core.log.Checkpoint;
+import aika.core.log.Cosignature;
+import aika.core.log.EntryBundle;
+import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.Nodes;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
+import aika.core.note.NoteSignature;
+import aika.core.note.SignatureScheme;
+import aika.core.note.VerifierKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one chain's published log: its approved checkpoint, its entries, and proofs made of its
+ * hash tiles. What it reads is checked against the checkpoint by whoever uses it. For several
+ * threads.
+ */
+final class LogReader {
+  private static final int BUNDLES_MAX = 64;
+  private static final int TILES_MAX = 256;
+
+  private final Directory.Entry entry;
+  private final PublishedLog log;
+  private final SignatureScheme logSignatures;
+  private final SignatureScheme cosignatures;
+  private final Map<Long, List<byte[]>> bundles = cache(BUNDLES_MAX);
+  private final Map<TilePath, byte[]> tiles = cache(TILES_MAX);
+  private @Nullable Approved approved;
+
+  /**
+   * An approved checkpoint.
+   *
+   * @param seats names of the seats that signed
+   * @param time when the quorum was complete, seconds since 1970
+   */
+  record Approved(Checkpoint checkpoint, List<String> seats, long time) {}
+
+  LogReader(
+      Directory.Entry entry,
+      PublishedLog log,
+      SignatureScheme logSignatures,
+      SignatureScheme cosignatures) {
+    this.entry = entry;
+    this.log = log;
+    this.logSignatures = logSignatures;
+    this.cosignatures = cosignatures;
+  }
+
+  private static <K, V> Map<K, V> cache(int max) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > max;
+      }
+    };
+  }
+
+  ChainId chain() {
+    return entry.id();
+  }
+
+  /** The published checkpoint as it was when it was first asked for. */
+  synchronized Approved approved() {
+    Approved known = approved;
+    return known == null ? refreshed() : known;
+  }
+
+  /**
+   * Looks for a newer checkpoint when the known one does not reach this size: the log goes on while
+   * it is audited.
+   */
+  synchronized Approved approvedBeyond(long size) {
+    Approved known = approved();
+    return known.checkpoint.size() >= size ? known : refreshed();
+  }
+
+  private Approved refreshed() {
+    byte[] file = log.file("checkpoint");
+    if (file == null) {
+      throw bad(Finding.Kind.CHECKPOINT_MISSING, "checkpoint", "no such file");
+    }
+    SignedCheckpoint signed;
+    try {
+      signed = SignedCheckpoint.parse(file);
+    } catch (MalformedException malformed) {
+      String why = String.valueOf(malformed.getMessage());
+      throw bad(Finding.Kind.CHECKPOINT_MALFORMED, "checkpoint", why);
+    }
+    Approved checked = checked(signed);
+    Approved before = approved;
+    if (before != null && !continues(before.checkpoint, checked.checkpoint)) {
+      String sizes = "at " + before.checkpoint.size() + " and at " + checked.checkpoint.size();
+      throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
+    }
+    approved = checked;
+    return checked;
+  }
+
+  private boolean continues(Checkpoint old, Checkpoint next) {
+    return old.size() <= next.size()
+        && Proofs.verifyConsistency(
+            old.size(), next.size(), consistency(old.size(), next.size()), old.root(), next.root());
+  }
+
+  private Approved checked(SignedCheckpoint signed) {
+    if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
+      throw bad(Finding.Kind.LOG_SIGNATURE, "checkpoint", entry.logKey().name());
+    }
+    List<String> seats = new ArrayList<>();
+    long time = 0;
+    for (VerifierKey seat : entry.seats().keys()) {
+      NoteSignature line = signed.note().signatureBy(seat.name(), seat.keyId()).orElse(null);
+      if (line == null) {
+        continue;
+      }
+      if (!Cosignature.verify(signed.checkpoint(), seat, cosignatures, line)) {
+        throw bad(Finding.Kind.COSIGNATURE, "checkpoint", seat.name());
+      }
+      seats.add(seat.name());
+      time = Math.max(time, Cosignature.timestampSeconds(line));
+    }
+    if (seats.size() < entry.seats().quorum()) {
+      String count = seats.size() + " of " + entry.seats().keys().size() + " seats";
+      throw bad(Finding.Kind.QUORUM, "checkpoint", count);
+    }
+    return new Approved(signed.checkpoint(), List.copyOf(seats), time);
+  }
+
+  private FindingException bad(Finding.Kind kind, String place, String what) {
+    return new FindingException(new Finding(entry.id(), kind, place, what));
+  }
+
+  /** The entries of a bundle, as many as the tree of this size has there. */
+  List<byte[]> bundle(long number, long size) {
+    int width = TilePath.widthAt(0, number, size);
+    synchronized (this) {
+      List<byte[]> known = bundles.get(number);
+      if (known != null && known.size() >= width) {
+        return known.subList(0, width);
+      }
+    }
+    String path = new TilePath.Entries(number, width).format();
+    byte[] file = log.file(path);
+    int fileWidth = width;
+    if (file == null && width < TilePath.FULL_WIDTH) {
+      // a log may keep no partial bundle once the full one is there
+      file = log.file(new TilePath.Entries(number, TilePath.FULL_WIDTH).format());
+      fileWidth = TilePath.FULL_WIDTH;
+    }
+    if (file == null) {
+      throw bad(Finding.Kind.ENTRIES, path, "no such file");
+    }
+    try {
+      List<byte[]> entries = EntryBundle.parse(file, fileWidth);
+      synchronized (this) {
+        bundles.put(number, entries);
+      }
+      return entries.subList(0, width);
+    } catch (MalformedException malformed) {
+      throw bad(Finding.Kind.ENTRIES, path, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  byte[] leaf(long index, long size) {
+    List<byte[]> bundle = bundle(index / TilePath.FULL_WIDTH, reach(size));
+    return bundle.get((int) (index % TilePath.FULL_WIDTH));
+  }
+
+  List<Hash> inclusion(long index, long size) {
+    return Proofs.inclusion(index, size, nodes(size));
+  }
+
+  List<Hash> consistency(long oldSize, long size) {
+    return Proofs.consistency(oldSize, size, nodes(size));
+  }
+
+  /**
+   * As far as the log is known to go: the partial files of an earlier size need not be there any
+   * more, and those of a later one begin with the same.
+   */
+  private long reach(long size) {
+    return Math.max(size, approved().checkpoint().size());
+  }
+
+  private Nodes nodes(long size) {
+    long reach = reach(size);
+    return (level, index) -> {
+      int tileLevel = level / TilePath.HEIGHT;
+      int rise = level % TilePath.HEIGHT;
+      long first = index << rise;
+      long tile = first / TilePath.FULL_WIDTH;
+      int at = (int) (first % TilePath.FULL_WIDTH);
+      byte[] hashes = tile(tileLevel, tile, reach);
+      if ((at + (1 << rise)) * Hash.BYTES > hashes.length) {
+        throw new IndexOutOfBoundsException("no subtree " + index + " at level " + level);
+      }
+      return new Merkle().fold(hashes, at * Hash.BYTES, 1 << rise);
+    };
+  }
+
+  /** The hashes of a tile, as many as the tree of this size has there. */
+  byte[] tile(int level, long index, long size) {
+    int width = TilePath.widthAt(level, index, size);
+    TilePath path = new TilePath.Hashes(level, index, width);
+    synchronized (this) {
+      byte[] known = tiles.get(path);
+      if (known != null) {
+        return known;
+      }
+    }
+    byte[] file = log.file(path.format());
+    if (file == null && width < TilePath.FULL_WIDTH) {
+      file = log.file(new TilePath.Hashes(level, index, TilePath.FULL_WIDTH).format());
+    }
+    if (file == null || file.length < width * Hash.BYTES || file.length % Hash.BYTES != 0) {
+      String why = file == null ? "no such file" : file.length + " bytes";
+      throw bad(Finding.Kind.TILE, path.format(), why);
+    }
+    synchronized (this) {
+      tiles.put(path, file);
+    }
+    return file;
+  }
+}

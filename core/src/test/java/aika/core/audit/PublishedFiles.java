@@ -1,0 +1,91 @@
+package aika.core.audit;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.TestKeys;
+import aika.core.log.Checkpoint;
+import aika.core.log.Cosignature;
+import aika.core.log.EntryBundle;
+import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.MerkleTree;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.transfer.TestChain;
+import aika.core.transfer.TestFederation;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain's published files, as its node would write them, or as a chain would whose whole quorum
+ * is corrupt: any leaves at all, signed by everybody.
+ */
+final class PublishedFiles implements PublishedLog {
+  private static final int SEATS = 5;
+  private static final long SIGNED_AT = TestFederation.START / 1_000 + 86_400;
+
+  final Map<String, byte[]> files = new HashMap<>();
+  private final TestFederation fed;
+  private final ChainId chain;
+
+  PublishedFiles(TestFederation fed, ChainId chain, List<byte[]> leaves, int seats) {
+    this.fed = fed;
+    this.chain = chain;
+    MerkleTree tree = new MerkleTree();
+    leaves.forEach(leaf -> tree.append(Merkle.leafHash(leaf)));
+    for (int from = 0; from < leaves.size(); from += TilePath.FULL_WIDTH) {
+      int to = Math.min(leaves.size(), from + TilePath.FULL_WIDTH);
+      files.put(
+          new TilePath.Entries(from / TilePath.FULL_WIDTH, to - from).format(),
+          EntryBundle.encode(leaves.subList(from, to)));
+    }
+    for (int level = 0; TilePath.widthAt(level, 0, leaves.size()) > 0; level++) {
+      int width;
+      for (long index = 0; (width = TilePath.widthAt(level, index, leaves.size())) > 0; index++) {
+        ByteArrayOutputStream tile = new ByteArrayOutputStream();
+        for (int i = 0; i < width; i++) {
+          Hash hash = tree.node(TilePath.HEIGHT * level, index * TilePath.FULL_WIDTH + i);
+          tile.writeBytes(hash.bytes());
+        }
+        files.put(new TilePath.Hashes(level, index, width).format(), tile.toByteArray());
+      }
+    }
+    sign(leaves.size(), tree.root(), seats);
+  }
+
+  /** As the chain is, up to its last seal. */
+  static PublishedFiles of(TestFederation fed, TestChain chain) {
+    return new PublishedFiles(fed, chain.id(), leaves(chain), SEATS);
+  }
+
+  static List<byte[]> leaves(TestChain chain) {
+    List<byte[]> leaves = new ArrayList<>();
+    chain.entries().subList(0, (int) chain.head().blockStart()).stream()
+        .map(Entry::bytes)
+        .forEach(leaves::add);
+    return leaves;
+  }
+
+  /** With all signatures right. */
+  void sign(long size, Hash root, int seats) {
+    String origin = fed.directory().origin(chain);
+    Checkpoint checkpoint = new Checkpoint(origin, size, root);
+    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, fed.signer(origin));
+    for (int i = 1; i <= seats; i++) {
+      String name = origin + "/seat" + i;
+      signed =
+          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, TestKeys.cheap(name)));
+    }
+    files.put("checkpoint", signed.encode());
+  }
+
+  @Override
+  public byte @Nullable [] file(String path) {
+    return files.get(path);
+  }
+}
