@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -110,9 +111,11 @@ final class AuditCommand implements Callable<Integer> {
     FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
     FederationAudit audit = new FederationAudit(directory, schemes, logs::of);
     progress.phase("leaves / 記録", audit.leaves());
+    AtomicLong executed = new AtomicLong();
     try (ExecutorService executor =
         Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("audit-", 0).factory())) {
-      return audit.run(chains -> runAll(executor, chains), (leaves, all) -> progress.at(leaves));
+      return audit.run(
+          chains -> runAll(executor, chains), more -> progress.at(executed.addAndGet(more)));
     }
   }
 

@@ -57,7 +57,7 @@ final class FederationAuditTest {
       throws InterruptedException {
     return new FederationAudit(
             fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
-        .run(INLINE, (leaves, all) -> {});
+        .run(INLINE, more -> {});
   }
 
   private static AuditReport.OfChain chain(AuditReport report, ChainId id) {
@@ -94,7 +94,7 @@ final class FederationAuditTest {
     AuditReport report =
         new FederationAudit(
                 fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, (leaves, all) -> last.accumulateAndGet(leaves, Math::max));
+            .run(INLINE, last::addAndGet);
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
     long leaves = report.chains().stream().mapToLong(AuditReport.OfChain::leaves).sum();
@@ -123,7 +123,7 @@ final class FederationAuditTest {
                 CHEAP,
                 chain ->
                     chain.equals(KOMATSU) ? growing : Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, (done, all) -> {});
+            .run(INLINE, more -> {});
     assertEquals(List.of(), report.findings());
     assertEquals(leaves.size(), chain(report, KOMATSU).leaves());
     assertEquals(2, asked.get());
@@ -152,7 +152,7 @@ final class FederationAuditTest {
                 CHEAP,
                 chain ->
                     chain.equals(KOMATSU) ? changing : Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, (done, all) -> {});
+            .run(INLINE, more -> {});
     assertTrue(
         report.findings().toString().contains("TWO_HISTORIES"), report.findings().toString());
   }
