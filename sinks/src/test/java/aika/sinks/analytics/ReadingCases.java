@@ -343,6 +343,29 @@ abstract class ReadingCases extends OnADatabase {
     assertEquals(List.of("1"), lines(reader, "SELECT 1"));
   }
 
+  /** A statement that soon has thousands of rows, one of them at a time, and goes on for long. */
+  abstract String slowAfterTheFirstRows();
+
+  @Test
+  void whatTakesTooLongWhileItsRowsAreFetchedIsCutShortToo() {
+    String sql = slowAfterTheFirstRows();
+    assertEquals(3_000, reader.query(sql, 3_000, LONG).rows().size());
+    long begin = System.nanoTime();
+    SinkException late =
+        assertThrows(
+            SinkException.class,
+            () -> reader.query(sql, AnalyticsReader.ROWS_MAX, Duration.ofSeconds(2)));
+    assertEquals(SinkException.Kind.UNREACHABLE, late.kind());
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 10);
+    Question question = new Question("slow", "", "", List.of(), List.of(), sql);
+    SinkException asked =
+        assertThrows(
+            SinkException.class,
+            () -> reader.ask(question, Map.of(), AnalyticsReader.ROWS_MAX, Duration.ofSeconds(2)));
+    assertEquals(SinkException.Kind.UNREACHABLE, asked.kind());
+    assertEquals(List.of("1"), lines(reader, "SELECT 1"));
+  }
+
   @Test
   void exportsCanBeReadBack() throws IOException, SQLException {
     Map<String, Long> watched = new HashMap<>();
