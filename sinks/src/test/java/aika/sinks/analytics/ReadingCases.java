@@ -18,6 +18,7 @@ import aika.sinks.SinkException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -394,6 +395,28 @@ abstract class ReadingCases extends OnADatabase {
     assertTrue(first.has("ended_at"));
     try (var left = Files.list(exports)) {
       assertTrue(left.noneMatch(one -> one.toString().contains(".part")));
+    }
+  }
+
+  @Test
+  void anExportThatNobodyWaitsForLeavesNothingBegun() throws IOException, SQLException {
+    AnalyticsExport export = new AnalyticsExport(reader);
+    AnalyticsExport.Watcher gone =
+        (table, done, total) -> {
+          throw new UncheckedIOException(new IOException("gone"));
+        };
+    assertThrows(UncheckedIOException.class, () -> export.parquet(exports, gone));
+    assertThrows(UncheckedIOException.class, () -> export.ndjson(exports, gone));
+    try (var left = Files.list(exports)) {
+      assertEquals(List.of(), left.toList());
+    }
+    try (Connection scratch = AnalyticsExport.scratch(exports.resolve("scratch.duckdb"));
+        Statement statement = scratch.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT current_setting('threads'), current_setting('memory_limit')")) {
+      assertTrue(rows.next());
+      assertEquals("2 512.0 MiB", rows.getString(1) + " " + rows.getString(2));
     }
   }
 }
