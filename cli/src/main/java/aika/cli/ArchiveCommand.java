@@ -27,8 +27,9 @@ final class ArchiveCommand implements Runnable {
       name = "get",
       mixinStandardHelpOptions = true,
       description = {
-        "Read what is archived under an id; every value is proved by the server and checked.",
-        "番号を指定して読みます。すべての値をサーバーの証明で確かめます。"
+        "Read what is archived under an id; every value is proved by the server, checked, and",
+        "compared with the node's own log.",
+        "番号を指定して読みます。すべての値をサーバーの証明で確かめ、台帳と照合します。"
       },
       footer = {
         "",
@@ -38,7 +39,8 @@ final class ArchiveCommand implements Runnable {
         "  aika archive get 'Asia-Komatsu#3' --data ~/aika     a block / ブロック",
         "",
         "Exit codes / 終了コード:",
-        "  0 found and proved, 1 not there, not proved (STORE_TAMPERED) or failed,",
+        "  0 found, proved and as the log says, 1 not there, not proved or not as the log says",
+        "  (STORE_TAMPERED), or failed,",
         "  2 wrong arguments"
       })
   int get(
@@ -61,7 +63,7 @@ final class ArchiveCommand implements Runnable {
       }
       Map<String, @Nullable Object> proof = NodeChannel.members(answer.get("proof"));
       screen.line(
-          "proved by %s up to transaction %s (%s)%s / 証明を確かめました"
+          "proved by %s up to transaction %s (%s)%s, as the log says / 証明を確かめ、台帳と一致しました"
               .formatted(
                   NodeChannel.text(answer, "sink"),
                   NodeChannel.text(proof, "transaction"),

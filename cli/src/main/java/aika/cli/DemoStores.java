@@ -12,16 +12,12 @@ import aika.sinks.analytics.AnalyticsSink;
 import aika.sinks.analytics.Answer;
 import aika.sinks.immudb.ImmudbArchive;
 import aika.sinks.immudb.ImmudbSettings;
-import com.mongodb.ConnectionString;
-import com.mongodb.MongoException;
-import com.mongodb.client.MongoClient;
-import com.mongodb.client.MongoClients;
-import com.mongodb.client.model.Filters;
+import aika.sinks.mongo.MongoReader;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.bson.Document;
@@ -33,7 +29,6 @@ final class DemoStores {
   private static final long POLL_MILLIS = 50;
   private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
   private static final List<Integer> COLUMNS = List.of(10);
-  private static final int MONGO_PORT = 27_017;
 
   /** In the order of a transfer's life; several may have the same time. */
   private static final List<String> STEPS =
@@ -72,7 +67,7 @@ final class DemoStores {
     screen.line();
     screen.line("stores 保存先");
     for (SinksFile.Mongo mongo : file.mongo()) {
-      if (written(mongo.settings().name(), () -> hint.mongo(port(mongo)))) {
+      if (written(mongo.settings().name(), () -> hint.mongo(MongoReader.port(mongo.settings())))) {
         mongo(mongo);
       }
     }
@@ -121,36 +116,23 @@ final class DemoStores {
     return false;
   }
 
-  private static int port(SinksFile.Mongo mongo) {
-    String host = new ConnectionString(mongo.settings().uri().value()).getHosts().getFirst();
-    int colon = host.lastIndexOf(':');
-    return colon < 0 ? MONGO_PORT : Integer.parseInt(host.substring(colon + 1));
-  }
-
   private void mongo(SinksFile.Mongo mongo) {
     String name = mongo.settings().name();
     if (!concerns(mongo.scope())) {
       screen.row(COLUMNS, name, "follows; nothing of this transfer belongs there / この送金は対象外です");
       return;
     }
-    ConnectionString uri = new ConnectionString(mongo.settings().uri().value());
-    String database = Objects.requireNonNullElse(uri.getDatabase(), "aika");
-    try (MongoClient client = MongoClients.create(uri)) {
-      Document found =
-          client
-              .getDatabase(database)
-              .getCollection("transfers")
-              .find(Filters.eq("_id", transfer.toString()))
-              .first();
-      if (found == null) {
-        screen.row(COLUMNS, name, database + ".transfers has no " + transfer);
+    try (MongoReader reader = new MongoReader(mongo.settings())) {
+      String transfers = reader.database() + ".transfers";
+      Optional<Document> found = reader.transfer(transfer);
+      if (found.isEmpty()) {
+        screen.row(COLUMNS, name, transfers + " has no " + transfer);
         return;
       }
-      screen.row(
-          COLUMNS, name, database + ".transfers " + transfer + " " + found.getString("state"));
-      screen.row(COLUMNS, "", history(found));
-    } catch (MongoException failed) {
-      screen.row(COLUMNS, name, failed.getClass().getSimpleName());
+      screen.row(COLUMNS, name, transfers + " " + transfer + " " + found.get().getString("state"));
+      screen.row(COLUMNS, "", history(found.get()));
+    } catch (SinkException failed) {
+      screen.row(COLUMNS, name, String.valueOf(failed.getMessage()));
     }
   }
 

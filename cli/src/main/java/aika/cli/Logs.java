@@ -51,6 +51,8 @@ public final class Logs extends ContextAwareBase implements Configurator {
     root(context).addAppender(stderr);
     // Which settings it uses, each time it starts, and each file that it opens.
     context.getLogger("org.apache.ratis").setLevel(Level.WARN);
+    // Each connection, and each attempt while a server is away: the sink says that once.
+    context.getLogger("org.mongodb").setLevel(Level.WARN);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -206,7 +206,12 @@ final class SinkCommand implements Callable<Integer> {
       return 1;
     }
     for (String sink : sinks) {
-      var _ = node.post(NodeChannel.path("sinks", sink, "rebuild"), "");
+      Map<String, @Nullable Object> begun =
+          node.post(NodeChannel.path("sinks", sink, "rebuild"), "");
+      if (begun.get("set_aside") instanceof List<?> files) {
+        files.forEach(
+            file -> screen.line(sink + ": damaged and set aside as / 壊れていたため名前を変えて残しました: " + file));
+      }
       try (Progress progress = Terminal.progress()) {
         follow(node, sink, progress);
       }

@@ -91,10 +91,18 @@ public final class AikaClient implements AutoCloseable {
     }
   }
 
-  /** Hands in an order that is kept until its result is known, also across crashes. */
+  /**
+   * Hands in an order that is kept until its result is known, also across crashes. One that was in
+   * the outbox already counts as attempted before, perhaps by another process: a refusal of it is
+   * not believed while that attempt may arrive, and when it is too late it is looked up.
+   */
   public Result submit(SignedOrder order, Outbox outbox) {
+    boolean before = outbox.holds(order);
     outbox.keep(order);
     Result result = submit(order);
+    if (before && result instanceof Result.Refused again && !again.problem().isPassing()) {
+      result = refused(order, again.problem(), "an earlier attempt may have been accepted");
+    }
     switch (result) {
       case Result.Accepted accepted -> outbox.forget(order);
       case Result.Refused refused when refused.problem().isPassing() -> {}

@@ -63,6 +63,11 @@ public final class Outbox {
     }
   }
 
+  /** Whether it waits for its result already. */
+  boolean holds(SignedOrder order) {
+    return Files.exists(file(order));
+  }
+
   /** Its result is known. */
   public void forget(SignedOrder order) {
     try {

@@ -19,9 +19,10 @@ public sealed interface Result {
   record Refused(Problem problem) implements Result {}
 
   /**
-   * Nobody can say yet. Keep the order and {@linkplain AikaClient#submit submit} it again, or
-   * {@linkplain AikaClient#lookUp look it up}: it is executed at most once. From its not-after on,
-   * submitting it again answers {@link Accepted}, or {@link Refused} with {@code STALE}.
+   * Nobody can say yet. Keep the order and {@linkplain AikaClient#submit(SignedOrder, Outbox)
+   * submit} it again, or {@linkplain AikaClient#lookUp look it up}: it is executed at most once.
+   * From its not-after on, submitting it again from its outbox answers {@link Accepted}, or {@link
+   * Refused} with {@code STALE}.
    *
    * @param why in English
    */

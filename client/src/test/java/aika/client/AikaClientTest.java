@@ -181,6 +181,28 @@ final class AikaClientTest {
     assertEquals(List.of(), outbox.waiting());
   }
 
+  /** The process that sent it first is gone, and with it what it knew. */
+  @Test
+  void anOrderOfAnEarlierProcessIsLookedUpBeforeItIsGivenUp() {
+    new Outbox(directory).keep(order);
+    Outbox outbox = new Outbox(directory);
+    gateway.on("/send", POOR);
+    assertInstanceOf(Result.Unknown.class, client.submit(order, outbox));
+    assertEquals(1, outbox.waiting().size());
+    String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
+    gateway.on("/send", request -> request.problem(409, "STALE"));
+    gateway.on(path, BUSY);
+    assertInstanceOf(Result.Unknown.class, client.submit(order, outbox));
+    assertEquals(1, outbox.waiting().size());
+    gateway.on(path, request -> request.answer(200, "{\"transfer\":" + TRANSFER + "}"));
+    assertInstanceOf(Result.Accepted.class, client.submit(order, outbox));
+    assertEquals(List.of(), outbox.waiting());
+    outbox.keep(order);
+    gateway.on(path, request -> request.problem(404, "NOT_FOUND"));
+    assertInstanceOf(Result.Refused.class, client.submit(order, outbox));
+    assertEquals(List.of(), outbox.waiting());
+  }
+
   @Test
   void anOrderIsLookedUpByItsId() {
     String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();

@@ -156,7 +156,7 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
       open(sinks).start();
-      OperatorParts operated = new OperatorParts(sinks, wanted, System::currentTimeMillis);
+      OperatorParts operated = new OperatorParts(sinks, source, wanted, System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);

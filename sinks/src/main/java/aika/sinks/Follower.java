@@ -2,7 +2,9 @@ package aika.sinks;
 
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -197,19 +199,40 @@ public final class Follower implements AutoCloseable {
     return Math.min(millis * 2, PAUSE_MILLIS_MAX);
   }
 
-  /** Drops the sink's content; the thread then writes everything again. */
-  public void rebuild() {
+  /**
+   * Drops the sink's content; the thread then writes everything again. Damaged files of the sink's
+   * own do not prevent it.
+   *
+   * @return damaged files by the names that they have now
+   */
+  public List<Path> rebuild() {
     using.lock();
     try {
       opened = false;
-      sink.open();
+      List<Path> aside = openAtAnyRate();
       // Before anything is dropped: nobody may take the old progress for the new one.
       progress.clear();
       enter(SinkStatus.State.STARTING, null);
       sink.rebuild();
+      return aside;
     } finally {
       using.unlock();
       wake(); // also after a failure, which leaves the sink to be opened again
+    }
+  }
+
+  private List<Path> openAtAnyRate() {
+    try {
+      sink.open();
+      return List.of();
+    } catch (SinkException failed) {
+      List<Path> aside = sink.setAside(failed);
+      if (aside.isEmpty()) {
+        throw failed;
+      }
+      LOG.warn("{}: set aside what is damaged: {}", sink.name(), aside);
+      sink.open();
+      return aside;
     }
   }
 

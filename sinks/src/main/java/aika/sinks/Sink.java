@@ -2,6 +2,7 @@ package aika.sinks;
 
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -34,6 +35,17 @@ public interface Sink extends AutoCloseable {
 
   /** How far {@link #advance} can go now. */
   Progress goal(ChainId chain);
+
+  /**
+   * Puts files of ours that are damaged out of the way, under another name beside them, so that the
+   * next {@link #open} begins without them. For a {@link #rebuild} that {@link #open} prevents.
+   *
+   * @param failed why it could not be opened
+   * @return what they are called now; empty when no file of ours is at fault
+   */
+  default List<Path> setAside(SinkException failed) {
+    return List.of();
+  }
 
   /** Drops everything that it wrote; {@link #advance} then begins with leaf 0. */
   void rebuild();

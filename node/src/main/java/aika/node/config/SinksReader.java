@@ -183,7 +183,7 @@ final class SinksReader {
   private List<ImmudbSettings> immudb(List<Place> places) {
     List<ImmudbSettings> found = new ArrayList<>();
     for (Store<ImmudbSettings> store :
-        stores(places, this::immudb, one -> one.host() + ':' + one.port() + '/' + one.database())) {
+        stores(places, this::immudb, one -> server(one).toString())) {
       ImmudbSettings one = store.settings;
       String name = store.first.name("immudb");
       found.add(
@@ -197,10 +197,14 @@ final class SinksReader {
               one.password(),
               one.tls(),
               one.serverKey(),
-              data.resolve(SinksFile.DIRECTORY).resolve(name.replace(' ', '-') + ".state"),
+              data.resolve(SinksFile.DIRECTORY).resolve(server(one).file("immudb", ".state")),
               one.sqlTable()));
     }
     return found;
+  }
+
+  private static ServerName server(ImmudbSettings settings) {
+    return ServerName.of(settings.host(), settings.port(), settings.database());
   }
 
   /** Without the name, the chains and the state, which are those of all its entries. */

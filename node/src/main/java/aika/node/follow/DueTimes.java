@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
 final class DueTimes implements AutoCloseable {
   private final Endings endings;
   private final Asking asking;
+  private final Stuck stuck;
   private final LongSupplier clock;
   private final Worker<ChainId> worker =
       new Worker<>("due-times", receivers -> receivers.forEach(this::conclude));
@@ -28,11 +29,13 @@ final class DueTimes implements AutoCloseable {
   private record NextLook(long time, Future<?> alarm) {}
 
   /**
+   * @param stuck is told which receivers wait
    * @param clock ms since 1970, the leader's
    */
-  DueTimes(Endings endings, Asking asking, LongSupplier clock) {
+  DueTimes(Endings endings, Asking asking, Stuck stuck, LongSupplier clock) {
     this.endings = endings;
     this.asking = asking;
+    this.stuck = stuck;
     this.clock = clock;
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -74,10 +77,17 @@ final class DueTimes implements AutoCloseable {
     try {
       if (then <= clock.getAsLong()) {
         Endings.Look look = endings.next(receiver, then, clock.getAsLong());
-        asking.ask(look).finish();
+        Asking.Asked asked = asking.ask(look);
+        asked.finish();
+        if (asked.undone().isEmpty()) {
+          stuck.done(receiver);
+        } else {
+          stuck.waits(receiver);
+        }
         then = look.then(); // what is left is another task: a stop need not wait for all of it
       }
     } catch (RuntimeException | Error failed) {
+      stuck.waits(receiver);
       NextLook same = new NextLook(taken.time, CompletableFuture.completedFuture(null));
       looks.merge(receiver, same, (a, b) -> a.time <= b.time ? a : b);
       throw failed; // the worker looks again a little later

@@ -26,6 +26,8 @@ public final class Followers implements AutoCloseable {
   private final Anchoring anchoring;
   private final Outcomes outcomes;
   private final Outbox outbox;
+  private final Stuck stuckDecisions;
+  private final Stuck stuckEndings;
   private final DueTimes dueTimes;
   private final PendingList pending;
   private final Evidencing evidencing;
@@ -49,7 +51,9 @@ public final class Followers implements AutoCloseable {
     anchoring = new Anchoring(chains, directory);
     outcomes = new Outcomes(chains, directory, views, endings);
     outbox = new Outbox(chains, directory, views);
-    dueTimes = new DueTimes(endings, asking, clock);
+    stuckDecisions = new Stuck("decisions that settle transfers", clock);
+    stuckEndings = new Stuck("expired or cancelled transfers", clock);
+    dueTimes = new DueTimes(endings, asking, stuckEndings, clock);
     pending = new PendingList(shard, chains, views, clock);
     evidencing = new Evidencing(shard, chains, directory);
   }
@@ -91,6 +95,25 @@ public final class Followers implements AutoCloseable {
           default -> throw new IllegalArgumentException("no follower " + follower);
         };
     return Math.max(0, municipality.approvedSize() - seen);
+  }
+
+  /** What can wait although it is due, for metrics. */
+  public static List<String> waiting() {
+    return List.of("outbox", "due");
+  }
+
+  /**
+   * For how many seconds rows of this municipality wait although they are due; 0 when none does.
+   *
+   * @param what {@code outbox}: decisions that its chain has not settled; {@code due}: transfers to
+   *     it whose time is over
+   */
+  public long waitingSeconds(String what, ChainId municipality) {
+    return switch (what) {
+      case "outbox" -> stuckDecisions.seconds(municipality);
+      case "due" -> stuckEndings.seconds(municipality);
+      default -> throw new IllegalArgumentException("nothing waits as " + what);
+    };
   }
 
   /** A chain's approved part has grown. */
@@ -141,6 +164,7 @@ public final class Followers implements AutoCloseable {
   }
 
   private void later(ChainId origin) {
+    stuckDecisions.waits(origin);
     backlog.add(origin);
     settler.dueLater(origin);
   }
@@ -154,6 +178,8 @@ public final class Followers implements AutoCloseable {
       }
       if (step != null) {
         later(origin);
+      } else {
+        stuckDecisions.done(origin);
       }
     }
   }

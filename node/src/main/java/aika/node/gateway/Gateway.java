@@ -59,9 +59,11 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * @param idleMax after which a connection without a request is closed
+   * @param requestMax after which one is closed whose request has not arrived whole
    */
-  record Bounds(FeedReaders.Bounds feeds, Duration idleMax) {
-    static final Bounds USUAL = new Bounds(FeedReaders.Bounds.USUAL, Duration.ofMinutes(2));
+  record Bounds(FeedReaders.Bounds feeds, Duration idleMax, Duration requestMax) {
+    static final Bounds USUAL =
+        new Bounds(FeedReaders.Bounds.USUAL, Duration.ofMinutes(2), Duration.ofSeconds(30));
   }
 
   private Gateway(Parts parts, Chain at, Bounds bounds) {
@@ -81,7 +83,7 @@ public final class Gateway implements AutoCloseable {
             .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Protocols(bounds.feeds.writeMax()))
+            .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax()))
             .addRouting(
                 GrpcRouting.builder().service(new FeedService(parts.shard, readers, parts.meters)))
             .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))

@@ -47,6 +47,13 @@ public final class Meters implements AutoCloseable {
               .tags("chain", chain.id().value(), "follower", follower)
               .register(registry);
         }
+        for (String what : Followers.waiting()) {
+          Gauge.builder(
+                  "aika.follower.waiting.seconds", () -> followers.waitingSeconds(what, chain.id()))
+              .description("For how long rows wait although they are due.")
+              .tags("chain", chain.id().value(), "rows", what)
+              .register(registry);
+        }
       }
     }
   }

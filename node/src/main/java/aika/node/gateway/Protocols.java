@@ -2,11 +2,17 @@ package aika.node.gateway;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.http2.Http2Util;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.ProxyProtocolData;
+import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http2.Http2Config;
@@ -15,7 +21,9 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +43,14 @@ final class Protocols implements ServerConnectionSelector {
   private final ServerConnectionSelector http1 =
       Http1ConnectionSelector.builder().config(Http1Config.create()).build();
   private final ServerConnectionSelector http2;
+  private final Duration requestMax;
 
   /**
+   * @param requestMax in which an HTTP/1.1 request has to arrive whole
    * @param writeMax in which an HTTP/2 client makes room for more of an answer
    */
-  Protocols(Duration writeMax) {
+  Protocols(Duration requestMax, Duration writeMax) {
+    this.requestMax = requestMax;
     http2 =
         Http2ConnectionSelector.builder()
             .http2Config(
@@ -84,7 +95,8 @@ final class Protocols implements ServerConnectionSelector {
     @Override
     public void handle(Limit limit) throws InterruptedException {
       thread = Thread.currentThread();
-      ServerConnection connection = (isHttp2() ? http2 : http1).connection(context);
+      ServerConnection connection =
+          isHttp2() ? http2.connection(context) : http1.connection(new Patient(context, this));
       chosen = connection;
       connection.handle(limit);
     }
@@ -121,6 +133,108 @@ final class Protocols implements ServerConnectionSelector {
       } else if (reading != null) {
         reading.interrupt();
       }
+    }
+  }
+
+  /**
+   * A connection whose client has only so long to send a request, from its first line on. The time
+   * between two bytes is the socket's own limit, which a byte now and then never reaches.
+   */
+  private final class Patient implements ConnectionContext {
+    private final ConnectionContext context;
+    private final Either connection;
+    private final DataReader reader;
+
+    /** Since when a request is on its way, or nothing was. */
+    private long beganNanos = System.nanoTime();
+
+    Patient(ConnectionContext context, Either connection) {
+      this.context = context;
+      this.connection = connection;
+      DataReader all = context.dataReader();
+      reader = DataReader.create(() -> read(all));
+    }
+
+    private byte @Nullable [] read(DataReader all) {
+      boolean between = connection.canInterrupt(); // no request, or not yet its whole first line
+      if (!between && System.nanoTime() - beganNanos > requestMax.toNanos()) {
+        throw new CloseConnectionException("a request did not arrive in time");
+      }
+      byte[] more = next(all);
+      if (between) {
+        beganNanos = System.nanoTime();
+      }
+      return more;
+    }
+
+    /** What has arrived; waits when that is nothing. */
+    private static byte @Nullable [] next(DataReader all) {
+      try {
+        all.ensureAvailable();
+      } catch (DataReader.InsufficientDataAvailableException ended) {
+        return null;
+      }
+      return all.readBytes(all.available());
+    }
+
+    @Override
+    public DataReader dataReader() {
+      return reader;
+    }
+
+    @Override
+    public DataWriter dataWriter() {
+      return context.dataWriter();
+    }
+
+    @Override
+    public ListenerContext listenerContext() {
+      return context.listenerContext();
+    }
+
+    @Override
+    public ExecutorService executor() {
+      return context.executor();
+    }
+
+    @Override
+    public Router router() {
+      return context.router();
+    }
+
+    @Override
+    public Optional<ProxyProtocolData> proxyProtocolData() {
+      return context.proxyProtocolData();
+    }
+
+    @Override
+    public HelidonSocket serverSocket() {
+      return context.serverSocket();
+    }
+
+    @Override
+    public PeerInfo remotePeer() {
+      return context.remotePeer();
+    }
+
+    @Override
+    public PeerInfo localPeer() {
+      return context.localPeer();
+    }
+
+    @Override
+    public boolean isSecure() {
+      return context.isSecure();
+    }
+
+    @Override
+    public String socketId() {
+      return context.socketId();
+    }
+
+    @Override
+    public String childSocketId() {
+      return context.childSocketId();
     }
   }
 }

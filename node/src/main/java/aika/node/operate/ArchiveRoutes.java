@@ -3,6 +3,7 @@ package aika.node.operate;
 import aika.core.ledger.Reason;
 import aika.core.money.Timestamp;
 import aika.node.gateway.RefusedException;
+import aika.sinks.Source;
 import aika.sinks.immudb.ImmudbArchive;
 import aika.sinks.immudb.ImmudbSettings;
 import java.util.ArrayList;
@@ -12,15 +13,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What immudb holds, read with its proofs [OPR-5]. */
+/** What immudb holds, read with its proofs and compared with the log [OPR-5]. */
 final class ArchiveRoutes {
   /** The chain that an id begins with; a key has none. */
   private static final Pattern CHAIN = Pattern.compile("([A-Za-z0-9][^:/#]*)[:/#][0-9]+");
 
   private final List<ImmudbSettings> archives;
+  private final Source source;
 
-  ArchiveRoutes(List<ImmudbSettings> archives) {
+  ArchiveRoutes(List<ImmudbSettings> archives, Source source) {
     this.archives = archives;
+    this.source = source;
   }
 
   void add(OperatorRules rules) {
@@ -35,6 +38,7 @@ final class ArchiveRoutes {
         archive.open();
         List<ImmudbArchive.Found> found = archive.get(id);
         if (!found.isEmpty()) {
+          ImmudbArchive.compare(found, source);
           call.answer(json(settings.name(), found, archive.proof()));
           return;
         }

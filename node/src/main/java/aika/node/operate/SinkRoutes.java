@@ -8,6 +8,7 @@ import aika.sinks.Follower;
 import aika.sinks.SinkException;
 import aika.sinks.SinkStatus;
 import aika.sinks.Verification;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,8 +97,12 @@ final class SinkRoutes {
   private void rebuild(Call call) {
     Follower follower = named(call);
     String name = follower.sink().name();
-    alone(name, follower::rebuild);
-    call.answer(Map.of("rebuilding", name));
+    List<Path> aside = new ArrayList<>();
+    alone(name, () -> aside.addAll(follower.rebuild()));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rebuilding", name);
+    json.put("set_aside", aside.stream().map(Path::toString).toList());
+    call.answer(json);
   }
 
   private void alone(String sink, Runnable work) {

@@ -2,6 +2,7 @@ package aika.node.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.money.AccountId;
@@ -90,6 +91,42 @@ final class SinksFileTest {
     assertEquals(4, file.immudb().getFirst().chains().size());
   }
 
+  /** The order of entries, and how a host is written, decide nothing. */
+  @Test
+  void aStateBelongsToAServerAndADatabase() {
+    String asia = "  Asia: { address: \"DB.example.\", user: u, password: p }\n";
+    String rest = "  default: { address: h, database: b, user: u, password: p }\n";
+    List<Path> states = List.of(state("db.example-3322-aika"), state("h-3322-b"));
+    assertEquals(states, states(read("immudb:\n" + asia + rest)));
+    assertEquals(states.reversed(), states(read("immudb:\n" + rest + asia)));
+    String again = "  default: { address: \"db.example\", user: u, password: p }\n";
+    FederationException twice =
+        assertThrows(FederationException.class, () -> read("immudb:\n" + asia + again));
+    assertTrue(twice.toString().contains("Asia"), twice::toString);
+    String here = "  Asia: { address: \"127.0.0.1\", user: u, password: p }\n";
+    String too = "  default: { address: \"[::1]:3322\", user: u, password: p }\n";
+    assertThrows(FederationException.class, () -> read("immudb:\n" + here + too));
+    assertEquals(
+        List.of(state("2001_db8_0_0_0_0_0_1-3322-aika")),
+        states(read("immudb:\n  Asia: { address: \"[2001:DB8::1]\", user: u, password: p }\n")));
+    String label = "a".repeat(63) + '.';
+    SinksFile longest =
+        read(
+            "immudb:\n  Asia: { address: %s, user: u, password: p, database: %s }\n"
+                .formatted(label.repeat(3) + "example", "d".repeat(128)));
+    assertEquals(
+        "immudb-.state".length() + 64,
+        states(longest).getFirst().getFileName().toString().length());
+  }
+
+  private Path state(String server) {
+    return data.resolve("sinks/immudb-" + server + ".state");
+  }
+
+  private static List<Path> states(SinksFile file) {
+    return file.immudb().stream().map(ImmudbSettings::state).toList();
+  }
+
   @Test
   void aPasswordInAnAddressMayHaveAnyCharacter() {
     SinksFile file = read("mongo:\n  Asia: { uri: \"mongodb://aika:${PASSWORD}@h/?tls=true\" }\n");
@@ -147,7 +184,7 @@ final class SinksFileTest {
                     Optional.of(data.resolve("own.pem")),
                     Optional.of(data.resolve("own.key")))),
             Optional.of(data.resolve("server.pub")),
-            data.resolve("sinks/immudb.state"),
+            data.resolve("sinks/immudb-localhost-4000-archive.state"),
             true),
         one);
     assertEquals(PASSWORD, one.password().value());

@@ -105,8 +105,11 @@ class OutboxTest {
       Town.accepted(town.decide(c, fresh, true));
       settled(town, fresh); // the backlog does not delay what is fresh
       assertEquals(Row.Hold.Status.HELD, town.hold(transfer));
+      town.await(() -> town.followers().waitingSeconds("outbox", KOMATSU) > 0);
+      assertEquals(0, town.followers().waitingSeconds("outbox", KANAZAWA));
       town.disturbance = Shard::submit;
       settledOnce(town, transfer);
+      town.await(() -> town.followers().waitingSeconds("outbox", KOMATSU) == 0);
     }
   }
 

@@ -53,6 +53,7 @@ class FeedReadersTest {
   private static final FeedReaders.Bounds STRICT =
       new FeedReaders.Bounds(3, Duration.ofSeconds(3), Duration.ofSeconds(15));
   private static final Duration IDLE = Duration.ofMinutes(2);
+  private static final Duration REQUEST = Duration.ofSeconds(2);
 
   /** More than the buffers of both ends hold. */
   private static final int LEAVES = 800;
@@ -85,7 +86,7 @@ class FeedReadersTest {
       shift++;
     }
     Chain at = world.node.federation().shifted(shift).chain(ChainId.of(KOMATSU)).orElseThrow();
-    return open(Gateway.start(world.parts(), at, new Gateway.Bounds(feeds, idleMax)));
+    return open(Gateway.start(world.parts(), at, new Gateway.Bounds(feeds, idleMax, REQUEST)));
   }
 
   private static boolean free(int port) {
@@ -349,5 +350,44 @@ class FeedReadersTest {
       call.next();
     }
     assertTrue(!call.ended.isDone());
+  }
+
+  /** A byte now and then keeps no connection, neither in the head of a request nor in its body. */
+  @Test
+  void aRequestThatNeverArrivesWholeIsCut() throws Exception {
+    Gateway gateway = gateway(new FeedReaders.Bounds(5, IDLE, IDLE), IDLE);
+    for (String begun :
+        List.of(
+            "GET /health HTTP/1.1\r\nHost: localhost\r\nX-A: ",
+            "POST /send HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n")) {
+      Socket slow = open(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+      slow.getOutputStream().write(begun.getBytes(StandardCharsets.US_ASCII));
+      assertTrue(isCut(slow), begun);
+    }
+    // A client that is in no hurry between its requests is not cut.
+    Socket kept = open(new Socket(InetAddress.getLoopbackAddress(), gateway.port()));
+    kept.setSoTimeout(20_000);
+    for (int i = 0; i < 2; i++) {
+      kept.getOutputStream()
+          .write(
+              "GET /openapi.json HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertTrue(kept.getInputStream().read() >= 0);
+      Thread.sleep(REQUEST.plusMillis(500));
+      kept.getInputStream().skipNBytes(kept.getInputStream().available());
+    }
+  }
+
+  /** Sends a byte from time to time until the gateway does not take it any more. */
+  private static boolean isCut(Socket slow) throws InterruptedException {
+    long start = System.nanoTime();
+    try {
+      while (System.nanoTime() - start < Duration.ofSeconds(20).toNanos()) {
+        Thread.sleep(200);
+        slow.getOutputStream().write('a');
+      }
+      return false;
+    } catch (IOException cut) {
+      return true;
+    }
   }
 }

@@ -75,7 +75,9 @@ final class OperatorTest {
     SinksFile file = new SinksFile(List.of(), List.of(), Optional.empty(), List.of(hook));
     operator =
         Operator.start(
-            data, new OperatorParts(sinks, file, System::currentTimeMillis), new SecureRandom());
+            data,
+            new OperatorParts(sinks, chains, file, System::currentTimeMillis),
+            new SecureRandom());
     until(() -> sinks.statuses().getFirst().lag() == 0);
   }
 
@@ -253,6 +255,7 @@ final class OperatorTest {
     shelf.lose(ChainId.of("Europe"));
     HttpResponse<String> answer = ask("POST", "/sinks/mongo%20Asia/rebuild");
     assertEquals(200, answer.statusCode(), answer::body);
+    assertEquals("{\"rebuilding\":\"mongo Asia\",\"set_aside\":[]}", answer.body());
     until(() ->
         chains.chains().stream()
             .allMatch(chain -> shelf.progress(chain).equals(shelf.goal(chain))));

@@ -46,6 +46,8 @@ public final class AnalyticsExport {
   private static final int FETCH_ROWS = 10_000;
   private static final long WATCH_ROWS = 100_000;
   private static final String MEMORY_MAX = "512MiB";
+  private static final String SPILL_MAX = "4GiB";
+  private static final int THREADS_MAX = 2;
 
   private final AnalyticsReader reader;
 
@@ -99,9 +101,13 @@ public final class AnalyticsExport {
             for (String table : TABLES) {
               Path file = folder.resolve(table + suffix);
               Path begun = folder.resolve(table + suffix + ".part");
-              Files.deleteIfExists(begun);
-              export(connection, table, begun, targets, watcher);
-              Files.move(begun, file, StandardCopyOption.REPLACE_EXISTING);
+              try {
+                Files.deleteIfExists(begun);
+                export(connection, table, begun, targets, watcher);
+                Files.move(begun, file, StandardCopyOption.REPLACE_EXISTING);
+              } finally {
+                Files.deleteIfExists(begun); // also when nobody waits for it any more
+              }
               written.add(file);
             }
             return written;
@@ -139,6 +145,16 @@ public final class AnalyticsExport {
     }
   }
 
+  /** A node shares its machine with the ledger. */
+  static DuckDBConnection scratch(Path file) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("memory_limit", MEMORY_MAX);
+    properties.setProperty("max_temp_directory_size", SPILL_MAX);
+    properties.setProperty("threads", "" + THREADS_MAX);
+    return DriverManager.getConnection("jdbc:duckdb:" + file.toAbsolutePath(), properties)
+        .unwrap(DuckDBConnection.class);
+  }
+
   /** Rows go into a DuckDB of their own, beside the file, which writes Parquet in the end. */
   private static final class ParquetFile implements Target {
     private final Path file;
@@ -150,11 +166,7 @@ public final class AnalyticsExport {
       this.file = file;
       this.scratch = file.resolveSibling(file.getFileName() + ".duckdb");
       Files.deleteIfExists(scratch);
-      Properties properties = new Properties();
-      properties.setProperty("memory_limit", MEMORY_MAX);
-      connection =
-          DriverManager.getConnection("jdbc:duckdb:" + scratch.toAbsolutePath(), properties)
-              .unwrap(DuckDBConnection.class);
+      connection = scratch(scratch);
       StringBuilder sql = new StringBuilder("CREATE TABLE rows (");
       String comma = "";
       for (Answer.Column column : columns) {
@@ -163,8 +175,11 @@ public final class AnalyticsExport {
       }
       try (Statement statement = connection.createStatement()) {
         statement.execute(sql.append(')').toString());
+        appender = connection.createAppender("main", "rows");
+      } catch (SQLException failed) {
+        close();
+        throw failed;
       }
-      appender = connection.createAppender("main", "rows");
     }
 
     private static String type(Answer.Kind kind) {

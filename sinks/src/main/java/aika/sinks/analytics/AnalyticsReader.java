@@ -2,7 +2,6 @@ package aika.sinks.analytics;
 
 import aika.sinks.SinkException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 
@@ -25,8 +25,6 @@ public final class AnalyticsReader implements AutoCloseable {
 
   /** Answers at one time; more are refused, because each takes memory that the ledger needs. */
   private static final int QUERIES_AT_ONCE_MAX = 4;
-
-  private static final int FETCH_ROWS = 1_000;
 
   private final Engine engine;
   private final boolean own;
@@ -73,12 +71,8 @@ public final class AnalyticsReader implements AutoCloseable {
         limited(timeout),
         reader -> {
           engine.check(reader, sql);
-          try (Statement statement = reader.createStatement()) {
-            prepare(statement, rowsMax, timeout);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-              return Values.answer(rows, limited(rowsMax));
-            }
-          }
+          Question.Bound query = new Question.Bound(sql, List.of());
+          return engine.answer(reader, query, limited(rowsMax), limited(timeout));
         });
   }
 
@@ -94,15 +88,7 @@ public final class AnalyticsReader implements AutoCloseable {
         limited(timeout),
         reader -> {
           Question.Bound bound = question.bind(arguments, Clock.system(zone(reader)));
-          try (PreparedStatement statement = reader.prepareStatement(bound.sql())) {
-            prepare(statement, rowsMax, timeout);
-            for (int i = 0; i < bound.values().size(); i++) {
-              statement.setString(i + 1, bound.values().get(i));
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-              return Values.answer(rows, limited(rowsMax));
-            }
-          }
+          return engine.answer(reader, bound, limited(rowsMax), limited(timeout));
         });
   }
 
@@ -111,13 +97,6 @@ public final class AnalyticsReader implements AutoCloseable {
         ResultSet rows = statement.executeQuery("SELECT value FROM about WHERE name = 'zone'")) {
       return rows.next() ? ZoneId.of(rows.getString(1)) : ZoneOffset.UTC;
     }
-  }
-
-  private static void prepare(Statement statement, int rowsMax, Duration timeout)
-      throws SQLException {
-    statement.setFetchSize(FETCH_ROWS);
-    statement.setMaxRows(limited(rowsMax) + 1);
-    statement.setQueryTimeout(Math.toIntExact(Math.max(1, limited(timeout).toSeconds())));
   }
 
   private static int limited(int rowsMax) {

@@ -8,6 +8,7 @@ import aika.sinks.Sink;
 import aika.sinks.SinkException;
 import aika.sinks.Source;
 import aika.sinks.Verification;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -192,6 +193,17 @@ public final class AnalyticsSink implements Sink {
           "the tables follow another %s than this node: leaf %d differs; rebuild them"
               .formatted(chain, stored.leaves() - 1),
           null);
+    }
+  }
+
+  @Override
+  public List<Path> setAside(SinkException failed) {
+    using.lock();
+    try {
+      disconnectQuietly();
+      return closed ? List.of() : engine.setAside(failed);
+    } finally {
+      using.unlock();
     }
   }
 

@@ -1,5 +1,6 @@
 package aika.sinks.analytics;
 
+import aika.sinks.SetAside;
 import aika.sinks.SinkException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,13 +13,14 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,11 @@ final class DuckDbEngine implements Engine {
 
   /** The driver puts this before what the engine says. */
   private static final String DRIVERS_PREFIX = "closed pending query result\nError: ";
+
+  /** What a statement says that was cancelled. */
+  private static final String INTERRUPTED = "INTERRUPT Error";
+
+  private static final List<String> NOT_THE_FILE = List.of("Out of Memory", "No space left");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -190,6 +197,30 @@ final class DuckDbEngine implements Engine {
     }
   }
 
+  /**
+   * The rows are collected first: the driver cannot cut short a statement that is being fetched,
+   * nor end it after so many rows.
+   */
+  @Override
+  public Answer answer(Connection reader, Question.Bound query, int rowsMax, Duration timeout)
+      throws SQLException {
+    String from = "(" + query.sql() + ") AS asked";
+    if (query.values().isEmpty()) { // somebody's own text, which may end with anything
+      reader.prepareStatement(query.sql()).close(); // faults in words about that text alone
+      from = "query('" + query.sql().replace("'", "''") + "')";
+    }
+    String collect =
+        "CREATE TEMP TABLE answer AS SELECT * FROM " + from + " LIMIT " + (rowsMax + 1);
+    try (PreparedStatement statement = query.prepare(reader, collect);
+        Deadline _ = new Deadline(statement::cancel, timeout)) {
+      statement.execute();
+    }
+    try (Statement statement = reader.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT * FROM answer")) {
+      return Values.answer(rows, rowsMax);
+    }
+  }
+
   private static SinkException refused(String why) {
     return new SinkException(SinkException.Kind.REFUSED, why, null);
   }
@@ -224,7 +255,7 @@ final class DuckDbEngine implements Engine {
     String said = String.valueOf(failed.getMessage());
     int prefix = said.indexOf(DRIVERS_PREFIX);
     String message = prefix < 0 ? said : said.substring(prefix + DRIVERS_PREFIX.length());
-    if (failed instanceof SQLTimeoutException) {
+    if (message.startsWith(INTERRUPTED)) {
       return new SinkException(
           SinkException.Kind.UNREACHABLE, "the statement took too long", failed);
     }
@@ -239,6 +270,21 @@ final class DuckDbEngine implements Engine {
         denied ? SinkException.Kind.REFUSED : SinkException.Kind.FAILED,
         "DuckDB: " + message,
         failed);
+  }
+
+  /** The file and its log belong together. Want of memory or of disk is no fault of theirs. */
+  @Override
+  public synchronized List<Path> setAside(SinkException failed) {
+    String message = String.valueOf(failed.getMessage());
+    if (failed.kind() != SinkException.Kind.FAILED
+        || NOT_THE_FILE.stream().anyMatch(message::contains)) {
+      return List.of();
+    }
+    close();
+    return Stream.of(file, file.resolveSibling(file.getFileName() + ".wal"))
+        .map(SetAside::damaged)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** DuckDB runs in this process: its statements end. */

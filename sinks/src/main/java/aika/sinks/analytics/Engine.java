@@ -1,9 +1,11 @@
 package aika.sinks.analytics;
 
 import aika.sinks.SinkException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 
 /** What differs between the two databases. */
 sealed interface Engine extends AutoCloseable permits DuckDbEngine, PostgreSqlEngine {
@@ -38,6 +40,14 @@ sealed interface Engine extends AutoCloseable permits DuckDbEngine, PostgreSqlEn
   /** Refuses whatever is not one reading statement, or reads what is none of the tables. */
   void check(Connection reader, String sql) throws SQLException;
 
+  /**
+   * Answers a SELECT that was checked, or one of our own.
+   *
+   * @param timeout of everything, also of its rows
+   */
+  Answer answer(Connection reader, Question.Bound query, int rowsMax, Duration timeout)
+      throws SQLException;
+
   Batch batch(Connection writer);
 
   /** The table of names, as {@link #writer} calls it. */
@@ -50,6 +60,9 @@ sealed interface Engine extends AutoCloseable permits DuckDbEngine, PostgreSqlEn
   void purge(Connection writer) throws SQLException;
 
   SinkException failure(SQLException failed);
+
+  /** See {@link aika.sinks.Sink#setAside}. */
+  List<Path> setAside(SinkException failed);
 
   /** Lets go of a statement that may never end. */
   void abort(Connection writer) throws SQLException;

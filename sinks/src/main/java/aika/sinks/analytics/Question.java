@@ -1,6 +1,9 @@
 package aika.sinks.analytics;
 
 import aika.sinks.SinkException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -74,7 +77,18 @@ public record Question(
   /**
    * @param sql with {@code ?} for each value
    */
-  record Bound(String sql, List<String> values) {}
+  record Bound(String sql, List<String> values) {
+    /**
+     * @param around this statement with something around it
+     */
+    PreparedStatement prepare(Connection reader, String around) throws SQLException {
+      PreparedStatement statement = reader.prepareStatement(around);
+      for (int i = 0; i < values.size(); i++) {
+        statement.setString(i + 1, values.get(i));
+      }
+      return statement;
+    }
+  }
 
   /**
    * @param clock the office's, for values that are not given

@@ -6,6 +6,7 @@ import aika.core.money.Decimal;
 import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.sinks.SinkException;
+import aika.sinks.Source;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -97,6 +98,16 @@ public final class ImmudbArchive implements AutoCloseable {
     List<Found> all = new ArrayList<>(events);
     all.addAll(read(leaves));
     return all;
+  }
+
+  /**
+   * Compares values with the log of a node that has their chains [IMMU-12].
+   *
+   * @throws SinkException TAMPERED when one of them is not what the log says, FAILED when the log
+   *     does not have it yet
+   */
+  public static void compare(List<Found> found, Source source) {
+    found.forEach(one -> ArchivedValue.check(one.key(), one.value(), source));
   }
 
   private List<Found> read(Set<String> keys) {

@@ -24,6 +24,7 @@ import aika.sinks.immudb.Answers.Transaction;
 import aika.sinks.immudb.Answers.Written;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -335,6 +336,16 @@ final class ImmudbClient implements AutoCloseable {
       SQLQueryRequest request =
           SQLQueryRequest.newBuilder().setSql(sql).addAllParams(params).build();
       return call(stub -> stub.unarySQLQuery(request)).getRowsList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a damaged state file out of the way. */
+  Optional<Path> setAside() {
+    lock.lock();
+    try {
+      return file.setAside();
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,7 @@ import aika.sinks.Source;
 import aika.sinks.Verification;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -181,6 +182,11 @@ public final class ImmudbSink implements Sink {
       }
       log.wrote(block, part.size(), transaction, written - start, System.nanoTime() - written);
     }
+  }
+
+  @Override
+  public List<Path> setAside(SinkException failed) {
+    return client.setAside().stream().toList();
   }
 
   /**

@@ -4,6 +4,7 @@ import aika.core.log.Hash;
 import aika.core.money.Decimal;
 import aika.core.note.Fields;
 import aika.core.note.MalformedException;
+import aika.sinks.SetAside;
 import aika.sinks.SinkException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,6 +47,16 @@ final class StateFile {
       throw failed("cannot be used: " + fault.getMessage(), fault);
     } catch (IOException fault) {
       throw failed("cannot be read", fault);
+    }
+  }
+
+  /** Puts the file out of the way when it is damaged; empty when it is not, or not there. */
+  Optional<Path> setAside() {
+    try {
+      var _ = read();
+      return Optional.empty();
+    } catch (SinkException damaged) {
+      return SetAside.damaged(file);
     }
   }
 

@@ -176,23 +176,28 @@ public final class MongoSink implements Sink {
     }
     Store there = store;
     if (there == null) {
-      try {
-        there = new Store(settings.uri().value());
-      } catch (IllegalArgumentException unreadable) {
-        // The driver's message may quote a part of the URI, and so a password.
-        throw new SinkException(
-            SinkException.Kind.FAILED,
-            "the connection string cannot be read; its form is"
-                + " mongodb://USER:PASSWORD@HOST:PORT/DATABASE, and :/?#[]@% in a password are"
-                + " written %3A and so on",
-            null);
-      } catch (IOException | GeneralSecurityException unusable) {
-        throw new SinkException(
-            SinkException.Kind.FAILED, "tlsCAFile cannot be used: " + unusable, unusable);
-      }
+      there = store(settings);
       store = there;
     }
     return there;
+  }
+
+  /** Does not wait for the server. */
+  static Store store(MongoSettings settings) {
+    try {
+      return new Store(settings.uri().value());
+    } catch (IllegalArgumentException unreadable) {
+      // The driver's message may quote a part of the URI, and so a password.
+      throw new SinkException(
+          SinkException.Kind.FAILED,
+          "the connection string cannot be read; its form is"
+              + " mongodb://USER:PASSWORD@HOST:PORT/DATABASE, and :/?#[]@% in a password are"
+              + " written %3A and so on",
+          null);
+    } catch (IOException | GeneralSecurityException unusable) {
+      throw new SinkException(
+          SinkException.Kind.FAILED, "tlsCAFile cannot be used: " + unusable, unusable);
+    }
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.bson.Document;
 import org.bson.conversions.Bson;
+import org.jspecify.annotations.Nullable;
 
 /** The database: its collections, its indexes, and how a batch gets into them. */
 final class Store implements AutoCloseable {
@@ -99,6 +100,15 @@ final class Store implements AutoCloseable {
       settings.writeConcern(WriteConcern.MAJORITY.withJournal(true));
     }
     return settings.build();
+  }
+
+  /** The transfer of this id as it is stored, or null. */
+  @Nullable Document transfer(String id) {
+    return transfers().find(Filters.eq("_id", id)).first();
+  }
+
+  String name() {
+    return database.getName();
   }
 
   ClusterDescription cluster() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.sinks.Follower;
 import aika.sinks.MadeUpChains;
 import aika.sinks.Names;
 import aika.sinks.SinkException;
@@ -225,5 +226,29 @@ final class DuckDbFaultsTest extends OnADatabase {
     assertThrows(SinkException.class, sink::open);
     assertThrows(SinkException.class, () -> sink.advance(A.chain()));
     assertThrows(SinkException.class, () -> sink.reader().query("SELECT 1", 1, LONG));
+  }
+
+  @Test
+  void aDamagedFileIsSetAsideForARebuild() throws IOException {
+    AnalyticsSettings settings = fresh();
+    Path file = file(settings);
+    MadeUpChains world = MadeUpChains.world();
+    Files.createDirectories(folder.resolve("made"));
+    Files.writeString(file, "damaged");
+    Files.writeString(file.resolveSibling(file.getFileName() + ".damaged-1"), "earlier");
+    AnalyticsSink sink = new AnalyticsSink(settings, world, Names.NONE, TOKYO);
+    try (Follower follower = new Follower(sink, System::currentTimeMillis)) {
+      Path aside = file.resolveSibling(file.getFileName() + ".damaged-2");
+      assertEquals(List.of(aside), follower.rebuild());
+      assertEquals("damaged", Files.readString(aside));
+      Content.advanceAll(sink);
+      assertClean(sink);
+      assertEquals(List.of(), follower.rebuild());
+    }
+    // A file that another process has open is not damaged.
+    assertEquals(
+        List.of(),
+        new DuckDbEngine(file, false)
+            .setAside(new SinkException(SinkException.Kind.UNREACHABLE, "locked", null)));
   }
 }

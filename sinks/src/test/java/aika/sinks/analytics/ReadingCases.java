@@ -18,6 +18,7 @@ import aika.sinks.SinkException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -343,6 +344,29 @@ abstract class ReadingCases extends OnADatabase {
     assertEquals(List.of("1"), lines(reader, "SELECT 1"));
   }
 
+  /** A statement that soon has thousands of rows, one of them at a time, and goes on for long. */
+  abstract String slowAfterTheFirstRows();
+
+  @Test
+  void whatTakesTooLongWhileItsRowsAreFetchedIsCutShortToo() {
+    String sql = slowAfterTheFirstRows();
+    assertEquals(3_000, reader.query(sql, 3_000, LONG).rows().size());
+    long begin = System.nanoTime();
+    SinkException late =
+        assertThrows(
+            SinkException.class,
+            () -> reader.query(sql, AnalyticsReader.ROWS_MAX, Duration.ofSeconds(2)));
+    assertEquals(SinkException.Kind.UNREACHABLE, late.kind());
+    assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 10);
+    Question question = new Question("slow", "", "", List.of(), List.of(), sql);
+    SinkException asked =
+        assertThrows(
+            SinkException.class,
+            () -> reader.ask(question, Map.of(), AnalyticsReader.ROWS_MAX, Duration.ofSeconds(2)));
+    assertEquals(SinkException.Kind.UNREACHABLE, asked.kind());
+    assertEquals(List.of("1"), lines(reader, "SELECT 1"));
+  }
+
   @Test
   void exportsCanBeReadBack() throws IOException, SQLException {
     Map<String, Long> watched = new HashMap<>();
@@ -371,6 +395,28 @@ abstract class ReadingCases extends OnADatabase {
     assertTrue(first.has("ended_at"));
     try (var left = Files.list(exports)) {
       assertTrue(left.noneMatch(one -> one.toString().contains(".part")));
+    }
+  }
+
+  @Test
+  void anExportThatNobodyWaitsForLeavesNothingBegun() throws IOException, SQLException {
+    AnalyticsExport export = new AnalyticsExport(reader);
+    AnalyticsExport.Watcher gone =
+        (table, done, total) -> {
+          throw new UncheckedIOException(new IOException("gone"));
+        };
+    assertThrows(UncheckedIOException.class, () -> export.parquet(exports, gone));
+    assertThrows(UncheckedIOException.class, () -> export.ndjson(exports, gone));
+    try (var left = Files.list(exports)) {
+      assertEquals(List.of(), left.toList());
+    }
+    try (Connection scratch = AnalyticsExport.scratch(exports.resolve("scratch.duckdb"));
+        Statement statement = scratch.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT current_setting('threads'), current_setting('memory_limit')")) {
+      assertTrue(rows.next());
+      assertEquals("2 512.0 MiB", rows.getString(1) + " " + rows.getString(2));
     }
   }
 }

@@ -278,6 +278,45 @@ final class ImmudbSinkIT {
   }
 
   @Test
+  void aDamagedStateFileIsSetAsideForARebuild() throws IOException {
+    try (RealServer server = RealServers.immudb()) {
+      ImmudbSettings settings = settings(server);
+      writeAll(settings);
+      Files.writeString(settings.state(), "damaged");
+      ImmudbSink sink = new ImmudbSink(settings, chains);
+      assertThrows(SinkException.class, sink::open);
+      try (Follower follower = new Follower(sink, System::currentTimeMillis)) {
+        Path aside = folder.resolve("state.damaged-1");
+        assertEquals(List.of(aside), follower.rebuild());
+        assertEquals("damaged", Files.readString(aside));
+        server.stop();
+        server.start();
+        fill(sink);
+        assertClean(sink.verify(Verification.Watcher.NOBODY));
+      }
+    }
+  }
+
+  @Test
+  void aProvedValueThatTheLogDoesNotHaveIsFoundWhenItIsRead() {
+    try (RealServer server = RealServers.immudb();
+        ImmudbArchive archive = new ImmudbArchive(settings(server))) {
+      writeAll(settings(server));
+      String leaf = Keys.leaf(MadeUpChains.KOMATSU, 0);
+      try (ImmudbClient somebody =
+          new ImmudbClient(TestSettings.state(settings(server), folder.resolve("other")), true)) {
+        somebody.open();
+        somebody.write(List.of(Item.of(leaf, "another leaf")));
+      }
+      archive.open();
+      ImmudbArchive.compare(archive.get("Asia-Komatsu/1"), chains);
+      List<ImmudbArchive.Found> found = archive.get("Asia-Komatsu/0");
+      assertEquals("another leaf", found.getFirst().text());
+      assertTampered(() -> ImmudbArchive.compare(found, chains));
+    }
+  }
+
+  @Test
   void aRebuiltArchiveEqualsTheLiveOne() {
     try (RealServer server = RealServers.immudb()) {
       ImmudbSettings settings = settings(server);

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.money.TransferId;
 import aika.sinks.Follower;
 import aika.sinks.MadeUpChains;
 import aika.sinks.Names;
@@ -161,12 +162,17 @@ final class MongoOutagesIT {
             "--certificate=" + certificates.server(), "--key=" + certificates.serverKey())) {
       String uri = "mongodb://" + server.address() + "/aika?tls=true";
       MadeUpChains world = MadeUpChains.world();
-      try (MongoSink sink =
-          new MongoSink(
-              settings(uri + "&tlsCAFile=" + certificates.authority()), world, Names.NONE)) {
+      TransferId transfer = world.send(MadeUpChains.A, MadeUpChains.B, "1.00");
+      world.closeAll();
+      MongoSettings trusting = settings(uri + "&tlsCAFile=" + certificates.authority());
+      try (MongoSink sink = new MongoSink(trusting, world, Names.NONE);
+          MongoReader reader = new MongoReader(trusting)) {
         sink.open();
         follow(sink);
         assertClean(sink);
+        assertEquals("aika", reader.database());
+        assertEquals("send_pending", reader.transfer(transfer).orElseThrow().getString("state"));
+        assertEquals(server.port(), MongoReader.port(trusting));
       }
       SinkException failed = refusal(uri);
       assertEquals(SinkException.Kind.REFUSED, failed.kind(), failed.getMessage());

@@ -11,6 +11,7 @@ import aika.sinks.SinkException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -106,6 +107,15 @@ final class WebhookExampleTest extends HookWorld {
     } finally {
       python.destroyForcibly();
     }
+  }
+
+  @Test
+  void theGuideShowsTheReceiver() throws IOException {
+    String script = Files.readString(Path.of(SCRIPT));
+    int begin = script.indexOf("    def do_POST");
+    String shown = script.substring(begin, script.indexOf("\n\n\nport", begin));
+    String guide = Files.readString(Path.of("..", "docs", "guides", "webhooks.md"));
+    assertTrue(guide.contains("```python\n" + shown + "\n```"), shown);
   }
 
   private static String assertNotNullLine(@Nullable String line, String id) {
