@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit what the store holds: rows, documents, entries
  * @param whole whether it reached the end of the log in the time that it had
  * @param transfers complete ones among the leaves that it wrote
- * @param units that a comparison with the log found, all of them equal; 0 when there was none in
- *     time
+ * @param units that it holds of these leaves; 0: not known
+ * @param compared whether all of them were compared with the log in time, and were equal
  * @param seconds from the first connection until the last leaf was written
  * @param workedPart of the time the sink's thread ran, 0 to 1
  * @param queuedPart of the time it was ready while others had the processors
@@ -25,6 +25,7 @@ public record Followed(
     long leaves,
     long transfers,
     long units,
+    boolean compared,
     double seconds,
     double workedPart,
     double queuedPart,
@@ -33,7 +34,7 @@ public record Followed(
     @Nullable String failure) {
 
   static Followed failed(String store, String unit, String failure) {
-    return new Followed(store, unit, false, 0, 0, 0, 0, 0, 0, 0, 0, failure);
+    return new Followed(store, unit, false, 0, 0, 0, false, 0, 0, 0, 0, 0, failure);
   }
 
   public double leavesPerSecond() {

@@ -119,13 +119,13 @@ public record SinkResult(
       return;
     }
     out.format(
-        "  %-10s %,.0f transfers/s, %,.0f leaves/s, %s: %.2f of the ledger's rate\n",
+        "  %-10s %,.0f transfers/s, %,.0f leaves/s%s: %.2f of the ledger's rate\n",
         one.store(),
         one.transfersPerSecond(),
         one.leavesPerSecond(),
         one.units() == 0
-            ? "not compared in time"
-            : String.format(Locale.ROOT, "%,.0f %s/s", one.unitsPerSecond(), one.unit()),
+            ? ""
+            : String.format(Locale.ROOT, ", %,.0f %s/s", one.unitsPerSecond(), one.unit()),
         one.leavesPerSecond() / fullLeavesPerSecond);
     out.format(
         "             %,d leaves in %.1f s%s; bound by %s\n",
@@ -137,10 +137,12 @@ public record SinkResult(
         100 * one.queuedPart(),
         100 * one.waitedPart(),
         one.cpuMicrosPerLeaf());
-    if (one.units() > 0) {
+    if (one.compared()) {
       out.format(
           "             %,d %s compared with the log in %.1f s, all equal\n",
           one.units(), one.unit(), one.comparedSeconds());
+    } else {
+      out.format("             not compared with the log in %.0f s\n", one.comparedSeconds());
     }
     if (one.failure() != null) {
       out.format("             waited at the end: %s\n", one.failure());
@@ -220,6 +222,7 @@ public record SinkResult(
     out.writeNumberField("queuedPart", one.queuedPart());
     out.writeNumberField("waitedPart", one.waitedPart());
     out.writeNumberField("cpuMicrosPerLeaf", one.cpuMicrosPerLeaf());
+    out.writeBooleanField("compared", one.compared());
     out.writeNumberField("comparedSeconds", one.comparedSeconds());
     out.writeStringField("boundBy", one.boundBy());
     out.writeEndObject();

@@ -37,6 +37,7 @@ class SinkBenchTest {
     Followed analytics = result.followed().getFirst();
     assertNull(analytics.failure());
     assertTrue(analytics.whole());
+    assertTrue(analytics.compared());
     // What is sent at full load, before the rounds, and in each half of a round.
     assertEquals(300 + 300 + 100 + 4 * 100, analytics.transfers());
     assertTrue(analytics.units() > analytics.transfers());

@@ -189,10 +189,11 @@ final class BenchCommand implements Runnable {
       },
       footer = {
         "",
-        "Analytics (DuckDB) needs no server. scripts/real-servers builds immudb and FerretDB, and",
-        "aika demo --with immudb,mongo says how to start them; both write into a database of the",
-        "bench's own and drop it. immudb's user and password are immudb unless AIKA_IMMUDB_USER and",
-        "AIKA_IMMUDB_PASSWORD say otherwise; ${NAME} in the URI is taken from the environment.",
+        "Analytics (DuckDB) needs no server. scripts/real-servers builds immudb and",
+        "FerretDB; aika demo --with immudb,mongo says how to start them. The bench makes a",
+        "database of its own there and drops it. immudb's user and password are immudb",
+        "unless AIKA_IMMUDB_USER and AIKA_IMMUDB_PASSWORD say otherwise; what the URI has",
+        "as $${NAME} is taken from the environment.",
         "",
         "Examples / 例:",
         "  aika bench sinks                                 about three minutes / 約 3 分",
@@ -287,7 +288,7 @@ final class BenchCommand implements Runnable {
               or(followSeconds, standard.followSeconds()),
               mongodb,
               immudb,
-              standard.environment(),
+              System::getenv,
               data);
     } catch (IllegalArgumentException outOfRange) {
       throw new ParameterException(
