@@ -68,7 +68,8 @@ final class LoadedNode implements AutoCloseable {
   }
 
   /**
-   * Receives the one and sends the other as fast as it goes.
+   * Receives the one and sends the other as fast as it goes. What it sent can be received after
+   * {@link #list}.
    *
    * @return seconds until all of it was settled
    */
@@ -98,7 +99,7 @@ final class LoadedNode implements AutoCloseable {
   }
 
   /**
-   * Sends the one and receives as many of the other at a steady rate, each transfer a second.
+   * Sends the one and receives as many of the other at a steady rate.
    *
    * @param perSecond sends, and as many receives
    * @return for every send, ns from when it was due to its answer

@@ -61,6 +61,7 @@ public final class SinkBench implements AutoCloseable {
     ledger.openAccounts();
     Transfers sent = ledger.sign(settings.stageTransfers(), seed++);
     double all = ledger.stage("warm-up: send", ledger.sign(0, seed++), sent);
+    ledger.list();
     double seconds;
     long leavesBefore;
     long leaves;
@@ -118,6 +119,7 @@ public final class SinkBench implements AutoCloseable {
     int count = (int) Math.max(1, perSecond * settings.roundSeconds());
     Transfers sent = ledger.sign(before, count, seed++);
     double _ = ledger.stage("prepare", before, sent);
+    ledger.list();
     List<SinkResult.Round> rounds = new ArrayList<>();
     for (int round = 0; round < settings.rounds(); round++) {
       long[][] nanos = new long[2][];
