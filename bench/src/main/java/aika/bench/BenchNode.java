@@ -1,19 +1,25 @@
 package aika.bench;
 
 import aika.core.ledger.Directory;
-import aika.core.ledger.Policy;
-import aika.core.ledger.Seats;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
-import aika.core.money.Money;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.core.note.Sha256;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.approve.Approver;
+import aika.node.config.BlockRule;
+import aika.node.config.Chain;
+import aika.node.config.Continent;
+import aika.node.config.DisplayName;
+import aika.node.config.Federation;
 import aika.node.config.HeldKey;
+import aika.node.config.Limits;
+import aika.node.config.Municipality;
+import aika.node.config.Seat;
+import aika.node.config.Term;
 import aika.node.follow.Evidencing;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
@@ -28,9 +34,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A node without its gateway: the parts of {@code aika.node.Node}, of a federation made up here.
@@ -45,32 +52,44 @@ final class BenchNode implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final SecureRandom random = new SecureRandom();
   private final List<ChainId> municipalities = new ArrayList<>();
-  private final Map<ChainId, Directory.Entry> entries = new LinkedHashMap<>();
+  private final List<Continent> continents = new ArrayList<>();
+  private final List<Municipality> chains = new ArrayList<>();
   private final Map<ChainId, HeldKey> logKeys = new HashMap<>();
   private final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
   private final List<HeldKey> officials = new ArrayList<>();
+  private final Federation federation;
   private final Directory directory;
   private final Shard shard;
   private final Followers followers;
 
-  BenchNode(EngineSettings settings, Path data, Ed25519 ed25519) {
+  /**
+   * @param count municipalities
+   */
+  BenchNode(int count, boolean separateCosigners, Path data, Ed25519 ed25519) {
     for (String name : List.of("registrar", "issuer1", "issuer2")) {
       officials.add(held(FEDERATION + '/' + name));
     }
-    add(ChainId.of("Asia"));
-    add(ChainId.of("Europe"));
-    for (int i = 0; i < settings.municipalities(); i++) {
-      ChainId chain = ChainId.of((i % 2 == 0 ? "Asia-M" : "Europe-M") + i);
-      municipalities.add(chain);
-      add(chain);
+    addContinent("Asia");
+    addContinent("Europe");
+    for (int i = 0; i < count; i++) {
+      addMunicipality((i % 2 == 0 ? "Asia-M" : "Europe-M") + i);
     }
+    federation =
+        new Federation(
+            FEDERATION,
+            held(FEDERATION).key(),
+            BlockRule.STANDARD,
+            limits(),
+            new Term(Term.LENGTH_STANDARD, SEATS),
+            continents,
+            chains);
     Hash file = Hash.of(Sha256.of("bench".getBytes(StandardCharsets.US_ASCII)));
-    directory = new Directory(FEDERATION, file, policy(), entries);
+    directory = federation.directory(file);
     shard = open(Shard.start(shardSettings(data), directory, ed25519, System::currentTimeMillis));
     Views views = open(Views.open(data.resolve("views")));
     followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
     followers.start();
-    if (settings.separateCosigners()) {
+    if (separateCosigners) {
       SeparateCosigners cosigners =
           open(
               new SeparateCosigners(
@@ -86,37 +105,70 @@ final class BenchNode implements AutoCloseable {
   }
 
   /** The defaults, but for what one account may have waiting, which here depends on the stages. */
-  private static Policy policy() {
-    Policy standard = Policy.standard();
-    return new Policy(
-        standard.blockEntries(),
+  private static Limits limits() {
+    Limits standard = Limits.STANDARD;
+    return new Limits(
+        standard.unapprovedLeaves(),
         OPEN_HOLDS_MAX,
-        standard.validMillisMax(),
-        Money.ofMinor(1),
-        standard.exposureMax(),
-        standard.exposureSumMax());
+        standard.exposurePerCounterpart(),
+        standard.exposureSum(),
+        standard.crossChainMin(),
+        standard.validUntilStandard(),
+        standard.validUntilMax(),
+        standard.notAfterStandard());
   }
 
-  private void add(ChainId chain) {
-    String origin = FEDERATION + '/' + chain;
-    HeldKey log = held(origin);
-    List<HeldKey> held = new ArrayList<>();
-    for (int i = 1; i <= SEATS; i++) {
-      String name = origin + "/seat" + i;
-      Signer signer = MlDsa44.signer(MlDsa44.generate(random));
-      held.add(new HeldKey(new VerifierKey(name, Cosignature.TYPE, signer.publicKey()), signer));
-    }
-    logKeys.put(chain, log);
-    seats.put(chain, held);
-    boolean municipal = chain.municipal();
-    entries.put(
-        chain,
-        new Directory.Entry(
+  private void addContinent(String name) {
+    ChainId chain = ChainId.of(name);
+    continents.add(
+        new Continent(
             chain,
-            log.key(),
-            new Seats(1, held.stream().map(HeldKey::key).toList()),
-            municipal ? List.of(officials.get(1).key(), officials.get(2).key()) : List.of(),
-            municipal ? List.of(officials.getFirst().key()) : List.of()));
+            new DisplayName(name, name),
+            0,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            continents.isEmpty(),
+            logKey(chain),
+            seatsOf(chain),
+            Optional.empty()));
+  }
+
+  private void addMunicipality(String name) {
+    ChainId chain = ChainId.of(name);
+    municipalities.add(chain);
+    chains.add(
+        new Municipality(
+            chain,
+            new DisplayName(name, name),
+            0,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            List.of(officials.get(1).key(), officials.get(2).key()),
+            List.of(officials.getFirst().key()),
+            logKey(chain),
+            seatsOf(chain),
+            Optional.empty()));
+  }
+
+  private VerifierKey logKey(ChainId chain) {
+    HeldKey log = held(FEDERATION + '/' + chain);
+    logKeys.put(chain, log);
+    return log.key();
+  }
+
+  private List<Seat> seatsOf(ChainId chain) {
+    List<HeldKey> held = new ArrayList<>();
+    List<Seat> named = new ArrayList<>();
+    for (int i = 1; i <= SEATS; i++) {
+      String seat = "seat" + i;
+      Signer signer = MlDsa44.signer(MlDsa44.generate(random));
+      String name = FEDERATION + '/' + chain + '/' + seat;
+      VerifierKey key = new VerifierKey(name, Cosignature.TYPE, signer.publicKey());
+      held.add(new HeldKey(key, signer));
+      named.add(new Seat(seat, key));
+    }
+    seats.put(chain, held);
+    return named;
   }
 
   private static HeldKey held(String name) {
@@ -128,7 +180,7 @@ final class BenchNode implements AutoCloseable {
     return new ShardSettings(
         FEDERATION,
         data.resolve("shard"),
-        List.copyOf(entries.keySet()),
+        federation.chains().map(Chain::id).toList(),
         BLOCK_INTERVAL_MILLIS,
         UNAPPROVED_MAX,
         StoreSettings.standard(),
@@ -138,6 +190,10 @@ final class BenchNode implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     running.push(part);
     return part;
+  }
+
+  Federation federation() {
+    return federation;
   }
 
   List<ChainId> municipalities() {

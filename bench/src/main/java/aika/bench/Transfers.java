@@ -33,11 +33,6 @@ final class Transfers {
     receives = Notes.NONE;
   }
 
-  /** No transfers. */
-  static Transfers none(Residents residents, Workers signers) {
-    return new Transfers(residents, 0, 0, signers);
-  }
-
   /** Signs the receives of what has been sent. */
   void signReceives(Workers signers) {
     sends = Notes.NONE;

@@ -7,6 +7,9 @@ import aika.bench.MicroBench;
 import aika.bench.MicroResult;
 import aika.bench.MicroSettings;
 import aika.bench.Progress;
+import aika.bench.SinkBench;
+import aika.bench.SinkResult;
+import aika.bench.SinkSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -171,6 +174,129 @@ final class BenchCommand implements Runnable {
     MicroResult result;
     try (Progress progress = Terminal.progress()) {
       result = MicroBench.run(settings, progress);
+    }
+    show(result.text(), result.json(), json);
+    return 0;
+  }
+
+  @Command(
+      name = "sinks",
+      mixinStandardHelpOptions = true,
+      description = {
+        "What a store that answers slowly costs the ledger (answers to sends, in turns with and",
+        "without it), and how fast each store follows the log, beside the ledger's own rate.",
+        "遅い保存先が台帳に与える影響と、各保存先が台帳に追いつく速さを測ります。"
+      },
+      footer = {
+        "",
+        "Analytics (DuckDB) needs no server. scripts/real-servers builds immudb and",
+        "FerretDB; aika demo --with immudb,mongo says how to start them. The bench makes a",
+        "database of its own there and drops it. immudb's user and password are immudb",
+        "unless AIKA_IMMUDB_USER and AIKA_IMMUDB_PASSWORD say otherwise; what the URI has",
+        "as $${NAME} is taken from the environment.",
+        "",
+        "Examples / 例:",
+        "  aika bench sinks                                 about three minutes / 約 3 分",
+        "  aika bench sinks --immudb localhost:3322 --mongodb mongodb://localhost:27017",
+        "  aika bench sinks --rate 1000 --rounds 10 --json out.json",
+        "",
+        "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"
+      })
+  int sinks(
+      @Option(
+              names = "--mongodb",
+              paramLabel = "URI",
+              description = {"MongoDB, without a database.", "MongoDB の URI（データベース名なし）。"})
+          @Nullable String mongodb,
+      @Option(
+              names = "--immudb",
+              paramLabel = "HOST:PORT",
+              description = {"immudb, without TLS.", "immudb（TLS なし）。"})
+          @Nullable String immudb,
+      @Option(
+              names = "--accounts",
+              paramLabel = "N",
+              description = {"Over all municipalities.", "口座の数（全体で）。"})
+          @Nullable Integer accounts,
+      @Option(
+              names = "--stage-transfers",
+              paramLabel = "N",
+              description = {"Of one stage at full load.", "全力で一度に送る送金の数。"})
+          @Nullable Integer stageTransfers,
+      @Option(
+              names = "--warm-up-seconds",
+              paramLabel = "N",
+              description = {"At full load, before measuring.", "測る前に動かす秒数。"})
+          @Nullable Integer warmUpSeconds,
+      @Option(
+              names = "--rate",
+              paramLabel = "N",
+              description = {
+                "Transfers a second while answers are timed; 0: half of the full rate.",
+                "答えを測る間の毎秒の送金数（0 で全力の半分）。"
+              })
+          @Nullable Integer rate,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = {"Each once without and once with slow stores.", "なし・ありを交互に測る回数。"})
+          @Nullable Integer rounds,
+      @Option(
+              names = "--round-seconds",
+              paramLabel = "N",
+              description = {"Of each half of a round.", "一回（片方）の秒数。"})
+          @Nullable Integer roundSeconds,
+      @Option(
+              names = "--slow-millis",
+              paramLabel = "N",
+              description = {"That the slow store takes for a batch.", "遅い保存先が一束にかけるミリ秒。"})
+          @Nullable Integer slowMillis,
+      @Option(
+              names = "--follow-seconds",
+              paramLabel = "N",
+              description = {
+                "That a store may take to follow the log, at most.",
+                "各保存先が追いつくのを待つ秒数（最大）。"
+              })
+          @Nullable Integer followSeconds,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = {
+                "A new directory on the disk to measure; removed at the end.",
+                "測るディスクの新しいフォルダー（終わると消えます）。"
+              })
+          @Nullable Path data,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+          @Nullable Path json) {
+    SinkSettings standard = SinkSettings.standard();
+    SinkSettings settings;
+    try {
+      settings =
+          new SinkSettings(
+              standard.municipalities(),
+              or(accounts, standard.accounts()),
+              or(stageTransfers, standard.stageTransfers()),
+              or(warmUpSeconds, standard.warmUpSeconds()),
+              or(rate, standard.perSecond()),
+              or(rounds, standard.rounds()),
+              or(roundSeconds, standard.roundSeconds()),
+              or(slowMillis, standard.slowMillis()),
+              or(followSeconds, standard.followSeconds()),
+              mongodb,
+              immudb,
+              System::getenv,
+              data);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new ParameterException(
+          spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
+    }
+    SinkResult result;
+    try (Progress progress = Terminal.progress()) {
+      result = SinkBench.run(settings, progress);
     }
     show(result.text(), result.json(), json);
     return 0;

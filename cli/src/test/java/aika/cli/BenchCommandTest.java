@@ -22,10 +22,11 @@ final class BenchCommandTest {
   }
 
   @Test
-  void helpNamesBothMeasurements() {
+  void helpNamesEveryMeasurement() {
     assertEquals(0, bench("--help"));
     assertTrue(out.toString().contains("  engine "), out.toString());
     assertTrue(out.toString().contains("  micro "), out.toString());
+    assertTrue(out.toString().contains("  sinks "), out.toString());
   }
 
   @Test
@@ -41,5 +42,19 @@ final class BenchCommandTest {
     assertEquals(2, bench("micro", "--seconds", "0"));
     assertTrue(err.toString().contains("seconds: 1 to 3600"), err.toString());
     assertEquals("", out.toString());
+  }
+
+  @Test
+  void sinksHasHelpOfItsOwn() {
+    assertEquals(0, bench("sinks", "--help"));
+    for (String part : new String[] {"--mongodb", "--immudb", "--json", "測り", "Exit codes"}) {
+      assertTrue(out.toString().contains(part), out.toString());
+    }
+  }
+
+  @Test
+  void sinksRefusesNoRounds() {
+    assertEquals(2, bench("sinks", "--rounds", "0"));
+    assertTrue(err.toString().contains("rounds: 1 to 1000"), err.toString());
   }
 }
