@@ -164,8 +164,8 @@ public final class Database implements AutoCloseable {
 
   /**
    * Puts and deletes that become visible together, or not at all. They are written in the order of
-   * their keys, which RocksDB places in memory at half the price; of two changes of one key the
-   * later one counts.
+   * their keys, which RocksDB places in memory for less; of two changes of one key the later one
+   * counts.
    */
   public static final class Batch {
     private static final Comparator<Change> BY_KEY =
