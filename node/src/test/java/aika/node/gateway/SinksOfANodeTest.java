@@ -122,15 +122,18 @@ final class SinksOfANodeTest {
     String metrics = metrics();
     assertTrue(metrics.contains("aika_sink_up{sink=\"mongo Asia\"} 0"), metrics);
     assertTrue(metrics.contains("aika_sink_up{sink=\"immudb\"} 1"), metrics);
-    assertTrue(metrics.contains("aika_sink_lag{sink=\"immudb\"} 0"), metrics);
 
     shelves.getFirst().down(null);
-    world().await(() -> status(0).lag() == 0);
-    assertTrue(metrics().contains("aika_sink_lag{sink=\"mongo Asia\"} 0"), metrics);
+    // approvals that are still on their way may let it lag again for a moment
+    world().await(() -> metrics().contains("aika_sink_lag{sink=\"mongo Asia\"} 0"));
   }
 
-  private String metrics() throws Exception {
-    return new String(world().bytes(World.ASIA, "/metrics"), StandardCharsets.UTF_8);
+  private String metrics() {
+    try {
+      return new String(world().bytes(World.ASIA, "/metrics"), StandardCharsets.UTF_8);
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   @Test
