@@ -33,8 +33,7 @@ final class ApiRoutes {
     static Files load() {
       WebJar swagger = WebJar.of("org.webjars", "swagger-ui");
       Map<String, File> files = new LinkedHashMap<>();
-      files.put(
-          "swagger-ui-bundle.js", new File(JAVASCRIPT, swagger.file("swagger-ui-bundle.js")));
+      files.put("swagger-ui-bundle.js", new File(JAVASCRIPT, swagger.file("swagger-ui-bundle.js")));
       files.put(
           "swagger-ui.css", new File("text/css; charset=utf-8", swagger.file("swagger-ui.css")));
       files.put("favicon-32x32.png", new File("image/png", swagger.file("favicon-32x32.png")));

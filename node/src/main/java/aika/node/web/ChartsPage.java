@@ -72,8 +72,7 @@ record ChartsPage(Layout layout, Words words, Figures figures) {
                     tag("p", "lead").text(words.of(Text.CHARTS_LEAD))),
             choice(),
             tag("p")
-                .text(
-                    words.of(Text.CHARTS_SINCE, words.day(since), words.day(figures.until()))),
+                .text(words.of(Text.CHARTS_SINCE, words.day(since), words.day(figures.until()))),
             tag("div", "charts").id("charts").add(flows(), states(), ages()),
             tag("p", "small quiet")
                 .add(words.html(Text.CHARTS_AS_OF, words.moment(figures.at())))));
@@ -249,10 +248,7 @@ record ChartsPage(Layout layout, Words words, Figures figures) {
     Tag head = tag("tr");
     for (int i = 0; i < heads.length; i++) {
       head.add(
-          tag("th")
-              .attr("scope", "col")
-              .attrIf(i > 0, "class", NUMBER)
-              .text(words.of(heads[i])));
+          tag("th").attr("scope", "col").attrIf(i > 0, "class", NUMBER).text(words.of(heads[i])));
     }
     return tag("div", "table")
         .attr("role", "region")

@@ -113,7 +113,7 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
   }
 
   private Html foot() {
-    Tag links = tag("p");
+    Tag links = tag("p", "links");
     if (charts) {
       links.add(footLink(Paths.CHARTS, Text.CHARTS_TITLE));
     }

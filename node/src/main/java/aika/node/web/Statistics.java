@@ -66,9 +66,7 @@ public final class Statistics implements AutoCloseable {
               AnalyticsCharts charts = new AnalyticsCharts(sink.reader());
               return period ->
                   Figures.read(
-                      charts,
-                      period,
-                      Instant.ofEpochMilli(clock.getAsLong()).atZone(sink.zone()));
+                      charts, period, Instant.ofEpochMilli(clock.getAsLong()).atZone(sink.zone()));
             })
             .orElse(null);
     return new Statistics(source, WAIT_MAX);

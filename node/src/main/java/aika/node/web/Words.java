@@ -174,9 +174,9 @@ record Words(Language language, Federation federation, ZoneId zone, long now) {
     return date(day, "M月d日", "d MMM");
   }
 
-  /** For narrow tables: {@code 2026年11月}, {@code Nov 2026}. */
+  /** For narrow tables: {@code 2026年11月}, {@code Nov ’26}. */
   String shortMonth(LocalDate day) {
-    return date(day, "y年M月", "MMM y");
+    return date(day, "y年M月", "MMM ’yy");
   }
 
   private String date(LocalDate day, String ja, String en) {

@@ -49,22 +49,32 @@ function drawFlows(picture, rows) {
   const sides = ["from", "to"].map((side) => places(flows, side, thickness));
   const height = Math.max(...sides.map((side) => side.height));
   const { drawing, width } = svg(picture, height);
-  const [left, right] = sides;
+  const [left, right] = sides.map((side) => side.places);
+  const leaves = join(flows, thickness, left, "from", right, "to");
+  const arrives = join(flows, thickness, right, "to", left, "from");
   for (const flow of flows) {
-    const from = left.places.get(flow.from);
-    const to = right.places.get(flow.to);
     const thick = Math.max(1, flow.value * thickness);
     drawing
       .append("path")
-      .attr("class", `ribbon series-${(from.rank % SERIES) + 1}`)
-      .attr("d", ribbon(PLACE_WIDTH, from.free, width - PLACE_WIDTH, to.free, thick))
+      .attr("class", `ribbon series-${(left.get(flow.from).rank % SERIES) + 1}`)
+      .attr("d", ribbon(PLACE_WIDTH, leaves.get(flow), width - PLACE_WIDTH, arrives.get(flow), thick))
       .append("title")
       .text(flow.says);
-    from.free += thick;
-    to.free += thick;
   }
-  drawPlaces(drawing, left.places, 0, PLACE_WIDTH + 6, "start");
-  drawPlaces(drawing, right.places, width - PLACE_WIDTH, width - PLACE_WIDTH - 6, "end");
+  drawPlaces(drawing, left, 0, PLACE_WIDTH + 6, "start");
+  drawPlaces(drawing, right, width - PLACE_WIDTH, width - PLACE_WIDTH - 6, "end");
+}
+
+// How far down each flow joins its place: in the order of the other side, so that few cross.
+function join(flows, thickness, places, side, others, otherSide) {
+  const free = new Map([...places].map(([name, place]) => [name, place.top]));
+  const tops = new Map();
+  const rank = (flow) => others.get(flow[otherSide]).rank;
+  for (const flow of [...flows].sort((one, other) => rank(one) - rank(other))) {
+    tops.set(flow, free.get(flow[side]));
+    free.set(flow[side], free.get(flow[side]) + flow.value * thickness);
+  }
+  return tops;
 }
 
 // Where each place of one side stands, the largest on top.
@@ -79,7 +89,7 @@ function places(flows, side, thickness) {
     const thick = Math.max(2, value * thickness);
     const room = Math.max(NAME_HEIGHT, thick + 6);
     const top = height + (room - thick) / 2;
-    found.set(name, { top, thick, free: top, rank: found.size });
+    found.set(name, { top, thick, rank: found.size });
     height += room;
   }
   return { places: found, height };
@@ -133,7 +143,8 @@ function drawAges(picture, rows) {
   const start = widest(text(0, (age) => age.name)) + 10;
   const numbers = text(0, (age) => age.says);
   const most = Math.max(1, ...ages.map((age) => age.value));
-  const long = (age) => ((width - start - widest(numbers) - 8) * age.value) / most;
+  const room = Math.max(0, width - start - widest(numbers) - 8);
+  const long = (age) => (room * age.value) / most;
   numbers.attr("x", (age) => start + long(age) + 8);
   line
     .append("rect")
@@ -167,12 +178,13 @@ function drawStates(picture, rows, chart) {
   const plot = {
     width: picture.clientWidth,
     height: STATES_HEIGHT,
+    padding: [10, 28, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: { x: { time: false }, y: { range: (_, __, most) => [0, Math.max(1, most * 1.05)] } },
     series: [{}, ...lines],
     axes: [
-      { ...axis, space: 74, grid: { show: false }, values: (_, at) => at.map((i) => names[i] ?? "") },
+      { ...axis, space: 74, gap: 10, size: 34, grid: { show: false }, values: (_, at) => at.map((i) => names[i] ?? "") },
       { ...axis, space: 36, size: 56, values: (_, at) => at.map((count) => count.toLocaleString("en")) },
     ],
   };

@@ -158,8 +158,7 @@ class ChartsBrowserIT {
           viewing.open("/charts");
           assertDrawn(page);
           page.waitForLoadState(LoadState.NETWORKIDLE);
-          long weight =
-              List.copyOf(responses).stream().mapToLong(one -> one.body().length).sum();
+          long weight = List.copyOf(responses).stream().mapToLong(one -> one.body().length).sum();
           System.out.println("charts: " + weight + " bytes");
           assertTrue(weight <= WEIGHT_MAX, weight + " bytes");
         });

@@ -112,8 +112,7 @@ final class ChartsTest {
     Figures busy = MadeUpFigures.busy(Period.WEEK);
     HttpResponse<String> page = get(any -> busy, LONG, "/charts?days=7&lang=en");
     assertTrue(busy.flows().size() > ChartsPage.ROUTES_MAX);
-    assertEquals(
-        ChartsPage.ROUTES_MAX + 2, page.body().split("<tr data-from", -1).length - 1);
+    assertEquals(ChartsPage.ROUTES_MAX + 2, page.body().split("<tr data-from", -1).length - 1);
     long all = busy.flows().stream().mapToLong(Flow::transfers).sum();
     assertSays(page, "Others", ">" + Words.grouped(all) + "<");
   }

@@ -28,18 +28,18 @@ final class MadeUpFigures {
     List<Flow> flows = new ArrayList<>();
     for (String from : places) {
       for (String to : places.subList(0, Math.min(4, places.size()))) {
-        long transfers = 1 + random.nextInt(4_000);
-        flows.add(new Flow(from, to, transfers * (1 + random.nextInt(90_000)), transfers));
+        long transfers = random.nextLong(1, 4_000);
+        flows.add(new Flow(from, to, transfers * random.nextLong(1, 90_000), transfers));
       }
     }
     flows.sort(Comparator.comparingLong(Flow::amountMinor).reversed());
     List<StateCount> states = new ArrayList<>();
     LocalDate day = period.since(UNTIL);
     for (int i = 0; !day.plusDays(i).isAfter(UNTIL); i++) {
-      long sent = 900 + random.nextInt(600) - (i % 7 > 4 ? 500 : 0);
+      long sent = random.nextLong(900, 1_500) - (i % 7 > 4 ? 500L : 0L);
       states.add(new StateCount(day.plusDays(i), "send_pending", sent));
       for (String end : ENDS) {
-        long share = end.equals("complete") ? sent * 9 / 10 : random.nextInt(80);
+        long share = end.equals("complete") ? sent * 9 / 10 : random.nextLong(80);
         states.add(new StateCount(day.plusDays(i), end, share));
       }
     }

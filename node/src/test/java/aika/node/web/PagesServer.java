@@ -25,7 +25,9 @@ final class PagesServer implements AutoCloseable {
     Federation federation = FakeDesk.federation();
     Chain chain =
         federation.chains().filter(one -> one.id().value().equals(at)).findFirst().orElseThrow();
-    Pages pages = new Pages(federation, chain, desk, statistics, Pages.ZONE, () -> FakeDesk.TEN, new Random(1));
+    Pages pages =
+        new Pages(
+            federation, chain, desk, statistics, Pages.ZONE, () -> FakeDesk.TEN, new Random(1));
     server =
         WebServer.builder()
             .host("127.0.0.1")
