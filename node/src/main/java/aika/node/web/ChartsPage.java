@@ -146,7 +146,7 @@ record ChartsPage(Layout layout, Words words, Figures figures) {
     counted.forEach((day, counts) -> {
       Tag row = tag("tr").add(tag("th").attr("scope", "row").text(step(day)));
       STATES.keySet().forEach(state -> row.add(count(counts.getOrDefault(state.text(), 0L))));
-      rows.add(row);
+      rows.addFirst(row); // what is new is what people look for
     });
     List<Text> heads = new ArrayList<>(STATES.values());
     heads.addFirst(

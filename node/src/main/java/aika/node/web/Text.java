@@ -175,8 +175,8 @@ enum Text {
   // Numbers for everybody
   CHARTS_TITLE("数字で見る", "In numbers"),
   CHARTS_LEAD(
-      "市町村のあいだの送金をまとめた数字です。ひとりひとりの送金は出ません。",
-      "Transfers between municipalities, added up. Nobody’s single transfers are shown."),
+      "市町村のあいだの送金をまとめた数字です。名前や口座は出ません。",
+      "Transfers between municipalities, added up. No names or accounts are shown."),
   CHARTS_PERIOD("期間", "Period"),
   CHARTS_DAYS("これまでの{0}日", "last {0} days"),
   CHARTS_SHOW("見る", "Show"),

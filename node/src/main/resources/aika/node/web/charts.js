@@ -163,7 +163,8 @@ function widest(texts) {
   return Math.max(...texts.nodes().map((text) => text.getComputedTextLength()));
 }
 
-function drawStates(picture, rows, chart) {
+function drawStates(picture, newestFirst, chart) {
+  const rows = newestFirst.reverse();
   const names = rows.map((row) => row.cells[0].textContent);
   const lines = [...chart.querySelectorAll(".legend li")].map((item) => line(item));
   const columns = lines.map((_, i) => rows.map((row) => Number(row.cells[i + 1].dataset.value)));

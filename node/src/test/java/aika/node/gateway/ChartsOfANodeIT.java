@@ -58,7 +58,7 @@ class ChartsOfANodeIT {
       assertThat(flows.first()).containsText("1,234.56");
       assertThat(flows.last()).containsText("800.00");
       assertThat(page.locator("[data-chart=flows] .over").nth(2)).hasText(kanazawa);
-      Locator today = page.locator("table[aria-labelledby=states] tbody tr").last();
+      Locator today = page.locator("table[aria-labelledby=states] tbody tr").first();
       assertThat(today.locator("td").nth(0)).hasText("3");
       assertThat(today.locator("td").nth(1)).hasText("2");
       Locator youngest = page.locator("table[aria-labelledby=ages] tbody tr").first();
