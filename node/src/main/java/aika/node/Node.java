@@ -39,6 +39,7 @@ import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
 import aika.node.web.Pages;
+import aika.node.web.Statistics;
 import aika.sinks.Names;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -71,6 +72,7 @@ public final class Node implements AutoCloseable {
   private final RepeatGuard repeats;
   private final Payments payments;
   private final Sinks sinks;
+  private final Statistics statistics;
 
   /**
    * Starts every chain of the federation in this process.
@@ -121,6 +123,7 @@ public final class Node implements AutoCloseable {
       sinks =
           new Sinks(shard.changes(), maker.make(wanted, source, shown), System::currentTimeMillis);
       registers.values().forEach(register -> register.onChange(sinks::forget));
+      statistics = open(Statistics.of(sinks, System::currentTimeMillis));
 
       Meters meters = open(new Meters());
       meters.watch(shard, followers);
@@ -285,7 +288,8 @@ public final class Node implements AutoCloseable {
   }
 
   private Pages pages(Chain at, SecureRandom random) {
-    return new Pages(federation, at, payments, Pages.ZONE, System::currentTimeMillis, random);
+    return new Pages(
+        federation, at, payments, statistics, Pages.ZONE, System::currentTimeMillis, random);
   }
 
   private void closeAfter(RuntimeException failed) {

@@ -12,13 +12,11 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What this API is: as OpenAPI 3.1 for programs, and as a page for people. */
 final class ApiRoutes {
-  private static final String WEBJAR = "org.webjars/swagger-ui";
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
   /** As strict as the other pages', but Swagger's styles hold small pictures as data. */
@@ -33,17 +31,15 @@ final class ApiRoutes {
    */
   private record Files(byte[] openapi, byte[] page, String version, Map<String, File> others) {
     static Files load() {
-      String webjar = webjarVersion();
-      String swagger = "/META-INF/resources/webjars/swagger-ui/" + webjar + '/';
+      WebJar swagger = WebJar.of("org.webjars", "swagger-ui");
       Map<String, File> files = new LinkedHashMap<>();
+      files.put("swagger-ui-bundle.js", new File(JAVASCRIPT, swagger.file("swagger-ui-bundle.js")));
       files.put(
-          "swagger-ui-bundle.js", new File(JAVASCRIPT, read(swagger + "swagger-ui-bundle.js")));
-      files.put(
-          "swagger-ui.css", new File("text/css; charset=utf-8", read(swagger + "swagger-ui.css")));
-      files.put("favicon-32x32.png", new File("image/png", read(swagger + "favicon-32x32.png")));
+          "swagger-ui.css", new File("text/css; charset=utf-8", swagger.file("swagger-ui.css")));
+      files.put("favicon-32x32.png", new File("image/png", swagger.file("favicon-32x32.png")));
       files.put("api.js", new File(JAVASCRIPT, read("api.js")));
       byte[] own = Sha256.of(read("api.js"));
-      String version = webjar + '-' + HexFormat.of().formatHex(own, 0, 4);
+      String version = swagger.version() + '-' + HexFormat.of().formatHex(own, 0, 4);
       String page = new String(read("api.html"), UTF_8).replace("{version}", version);
       return new Files(yamlAsJson(), page.getBytes(UTF_8), version, files);
     }
@@ -92,29 +88,14 @@ final class ApiRoutes {
     return Json.write((Map<?, ?>) Objects.requireNonNull(yaml));
   }
 
-  private static String webjarVersion() {
-    Properties about = new Properties();
-    try (InputStream in = open("/META-INF/maven/" + WEBJAR + "/pom.properties")) {
-      about.load(in);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
-    return about.getProperty("version", "");
-  }
-
   private static byte[] read(String name) {
-    try (InputStream in = open(name)) {
+    try (InputStream in = ApiRoutes.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the program");
+      }
       return in.readAllBytes();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-  }
-
-  private static InputStream open(String name) {
-    InputStream in = ApiRoutes.class.getResourceAsStream(name);
-    if (in == null) {
-      throw new IllegalStateException(name + " is missing from the program");
-    }
-    return in;
   }
 }

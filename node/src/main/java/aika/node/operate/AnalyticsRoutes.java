@@ -38,11 +38,8 @@ final class AnalyticsRoutes {
   }
 
   private AnalyticsReader reader() {
-    return sinks.followers().stream()
-        .map(one -> one.sink())
-        .filter(AnalyticsSink.class::isInstance)
-        .map(AnalyticsSink.class::cast)
-        .findFirst()
+    return sinks
+        .analytics()
         .map(AnalyticsSink::reader)
         .orElseThrow(() ->
             RefusedException.of(Reason.NOT_FOUND, "this node has no analytics in its sinks.yaml"));

@@ -5,6 +5,7 @@ import aika.node.order.Changes;
 import aika.sinks.Follower;
 import aika.sinks.Sink;
 import aika.sinks.SinkStatus;
+import aika.sinks.analytics.AnalyticsSink;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +66,15 @@ public final class Sinks implements AutoCloseable {
 
   public Optional<Follower> find(String name) {
     return followers.stream().filter(one -> one.sink().name().equals(name)).findFirst();
+  }
+
+  /** The tables for questions, if the operator's file has any. */
+  public Optional<AnalyticsSink> analytics() {
+    return followers.stream()
+        .map(Follower::sink)
+        .filter(AnalyticsSink.class::isInstance)
+        .map(AnalyticsSink.class::cast)
+        .findFirst();
   }
 
   public List<SinkStatus> statuses() {

@@ -11,8 +11,9 @@ import aika.node.config.Municipality;
  *
  * @param at whose gateway this is
  * @param assets where styles and scripts are
+ * @param charts whether this node has numbers to show
  */
-record Layout(Words words, Chain at, Assets assets) {
+record Layout(Words words, Chain at, Assets assets, boolean charts) {
 
   /** Which of the two things that people do here a page belongs to. */
   enum Tab {
@@ -112,12 +113,20 @@ record Layout(Words words, Chain at, Assets assets) {
   }
 
   private Html foot() {
+    Tag links = tag("p", "links");
+    if (charts) {
+      links.add(footLink(Paths.CHARTS, Text.CHARTS_TITLE));
+    }
     return tag("footer", "foot")
         .add(
             tag("div", "column")
                 .add(
-                    Html.text(words.of(Text.FOOT) + ' '),
-                    tag("a").attr("href", Paths.API).text(words.of(Text.FOOT_API))));
+                    tag("p").text(words.of(Text.FOOT)),
+                    links.add(footLink(Paths.API, Text.FOOT_API))));
+  }
+
+  private Tag footLink(String path, Text name) {
+    return tag("a", "standalone").attr("href", path).text(words.of(name));
   }
 
   /** Whether people of this chain can act here: a municipality's gateway is for its own. */

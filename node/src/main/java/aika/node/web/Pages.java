@@ -36,9 +36,11 @@ public final class Pages implements HttpService {
   private final ZoneId zone;
   private final LongSupplier clock;
   private final Desk desk;
+  private final Statistics statistics;
   private final SendRoutes send;
   private final ReceiveRoutes receive;
   private final CancelRoutes cancel;
+  private final ChartRoutes charts;
 
   /**
    * @param at the continent or municipality whose gateway this is
@@ -49,16 +51,18 @@ public final class Pages implements HttpService {
       Federation federation,
       Chain at,
       Payments payments,
+      Statistics statistics,
       ZoneId zone,
       LongSupplier clock,
       RandomGenerator random) {
-    this(federation, at, Desk.of(payments), zone, clock, random);
+    this(federation, at, Desk.of(payments), statistics, zone, clock, random);
   }
 
   Pages(
       Federation federation,
       Chain at,
       Desk desk,
+      Statistics statistics,
       ZoneId zone,
       LongSupplier clock,
       RandomGenerator random) {
@@ -67,9 +71,11 @@ public final class Pages implements HttpService {
     this.zone = zone;
     this.clock = clock;
     this.desk = desk;
+    this.statistics = statistics;
     send = new SendRoutes(desk, () -> OrderIds.next(clock.getAsLong(), random));
     receive = new ReceiveRoutes(desk);
     cancel = new CancelRoutes(desk);
+    charts = new ChartRoutes(statistics);
   }
 
   @Override
@@ -78,6 +84,7 @@ public final class Pages implements HttpService {
     get(routing, Paths.SEND, send::form);
     get(routing, Paths.RECEIVE, receive::form);
     get(routing, Paths.CANCEL, cancel::confirm);
+    get(routing, Paths.CHARTS, charts::page);
     get(routing, Paths.TRANSFER + "{id}", this::transfer);
     post(routing, Paths.SEND_CHECK, send::check);
     post(routing, Paths.SEND_CONFIRM, send::confirm);
@@ -133,7 +140,7 @@ public final class Pages implements HttpService {
 
   private void answer(Exchange exchange, Function<Visit, Reply> page) {
     Words words = new Words(exchange.language(), federation, zone, clock.getAsLong());
-    Layout layout = new Layout(words, at, ASSETS);
+    Layout layout = new Layout(words, at, ASSETS, statistics.kept());
     exchange.answer(reply(exchange, layout, page));
   }
 

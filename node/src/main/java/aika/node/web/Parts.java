@@ -79,6 +79,15 @@ final class Parts {
     return tag("div").add(tag("dt").text(name), tag("dd").add(value));
   }
 
+  /** {@code 小松市 → 金沢市}, in words for whoever hears it. */
+  static Html route(Words words, String from, String to) {
+    return Html.several(
+        tag("span").text(from),
+        Icon.ARROW.html(),
+        tag("span", "hidden").text(words.of(Text.FROM_TO_SPOKEN)),
+        tag("span").text(to));
+  }
+
   /** {@code 1,000.00 → 800.00 愛貨}, in words for whoever hears it. */
   static Html change(Words words, Money before, Money after) {
     return Html.several(

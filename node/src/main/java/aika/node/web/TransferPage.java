@@ -21,13 +21,7 @@ final class TransferPage {
   String page(TransferView transfer) {
     ChainId from = transfer.sender().account().chain();
     ChainId to = transfer.receiver().account().chain();
-    Tag route =
-        tag("h1", "route")
-            .add(
-                tag("span").text(words.place(from)),
-                Icon.ARROW.html(),
-                tag("span", "hidden").text(words.of(Text.FROM_TO_SPOKEN)),
-                tag("span").text(words.place(to)));
+    Tag route = tag("h1", "route").add(Parts.route(words, words.place(from), words.place(to)));
     Tag moving =
         tag("div", "moving")
             .id("transfer")

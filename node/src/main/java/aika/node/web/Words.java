@@ -10,6 +10,7 @@ import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.gateway.Party;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
@@ -77,6 +78,11 @@ record Words(Language language, Federation federation, ZoneId zone, long now) {
       out.insert(i, ',');
     }
     return out.toString();
+  }
+
+  /** {@code 1,000}. */
+  static String grouped(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
   }
 
   /** {@code 1,000.00 愛貨}, for attributes and titles. */
@@ -153,13 +159,33 @@ record Words(Language language, Federation federation, ZoneId zone, long now) {
   }
 
   private String day(ZonedDateTime at) {
-    boolean thisYear = at.getYear() == at(now).getYear();
+    return day(at.toLocalDate());
+  }
+
+  /** {@code 11月26日}, {@code 26 November}; with the year if it is another. */
+  String day(LocalDate day) {
+    return day.getYear() == at(now).getYear()
+        ? date(day, "M月d日", "d MMMM")
+        : date(day, "y年M月d日", "d MMMM y");
+  }
+
+  /** For narrow tables: {@code 11月26日}, {@code 26 Nov}. */
+  String shortDay(LocalDate day) {
+    return date(day, "M月d日", "d MMM");
+  }
+
+  /** For narrow tables: {@code 2026年11月}, {@code Nov ’26}. */
+  String shortMonth(LocalDate day) {
+    return date(day, "y年M月", "MMM ’yy");
+  }
+
+  private String date(LocalDate day, String ja, String en) {
     String pattern =
         switch (language) {
-          case JA -> thisYear ? "M月d日" : "y年M月d日";
-          case EN -> thisYear ? "d MMMM" : "d MMMM y";
+          case JA -> ja;
+          case EN -> en;
         };
-    return at.format(DateTimeFormatter.ofPattern(pattern, language.locale()));
+    return day.format(DateTimeFormatter.ofPattern(pattern, language.locale()));
   }
 
   private ZonedDateTime at(long time) {

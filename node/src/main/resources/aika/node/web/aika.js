@@ -9,3 +9,8 @@ guardForms(document);
 watchSendForm(document.getElementById("send-form"));
 followTransfer(document.getElementById("transfer"));
 document.querySelector("[data-focus]")?.focus();
+
+const charts = document.getElementById("charts");
+if (charts) {
+  (await import("./charts.js")).drawCharts(charts); // with its libraries: no other page needs them
+}

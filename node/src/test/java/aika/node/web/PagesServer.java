@@ -9,6 +9,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.sse.SseSink;
+import java.time.Duration;
 import java.util.Random;
 
 /** A gateway with the pages on a fake desk, and the events of a transfer as the API sends them. */
@@ -17,10 +18,16 @@ final class PagesServer implements AutoCloseable {
   private final WebServer server;
 
   PagesServer(String at) {
+    this(at, new Statistics(null, Duration.ZERO));
+  }
+
+  PagesServer(String at, Statistics statistics) {
     Federation federation = FakeDesk.federation();
     Chain chain =
         federation.chains().filter(one -> one.id().value().equals(at)).findFirst().orElseThrow();
-    Pages pages = new Pages(federation, chain, desk, Pages.ZONE, () -> FakeDesk.TEN, new Random(1));
+    Pages pages =
+        new Pages(
+            federation, chain, desk, statistics, Pages.ZONE, () -> FakeDesk.TEN, new Random(1));
     server =
         WebServer.builder()
             .host("127.0.0.1")

@@ -92,6 +92,11 @@ public final class AnalyticsSink implements Sink {
     return reader;
   }
 
+  /** Whose days and hours the tables have. */
+  public ZoneId zone() {
+    return zone;
+  }
+
   @Override
   public void open() {
     using.lock();
