@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Checked: every signature, every leaf (executed again), every approval, every Merkle root",
       "and hash tile, every citation against the cited log, one outcome per transfer, and that",
       "all money that was issued is somewhere, over all chains.",
-      "Memory: about 400 bytes for each transfer and 300 for each account.",
+      "Accounts, open transfers and the outcome of every transfer are kept in memory.",
       "",
       "Examples / 例:",
       "  aika audit --federation ~/aika/federation.yaml http://localhost:1024",

@@ -41,10 +41,10 @@ final class Evidence implements Origins {
   @Override
   public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
     LogReader log = log(origin);
-    if (index >= size) {
-      return null;
-    }
     try {
+      if (index >= size || size > log.approvedBeyond(size).checkpoint().size()) {
+        return null; // a corrupt leaf may cite anything
+      }
       return new Action.Proof(log.leaf(index, size), log.inclusion(index, size));
     } catch (FindingException damaged) {
       throw unreadable(origin, damaged);
@@ -99,6 +99,9 @@ final class Evidence implements Origins {
 
   /** The offer of a transfer, from the tree of {@code size} leaves; null when it makes none. */
   @Nullable Offer offer(TransferId transfer, long size) {
+    if (transfer.index() >= size) {
+      return null;
+    }
     try {
       byte[] bytes = log(transfer.origin()).leaf(transfer.index(), size);
       return LeafText.parse(bytes).offer(transfer, Merkle.leafHash(bytes));

@@ -102,57 +102,42 @@ final class FederationAuditTest {
     assertTrue(leaves > 1_000, () -> leaves + " leaves");
   }
 
+  /** Audits while Komatsu's log shows the checkpoint of {@code first} once, and then its own. */
+  private static AuditReport auditAfter(PublishedFiles first) throws InterruptedException {
+    Map<ChainId, PublishedFiles> published = published(EXAMPLE.federation());
+    PublishedFiles own = Objects.requireNonNull(published.get(KOMATSU));
+    AtomicLong asked = new AtomicLong();
+    PublishedLog changing =
+        path -> {
+          boolean early = path.equals("checkpoint") && asked.getAndIncrement() == 0;
+          byte[] file = early ? null : own.file(path);
+          return file == null ? first.file(path) : file;
+        };
+    return new FederationAudit(
+            EXAMPLE.federation().directory(),
+            CHEAP,
+            chain ->
+                chain.equals(KOMATSU) ? changing : Objects.requireNonNull(published.get(chain)))
+        .run(INLINE, more -> {});
+  }
+
   /** A chain that another has recorded beyond its first published checkpoint is read on. */
   @Test
   void aLogMayGrowWhileItIsAudited() throws Exception {
-    TestFederation fed = EXAMPLE.federation();
-    Map<ChainId, PublishedFiles> published = published(fed);
-    PublishedFiles whole = Objects.requireNonNull(published.get(KOMATSU));
     List<byte[]> leaves = PublishedFiles.leaves(EXAMPLE.chain(KOMATSU));
-    PublishedFiles early = new PublishedFiles(fed, KOMATSU, leaves.subList(0, 9), 5);
-    AtomicLong asked = new AtomicLong();
-    PublishedLog growing =
-        path -> {
-          boolean first = path.equals("checkpoint") && asked.getAndIncrement() == 0;
-          byte[] file = first ? null : whole.file(path);
-          return file == null ? early.file(path) : file;
-        };
     AuditReport report =
-        new FederationAudit(
-                fed.directory(),
-                CHEAP,
-                chain ->
-                    chain.equals(KOMATSU) ? growing : Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, more -> {});
+        auditAfter(new PublishedFiles(EXAMPLE.federation(), KOMATSU, leaves.subList(0, 9), 5));
     assertEquals(List.of(), report.findings());
     assertEquals(leaves.size(), chain(report, KOMATSU).leaves());
-    assertEquals(2, asked.get());
   }
 
   @Test
   void twoHistoriesOfOneLogAreFound() throws Exception {
-    TestFederation fed = EXAMPLE.federation();
-    Map<ChainId, PublishedFiles> published = published(fed);
-    PublishedFiles whole = Objects.requireNonNull(published.get(KOMATSU));
-    List<byte[]> leaves = PublishedFiles.leaves(EXAMPLE.chain(KOMATSU));
-    List<byte[]> other = new ArrayList<>(leaves.subList(0, 9));
+    List<byte[]> other =
+        new ArrayList<>(PublishedFiles.leaves(EXAMPLE.chain(KOMATSU)).subList(0, 9));
     String seal = new String(other.get(8), UTF_8);
     other.set(8, seal.replaceFirst("time ([^\n]*).Z", "time $17Z").getBytes(UTF_8));
-    PublishedFiles fork = new PublishedFiles(fed, KOMATSU, other, 5);
-    AtomicLong asked = new AtomicLong();
-    PublishedLog changing =
-        path -> {
-          boolean first = path.equals("checkpoint") && asked.getAndIncrement() == 0;
-          byte[] file = first ? null : whole.file(path);
-          return file == null ? fork.file(path) : file;
-        };
-    AuditReport report =
-        new FederationAudit(
-                fed.directory(),
-                CHEAP,
-                chain ->
-                    chain.equals(KOMATSU) ? changing : Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, more -> {});
+    AuditReport report = auditAfter(new PublishedFiles(EXAMPLE.federation(), KOMATSU, other, 5));
     assertTrue(
         report.findings().toString().contains("TWO_HISTORIES"), report.findings().toString());
   }
@@ -434,6 +419,12 @@ final class FederationAuditTest {
             Kind.LEAF_REFUSED,
             "leaf 3",
             leaf(KANAZAWA, 3, s -> s.replace("cites 3 9", "cites 4 9"))));
+    all.put(
+        "a receive that cites what no log has",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 3",
+            leaf(KANAZAWA, 3, s -> s.replace("cites 3 9", "cites 3 999999999999"))));
     all.put(
         "a receive twice",
         new Planted(
