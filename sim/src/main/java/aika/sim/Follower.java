@@ -25,11 +25,15 @@ final class Follower extends LogReader {
   private static final int TICK_MILLIS = 120;
   private static final int BACKLOG_MILLIS = 1_000;
 
+  /** Small, so that much is set aside. */
+  private static final int FRESH_LEAVES_MAX = 40;
+
   private final Outcomes outcomes;
   private final Endings endings;
   private final Outbox outbox;
   private final Relay relay;
   private final Map<ChainId, Stepping<Outcomes.Reading>> readings = new LinkedHashMap<>();
+  private final Map<ChainId, Stepping<Outcomes.Reading>> older = new LinkedHashMap<>();
   private final Stepping<Endings.Look> looks;
   private final Stepping<Step> backlog;
   private final List<Decide> decides = new ArrayList<>();
@@ -41,7 +45,7 @@ final class Follower extends LogReader {
   Follower(World world, ChainId self) {
     super(world, "follower of " + self, self);
     endings = new Endings(this, world.directory(), rows);
-    outcomes = new Outcomes(this, world.directory(), rows, endings);
+    outcomes = new Outcomes(this, world.directory(), rows, endings, FRESH_LEAVES_MAX);
     outbox = new Outbox(this, world.directory(), rows);
     relay = new Relay(this, world.directory());
     looks = new Stepping<>(this, this::look, step -> lookAgain(step.then()));
@@ -52,6 +56,7 @@ final class Follower extends LogReader {
   void follow(ChainId id) {
     super.follow(id);
     readings.put(id, new Stepping<>(this, () -> outcomes.next(id), step -> read(id, step)));
+    older.put(id, new Stepping<>(this, () -> outcomes.older(id), step -> read(id, step)));
   }
 
   @Override
@@ -59,13 +64,19 @@ final class Follower extends LogReader {
     super.started();
     nextLook = 0;
     every(TICK_MILLIS, this::tick);
-    every(BACKLOG_MILLIS, backlog::advance);
+    every(BACKLOG_MILLIS, this::workOff);
+  }
+
+  private void workOff() {
+    backlog.advance();
+    older.values().forEach(Stepping::advance);
   }
 
   @Override
   void crashed() {
     super.crashed();
     readings.values().forEach(Stepping::forget);
+    older.values().forEach(Stepping::forget);
     looks.forget();
     backlog.forget();
     decides.clear();
@@ -73,7 +84,7 @@ final class Follower extends LogReader {
 
   @Override
   long seen(ChainId id) {
-    return outcomes.seen(id);
+    return outcomes.first(id);
   }
 
   @Override

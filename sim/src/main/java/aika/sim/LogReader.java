@@ -40,7 +40,7 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
     return logs.containsKey(id);
   }
 
-  /** Leaves of a chain that the rows say were dealt with. */
+  /** The first leaf of a chain of which the rows do not say that it was dealt with. */
   abstract long seen(ChainId id);
 
   /** More leaves of a chain have come, or its approval has grown. */

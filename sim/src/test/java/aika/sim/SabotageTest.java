@@ -184,7 +184,7 @@ class SabotageTest {
   @Test
   void evidenceOfALaterDeadlineIsReceived() {
     caught(
-        ALONE,
+        SimSettings.of(31, 6_000).withPlaces(6, 1).withSeats(4, 0, 0),
         new LyingSiblings() {
           @Override
           Row lie(Row row) {

@@ -68,13 +68,17 @@ final class RowKey {
       this.key = key;
     }
 
-    ChainId chain() {
+    String text() {
       int start = at;
       while (key[at] != 0) {
         at++;
       }
       at++;
-      return ChainId.of(new String(key, start, at - 1 - start, StandardCharsets.US_ASCII));
+      return new String(key, start, at - 1 - start, StandardCharsets.US_ASCII);
+    }
+
+    ChainId chain() {
+      return ChainId.of(text());
     }
 
     int u8() {

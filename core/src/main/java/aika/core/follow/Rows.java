@@ -20,7 +20,7 @@ public interface Rows {
     OUTBOX,
     /** What a receiver's chain must be asked to conclude: receiver, time, kind, transfer. */
     DUE,
-    /** How far each follower has read each chain. */
+    /** How far each follower has read each chain, and what it set aside. */
     CURSORS
   }
 

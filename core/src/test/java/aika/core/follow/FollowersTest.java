@@ -255,6 +255,84 @@ final class FollowersTest {
     assertEquals(Money.of("800.00"), fed.chain(KOMATSU).account(a).balance());
   }
 
+  /** Far behind the end, what is fresh is not read behind what is old. */
+  @Test
+  void aLongWayIsSetAsideAndReadInParts() {
+    Outcomes behind = new Outcomes(chains, fed.directory(), chains.rows, endings, 10);
+    List<TransferId> old = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      old.add(fed.send(a, b, "0.01"));
+      if (old.size() % 300 == 0) { // so many leaves are a block
+        fed.chain(KOMATSU).seal(fed.now());
+      }
+    }
+    old.forEach(transfer -> {
+      fed.receive(b, transfer);
+      if (transfer.index() % 300 == 0) {
+        fed.chain(KANAZAWA).seal(fed.now());
+      }
+    });
+    chains.approve(KANAZAWA);
+    Outcomes.Reading aside = behind.next(KANAZAWA);
+    assertNotNull(aside);
+    assertTrue(aside.requests().isEmpty());
+    chains.take(aside);
+    long first = behind.first(KANAZAWA);
+    assertEquals(0, first);
+    assertEquals(0, behind.seen(KANAZAWA));
+    assertNull(behind.next(KANAZAWA));
+
+    TransferId fresh = fed.send(a, b, "0.01");
+    fed.receive(b, fresh);
+    chains.approve(KANAZAWA);
+    Outcomes.Reading now = behind.next(KANAZAWA);
+    assertNotNull(now);
+    chains.take(now);
+    assertEquals(Row.Hold.Status.SETTLED, hold(fresh));
+    assertEquals(Row.Hold.Status.HELD, hold(old.getLast()));
+    assertTrue(behind.seen(KANAZAWA) > 0);
+
+    Outcomes.Reading part = behind.older(KANAZAWA);
+    assertNotNull(part);
+    chains.take(part);
+    assertEquals(250, behind.first(KANAZAWA));
+    assertEquals(Row.Hold.Status.SETTLED, hold(old.getFirst()));
+    assertEquals(Row.Hold.Status.HELD, hold(old.getLast()));
+    for (part = behind.older(KANAZAWA); part != null; part = behind.older(KANAZAWA)) {
+      chains.take(part);
+    }
+    assertEquals(Row.Hold.Status.SETTLED, hold(old.getLast()));
+    assertEquals(0, fed.chain(KOMATSU).account(a).openHolds());
+    Log log = chains.log(KANAZAWA);
+    assertNotNull(log);
+    assertEquals(log.readable(), behind.seen(KANAZAWA));
+    assertEquals(log.readable(), behind.first(KANAZAWA));
+    fed.checkConservation();
+  }
+
+  /** A part whose end never comes is read again; what its origin does not take is kept. */
+  @Test
+  void whatWasSetAsideIsNotLost() {
+    Outcomes behind = new Outcomes(chains, fed.directory(), chains.rows, endings, 1);
+    TransferId transfer = fed.send(a, b, "1.00");
+    fed.receive(b, transfer);
+    chains.approve(KANAZAWA);
+    Outcomes.Reading aside = behind.next(KANAZAWA);
+    assertNotNull(aside);
+    chains.take(aside);
+    assertNotNull(behind.older(KANAZAWA));
+    assertEquals(0, behind.first(KANAZAWA), "not finished");
+    chains.busy = action -> action instanceof Action.Settle;
+    Outcomes.Reading part = behind.older(KANAZAWA);
+    assertNotNull(part);
+    chains.take(part);
+    assertEquals(1, rows(Rows.Table.OUTBOX));
+    assertNull(behind.older(KANAZAWA));
+    chains.busy = action -> false;
+    assertTrue(deliver());
+    assertEquals(Row.Hold.Status.SETTLED, hold(transfer));
+  }
+
   // ---- the list
 
   private OfferList list() {

@@ -21,6 +21,12 @@ import java.util.function.LongSupplier;
  * clock. What waits for one does not hold up another.
  */
 public final class Followers implements AutoCloseable {
+  /** Decisions that came within this time are a sign of more. */
+  private static final long FRESH_NANOS = 1_000_000_000;
+
+  /** How much longer than its work what is old rests beside what is fresh. */
+  private static final int REST_PER_WORK = 4;
+
   private final Shard shard;
   private final Asking asking;
   private final Anchoring anchoring;
@@ -31,9 +37,11 @@ public final class Followers implements AutoCloseable {
   private final DueTimes dueTimes;
   private final PendingList pending;
   private final Evidencing evidencing;
+  private volatile long lastFresh = System.nanoTime() - FRESH_NANOS;
   private final Set<ChainId> backlog = ConcurrentHashMap.newKeySet();
   private final Worker<ChainId> anchors = new Worker<>("anchors", this::anchor);
   private final Worker<ChainId> reader = new Worker<>("outcomes-reader", this::read);
+  private final Worker<ChainId> older = new Worker<>("outcomes-older", this::readOlder);
   private final Worker<ChainId> settler = new Worker<>("outcomes-settler", this::settle);
 
   /**
@@ -65,6 +73,8 @@ public final class Followers implements AutoCloseable {
     backlog.addAll(municipalities);
     shard.chains().forEach(chain -> approved(chain.id()));
     reader.start();
+    municipalities.forEach(older::due);
+    older.start();
     settler.start();
     dueTimes.start(municipalities);
     pending.start();
@@ -155,11 +165,44 @@ public final class Followers implements AutoCloseable {
       }
     }
     for (Reading reading : readings) {
-      if (reading.asked.finish()) {
+      lastFresh = reading.step.requests().isEmpty() ? lastFresh : System.nanoTime();
+      if (finish(reading.step, reading.asked)) {
         reader.due(reading.chain);
       }
-      reading.step.soonest().forEach(dueTimes::soon);
-      reading.asked.undone().forEach(this::later);
+      if (reading.step.aside()) {
+        older.due(reading.chain);
+      }
+    }
+  }
+
+  private boolean finish(Outcomes.Reading step, Asking.Asked asked) {
+    boolean more = asked.finish();
+    step.soonest().forEach(dueTimes::soon);
+    asked.undone().forEach(this::later);
+    return more;
+  }
+
+  /**
+   * What was set aside goes out in parts, one chain's after the other's. While there is something
+   * fresh, each part is followed by a rest, since both need the same processors and chains.
+   */
+  private void readOlder(List<ChainId> municipalities) {
+    long start = System.nanoTime();
+    List<ChainId> more = new ArrayList<>();
+    for (ChainId chain : municipalities) {
+      Outcomes.Reading step = outcomes.older(chain);
+      if (step != null && finish(step, asking.ask(step))) {
+        more.add(chain);
+      }
+    }
+    long end = System.nanoTime();
+    boolean busy = end - lastFresh < FRESH_NANOS;
+    for (ChainId chain : more) {
+      if (busy) {
+        older.dueIn(chain, REST_PER_WORK * (end - start));
+      } else {
+        older.due(chain);
+      }
     }
   }
 
@@ -173,13 +216,12 @@ public final class Followers implements AutoCloseable {
     for (ChainId origin : origins) {
       backlog.remove(origin);
       Step step = outbox.next(origin);
-      while (step != null && asking.ask(step).finish()) {
-        step = outbox.next(origin);
-      }
-      if (step != null) {
-        later(origin);
-      } else {
+      if (step == null) {
         stuckDecisions.done(origin);
+      } else if (asking.ask(step).finish()) {
+        settler.due(origin); // the others' turn is first
+      } else {
+        later(origin);
       }
     }
   }
@@ -189,6 +231,7 @@ public final class Followers implements AutoCloseable {
     anchors.close();
     pending.close();
     reader.close();
+    older.close();
     settler.close();
     dueTimes.close(); // the reader told it what is due
   }

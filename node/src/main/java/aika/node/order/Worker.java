@@ -48,6 +48,11 @@ public final class Worker<T> implements AutoCloseable {
     LATER.execute(() -> due(thing));
   }
 
+  /** Looks at it after a rest. */
+  public void dueIn(T thing, long nanos) {
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> due(thing));
+  }
+
   public void due(T thing) {
     lock.lock();
     try {
