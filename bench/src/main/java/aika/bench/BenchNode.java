@@ -60,7 +60,8 @@ final class BenchNode implements AutoCloseable {
   private final Federation federation;
   private final Directory directory;
   private final Shard shard;
-  private final Followers followers;
+  private final Views views;
+  private volatile Followers followers;
 
   /**
    * @param count municipalities
@@ -86,22 +87,44 @@ final class BenchNode implements AutoCloseable {
     Hash file = Hash.of(Sha256.of("bench".getBytes(StandardCharsets.US_ASCII)));
     directory = federation.directory(file);
     shard = open(Shard.start(shardSettings(data), directory, ed25519, System::currentTimeMillis));
-    Views views = open(Views.open(data.resolve("views")));
-    followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
+    views = open(Views.open(data.resolve("views")));
+    followers = open(newFollowers());
     followers.start();
     if (separateCosigners) {
       SeparateCosigners cosigners =
           open(
               new SeparateCosigners(
                   shard, directory, logKeys, seats, SEATS, ed25519, data.resolve("cosigners")));
-      cosigners.onApproval(followers::approved);
+      cosigners.onApproval(this::approved);
       cosigners.start();
     } else {
       Approver approver =
           open(new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
-      approver.onApproval(followers::approved);
+      approver.onApproval(this::approved);
       approver.start();
     }
+  }
+
+  private Followers newFollowers() {
+    return new Followers(shard, directory, views, System::currentTimeMillis);
+  }
+
+  private void approved(ChainId chain) {
+    followers.approved(chain);
+  }
+
+  /** From now on nobody follows, until {@link #follow}. */
+  void unfollow() {
+    running.remove(followers);
+    followers.close();
+  }
+
+  /** Followers begin where those before them ended. */
+  void follow() {
+    Followers next = newFollowers();
+    followers = next;
+    running.push(next); // closed first: before the approver, which it needs nothing of
+    next.start();
   }
 
   /** The defaults, but for what one account may have waiting, which here depends on the stages. */

@@ -1,5 +1,7 @@
 package aika.bench;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** Percentiles, in ms. All zero when nothing was measured. */
@@ -19,6 +21,17 @@ public record Latency(int count, double p50, double p90, double p99, double p999
         at(sorted, 0.99),
         at(sorted, 0.999),
         at(sorted, 1));
+  }
+
+  void write(JsonGenerator out, String name) throws IOException {
+    out.writeObjectFieldStart(name);
+    out.writeNumberField("count", count);
+    out.writeNumberField("p50", p50);
+    out.writeNumberField("p90", p90);
+    out.writeNumberField("p99", p99);
+    out.writeNumberField("p999", p999);
+    out.writeNumberField("max", max);
+    out.writeEndObject();
   }
 
   private static double at(long[] sorted, double part) {

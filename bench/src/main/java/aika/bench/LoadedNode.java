@@ -149,8 +149,32 @@ final class LoadedNode implements AutoCloseable {
     list();
   }
 
+  /** Receives all of these while nobody follows: what is decided waits to be settled. */
+  void receiveUnfollowed(Transfers sent) {
+    node.unfollow();
+    progress.phase("receive, and nobody follows", sent.count());
+    sent.signReceives(signers);
+    load.run(
+        sent.count(),
+        Load.FULL,
+        progress,
+        (i, window) -> window.submit(sent.receive(i), sent.id(i), index -> {}));
+    waiting -= sent.count();
+    load.await("approval", () -> chains().allMatch(c -> c.approvedSize() == c.size()));
+  }
+
+  /** How much is held, in transfers: those not settled yet. */
+  long unsettled() {
+    return chains().mapToLong(chain -> chain.head().holds().minor()).sum()
+        / Residents.AMOUNT.minor();
+  }
+
+  Residents residents() {
+    return residents;
+  }
+
   /** Waits until all that was received is approved and settled: only open sends hold money. */
-  private void settle() {
+  void settle() {
     long expected = waiting * Residents.AMOUNT.minor();
     load.await(
         "settlement",

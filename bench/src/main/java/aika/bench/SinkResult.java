@@ -168,16 +168,16 @@ public record SinkResult(
       out.writeNumberField("fullTransfersPerSecond", fullPerSecond);
       out.writeNumberField("fullLeavesPerSecond", fullLeavesPerSecond);
       out.writeNumberField("transfersPerSecond", perSecond);
-      write(out, "sendMillisWithout", without());
-      write(out, "sendMillisWithSlowSinks", with());
+      without().write(out, "sendMillisWithout");
+      with().write(out, "sendMillisWithSlowSinks");
       out.writeNumberField("p99Ratio", p99Ratio());
       out.writeNumberField("medianP99Ratio", medianP99Ratio());
       out.writeNumberField("slowLeaves", slowLeaves);
       out.writeArrayFieldStart("rounds");
       for (Round round : rounds) {
         out.writeStartObject();
-        write(out, "without", round.without());
-        write(out, "withSlowSinks", round.with());
+        round.without().write(out, "without");
+        round.with().write(out, "withSlowSinks");
         out.writeEndObject();
       }
       out.writeEndArray();
@@ -191,17 +191,6 @@ public record SinkResult(
       throw new UncheckedIOException("writing to memory", impossible);
     }
     return text.append('\n').toString();
-  }
-
-  private static void write(JsonGenerator out, String name, Latency answers) throws IOException {
-    out.writeObjectFieldStart(name);
-    out.writeNumberField("count", answers.count());
-    out.writeNumberField("p50", answers.p50());
-    out.writeNumberField("p90", answers.p90());
-    out.writeNumberField("p99", answers.p99());
-    out.writeNumberField("p999", answers.p999());
-    out.writeNumberField("max", answers.max());
-    out.writeEndObject();
   }
 
   private static void write(JsonGenerator out, Followed one) throws IOException {

@@ -1,5 +1,8 @@
 package aika.cli;
 
+import aika.bench.BacklogBench;
+import aika.bench.BacklogResult;
+import aika.bench.BacklogSettings;
 import aika.bench.BenchResult;
 import aika.bench.EngineBench;
 import aika.bench.EngineSettings;
@@ -28,6 +31,16 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     description = {"Measure this machine.", "この機械での性能を測ります。"})
 final class BenchCommand implements Runnable {
+  private static final String ACCOUNTS_EN = "Over all municipalities.";
+  private static final String ACCOUNTS_JA = "口座の数（全体で）。";
+  private static final String WARM_UP_EN = "At full load, before measuring.";
+  private static final String WARM_UP_JA = "測る前に動かす秒数。";
+  private static final String JSON_EN = "Write the result here as JSON.";
+  private static final String JSON_JA = "結果を JSON でここに書きます。";
+  private static final String DATA_EN =
+      "A new directory on the disk to measure; removed at the end.";
+  private static final String DATA_JA = "測るディスクの新しいフォルダー（終わると消えます）。";
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -60,7 +73,7 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--accounts",
               paramLabel = "N",
-              description = {"Over all municipalities.", "口座の数（全体で）。"})
+              description = {ACCOUNTS_EN, ACCOUNTS_JA})
           @Nullable Integer accounts,
       @Option(
               names = "--stage-transfers",
@@ -70,7 +83,7 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--warm-up-seconds",
               paramLabel = "N",
-              description = {"At full load, before measuring.", "測る前に動かす秒数。"})
+              description = {WARM_UP_EN, WARM_UP_JA})
           @Nullable Integer warmUpSeconds,
       @Option(
               names = "--seconds",
@@ -97,15 +110,12 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--data",
               paramLabel = "DIR",
-              description = {
-                "A new directory on the disk to measure; removed at the end.",
-                "測るディスクの新しいフォルダー（終わると消えます）。"
-              })
+              description = {DATA_EN, DATA_JA})
           @Nullable Path data,
       @Option(
               names = "--json",
               paramLabel = "FILE",
-              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+              description = {JSON_EN, JSON_JA})
           @Nullable Path json) {
     EngineSettings standard = EngineSettings.standard();
     EngineSettings settings;
@@ -162,7 +172,7 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--json",
               paramLabel = "FILE",
-              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+              description = {JSON_EN, JSON_JA})
           @Nullable Path json) {
     MicroSettings settings;
     try {
@@ -216,7 +226,7 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--accounts",
               paramLabel = "N",
-              description = {"Over all municipalities.", "口座の数（全体で）。"})
+              description = {ACCOUNTS_EN, ACCOUNTS_JA})
           @Nullable Integer accounts,
       @Option(
               names = "--stage-transfers",
@@ -226,7 +236,7 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--warm-up-seconds",
               paramLabel = "N",
-              description = {"At full load, before measuring.", "測る前に動かす秒数。"})
+              description = {WARM_UP_EN, WARM_UP_JA})
           @Nullable Integer warmUpSeconds,
       @Option(
               names = "--rate",
@@ -262,15 +272,12 @@ final class BenchCommand implements Runnable {
       @Option(
               names = "--data",
               paramLabel = "DIR",
-              description = {
-                "A new directory on the disk to measure; removed at the end.",
-                "測るディスクの新しいフォルダー（終わると消えます）。"
-              })
+              description = {DATA_EN, DATA_JA})
           @Nullable Path data,
       @Option(
               names = "--json",
               paramLabel = "FILE",
-              description = {"Write the result here as JSON.", "結果を JSON でここに書きます。"})
+              description = {JSON_EN, JSON_JA})
           @Nullable Path json) {
     SinkSettings standard = SinkSettings.standard();
     SinkSettings settings;
@@ -297,6 +304,92 @@ final class BenchCommand implements Runnable {
     SinkResult result;
     try (Progress progress = Terminal.progress()) {
       result = SinkBench.run(settings, progress);
+    }
+    show(result.text(), result.json(), json);
+    return 0;
+  }
+
+  @Command(
+      name = "backlog",
+      mixinStandardHelpOptions = true,
+      description = {
+        "What old outcomes that wait to be settled cost fresh transfers: followers come back to",
+        "many decisions that nobody brought to the senders' chains; times of fresh transfers from",
+        "send to complete and to settled, without and beside that, in turns.",
+        "清算を待つ古い結果がたまっているとき、新しい送金がどれだけ遅くなるかを測ります。"
+      },
+      footer = {
+        "",
+        "Examples / 例:",
+        "  aika bench backlog                               about six minutes / 約 6 分",
+        "  aika bench backlog --old 20000 --rounds 1        shorter / 短く",
+        "",
+        "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"
+      })
+  int backlog(
+      @Option(
+              names = "--old",
+              paramLabel = "N",
+              description = {"Old outcomes that wait.", "たまっている古い結果の数。"})
+          @Nullable Integer old,
+      @Option(
+              names = "--accounts",
+              paramLabel = "N",
+              description = {ACCOUNTS_EN, ACCOUNTS_JA})
+          @Nullable Integer accounts,
+      @Option(
+              names = "--warm-up-seconds",
+              paramLabel = "N",
+              description = {WARM_UP_EN, WARM_UP_JA})
+          @Nullable Integer warmUpSeconds,
+      @Option(
+              names = "--rate",
+              paramLabel = "N",
+              description = {"Fresh transfers a second.", "新しい送金の毎秒の数。"})
+          @Nullable Integer rate,
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              description = {
+                "Of fresh transfers in each half of a round; beside old ones at most.",
+                "一回（片方）の秒数（最大）。"
+              })
+          @Nullable Integer seconds,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              description = {"Each once without and once with old outcomes.", "なし・ありを交互に測る回数。"})
+          @Nullable Integer rounds,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = {DATA_EN, DATA_JA})
+          @Nullable Path data,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = {JSON_EN, JSON_JA})
+          @Nullable Path json) {
+    BacklogSettings standard = BacklogSettings.standard();
+    BacklogSettings settings;
+    try {
+      settings =
+          new BacklogSettings(
+              standard.municipalities(),
+              or(accounts, standard.accounts()),
+              or(old, standard.backlog()),
+              or(warmUpSeconds, standard.warmUpSeconds()),
+              or(rate, standard.perSecond()),
+              or(seconds, standard.seconds()),
+              or(rounds, standard.rounds()),
+              data);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new ParameterException(
+          spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
+    }
+    BacklogResult result;
+    try (Progress progress = Terminal.progress()) {
+      result = BacklogBench.run(settings, progress);
     }
     show(result.text(), result.json(), json);
     return 0;

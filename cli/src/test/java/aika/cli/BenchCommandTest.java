@@ -27,6 +27,7 @@ final class BenchCommandTest {
     assertTrue(out.toString().contains("  engine "), out.toString());
     assertTrue(out.toString().contains("  micro "), out.toString());
     assertTrue(out.toString().contains("  sinks "), out.toString());
+    assertTrue(out.toString().contains("  backlog "), out.toString());
   }
 
   @Test
@@ -56,5 +57,15 @@ final class BenchCommandTest {
   void sinksRefusesNoRounds() {
     assertEquals(2, bench("sinks", "--rounds", "0"));
     assertTrue(err.toString().contains("rounds: 1 to 1000"), err.toString());
+  }
+
+  @Test
+  void backlogHasHelpOfItsOwn() {
+    assertEquals(0, bench("backlog", "--help"));
+    for (String part : new String[] {"--old", "--rate", "--json", "測り", "Exit codes"}) {
+      assertTrue(out.toString().contains(part), out.toString());
+    }
+    assertEquals(2, bench("backlog", "--old", "0"));
+    assertTrue(err.toString().contains("old outcomes: 1 to 5,000,000"), err.toString());
   }
 }
