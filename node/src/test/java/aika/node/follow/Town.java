@@ -47,7 +47,7 @@ final class Town implements AutoCloseable {
   private final @Nullable Followers followers;
 
   /** What stands between the followers and the shard; by default nothing. */
-  volatile Disturbance disturbance = Shard::submit;
+  volatile Disturbance disturbance;
 
   @FunctionalInterface
   interface Disturbance {
@@ -74,6 +74,20 @@ final class Town implements AutoCloseable {
       Following following,
       Map<ChainId, Integer> missing,
       long ahead) {
+    this(data, federation, following, missing, ahead, Shard::submit);
+  }
+
+  /**
+   * @param disturbance from the start on
+   */
+  Town(
+      Path data,
+      TestFederation federation,
+      Following following,
+      Map<ChainId, Integer> missing,
+      long ahead,
+      Disturbance disturbance) {
+    this.disturbance = disturbance;
     LongSupplier clock = () -> System.currentTimeMillis() + ahead;
     this.federation = federation;
     Ed25519 ed25519 = new Ed25519(64);
@@ -98,7 +112,7 @@ final class Town implements AutoCloseable {
     approver = new Approver(shard, federation.directory, federation.logKeys, seats, ed25519, clock);
     if (following != Following.NOTHING) {
       views = Views.open(data.resolve("views"));
-      Asking asking = new Asking((chain, action) -> disturbance.put(shard, chain, action));
+      Asking asking = new Asking((chain, action) -> this.disturbance.put(shard, chain, action));
       followers = new Followers(shard, federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
