@@ -20,6 +20,8 @@ public interface Rows {
     OUTBOX,
     /** What a receiver's chain must be asked to conclude: receiver, time, kind, transfer. */
     DUE,
+    /** Leaves that moved an account's money: account, time, leaf. */
+    ACCOUNT_LEAVES,
     /** How far each follower has read each chain, and what it set aside. */
     CURSORS
   }

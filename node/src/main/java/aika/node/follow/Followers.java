@@ -1,5 +1,6 @@
 package aika.node.follow;
 
+import aika.core.follow.AccountLeaves;
 import aika.core.follow.Anchoring;
 import aika.core.follow.Endings;
 import aika.core.follow.Outbox;
@@ -36,12 +37,14 @@ public final class Followers implements AutoCloseable {
   private final Stuck stuckEndings;
   private final DueTimes dueTimes;
   private final PendingList pending;
+  private final AccountLeaves accountLeaves;
   private final Evidencing evidencing;
   private volatile long lastFresh = System.nanoTime() - FRESH_NANOS;
   private final Set<ChainId> backlog = ConcurrentHashMap.newKeySet();
   private final Worker<ChainId> anchors = new Worker<>("anchors", this::anchor);
   private final Worker<ChainId> reader = new Worker<>("outcomes-reader", this::read);
   private final Worker<ChainId> older = new Worker<>("outcomes-older", this::readOlder);
+  private final Worker<ChainId> indexer = new Worker<>("account-leaves", this::index);
   private final Worker<ChainId> settler = new Worker<>("outcomes-settler", this::settle);
 
   /**
@@ -63,6 +66,7 @@ public final class Followers implements AutoCloseable {
     stuckEndings = new Stuck("expired or cancelled transfers", clock);
     dueTimes = new DueTimes(endings, asking, stuckEndings, clock);
     pending = new PendingList(shard, chains, views, clock);
+    accountLeaves = new AccountLeaves(chains, views);
     evidencing = new Evidencing(shard, chains, directory);
   }
 
@@ -79,6 +83,7 @@ public final class Followers implements AutoCloseable {
     dueTimes.start(municipalities);
     pending.start();
     anchors.start();
+    indexer.start();
   }
 
   public PendingList pending() {
@@ -87,6 +92,11 @@ public final class Followers implements AutoCloseable {
 
   public Evidencing evidencing() {
     return evidencing;
+  }
+
+  /** Which leaves moved an account's money. */
+  public AccountLeaves accountLeaves() {
+    return accountLeaves;
   }
 
   /** Their names, for metrics and health. */
@@ -131,6 +141,7 @@ public final class Followers implements AutoCloseable {
     if (chain.municipal()) {
       anchors.due(chain);
       reader.due(chain);
+      indexer.due(chain);
       backlog.forEach(settler::due);
     } else {
       pending.approved(chain);
@@ -206,6 +217,19 @@ public final class Followers implements AutoCloseable {
     }
   }
 
+  private void index(List<ChainId> municipalities) {
+    boolean any = false;
+    for (ChainId chain : municipalities) {
+      if (accountLeaves.read(chain)) {
+        any = true;
+        indexer.due(chain);
+      }
+    }
+    if (any) {
+      shard.changes().happened();
+    }
+  }
+
   private void later(ChainId origin) {
     stuckDecisions.waits(origin);
     backlog.add(origin);
@@ -229,6 +253,7 @@ public final class Followers implements AutoCloseable {
   @Override
   public void close() {
     anchors.close();
+    indexer.close();
     pending.close();
     reader.close();
     older.close();

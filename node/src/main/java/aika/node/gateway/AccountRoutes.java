@@ -4,11 +4,14 @@ import aika.core.ledger.Reason;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.OrderId;
+import aika.core.money.Timestamp;
 import aika.core.note.MalformedException;
 import aika.node.config.Federation;
+import io.helidon.http.HeaderNames;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts, their orders, and what waits for receivers. */
@@ -16,22 +19,50 @@ final class AccountRoutes {
   static final int PENDING_USUAL = 100;
 
   private final Payments payments;
+  private final Statements statements;
   private final Federation federation;
 
-  AccountRoutes(Payments payments, Federation federation) {
+  AccountRoutes(Payments payments, Statements statements, Federation federation) {
     this.payments = payments;
+    this.statements = statements;
     this.federation = federation;
   }
 
   void add(Endpoints endpoints) {
     endpoints
         .get("/accounts/{chain}/{local}", this::account)
+        .get("/accounts/{chain}/{local}/statement.csv", this::statement)
         .get("/accounts/{chain}/{local}/orders/{order}", this::order)
         .get("/pending", this::pending);
   }
 
   private void account(Exchange exchange) {
     exchange.json(Answers.account(payments.account(accountId(exchange), exchange.caller())));
+  }
+
+  private void statement(Exchange exchange) {
+    exchange.onlyQueries(Set.of("from", "to", "mark"));
+    AccountId account = accountId(exchange);
+    long from = time(exchange.query("from"), 0);
+    long to = time(exchange.query("to"), Long.MAX_VALUE);
+    boolean mark =
+        switch (exchange.query("mark")) {
+          case "true" -> true;
+          case "false" -> false;
+          case null -> false;
+          default -> throw new MalformedException("mark is true or false");
+        };
+    List<StatementLine> lines = statements.of(account, from, to, exchange.caller());
+    String file = "statement-" + account.chain() + '-' + account.local() + ".csv";
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "no-store")
+        .header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + file + '"');
+    exchange.send(StatementCsv.CONTENT_TYPE, StatementCsv.of(lines, mark));
+  }
+
+  private static long time(@Nullable String text, long otherwise) {
+    return text == null ? otherwise : Timestamp.parseSeconds(text);
   }
 
   private void order(Exchange exchange) {

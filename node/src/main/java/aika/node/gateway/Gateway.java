@@ -137,7 +137,9 @@ public final class Gateway implements AutoCloseable {
   static void addRoutes(Parts parts, Stopping stopping, FeedReaders readers, Endpoints endpoints) {
     new PaymentRoutes(parts.payments).add(endpoints);
     new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
-    new AccountRoutes(parts.payments, parts.federation).add(endpoints);
+    Statements statements =
+        new Statements(parts.shard, parts.followers.accountLeaves(), parts.payments.people());
+    new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);
     new ApiRoutes().add(endpoints);

@@ -358,6 +358,10 @@ public final class Payments {
     return transfers;
   }
 
+  People people() {
+    return people;
+  }
+
   Shard shard() {
     return shard;
   }

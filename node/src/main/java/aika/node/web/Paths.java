@@ -49,6 +49,11 @@ public final class Paths {
     return waitingFor(account) + "&taken=" + encoded(ids);
   }
 
+  /** An account's statement, in a form that spreadsheets read. */
+  static String statement(AccountId account) {
+    return "/accounts/" + account + "/statement.csv?mark=true";
+  }
+
   static String encoded(String value) {
     return URLEncoder.encode(value, StandardCharsets.UTF_8);
   }

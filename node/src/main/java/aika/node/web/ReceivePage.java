@@ -96,7 +96,11 @@ final class ReceivePage {
             .add(
                 tag("a", "standalone")
                     .attr("href", Paths.RECEIVE)
-                    .text(words.of(Text.SOMEBODY_ELSE))));
+                    .text(words.of(Text.SOMEBODY_ELSE)),
+                Html.text(" "),
+                tag("a", "standalone")
+                    .attr("href", Paths.statement(receiver.owner().account()))
+                    .text(words.of(Text.STATEMENT))));
   }
 
   private Html taken(List<TransferId> taken) {

@@ -66,6 +66,10 @@ enum Text {
   RECEIVE_LEAD("だれが受け取りますか。", "Who is receiving?"),
   SHOW_WAITING("待っている送金を見る", "Show what is waiting"),
   SOMEBODY_ELSE("ほかの人", "Somebody else"),
+  STATEMENT("明細（CSV）", "Statement (CSV)"),
+  RECEIVE_NOT_NOW(
+      "いまは受け取れません。あとで、もう一度受け取ってください。送金は、そのまま待っています。",
+      "This cannot be received now. Try again later; the transfer goes on waiting."),
   WAITING_ONE("{0}を待っている送金 1件", "1 transfer is waiting for {0}"),
   WAITING_MANY("{0}を待っている送金 {1}件", "{1} transfers are waiting for {0}"),
   WAITING_NONE("いま、待っている送金はありません。", "Nothing is waiting right now."),
