@@ -13,6 +13,7 @@ import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
 import aika.node.config.SinksFile;
 import aika.node.follow.Evidencing;
+import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
@@ -128,6 +129,7 @@ public final class Node implements AutoCloseable {
       Meters meters = open(new Meters());
       meters.watch(shard, followers);
       meters.watch(sinks);
+      open(new Exposure(shard, meters::owed)).start();
       approver.onApproval(meters::approved);
       payments =
           new Payments(

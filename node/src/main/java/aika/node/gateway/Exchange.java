@@ -134,7 +134,7 @@ final class Exchange {
     Reason reason = refused.refusal().reason();
     response.status(reason.httpStatus());
     if (reason.retryable()) {
-      response.header(HeaderNames.RETRY_AFTER, "1");
+      response.header(HeaderNames.RETRY_AFTER, reason == Reason.CAP_REACHED ? "60" : "1");
     }
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     Map<String, ?> json = Problems.json(refused.refusal(), refused.lookup(), language());

@@ -1,6 +1,8 @@
 package aika.node.gateway;
 
 import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -9,19 +11,32 @@ import aika.sinks.Follower;
 import aika.sinks.SinkStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
 public final class Meters implements AutoCloseable {
+  private static final int MINOR_OF_ONE = 100;
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
   private final AtomicInteger watchers = new AtomicInteger();
+  private final MultiGauge owed =
+      owed("aika.exposure.owed", "What this counterpart owes the chain.");
+  private final MultiGauge cap =
+      owed("aika.exposure.cap", "What one counterpart may owe the chain.");
+  private final MultiGauge sum =
+      owed("aika.exposure.sum", "What all counterparts owe the chain together.");
+  private final MultiGauge sumCap =
+      owed("aika.exposure.sum.cap", "What all counterparts may owe the chain together.");
 
   public Meters() {
     Gauge.builder("aika.watchers", watchers::get)
@@ -56,6 +71,27 @@ public final class Meters implements AutoCloseable {
         }
       }
     }
+  }
+
+  private MultiGauge owed(String name, String description) {
+    return MultiGauge.builder(name).description(description).register(registry);
+  }
+
+  /** What counterparts owe now; those that are not named any more owe nothing. */
+  public void owed(List<Exposure.Owed> now) {
+    List<Exposure.Owed> each = now.stream().filter(one -> !one.all()).toList();
+    List<Exposure.Owed> all = now.stream().filter(Exposure.Owed::all).toList();
+    owed.register(each.stream().map(one -> row(one, one.owed())).toList(), true);
+    cap.register(each.stream().map(one -> row(one, one.cap())).toList(), true);
+    sum.register(all.stream().map(one -> row(one, one.owed())).toList(), true);
+    sumCap.register(all.stream().map(one -> row(one, one.cap())).toList(), true);
+  }
+
+  private static MultiGauge.Row<?> row(Exposure.Owed one, Money money) {
+    Tags tags = Tags.of("chain", one.name().chain().value());
+    return MultiGauge.Row.of(
+        one.all() ? tags : tags.and("counterpart", one.name().counterpart()),
+        money.minor() / (double) MINOR_OF_ONE);
   }
 
   /** Watches how far the stores are that follow the chains. */

@@ -81,10 +81,11 @@ final class ErrorPage {
                         .attr("href", Paths.transfer(transfer))
                         .text(words.of(Text.SEE_TRANSFER)),
                     code(refusal))));
+    boolean later = refused.values().stream().allMatch(refusal -> refusal.reason().retryable());
     return layout.message(
-        words.of(Text.ERROR_REFUSED_SOME),
+        words.of(later ? Text.RECEIVE_NOT_NOW : Text.ERROR_REFUSED_SOME),
         new Layout.Switch.Link(Paths.waitingFor(receiver)),
-        Parts.notice(Parts.Tone.WRONG, list),
+        Parts.notice(later ? Parts.Tone.WAITING : Parts.Tone.WRONG, list),
         backToList(receiver));
   }
 

@@ -48,6 +48,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A real node with the demo's federation on free ports, A with 1,000.00 in Komatsu, B and C. */
@@ -67,10 +68,18 @@ final class World implements AutoCloseable {
   }
 
   World(Path data, SinkMaker maker) {
+    this(data, maker, federation -> federation);
+  }
+
+  /**
+   * @param changed makes the demo's federation another one
+   */
+  World(Path data, SinkMaker maker, UnaryOperator<Federation> changed) {
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     FederationFile file =
         FederationFile.write(
-            data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
+            data.resolve(FederationFile.NAME),
+            changed.apply(FederationTemplate.demo().federation(keys)));
     int offset = freeOffset(file.federation());
     NodeSettings settings = new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard());
     node = new Node(settings, file, keys, maker);
