@@ -36,10 +36,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return ExitCode.SOFTWARE;
   }
 
-  private static void print(PrintWriter err, CommandException said) {
+  static void print(PrintWriter err, CommandException said) {
     String start = "aika: " + (said.code().isEmpty() ? "" : said.code() + ": ");
     err.println(start + said.en());
     err.println(start + said.ja());
+    err.flush();
   }
 
   /** What is wrong with the arguments, and where the help is; not all of the help. */

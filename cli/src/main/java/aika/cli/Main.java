@@ -23,6 +23,11 @@ import picocli.CommandLine.Spec;
     version = "aika 0.1.0",
     subcommands = {
       DemoCommand.class,
+      PaymentCommands.Send.class,
+      PaymentCommands.Receive.class,
+      PaymentCommands.Reject.class,
+      PaymentCommands.Cancel.class,
+      PaymentCommands.Show.class,
       VerifyCommand.class,
       AuditCommand.class,
       SinkCommand.class,

@@ -71,6 +71,7 @@ final class Answers {
         Money.of(text(json, "amount")),
         text(json, "status"),
         seconds(json, "valid_until"),
+        json.has("hold") ? text(json, "hold") : null,
         history);
   }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param status {@code send_pending}, {@code receive_pending}, {@code complete}, {@code rejected},
  *     {@code cancelled} or {@code expired}
  * @param validUntil it can be received before this time, ms since 1970
+ * @param hold where the sender's money is, in the words of the gateway (held by its chain, settled
+ *     or refunded); null in the answer to an order
  * @param history as far as reached; empty in the answer to an order
  */
 public record Transfer(
@@ -25,6 +27,7 @@ public record Transfer(
     Money amount,
     String status,
     long validUntil,
+    @Nullable String hold,
     List<Step> history) {
   public Transfer {
     history = List.copyOf(history);
