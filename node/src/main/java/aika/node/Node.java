@@ -95,7 +95,7 @@ public final class Node implements AutoCloseable {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkUnchanged(file);
-      NodeSource source = open(new NodeSource(federation, shard));
+      NodeSource source = open(new NodeSource(shard));
       Approver approver =
           open(
               new Approver(
@@ -215,10 +215,8 @@ public final class Node implements AutoCloseable {
     return held;
   }
 
-  private Map<ChainId, List<HeldKey>> seats(KeyFiles keys) {
-    Map<ChainId, List<HeldKey>> held = new HashMap<>();
-    federation.chains().forEach(chain -> held.put(chain.id(), keys.seats(chain)));
-    return held;
+  private List<HeldKey> seats(KeyFiles keys) {
+    return federation.chains().flatMap(chain -> keys.seats(chain).stream()).toList();
   }
 
   private Map<ChainId, Register> registers(SideStore names, SecureRandom random) {

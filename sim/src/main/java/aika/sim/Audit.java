@@ -87,13 +87,16 @@ final class Audit {
     switch (leaf) {
       case Leaf.Executed executed -> executed(chain, book, entry, executed);
       case Leaf.Concluded concluded -> {
-        book.nothingMoved();
         decided(chain, book, entry, concluded.decision());
       }
       case Leaf.Settled settled -> settled(chain, book, settled);
       case Leaf.Genesis genesis -> book.nothingMoved();
       case Leaf.Recorded recorded -> book.nothingMoved();
+      case Leaf.Paid paid -> sent(book, entry, paid.from());
       case Leaf.Sealed sealed -> book.nothingMoved();
+      case Leaf.Elected elected -> book.nothingMoved();
+      case Leaf.Recovered recovered -> book.nothingMoved();
+      case Leaf.Conflicting conflicting -> book.nothingMoved();
     }
     check();
   }
@@ -121,18 +124,20 @@ final class Audit {
         book.moved(amount, 0, amount);
       }
       case Order.Send send -> {
-        long amount = send.amount().minor();
-        book.moved(-amount, amount, 0);
-        TransferId id = new TransferId(chain, entry.index());
-        Offer offer = leaf.offer(id, entry.hash());
-        if (offer == null || amount <= 0) {
-          throw new Violation(id + " is no offer");
-        }
-        open.put(id, new Transfer(offer));
-        unreceived += amount;
-        recent[(int) (counts.sent++ % recent.length)] = offer;
-        Violation.unless(paid.add(intent(order)), () -> "paid twice: " + id + " by " + send.from());
+        sent(book, entry, send.from());
+        Violation.unless(
+            paid.add(intent(order)), () -> "paid twice: " + entry.index() + " by " + send.from());
       }
+      case Order.SendBatch batch -> {
+        sent(book, entry, batch.from());
+        Violation.unless(
+            paid.add(intent(order)), () -> "paid twice: " + entry.index() + " by " + batch.from());
+      }
+      case Order.Redeem redeem -> {
+        long amount = redeem.amount().minor();
+        book.moved(-amount, 0, -amount);
+      }
+      case Order.Clear clear -> book.cleared(clear.counterpart());
       case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
       case Order.Cancel cancel -> {
         book.nothingMoved();
@@ -142,7 +147,21 @@ final class Audit {
             () -> cancel.transfer() + " is cancelled by a stranger");
         transfer.cancelAsked = true;
       }
+      default -> book.nothingMoved();
     }
+  }
+
+  private void sent(Books book, Entry entry, AccountId from) {
+    TransferId id = new TransferId(from.chain(), entry.index());
+    Offer offer = entry.leaf().offer(id, entry.hash());
+    if (offer == null || !offer.amount().isPositive() || !offer.from().equals(from)) {
+      throw new Violation(id + " is no offer");
+    }
+    long amount = offer.amount().minor();
+    book.moved(-amount, amount, 0);
+    open.put(id, new Transfer(offer));
+    unreceived += amount;
+    recent[(int) (counts.sent++ % recent.length)] = offer;
   }
 
   private static long intent(Order order) {
@@ -217,10 +236,12 @@ final class Audit {
         counts.rejected++;
       }
       case CANCELLED -> {
+        book.nothingMoved();
         Violation.unless(transfer.cancelAsked, () -> id + " is cancelled though nobody asked");
         counts.cancelled++;
       }
       case EXPIRED -> {
+        book.nothingMoved();
         Violation.unless(time >= offer.validUntil(), () -> id + " expires too early");
         counts.expired++;
       }

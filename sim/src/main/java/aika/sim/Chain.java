@@ -9,6 +9,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
@@ -21,6 +22,7 @@ import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +117,10 @@ final class Chain {
           world.audit().applied(id, entry, head);
         }
       }
-      if (entry.leaf() instanceof Leaf.Sealed) {
-        seals.put(executed.size(), new Execution.Sealed(executed.root(), entry.leaf().time()));
+      if (entry.leaf() instanceof Leaf.Sealed sealed) {
+        Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
+        seals.put(
+            executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
       }
     }
   }

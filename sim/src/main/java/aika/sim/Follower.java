@@ -150,10 +150,11 @@ final class Follower extends LogReader {
       return;
     }
     SignedCheckpoint signed = log(origin).approved();
-    Action.RecordCheckpoint first = cover.first();
     List<Runnable> orders = new ArrayList<>();
-    if (first != null && signed != null) {
-      orders.add(() -> home.record(self, first, signed, ignored -> {}));
+    for (Action.RecordCheckpoint first : cover.first()) {
+      if (signed != null) {
+        orders.add(() -> home.record(self, first, signed, ignored -> {}));
+      }
     }
     for (Decide one : about) {
       long index = one.transfer.index();

@@ -124,6 +124,8 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
             case Action.Genesis genesis -> throw new Violation("no follower starts a chain");
             case Action.Submit submit -> throw new Violation("no follower gives orders");
             case Action.Seal seal -> throw new Violation("no follower seals");
+            case Action.Recover recover -> throw new Violation("no follower recovers a chain");
+            case Action.Convict convict -> throw new Violation("no follower has seen a conflict");
           });
     }
     send(home, () -> asked.forEach(Runnable::run));

@@ -1,6 +1,7 @@
 package aika.sim;
 
 import aika.core.follow.Log;
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Offer;
@@ -109,6 +110,16 @@ final class PulledLog implements Log {
     }
     Entry entry = chain.entries(index, chain.size(), 1).getFirst();
     return entry.leaf().offer(new TransferId(id, index), entry.hash());
+  }
+
+  @Override
+  public @Nullable TermEnd termEnd(long term) {
+    return null;
+  }
+
+  @Override
+  public Action.Proof evidence(long index, long size) {
+    return shard.chain(id).proof(index, size);
   }
 
   @Override

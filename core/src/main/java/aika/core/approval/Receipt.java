@@ -173,9 +173,15 @@ public record Receipt(
               || !executed.order().order().header().federation().equals(directory.federation());
       case Leaf.Genesis genesis ->
           !genesis.chain().equals(chain) || !genesis.federation().equals(directory.federation());
+      case Leaf.Paid paid -> !paid.from().chain().equals(chain);
+      case Leaf.Recovered recovered ->
+          !recovered.recovery().recovery().chain().equals(chain)
+              || !recovered.recovery().recovery().federation().equals(directory.federation());
       case Leaf.Concluded concluded -> false;
       case Leaf.Recorded recorded -> false;
+      case Leaf.Conflicting conflicting -> false;
       case Leaf.Settled settled -> false;
+      case Leaf.Elected elected -> false;
       case Leaf.Sealed sealed -> false;
     };
   }

@@ -4,13 +4,17 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
@@ -22,8 +26,10 @@ import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +48,7 @@ public final class Replica implements Execution {
   private final MemoryState state = new MemoryState();
   private final Frontier frontier = new Frontier();
   private final NodeSink subtrees;
+  private final Deque<Entry> expected = new ArrayDeque<>();
   private final Map<Long, Sealed> seals = new HashMap<>();
 
   public Replica(
@@ -58,10 +65,23 @@ public final class Replica implements Execution {
       SignatureScheme orderSignatures,
       Origins origins,
       NodeSink subtrees) {
+    this(chain, directory, new Authorization(directory, orderSignatures), origins, subtrees);
+  }
+
+  /**
+   * @param authorization checks who signed what the leaves hold
+   * @param subtrees hears of the complete subtrees of the log's Merkle tree
+   */
+  public Replica(
+      ChainId chain,
+      Directory directory,
+      Authorization authorization,
+      Origins origins,
+      NodeSink subtrees) {
     this.subtrees = subtrees;
     this.chain = chain;
     this.directory = directory;
-    this.authorization = new Authorization(directory, orderSignatures);
+    this.authorization = authorization;
     this.origins = origins;
     this.protocol = new Protocol(chain, directory, Siblings.NONE);
   }
@@ -100,6 +120,30 @@ public final class Replica implements Execution {
    * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
    */
   public void execute(byte[] bytes) {
+    if (expected.isEmpty()) {
+      expected.addAll(executed(bytes));
+    }
+    Entry next = expected.element();
+    if (!Arrays.equals(next.bytes(), bytes)) {
+      throw new DivergedException(Reason.INTERNAL, where() + "execution writes another leaf");
+    }
+    expected.remove();
+    frontier.append(next.hash(), subtrees);
+    if (next.leaf() instanceof Leaf.Sealed sealed) {
+      seals.put(frontier.size(), new Sealed(frontier.root(), sealed.time(), seats(sealed.term())));
+    }
+  }
+
+  private Seats seats(long term) {
+    Row.Term row = state.get(new Key.OfTerm(term));
+    if (row == null) {
+      throw new IllegalStateException("nobody sits in term " + term);
+    }
+    return row.seats();
+  }
+
+  /** Executes what this leaf begins; a batch or the end of a term goes on with further leaves. */
+  private List<Entry> executed(byte[] bytes) {
     Leaf leaf;
     Applied applied;
     try {
@@ -108,23 +152,19 @@ public final class Replica implements Execution {
     } catch (MalformedException malformed) {
       throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
     }
-    switch (applied) {
+    return switch (applied) {
       case Applied.Accepted accepted -> {
         if (!Arrays.equals(accepted.first().bytes(), bytes)) {
           throw new DivergedException(Reason.INTERNAL, where() + "execution writes another leaf");
         }
         state.write(accepted.writes());
+        yield accepted.entries();
       }
       case Applied.Refused refused ->
           throw new DivergedException(refused.refusal().reason(), where() + refused.refusal());
       case Applied.Repeated repeated ->
           throw new DivergedException(Reason.ID_REUSED, where() + "a repeated order");
-    }
-    frontier.append(Merkle.leafHash(bytes), subtrees);
-    if (leaf instanceof Leaf.Sealed) {
-      Hash root = frontier.root();
-      seals.put(frontier.size(), new Sealed(root, leaf.time()));
-    }
+    };
   }
 
   private Action action(Leaf leaf) {
@@ -136,11 +176,25 @@ public final class Replica implements Execution {
       case Leaf.Recorded r -> record(r);
       case Leaf.Settled s -> settle(s);
       case Leaf.Sealed s -> new Action.Seal(s.height());
+      case Leaf.Elected e -> new Action.Seal(head().height() + 1);
+      case Leaf.Recovered r -> recover(r);
+      case Leaf.Conflicting c -> convict(c);
+      case Leaf.Paid p ->
+          throw new DivergedException(Reason.INTERNAL, where() + "a payment without its batch");
     };
   }
 
+  private Row.Head head() {
+    Row.Head head = state.head();
+    if (head == null) {
+      throw new DivergedException(Reason.CHAIN_NOT_STARTED, where() + "no genesis");
+    }
+    return head;
+  }
+
   private byte[] key(Leaf.Executed leaf) {
-    Row.Account account = state.get(new Key.OfAccount(leaf.order().order().account()));
+    Row.Account row = state.get(new Key.OfAccount(leaf.order().order().account()));
+    Row.Account account = row == null ? null : row.at(Math.max(leaf.time(), head().time()));
     return switch (authorization.check(leaf.order(), account)) {
       case Authorization.Verdict.Valid valid -> valid.key();
       case Authorization.Verdict.Invalid invalid ->
@@ -161,20 +215,88 @@ public final class Replica implements Execution {
     return new Action.Citation(cited.index(), cited.recorded(), proof);
   }
 
-  /** The leaf only names the checkpoint; its approval and its proof are the origin's to show. */
+  /** The leaf only names the checkpoint; its approval and its proofs are the origin's to show. */
   private Action record(Leaf.Recorded leaf) {
-    Checkpoint checkpoint =
-        new Checkpoint(directory.origin(leaf.origin()), leaf.size(), leaf.root());
-    if (!origins.approved(leaf.origin(), checkpoint)) {
+    ChainId origin = leaf.origin();
+    Checkpoint checkpoint = new Checkpoint(directory.origin(origin), leaf.size(), leaf.root());
+    Action.Handover handover = handover(leaf);
+    Seats seats = approving(leaf, handover);
+    if (seats == null || !origins.approved(origin, checkpoint, seats)) {
       throw new DivergedException(
           Reason.NOT_APPROVED, where() + "the recorded checkpoint is not approved");
     }
-    Row.Latest latest = state.get(new Key.OfLatest(leaf.origin()));
+    Row.Latest latest = state.get(new Key.OfLatest(origin));
     List<Hash> consistency =
         latest == null || leaf.size() <= latest.size() // which execution refuses
             ? List.of()
-            : origins.consistency(leaf.origin(), latest.size(), leaf.size());
-    return new Action.RecordCheckpoint(leaf.origin(), leaf.term(), checkpoint, consistency);
+            : origins.consistency(origin, latest.size(), leaf.size());
+    return new Action.RecordCheckpoint(origin, leaf.term(), checkpoint, consistency, handover);
+  }
+
+  private Seats sitting(ChainId origin) {
+    Row.Sitting sitting = state.get(new Key.OfSitting(origin));
+    Directory.Entry entry = directory.find(origin);
+    if (sitting == null && entry == null) {
+      throw new DivergedException(Reason.UNKNOWN_CHAIN, where() + origin);
+    }
+    return sitting == null ? directory.entry(origin).seats() : sitting.seats();
+  }
+
+  /** The leaf by which the origin's seats changed, from the origin's log. */
+  private Action.@Nullable Handover handover(Leaf.Recorded leaf) {
+    if (leaf.handover() == Leaf.Recorded.NO_HANDOVER) {
+      return null;
+    }
+    ChainId origin = leaf.origin();
+    Row.Latest latest = state.get(new Key.OfLatest(origin));
+    Action.Proof proof = handover(leaf, leaf.size());
+    boolean elected = LeafText.parse(proof.leaf()) instanceof Leaf.Elected;
+    return elected && latest != null && leaf.term() > sitting(origin).term()
+        ? new Action.Handover(leaf.handover(), handover(leaf, latest.size()))
+        : new Action.Handover(leaf.handover(), proof);
+  }
+
+  private Action.Proof handover(Leaf.Recorded leaf, long size) {
+    Action.Proof proof = origins.proof(leaf.origin(), leaf.handover(), size);
+    if (proof == null) {
+      throw new DivergedException(Reason.EVIDENCE_MISSING, where() + "no such hand-over");
+    }
+    return proof;
+  }
+
+  private @Nullable Seats approving(Leaf.Recorded leaf, Action.@Nullable Handover handover) {
+    Seats sitting = sitting(leaf.origin());
+    if (handover != null
+        && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Recovered recovered) {
+      SignedRecovery signed = recovered.recovery();
+      if (!authorization.recovered(signed)) {
+        return null;
+      }
+      return signed.recovery() instanceof Recovery.Seat seat && leaf.term() != sitting.term()
+          ? seat.set()
+          : sitting;
+    }
+    return handover != null
+            && leaf.term() != sitting.term()
+            && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Elected elected
+        ? new Seats(elected.term(), elected.seats())
+        : sitting;
+  }
+
+  private Action recover(Leaf.Recovered leaf) {
+    if (!authorization.recovered(leaf.recovery())) {
+      throw new DivergedException(
+          Reason.BAD_SIGNATURE, where() + "the recovery quorum has not signed");
+    }
+    return new Action.Recover(leaf.recovery());
+  }
+
+  private Action convict(Leaf.Conflicting leaf) {
+    if (!authorization.convicted(leaf.proof(), sitting(leaf.origin()))) {
+      throw new DivergedException(
+          Reason.NOT_APPROVED, where() + "the seats have not approved both histories");
+    }
+    return new Action.Convict(leaf.origin(), leaf.term(), leaf.proof());
   }
 
   private Action settle(Leaf.Settled leaf) {

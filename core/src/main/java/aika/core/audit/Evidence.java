@@ -3,6 +3,7 @@ package aika.core.audit;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
+import aika.core.ledger.Seats;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
@@ -65,7 +66,7 @@ final class Evidence implements Origins {
    * earlier one that it contains and that ends a block.
    */
   @Override
-  public boolean approved(ChainId origin, Checkpoint checkpoint) {
+  public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
     LogReader log = log(origin);
     long size = checkpoint.size();
     try {

@@ -48,7 +48,7 @@ final class CosignerRulesTest {
       fed.advance(1_000);
       chain.seal(fed.now());
       sizes[i] = chain.tree().size();
-      seals.put(sizes[i], new Execution.Sealed(chain.root(), fed.now()));
+      seals.put(sizes[i], new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats()));
     }
   }
 
@@ -181,7 +181,7 @@ final class CosignerRulesTest {
 
   @Test
   void whatExecutionWritesOtherwiseIs422() {
-    seals.put(sizes[0], new Execution.Sealed(ZERO, START));
+    seals.put(sizes[0], new Execution.Sealed(ZERO, START, fed.directory().entry(KOMATSU).seats()));
     refuses(422, request(0, sizes[0]), 0);
     // A fork before anything was signed: consistent, signed by the log, and wrong.
     Checkpoint fork = new Checkpoint(ORIGIN, sizes[1], ZERO);

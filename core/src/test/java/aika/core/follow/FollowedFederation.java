@@ -101,6 +101,16 @@ final class FollowedFederation implements Chains {
       }
 
       @Override
+      public @Nullable TermEnd termEnd(long term) {
+        return TermEnd.of(chain.state(), term, size -> 0L, size -> null);
+      }
+
+      @Override
+      public Action.Proof evidence(long index, long size) {
+        return chain.proof(index, size);
+      }
+
+      @Override
       public Nodes nodes() {
         return chain.tree();
       }

@@ -179,6 +179,21 @@ public final class TestFederation {
       case Order.Send o -> sign(order, account);
       case Order.Decide o -> sign(order, account);
       case Order.Cancel o -> sign(order, account);
+      case Order.RecoverKey o -> sign(order, official(chain, "registrar1"));
+      case Order.Freeze o when o.frozen() -> sign(order, official(chain, "registrar1"));
+      case Order.Freeze o -> sign(order, account, official(chain, "registrar1"));
+      case Order.Redeem o -> sign(order, account, official(chain, "issuer1"));
+      case Order.Clear o ->
+          sign(
+              order,
+              official(chain, "issuer1"),
+              official(o.counterpart().value(), "issuer1"));
+      case Order.RotateKey o -> sign(order, account);
+      case Order.VetoRecovery o -> sign(order, account);
+      case Order.Close o -> sign(order, account);
+      case Order.AutoReceive o -> sign(order, account);
+      case Order.SendBatch o -> sign(order, account);
+      case Order.Stand o -> sign(order, account);
     };
   }
 
@@ -197,10 +212,16 @@ public final class TestFederation {
   }
 
   public Action.Submit submission(Order order, Action.@Nullable Citation citation) {
+    boolean official =
+        switch (order) {
+          case Order.Issue o -> true;
+          case Order.Clear o -> true;
+          case Order.RecoverKey o -> true;
+          case Order.Freeze o -> o.frozen();
+          default -> false;
+        };
     byte[] key =
-        order instanceof Order.Issue
-            ? new byte[Order.KEY_BYTES]
-            : signer(order.account().toString()).publicKey();
+        official ? new byte[Order.KEY_BYTES] : signer(order.account().toString()).publicKey();
     return new Action.Submit(sign(order), key, now, citation);
   }
 

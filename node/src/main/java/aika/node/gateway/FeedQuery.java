@@ -69,20 +69,20 @@ record FeedQuery(
       case Leaf.Settled settled ->
           settled.ended().stream()
               .anyMatch(ended -> isParty(who, new TransferId(chain.id(), ended.hold())));
-      case Leaf.Genesis none -> false;
-      case Leaf.Recorded none -> false;
-      case Leaf.Sealed none -> false;
+      case Leaf.Paid paid -> paid.to().equals(who);
+      default -> false;
     };
   }
 
   private boolean concerns(AccountId who, Order order) {
     return order.account().equals(who)
         || switch (order) {
-          case Order.Open none -> false;
           case Order.Issue issue -> issue.to().equals(who);
           case Order.Send send -> send.to().equals(who);
+          case Order.SendBatch batch -> batch.payments().getFirst().to().equals(who);
           case Order.Decide decide -> isParty(who, decide.transfer());
           case Order.Cancel cancel -> isParty(who, cancel.transfer());
+          default -> false;
         };
   }
 

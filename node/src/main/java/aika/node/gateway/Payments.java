@@ -77,7 +77,7 @@ public final class Payments {
     this.random = random;
     routing = new Routing(federation);
     people = new People(counter);
-    transfers = new Transfers(federation, shard, pending, people, clock);
+    transfers = new Transfers(shard, pending, people, clock);
     ordered = new Ordered(federation, shard, meters, clock, random);
     receiving =
         new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
@@ -227,12 +227,11 @@ public final class Payments {
         Ordered.Done done = receiving.signed(order, decide);
         yield logged(decide.kind(), transfers.view(decide.transfer(), right), done.repeated());
       }
-      case Order.Open open -> throw notHere(open);
-      case Order.Issue issue -> throw notHere(issue);
       case Order.Cancel cancel -> {
         TransferView view = cancelling.signed(order, cancel, right);
         yield logged(cancel.kind(), view, view.repeated());
       }
+      default -> throw notHere(order.order());
     };
   }
 
@@ -305,8 +304,8 @@ public final class Payments {
             case Order.Send send -> new TransferId(chain.id(), row.index());
             case Order.Decide decide -> decide.transfer();
             case Order.Cancel cancel -> cancel.transfer();
-            case Order.Open open -> null;
-            case Order.Issue issue -> null;
+            case Order.SendBatch batch -> new TransferId(chain.id(), row.index());
+            default -> null;
           };
     }
     return new OrderView(

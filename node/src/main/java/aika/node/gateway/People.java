@@ -1,8 +1,8 @@
 package aika.node.gateway;
 
-import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.note.MalformedException;
 import aika.node.config.Municipality;
@@ -161,11 +161,11 @@ final class People {
   }
 
   /** The sender's line for the receiver, which the receiver's register keeps. */
-  @Nullable String memo(Order.Send send) {
-    Register register = counter.registers().get(send.to().chain());
-    return register == null || send.memoHash() == null
+  @Nullable String memo(AccountId receiver, @Nullable Hash memoHash) {
+    Register register = counter.registers().get(receiver.chain());
+    return register == null || memoHash == null
         ? null
-        : register.memo(send.memoHash()).map(Memo::text).orElse(null);
+        : register.memo(memoHash).map(Memo::text).orElse(null);
   }
 
   /** Keeps a memo before its transfer is ordered (REG-13). */

@@ -1,8 +1,10 @@
 package aika.node.order;
 
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.log.Nodes;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
@@ -10,6 +12,7 @@ import aika.core.money.ChainId;
 import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.Seal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What anybody in the node may read of a chain, at any time. */
@@ -88,6 +91,51 @@ public final class Chain {
   public long approvedSize() {
     SignedCheckpoint latest = approvals.latest(id());
     return latest == null ? 0 : latest.checkpoint().size();
+  }
+
+  /** Who approves the tree of this size. */
+  public Seats seatsOf(long size) {
+    Row.Term term = term(head().term());
+    while (term.first() > 0 && size <= term.first()) {
+      term = term(term.seats().term() - 1);
+    }
+    return term.seats();
+  }
+
+  private Row.Term term(long number) {
+    Row.Term term = log.get(new Key.OfTerm(number));
+    if (term == null) {
+      throw new IllegalStateException("nobody sits in term " + number + " of " + id());
+    }
+    return term;
+  }
+
+  /**
+   * The block that is to be approved next: the newest, but the last one of each elected term before
+   * it, since those who were elected there are believed for it; null when all are approved.
+   */
+  public @Nullable Seal sealToApprove() {
+    Seal next = log.lastSeal();
+    long approved = approvedSize();
+    if (next == null || next.size() <= approved) {
+      return null;
+    }
+    for (Row.Term term = term(head().term());
+        term.first() > approved && !term.recovered();
+        term = term(term.seats().term() - 1)) {
+      next = Objects.requireNonNull(log.sealAt(term.first()));
+    }
+    return next;
+  }
+
+  /** How a term ended; null while it sits, or when its end is not approved yet. */
+  public @Nullable TermEnd termEnd(long term) {
+    return TermEnd.of(log::get, term, this::sizeWith, this::approvedAt);
+  }
+
+  private long sizeWith(long index) {
+    Seal seal = log.sealAfter(index);
+    return seal == null ? 0 : seal.size();
   }
 
   /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */

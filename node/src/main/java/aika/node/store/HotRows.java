@@ -45,6 +45,11 @@ final class HotRows {
       }
       case Row.Outcome decided -> {}
       case Row.Ordered order -> {}
+      case Row.Met met -> {}
+      case Row.Term r -> rows.put(id, r);
+      case Row.Sitting r -> rows.put(id, r);
+      case Row.Candidates r -> rows.put(id, r);
+      case Row.Candidate r -> rows.put(id, r);
       case Row.Head r -> rows.put(id, r);
       case Row.Account r -> rows.put(id, r);
       case Row.Clearing r -> rows.put(id, r);

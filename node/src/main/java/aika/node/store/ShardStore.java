@@ -155,11 +155,16 @@ public final class ShardStore implements AutoCloseable {
           case Key.OfClearing k -> hotRows.get(id, cold);
           case Key.OfLatest k -> hotRows.get(id, cold);
           case Key.OfRecorded k -> hotRows.get(id, cold);
+          case Key.OfTerm k -> hotRows.get(id, cold);
+          case Key.OfSitting k -> hotRows.get(id, cold);
+          case Key.OfCandidates k -> hotRows.get(id, cold);
+          case Key.OfCandidate k -> hotRows.get(id, cold);
           case Key.OfHold k -> {
             Row open = hotRows.get(id);
             yield open != null ? open : coldRow(id, key);
           }
           case Key.OfOutcome k -> coldRow(id, key);
+          case Key.OfMet k -> coldRow(id, key);
           case Key.OfOrder k -> coldRow(id, key);
         };
     return (R) row;
