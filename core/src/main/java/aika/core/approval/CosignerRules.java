@@ -88,8 +88,7 @@ public final class CosignerRules {
     if (executed.sealTime() - now > AHEAD_MILLIS_MAX) {
       return new Verdict.Refuse(503, "the seal is ahead of the clock");
     }
-    return new Verdict.Sign(
-        new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
+    return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
   }
 
   private static boolean consistent(AddCheckpoint request, Checkpoint checkpoint, Signed last) {

@@ -18,7 +18,6 @@ import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
-import aika.core.log.Merkle;
 import aika.core.log.NodeSink;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;

@@ -168,8 +168,7 @@ public sealed interface Event {
     return switch (leaf.recovery().recovery()) {
       case Recovery.Seat seat ->
           new Changed(leaf.time(), what, null, null, null, seat.set().term());
-      case Recovery.Close close ->
-          new Changed(leaf.time(), what, null, null, close.successor(), 0);
+      case Recovery.Close close -> new Changed(leaf.time(), what, null, null, close.successor(), 0);
     };
   }
 

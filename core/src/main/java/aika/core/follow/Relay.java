@@ -57,10 +57,7 @@ public final class Relay {
     }
     Log log = chains.log(origin);
     SignedCheckpoint approved = log == null ? null : log.approved();
-    if (state == null
-        || log == null
-        || approved == null
-        || approved.checkpoint().size() < needed) {
+    if (state == null || log == null || approved == null || approved.checkpoint().size() < needed) {
       return null;
     }
     Row.Sitting sitting = state.get(new Key.OfSitting(origin));

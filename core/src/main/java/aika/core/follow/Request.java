@@ -47,8 +47,9 @@ public record Request(ChainId chain, List<Action> actions) {
     return refused == null
         || switch (last()) {
           case Action.Settle settle -> refused == Reason.NOTHING_TO_SETTLE;
-          case Action.Conclude conclude -> refused == Reason.ALREADY_DECIDED
-              || conclude.kind() == OutcomeKind.RECEIVED && GIVEN_UP.contains(refused);
+          case Action.Conclude conclude ->
+              refused == Reason.ALREADY_DECIDED
+                  || conclude.kind() == OutcomeKind.RECEIVED && GIVEN_UP.contains(refused);
           case Action.RecordCheckpoint record -> refused == Reason.CHECKPOINT_NOT_LARGER;
           case Action.Genesis genesis -> false;
           case Action.Submit submit -> false;

@@ -51,8 +51,8 @@ public record Directory(
    * Offline keys that together may seat representatives or close a chain when its own
    * representatives no longer can.
    *
-   * @param threshold how many of {@code keys} must sign; more than half, so that two disjoint groups
-   *     cannot decide differently
+   * @param threshold how many of {@code keys} must sign; more than half, so that two disjoint
+   *     groups cannot decide differently
    * @param keys Ed25519
    */
   public record Quorum(int threshold, List<VerifierKey> keys) {

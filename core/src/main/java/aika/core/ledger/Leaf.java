@@ -1,7 +1,7 @@
 package aika.core.ledger;
 
-import aika.core.log.Hash;
 import aika.core.log.ConflictProof;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;

@@ -81,8 +81,7 @@ final class OrderText {
           line(out, "refund-of", send.refundOf());
         }
       }
-      case Order.SendBatch batch ->
-          line(out, "valid-until", Timestamp.seconds(batch.validUntil()));
+      case Order.SendBatch batch -> line(out, "valid-until", Timestamp.seconds(batch.validUntil()));
       default -> {}
     }
     return out.toString();

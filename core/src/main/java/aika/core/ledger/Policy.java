@@ -106,6 +106,15 @@ public record Policy(
 
   /** The same with other terms. */
   public Policy with(Term other) {
+    return with(issuedMax, other);
+  }
+
+  /** The same with another bound of what may be issued. */
+  public Policy withIssuedMax(Money other) {
+    return with(other, term);
+  }
+
+  private Policy with(Money otherIssuedMax, Term otherTerm) {
     return new Policy(
         blockEntries,
         openHoldsMax,
@@ -113,7 +122,7 @@ public record Policy(
         crossChainMin,
         exposureMax,
         exposureSumMax,
-        issuedMax,
-        other);
+        otherIssuedMax,
+        otherTerm);
   }
 }

@@ -133,12 +133,7 @@ public enum Reason {
       "役所で、本人の確認をしてください。お金は安全です。",
       "Go to the municipal office; the money is safe."),
   ACCOUNT_CLOSED(
-      29,
-      409,
-      "この口座は閉じられています。",
-      "The account is closed.",
-      "別の口座を使ってください。",
-      "Use another account."),
+      29, 409, "この口座は閉じられています。", "The account is closed.", "別の口座を使ってください。", "Use another account."),
   ACCOUNT_NOT_EMPTY(
       30,
       409,

@@ -30,8 +30,7 @@ public sealed interface Recovery {
   String reason();
 
   /** Seats representatives in the place of those of {@code term}. */
-  record Seat(
-      String federation, ChainId chain, long term, List<VerifierKey> seats, String reason)
+  record Seat(String federation, ChainId chain, long term, List<VerifierKey> seats, String reason)
       implements Recovery {
     public Seat {
       seats = new Seats(term + 1, seats).keys();

@@ -91,7 +91,9 @@ public sealed interface Row {
   record Incumbency(long term, Hash seats, long height, long since) {
     /** Whether a block that is sealed as {@code height} at this time ends the term. */
     public boolean endsWith(Policy.Term rule, long sealHeight, long time) {
-      return rule.blocks() > 0 ? sealHeight - height >= rule.blocks() : time - since >= rule.millis();
+      return rule.blocks() > 0
+          ? sealHeight - height >= rule.blocks()
+          : time - since >= rule.millis();
     }
   }
 
@@ -121,8 +123,7 @@ public sealed interface Row {
    * @param openHolds transfers of this account that have not ended
    * @param standing what is usual of few accounts only
    */
-  record Account(
-      AccountId id, byte[] publicKey, Money balance, int openHolds, Standing standing)
+  record Account(AccountId id, byte[] publicKey, Money balance, int openHolds, Standing standing)
       implements Row {
     /** How long a recovered key waits for a veto of the old one. */
     public static final long RECOVERY_MILLIS = 7L * 24 * 60 * 60 * 1000;

@@ -8,7 +8,8 @@ import aika.core.note.MalformedException;
  *
  * <p>The local name has 4 to 32 characters {@code a-z 0-9}. A name that begins with {@code ~} is
  * one of the chain's own accounts ({@code ~issued}, {@code ~holds}, {@code
- * ~clearing.Asia-Kanazawa}, {@code ~cleared.Asia-Kanazawa}) and appears in postings only; see {@link #own}.
+ * ~clearing.Asia-Kanazawa}, {@code ~cleared.Asia-Kanazawa}) and appears in postings only; see
+ * {@link #own}.
  */
 public record AccountId(ChainId chain, String local) implements Comparable<AccountId> {
   public static final int LOCAL_CHARS_MIN = 4;

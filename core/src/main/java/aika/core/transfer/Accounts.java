@@ -75,9 +75,7 @@ final class Accounts {
     Row.Account account = turn.account(order.account());
     boolean official = order.frozen() && Arrays.equals(submit.key(), NO_KEY);
     Refusal foreign =
-        official && account != null
-            ? null
-            : turn.foreign(account, order.account(), submit.key());
+        official && account != null ? null : turn.foreign(account, order.account(), submit.key());
     if (foreign != null || account == null) {
       return refused(foreign);
     }

@@ -36,8 +36,7 @@ public final class Authorization {
   /**
    * @param cosignatures by which a candidate's key shows that it is the candidate's
    */
-  public Authorization(
-      Directory directory, SignatureScheme scheme, SignatureScheme cosignatures) {
+  public Authorization(Directory directory, SignatureScheme scheme, SignatureScheme cosignatures) {
     this.directory = directory;
     this.scheme = scheme;
     this.cosignatures = cosignatures;

@@ -35,8 +35,7 @@ final class Deciding {
     if (decided != null) {
       return decided;
     }
-    Evidence.Found<Offer> found =
-        evidence.offer(turn.state(), order.transfer(), submit.citation());
+    Evidence.Found<Offer> found = evidence.offer(turn.state(), order.transfer(), submit.citation());
     Offer offer = found.value();
     if (offer == null) {
       return refused(found);
@@ -57,9 +56,7 @@ final class Deciding {
 
   private static @Nullable Applied decided(Turn turn, TransferId transfer) {
     Row.Outcome earlier = turn.get(new Key.OfOutcome(transfer));
-    return earlier == null
-        ? null
-        : Applied.refused(Reason.ALREADY_DECIDED, earlier.kind().text());
+    return earlier == null ? null : Applied.refused(Reason.ALREADY_DECIDED, earlier.kind().text());
   }
 
   /** Why the offer cannot be received now; null when it can. */
@@ -140,8 +137,7 @@ final class Deciding {
 
   private Applied cancelled(Turn turn, Action.Conclude conclude) {
     TransferId transfer = conclude.transfer();
-    Evidence.Found<Hash> found =
-        evidence.cancelled(turn.state(), transfer, conclude.citation());
+    Evidence.Found<Hash> found = evidence.cancelled(turn.state(), transfer, conclude.citation());
     Hash sendLeaf = found.value();
     if (sendLeaf == null) {
       return refused(found);

@@ -194,8 +194,7 @@ final class Draft {
 
   /** Adds the leaf of an order, and what a repeat of it will find. */
   Entry addOrder(Action.Submit submit, Leaf.@Nullable Cited cited) {
-    Entry entry =
-        add(new Leaf.Executed(time, submit.arrived(), cited, postings(), submit.order()));
+    Entry entry = add(new Leaf.Executed(time, submit.arrived(), cited, postings(), submit.order()));
     Order.Header header = submit.order().order().header();
     put(
         new Row.Ordered(

@@ -109,9 +109,7 @@ final class Recording {
     if (term == sitting.seats().term()) {
       return sitting.seats();
     }
-    return change != null && term == change.sitting.seats().term()
-        ? change.sitting.seats()
-        : null;
+    return change != null && term == change.sitting.seats().term() ? change.sitting.seats() : null;
   }
 
   /**
@@ -148,9 +146,7 @@ final class Recording {
                 ? latest != null && included(handover, latest.size(), latest.root())
                 : included(handover, record.checkpoint());
         Seats next = proven ? set(elected) : null;
-        yield next == null
-            ? null
-            : new Change(new Row.Sitting(origin, next, false), false);
+        yield next == null ? null : new Change(new Row.Sitting(origin, next, false), false);
       }
       case Leaf.Recovered recovered
           when recovered.recovery().recovery() instanceof Recovery.Seat seat
@@ -199,8 +195,7 @@ final class Recording {
     }
     Draft draft = new Draft(turn);
     draft.put(new Row.Sitting(convict.origin(), sitting.seats(), true));
-    draft.add(
-        new Leaf.Conflicting(turn.time(), convict.origin(), convict.term(), convict.proof()));
+    draft.add(new Leaf.Conflicting(turn.time(), convict.origin(), convict.term(), convict.proof()));
     return draft.accept();
   }
 }

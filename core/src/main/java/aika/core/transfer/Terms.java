@@ -158,8 +158,7 @@ final class Terms {
     if (sitting == null) {
       throw new BrokenInvariantException("nobody sits in term " + term);
     }
-    List<Standing> standings =
-        turn.chain().municipal() ? residents(turn) : representatives(turn);
+    List<Standing> standings = turn.chain().municipal() ? residents(turn) : representatives(turn);
     int seats = turn.policy().term().seats();
     List<VerifierKey> elected =
         standings.size() < seats
@@ -212,11 +211,10 @@ final class Terms {
         municipalities.add(new Anchored(entry.id(), leaves, seats.keys()));
       }
     }
-    municipalities.sort(
-        (one, other) ->
-            one.leaves != other.leaves
-                ? Long.compare(other.leaves, one.leaves)
-                : one.municipality.compareTo(other.municipality));
+    municipalities.sort((one, other) ->
+        one.leaves != other.leaves
+            ? Long.compare(other.leaves, one.leaves)
+            : one.municipality.compareTo(other.municipality));
     List<Standing> found = new ArrayList<>();
     for (int seat = 0; seat < Seats.SEATS_MAX; seat++) {
       for (Anchored one : municipalities) {

@@ -48,7 +48,9 @@ final class CosignerRulesTest {
       fed.advance(1_000);
       chain.seal(fed.now());
       sizes[i] = chain.tree().size();
-      seals.put(sizes[i], new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats()));
+      seals.put(
+          sizes[i],
+          new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats()));
     }
   }
 

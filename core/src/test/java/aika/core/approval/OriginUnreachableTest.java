@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
-import aika.core.ledger.TestKeys;
 import aika.core.ledger.Seats;
+import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;

@@ -38,6 +38,10 @@ final class LeafTextTest {
       cross-chain-min 0.01
       exposure-max 1000000.00
       exposure-sum-max 10000000.00
+      issued-max 10000000000.00
+      term-seats 5
+      term-blocks 0
+      term-millis 7776000000
       seats AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
       """;
 
@@ -251,8 +255,7 @@ final class LeafTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kind expired, kind received",
-    "kind expired, kind rejected",
+    "kind expired, kind receive",
     "kind expired, kind settled",
     "kind expired, kind send",
     "cites 6 9, cites 6",

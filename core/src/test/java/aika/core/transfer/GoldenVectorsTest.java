@@ -48,11 +48,11 @@ final class GoldenVectorsTest {
 
   @Test
   void rootsOfAllLogs() {
-    assertRoot(ASIA, "b3d959f68f46d6c97c5e686c70066e0315fef1b4f7286d9ae82bf18abe4fbe8e");
-    assertRoot(EUROPE, "f31cb541a42cb05f7633dbbd0c960b7d7b0e82f9e579e3064a7ad1761227b025");
-    assertRoot(KOMATSU, "91b93547192194ebb34c797ffdd3f505d1a87c660e87c341e5dc2df167c259eb");
-    assertRoot(KANAZAWA, "ee460dfe9e313d71b6731bda8b57999bdc400dab3471cf6ba7419504736e5896");
-    assertRoot(PARIS, "d638cef497901c542b3e0c39707cf2aa86cb55c19c82b5475182e1b8eff85b90");
+    assertRoot(ASIA, "839b4b2921f2eeecb834123d70b55640a2f75fbcd02be93b4f8464d05f770333");
+    assertRoot(EUROPE, "0ce65c20d6259322ca4be71c0ec857105c207566392c88a4835b92d6b1a26f89");
+    assertRoot(KOMATSU, "734ceb5651ce71f5484bef1ad1af5a9b050dc309e95f3b1af0bdd83927f4e5af");
+    assertRoot(KANAZAWA, "14c65de53f44ae7e49368018c47c01274e058148c82d71341a7a725c1564db2f");
+    assertRoot(PARIS, "c9f3c3ec6aa0e3c460b9c62128f905001fa9e3cf546a1d005a10d3e8265d8bea");
   }
 
   @Test
@@ -60,7 +60,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         0,
-        "27b02199884f4bbf8c1556fca45ec91af5970e75dd1de4374e148eb96b743996",
+        "3aabce3d8e57c7744e76423ca94a67787d2d050a58a471c2b6c2b44d83c8f8ef",
         """
         aika/leaf/v1
         kind genesis
@@ -74,6 +74,10 @@ final class GoldenVectorsTest {
         cross-chain-min 0.01
         exposure-max 1000000.00
         exposure-sum-max 10000000.00
+        issued-max 10000000000.00
+        term-seats 5
+        term-blocks 0
+        term-millis 7776000000
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);
   }
@@ -240,14 +244,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         KANAZAWA,
         2,
-        "e224afc6d0e942f16f4a7d789968f6db5bb9ba33b3f812f0edd52be74263bedd",
+        "9a747480df356e08029bd4fe0d2fea0c9e4cc1a101fc2d9d34557af0f969e306",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T10:00:09.009Z
         origin Asia-Komatsu
         size 9
-        root pWTZjUbeEP0MF8AoN70bFDmyhjxPihC1x3GECUpeLGI=
+        root xjtYm79Mem6XutVIIiP978GDhUAuev8UGSs06ss9BI4=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);
@@ -366,14 +370,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         ASIA,
         1,
-        "036d04b425350ee4ca6b95748ac6693329af685dd0e219930355e39d3471d5db",
+        "bd8e001fa1dd86ea7173e7e2861d50a78616214fea9c3828e1a889550bf1dbdb",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T11:00:14.014Z
         origin Asia-Komatsu
         size 12
-        root kbk1RxkhlOuzTHl//dP1BdGofGYOh8NB5dwt8WfCWes=
+        root c0zrVlHOcfVIS+8a0a9amwUNwwnpXzsa8L3YOSf05a8=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);

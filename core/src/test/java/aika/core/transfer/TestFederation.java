@@ -9,9 +9,11 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
+import aika.core.ledger.SignedRecovery;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -26,6 +28,7 @@ import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +113,10 @@ public final class TestFederation {
         id.municipal()
             ? List.of(official(id, "registrar1"), official(id, "registrar2"))
             : List.of();
-    return new Directory.Entry(id, log, new Seats(1, seats), issuers, registrars);
+    List<VerifierKey> recovery =
+        List.of(official(id, "recovery1"), official(id, "recovery2"), official(id, "recovery3"));
+    return new Directory.Entry(
+        id, log, new Seats(1, seats), issuers, registrars, new Directory.Quorum(2, recovery));
   }
 
   private VerifierKey official(ChainId id, String role) {
@@ -184,17 +190,43 @@ public final class TestFederation {
       case Order.Freeze o -> sign(order, account, official(chain, "registrar1"));
       case Order.Redeem o -> sign(order, account, official(chain, "issuer1"));
       case Order.Clear o ->
-          sign(
-              order,
-              official(chain, "issuer1"),
-              official(o.counterpart().value(), "issuer1"));
-      case Order.RotateKey o -> sign(order, account);
+          sign(order, official(chain, "issuer1"), official(o.counterpart().value(), "issuer1"));
+      case Order.RotateKey o -> signedByBoth(order, o.publicKey());
       case Order.VetoRecovery o -> sign(order, account);
       case Order.Close o -> sign(order, account);
       case Order.AutoReceive o -> sign(order, account);
       case Order.SendBatch o -> sign(order, account);
       case Order.Stand o -> sign(order, account);
     };
+  }
+
+  /** By the account's key and a new one, both under the account's name. */
+  private SignedOrder signedByBoth(Order order, byte[] newKey) {
+    String account = order.account().toString();
+    Signer fresh =
+        signers.values().stream()
+            .filter(signer -> Arrays.equals(signer.publicKey(), newKey))
+            .findFirst()
+            .orElseThrow();
+    return SignedOrder.of(
+        SignedNote.sign(order.text(), account, Ed25519.TYPE, signer(account))
+            .signedBy(account, Ed25519.TYPE, fresh));
+  }
+
+  /** From now on the account signs with the key of another word. */
+  public void rekey(AccountId account, String word) {
+    signers.put(account.toString(), signer(word));
+  }
+
+  /** Signed by two of the chain's recovery quorum. */
+  public SignedRecovery sign(Recovery recovery) {
+    String chain = recovery.chain().value();
+    String first = official(chain, "recovery1");
+    String second = official(chain, "recovery3");
+    SignedNote note =
+        SignedNote.sign(recovery.text(), first, Ed25519.TYPE, signer(first))
+            .signedBy(second, Ed25519.TYPE, signer(second));
+    return SignedRecovery.parse(note.encode());
   }
 
   /** Signs with keys that are named as their owners. */
