@@ -98,7 +98,14 @@ final class BenchNode implements AutoCloseable {
       cosigners.start();
     } else {
       Approver approver =
-          open(new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
+          open(
+              new Approver(
+                  shard,
+                  directory,
+                  logKeys,
+                  seats.values().stream().flatMap(List::stream).toList(),
+                  ed25519,
+                  System::currentTimeMillis));
       approver.onApproval(followers::approved);
       approver.start();
     }
@@ -115,7 +122,8 @@ final class BenchNode implements AutoCloseable {
         standard.crossChainMin(),
         standard.validUntilStandard(),
         standard.validUntilMax(),
-        standard.notAfterStandard());
+        standard.notAfterStandard(),
+        standard.issued());
   }
 
   private void addContinent(String name) {

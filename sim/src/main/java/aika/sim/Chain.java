@@ -119,8 +119,7 @@ final class Chain {
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
         Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
-        seals.put(
-            executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
+        seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
       }
     }
   }

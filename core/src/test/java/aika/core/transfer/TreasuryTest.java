@@ -194,8 +194,7 @@ final class TreasuryTest {
     AccountId rich = large.open(KOMATSU, "rich", "1000.00");
     AccountId other = large.open(KANAZAWA, "else");
     long until = (large.now() + TestFederation.HOUR / 2) / 1_000 * 1_000;
-    List<Order.Payment> most =
-        Collections.nCopies(500, new Order.Payment(other, Money.ofMinor(1)));
+    List<Order.Payment> most = Collections.nCopies(500, new Order.Payment(other, Money.ofMinor(1)));
     large.accepted(new Order.SendBatch(large.header(), rich, most, until));
     large.refused(Reason.BUSY, new Order.SendBatch(large.header(), rich, most, until));
     List<Order.Payment> rest = most.subList(0, 1_000 - 503);

@@ -99,7 +99,8 @@ public record Federation(
       case Continent one ->
           new Directory.Entry(one.id(), one.log(), seats, List.of(), List.of(), recovery);
       case Municipality one ->
-          new Directory.Entry(one.id(), one.log(), seats, one.issuers(), one.registrars(), recovery);
+          new Directory.Entry(
+              one.id(), one.log(), seats, one.issuers(), one.registrars(), recovery);
     };
   }
 

@@ -6,13 +6,16 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Nodes;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.Seal;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What anybody in the node may read of a chain, at any time. */
@@ -131,6 +134,18 @@ public final class Chain {
   /** How a term ended; null while it sits, or when its end is not approved yet. */
   public @Nullable TermEnd termEnd(long term) {
     return TermEnd.of(log::get, term, this::sizeWith, this::approvedAt);
+  }
+
+  /** The published proof of how a term handed over; null when it has not. */
+  public @Nullable TlogProof handover(long term) {
+    TermEnd end = termEnd(term);
+    return end == null
+        ? null
+        : new TlogProof(
+            Optional.of(entry(end.index()).bytes()),
+            end.index(),
+            Proofs.inclusion(end.index(), end.size(), log),
+            end.approved());
   }
 
   private long sizeWith(long index) {

@@ -152,7 +152,8 @@ public final class Shard implements AutoCloseable {
     if (chain.size() - chain.approvedSize() > settings.unapprovedMax()) {
       return refused(Reason.BUSY, "too many leaves wait for approval");
     }
-    Row.Account account = chain.get(new Key.OfAccount(order.order().account()));
+    Row.Account row = chain.get(new Key.OfAccount(order.order().account()));
+    Row.Account account = row == null ? null : row.at(clock.getAsLong());
     return switch (authorization.check(order, account)) {
       case Authorization.Verdict.Invalid invalid ->
           CompletableFuture.completedFuture(new Answer.Refused(invalid.refusal()));

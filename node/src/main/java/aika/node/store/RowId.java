@@ -44,8 +44,7 @@ final class RowId {
       case Key.OfSitting k -> new RowId(chain, 's', k.origin().value(), 0, 0);
       case Key.OfCandidates k -> new RowId(chain, 'C', NONE, 0, 0);
       case Key.OfCandidate k -> new RowId(chain, 'd', k.account().local(), 0, 0);
-      case Key.OfMet k ->
-          new RowId(chain, 'm', k.candidate().local() + ' ' + k.other(), 0, 0);
+      case Key.OfMet k -> new RowId(chain, 'm', k.candidate().local() + ' ' + k.other(), 0, 0);
       case Key.OfOrder k -> {
         UUID id = k.id().value();
         String account = k.account().local();

@@ -46,11 +46,7 @@ final class RowWire {
       case Row.Outcome r -> out.i64(r.index());
       case Row.Recorded r -> out.hash(r.root());
       case Row.Latest r ->
-          out.i64(r.size())
-              .hash(r.root())
-              .i64(r.index())
-              .i64(r.countedTerm())
-              .i64(r.countedFrom());
+          out.i64(r.size()).hash(r.root()).i64(r.index()).i64(r.countedTerm()).i64(r.countedFrom());
       case Row.Term r -> seats(out, r.seats()).i64(r.first()).u8(r.recovered() ? 1 : 0);
       case Row.Sitting r -> seats(out, r.seats()).u8(r.conflict() ? 1 : 0);
       case Row.Candidates r -> {
@@ -130,8 +126,7 @@ final class RowWire {
     }
     Money autoReceive = money(in);
     long candidacy = in.i64();
-    Row.NewKey recovery =
-        (flags & RECOVERING) == 0 ? null : new Row.NewKey(in.blob(), in.i64());
+    Row.NewKey recovery = (flags & RECOVERING) == 0 ? null : new Row.NewKey(in.blob(), in.i64());
     boolean frozen = (flags & FROZEN) != 0;
     boolean closed = (flags & CLOSED) != 0;
     return new Row.Account(
@@ -183,7 +178,7 @@ final class RowWire {
           case Key.OfHold k -> hold(new TransferId(chain, k.index()), in, leaves);
           case Key.OfOutcome k -> outcome(k.transfer(), in.i64(), leaves);
           case Key.OfRecorded k -> new Row.Recorded(k.origin(), k.size(), in.hash());
-          case Key.OfLatest k -> 
+          case Key.OfLatest k ->
               new Row.Latest(k.origin(), in.i64(), in.hash(), in.i64(), in.i64(), in.i64());
           case Key.OfTerm k -> new Row.Term(seats(in), in.i64(), in.u8() == 1);
           case Key.OfSitting k -> new Row.Sitting(k.origin(), seats(in), in.u8() == 1);
@@ -209,14 +204,12 @@ final class RowWire {
             money(in),
             money(in),
             new Policy.Term(in.i32(), in.i64(), in.i64()));
-    Row.Incumbency incumbency =
-        new Row.Incumbency(in.i64(), in.hash(), in.i64(), in.i64());
+    Row.Incumbency incumbency = new Row.Incumbency(in.i64(), in.hash(), in.i64(), in.i64());
     long size = in.i64();
     long time = in.i64();
     long height = in.i64();
     long blockStart = in.i64();
-    Row.Totals totals =
-        new Row.Totals(money(in), money(in), money(in), money(in), money(in));
+    Row.Totals totals = new Row.Totals(money(in), money(in), money(in), money(in), money(in));
     return new Row.Head(
         chain, file, policy, incumbency, size, time, height, blockStart, totals, in.u8() == 1);
   }

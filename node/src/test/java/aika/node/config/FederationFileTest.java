@@ -70,7 +70,8 @@ class FederationFileTest {
             Money.of("0.05"),
             Duration.ofSeconds(90),
             Duration.ofHours(36),
-            Duration.ofSeconds(61));
+            Duration.ofSeconds(61),
+            Money.of("98765.43"));
     Federation other =
         new Federation(
             small.id(),
