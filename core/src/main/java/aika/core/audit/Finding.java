@@ -27,6 +27,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     EVIDENCE_UNREADABLE("ほかの市町村の記録が読めません", "another chain's log, which is needed, cannot be read"),
     UNSEALED("承認された所でブロックが閉じていません", "the checkpoint does not stand after a seal"),
     ROOT("承認された根と、中身から計算した根が違います", "the approved root is not the entries'"),
+    BEHIND("公開されている記録が、前に調べたものより短いです", "less is published than was audited before"),
     TWO_HISTORIES("二つの違う記録が承認されています", "two histories were approved"),
     TILE("ハッシュのファイルが中身と違います", "a hash tile is not the entries'"),
     CONSERVATION("お金の合計が合いません", "money is missing or was made from nothing");

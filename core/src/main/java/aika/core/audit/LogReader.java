@@ -1,10 +1,13 @@
 package aika.core.audit;
 
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
+import aika.core.ledger.LeafText;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
 import aika.core.log.Hash;
+import aika.core.log.HashTiles;
 import aika.core.log.Merkle;
 import aika.core.log.Nodes;
 import aika.core.log.Proofs;
@@ -19,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +31,18 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class LogReader {
-  private static final int BUNDLES_MAX = 64;
-  private static final int TILES_MAX = 256;
-
   private final Directory.Entry entry;
   private final PublishedLog log;
   private final SignatureScheme logSignatures;
   private final SignatureScheme cosignatures;
-  private final Map<Long, List<byte[]>> bundles = cache(BUNDLES_MAX);
-  private final Map<TilePath, byte[]> tiles = cache(TILES_MAX);
+  private final Map<Long, List<byte[]>> bundles;
+  private final HashTiles tiles;
+  private final Consumer<Checkpoint> sees;
+  private @Nullable Checkpoint seen;
   private @Nullable Approved approved;
+
+  /** How much of one log to keep in memory: bundles about 150 KB each, tiles 16 KiB. */
+  record Room(int bundles, int tiles) {}
 
   /**
    * An approved checkpoint.
@@ -46,11 +52,22 @@ final class LogReader {
    */
   record Approved(Checkpoint checkpoint, List<String> seats, long time) {}
 
+  /**
+   * @param seen what an earlier audit saw approved; null for nothing
+   * @param sees hears of each approved checkpoint before it is used
+   */
   LogReader(
       Directory.Entry entry,
       PublishedLog log,
       SignatureScheme logSignatures,
-      SignatureScheme cosignatures) {
+      SignatureScheme cosignatures,
+      Room room,
+      @Nullable Checkpoint seen,
+      Consumer<Checkpoint> sees) {
+    bundles = cache(room.bundles);
+    tiles = new HashTiles(this::published, room.tiles);
+    this.seen = seen;
+    this.sees = sees;
     this.entry = entry;
     this.log = log;
     this.logSignatures = logSignatures;
@@ -100,19 +117,31 @@ final class LogReader {
       throw bad(Finding.Kind.CHECKPOINT_MALFORMED, "checkpoint", why);
     }
     Approved checked = checked(signed);
-    Approved before = approved;
-    if (before != null && !continues(before.checkpoint, checked.checkpoint)) {
-      String sizes = "at " + before.checkpoint.size() + " and at " + checked.checkpoint.size();
-      throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
+    Checkpoint before = seen;
+    if (before != null) {
+      String sizes = "at " + before.size() + " and at " + checked.checkpoint.size();
+      if (checked.checkpoint.size() < before.size()) {
+        throw bad(Finding.Kind.BEHIND, "checkpoint", sizes);
+      }
+      if (!continuedBy(before, checked.checkpoint)) {
+        throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
+      }
     }
+    sees.accept(checked.checkpoint);
+    seen = checked.checkpoint;
     approved = checked;
     return checked;
   }
 
-  private boolean continues(Checkpoint old, Checkpoint next) {
+  /** Whether {@code next} is of a tree that begins with that of {@code old}. */
+  boolean continuedBy(Checkpoint old, Checkpoint next) {
     return old.size() <= next.size()
         && Proofs.verifyConsistency(
-            old.size(), next.size(), consistency(old.size(), next.size()), old.root(), next.root());
+            old.size(),
+            next.size(),
+            Proofs.consistency(old.size(), next.size(), tiles.of(next.size())),
+            old.root(),
+            next.root());
   }
 
   private Approved checked(SignedCheckpoint signed) {
@@ -195,42 +224,36 @@ final class LogReader {
     return Math.max(size, approved().checkpoint().size());
   }
 
-  private Nodes nodes(long size) {
-    long reach = reach(size);
-    return (level, index) -> {
-      int tileLevel = level / TilePath.HEIGHT;
-      int rise = level % TilePath.HEIGHT;
-      long first = index << rise;
-      long tile = first / TilePath.FULL_WIDTH;
-      int at = (int) (first % TilePath.FULL_WIDTH);
-      byte[] hashes = tile(tileLevel, tile, reach);
-      if ((at + (1 << rise)) * Hash.BYTES > hashes.length) {
-        throw new IndexOutOfBoundsException("no subtree " + index + " at level " + level);
-      }
-      return new Merkle().fold(hashes, at * Hash.BYTES, 1 << rise);
-    };
+  /** The leaf at {@code index}, which is proven to stand in the approved tree. */
+  Entry proven(long index) {
+    Checkpoint tree = approved().checkpoint();
+    byte[] bytes = leaf(index, tree.size());
+    Hash hash = Merkle.leafHash(bytes);
+    if (!Proofs.verifyInclusion(
+        hash, index, tree.size(), inclusion(index, tree.size()), tree.root())) {
+      throw bad(Finding.Kind.ENTRIES, "leaf " + index, "it is not the one that was approved");
+    }
+    return new Entry(index, bytes, hash, LeafText.parse(bytes));
   }
 
-  /** The hashes of a tile, as many as the tree of this size has there. */
+  private Nodes nodes(long size) {
+    return tiles.of(reach(size));
+  }
+
+  /** The hashes of a tile, as many as the tree of this size has there, or more. */
   byte[] tile(int level, long index, long size) {
-    int width = TilePath.widthAt(level, index, size);
-    TilePath path = new TilePath.Hashes(level, index, width);
-    synchronized (this) {
-      byte[] known = tiles.get(path);
-      if (known != null) {
-        return known;
-      }
-    }
+    return tiles.bytes(level, index, size);
+  }
+
+  private byte[] published(TilePath.Hashes path) {
     byte[] file = log.file(path.format());
-    if (file == null && width < TilePath.FULL_WIDTH) {
-      file = log.file(new TilePath.Hashes(level, index, TilePath.FULL_WIDTH).format());
+    if (file == null && path.width() < TilePath.FULL_WIDTH) {
+      file =
+          log.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
     }
-    if (file == null || file.length < width * Hash.BYTES || file.length % Hash.BYTES != 0) {
+    if (file == null || file.length < path.width() * Hash.BYTES || file.length % Hash.BYTES != 0) {
       String why = file == null ? "no such file" : file.length + " bytes";
       throw bad(Finding.Kind.TILE, path.format(), why);
-    }
-    synchronized (this) {
-      tiles.put(path, file);
     }
     return file;
   }
