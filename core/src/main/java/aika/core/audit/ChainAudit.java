@@ -1,7 +1,6 @@
 package aika.core.audit;
 
 import aika.core.approval.DivergedException;
-import aika.core.approval.Execution;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Directory;
@@ -105,7 +104,7 @@ final class ChainAudit {
     if (before.size() > 0
         && !log.continuedBy(new Checkpoint(now.origin(), before.size(), before.root()), now)) {
       String what = "audited " + before.size() + " " + before.root().base64();
-      add(new Finding(chain, Finding.Kind.TWO_HISTORIES, "size " + now.size(), what));
+      add(new Finding(chain, Finding.Kind.ROOT, "size " + now.size(), what));
     }
   }
 
@@ -297,12 +296,13 @@ final class ChainAudit {
     if (root == null) {
       return;
     }
-    Execution.Sealed sealed = replica.sealed(chain, size);
+    Hash computed = replica.frontier().root();
+    Row.Head head = book.head();
     String place = "size " + size;
-    if (sealed == null) {
+    if (head == null || !head.sealed()) {
       add(new Finding(chain, Finding.Kind.UNSEALED, place, "the last leaf is no seal"));
-    } else if (!sealed.root().equals(root)) {
-      String what = "approved " + root.base64() + ", computed " + sealed.root().base64();
+    } else if (!computed.equals(root)) {
+      String what = "approved " + root.base64() + ", computed " + computed.base64();
       add(new Finding(chain, Finding.Kind.ROOT, place, what));
     }
     replica.forget(size);

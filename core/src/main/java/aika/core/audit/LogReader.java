@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class LogReader {
   private final Consumer<Checkpoint> sees;
   private @Nullable Checkpoint seen;
   private @Nullable Approved approved;
+  private @Nullable SignedCheckpoint signed;
 
   /** How much of one log to keep in memory: bundles about 150 KB each, tiles 16 KiB. */
   record Room(int bundles, int tiles) {}
@@ -95,6 +97,12 @@ final class LogReader {
     return known == null ? refreshed() : known;
   }
 
+  /** The approved checkpoint as it was published. */
+  synchronized SignedCheckpoint signed() {
+    Checkpoint _ = approved().checkpoint();
+    return Objects.requireNonNull(signed);
+  }
+
   /**
    * Looks for a newer checkpoint when the known one does not reach this size: the log goes on while
    * it is audited.
@@ -130,6 +138,7 @@ final class LogReader {
     sees.accept(checked.checkpoint);
     seen = checked.checkpoint;
     approved = checked;
+    this.signed = signed;
     return checked;
   }
 
