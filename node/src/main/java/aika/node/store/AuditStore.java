@@ -97,9 +97,12 @@ public final class AuditStore implements AutoCloseable, AuditBook.Shelf {
 
   @Override
   public void close() {
-    db.sync();
-    db.close();
-    blockCache.close();
+    try {
+      db.sync();
+    } finally {
+      db.close();
+      blockCache.close();
+    }
   }
 
   private synchronized void trim() {
