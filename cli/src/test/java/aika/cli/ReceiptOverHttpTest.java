@@ -111,6 +111,17 @@ final class ReceiptOverHttpTest {
     return Files.readAllBytes(file);
   }
 
+  /** Asked for until the end of the hold is approved, too. */
+  private byte[] wholeLife(TransferId transfer, Path federation) throws IOException {
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    byte[] life = life(transfer, federation);
+    while (!new String(life, StandardCharsets.UTF_8).contains("\npart settle\n")) {
+      assertTrue(System.nanoTime() < deadline, said);
+      life = life(transfer, federation);
+    }
+    return life;
+  }
+
   /** The part of one receipt, with its proof, in the place of another's. */
   private static byte[] mixed(byte[] life, byte[] other, String part) {
     String text = new String(life, StandardCharsets.UTF_8);
@@ -209,8 +220,8 @@ final class ReceiptOverHttpTest {
       transfer = completeTransfer();
       send = receipt(transfer, "send");
       receive = receipt(transfer, "receive");
-      life = life(transfer, federation);
-      other = life(completeTransfer(), federation);
+      life = wholeLife(transfer, federation);
+      other = wholeLife(completeTransfer(), federation);
       open = life(waitingTransfer(), federation);
       int _ = demo.stop();
     }
