@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "In it: the send, the decision at the receiver's chain, the end of the hold (and the",
-      "cancel order, if any), as far as they are approved, each with its proof. It is checked",
-      "before it is written. aika verify FILE checks and explains it without any network.",
+      "In it: the send, a cancel order, the decision at the receiver's chain and the",
+      "end of the hold, as far as they are approved, each with its proof. It is",
+      "checked before it is written. aika verify FILE explains it without a network.",
       "",
       "Examples / 例:",
       "  aika receipt Asia-Komatsu:3 --federation ~/aika/federation.yaml \\",
