@@ -204,6 +204,10 @@ final class BenchNode implements AutoCloseable {
     return federation;
   }
 
+  Directory directory() {
+    return directory;
+  }
+
   List<ChainId> municipalities() {
     return municipalities;
   }

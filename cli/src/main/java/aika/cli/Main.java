@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       VerifyCommand.class,
       AuditCommand.class,
+      ReceiptCommand.class,
       SinkCommand.class,
       ArchiveCommand.class,
       AnalyticsCommand.class,

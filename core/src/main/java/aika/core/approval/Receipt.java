@@ -62,6 +62,8 @@ public record Receipt(
     CHECKPOINT_SIGNATURE,
     /** A representative's signature on the checkpoint. */
     COSIGNATURE,
+    /** A term's hand-over to the next representatives. */
+    HANDOVER,
     /** Too few representatives signed. */
     QUORUM,
     /** The leaf is not in that place of the log. */

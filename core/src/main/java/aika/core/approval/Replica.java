@@ -44,40 +44,74 @@ public final class Replica implements Execution {
   private final Authorization authorization;
   private final Origins origins;
   private final Protocol protocol;
-  private final MemoryState state = new MemoryState();
-  private final Frontier frontier = new Frontier();
+  private final Rows state;
+  private final Frontier frontier;
   private final NodeSink subtrees;
   private final Deque<Entry> expected = new ArrayDeque<>();
   private final Map<Long, Sealed> seals = new HashMap<>();
 
   public Replica(
       ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
-    this(chain, directory, orderSignatures, origins, (level, index, hash) -> {});
+    this(
+        chain,
+        directory,
+        new Authorization(directory, orderSignatures),
+        origins,
+        (level, index, hash) -> {},
+        new MemoryRows(),
+        new Frontier());
+  }
+
+  /** A chain's rows, kept by whoever runs the replica. */
+  public interface Rows extends LedgerState {
+    void write(List<Row> changed);
+
+    /**
+     * Drops rows that no rule reads again, where they take memory; see {@link MemoryState#forget}.
+     *
+     * @param time of the chain, ms
+     */
+    default void forget(long time) {}
+  }
+
+  private static final class MemoryRows implements Rows {
+    private final MemoryState rows = new MemoryState();
+
+    @Override
+    public <R extends Row> @Nullable R get(Key<R> key) {
+      return rows.get(key);
+    }
+
+    @Override
+    public void write(List<Row> changed) {
+      rows.write(changed);
+    }
+
+    @Override
+    public void forget(long time) {
+      rows.forget(time);
+    }
   }
 
   /**
-   * @param subtrees hears of the complete subtrees of the log's Merkle tree
-   */
-  public Replica(
-      ChainId chain,
-      Directory directory,
-      SignatureScheme orderSignatures,
-      Origins origins,
-      NodeSink subtrees) {
-    this(chain, directory, new Authorization(directory, orderSignatures), origins, subtrees);
-  }
-
-  /**
+   * Goes on where a replica was, behind a seal.
+   *
    * @param authorization checks who signed what the leaves hold
    * @param subtrees hears of the complete subtrees of the log's Merkle tree
+   * @param state the rows after the leaves of {@code frontier}
+   * @param frontier the tree so far
    */
   public Replica(
       ChainId chain,
       Directory directory,
       Authorization authorization,
       Origins origins,
-      NodeSink subtrees) {
+      NodeSink subtrees,
+      Rows state,
+      Frontier frontier) {
     this.subtrees = subtrees;
+    this.state = state;
+    this.frontier = frontier;
     this.chain = chain;
     this.directory = directory;
     this.authorization = authorization;
@@ -92,6 +126,11 @@ public final class Replica implements Execution {
 
   public LedgerState state() {
     return state;
+  }
+
+  /** The tree of the leaves executed so far. */
+  public Frontier frontier() {
+    return frontier.copy();
   }
 
   @Override
@@ -119,8 +158,27 @@ public final class Replica implements Execution {
    * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
    */
   public void execute(byte[] bytes) {
+    execute(bytes, parsed(bytes));
+  }
+
+  private Leaf parsed(byte[] bytes) {
+    try {
+      return LeafText.parse(bytes);
+    } catch (MalformedException malformed) {
+      throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
+    }
+  }
+
+  /**
+   * Executes the next leaf of the log, which was parsed before.
+   *
+   * @param leaf what {@link LeafText#parse} made of {@code bytes}
+   * @throws DivergedException when the rules do not lead to exactly these bytes
+   * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
+   */
+  public void execute(byte[] bytes, Leaf leaf) {
     if (expected.isEmpty()) {
-      expected.addAll(executed(bytes));
+      expected.addAll(executed(bytes, leaf));
     }
     Entry next = expected.element();
     if (!Arrays.equals(next.bytes(), bytes)) {
@@ -142,11 +200,9 @@ public final class Replica implements Execution {
   }
 
   /** Executes what this leaf begins; a batch or the end of a term goes on with further leaves. */
-  private List<Entry> executed(byte[] bytes) {
-    Leaf leaf;
+  private List<Entry> executed(byte[] bytes, Leaf leaf) {
     Applied applied;
     try {
-      leaf = LeafText.parse(bytes);
       applied = protocol.apply(state, new Command(leaf.time(), action(leaf)));
     } catch (MalformedException malformed) {
       throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);

@@ -39,6 +39,11 @@ public record Directory(
       this(id, logKey, seats, issuers, registrars, null);
     }
 
+    /** The same with the representatives of another term. */
+    public Entry with(Seats sitting) {
+      return new Entry(id, logKey, sitting, issuers, registrars, recovery);
+    }
+
     public Entry {
       issuers = List.copyOf(issuers);
       registrars = List.copyOf(registrars);

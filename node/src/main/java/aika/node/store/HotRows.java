@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * open holds, and the few rows that a chain has of a kind. What is asked for again after it was
  * dropped is loaded again, so which rows go when there are too many does not matter much.
  *
- * <p>One thread writes and trims; any thread reads.
+ * <p>A row is written by one thread; one thread at a time trims; any thread reads.
  */
 final class HotRows {
   private final Map<RowId, Row> rows = new ConcurrentHashMap<>();

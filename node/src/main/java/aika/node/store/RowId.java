@@ -58,6 +58,10 @@ final class RowId {
     return chain;
   }
 
+  char kind() {
+    return kind;
+  }
+
   /** The stored key: the chain first, then the kind of row. */
   byte[] toBytes() {
     Wire out = new Wire(96);
