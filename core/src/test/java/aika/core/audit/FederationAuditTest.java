@@ -382,6 +382,18 @@ final class FederationAuditTest {
             "leaf 10",
             leaf(KOMATSU, 10, s -> s.replace("ended 4 rejected 4", "ended 4 rejected 3"))));
     all.put(
+        "a settlement on what a chain of no federation decided",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 10",
+            leaf(KOMATSU, 10, s -> s.replace("from Asia-Kanazawa", "from Asia-Nowhere"))));
+    all.put(
+        "a recorded checkpoint of a chain of no federation",
+        new Planted(
+            Kind.RECORDED_CHECKPOINT,
+            "leaf 2",
+            leaf(KANAZAWA, 2, s -> s.replace("origin Asia-Komatsu", "origin Asia-Nowhere"))));
+    all.put(
         "a seal with other sums",
         new Planted(
             Kind.LEAF_DIFFERS,
