@@ -200,13 +200,10 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
         chains.put(handover.chain, entry.with(succession.seats()));
       } catch (MalformedException malformed) {
         throw new RefusedException(
-            Part.TERM,
-            Receipt.Part.HANDOVER,
-            handover.chain + ": " + malformed.getMessage());
+            Part.TERM, Receipt.Part.HANDOVER, handover.chain + ": " + malformed.getMessage());
       }
     }
-    return new Directory(
-        directory.federation(), directory.fileHash(), directory.policy(), chains);
+    return new Directory(directory.federation(), directory.fileHash(), directory.policy(), chains);
   }
 
   /** [RCP-1] to [RCP-5]: the bytes of each part. */

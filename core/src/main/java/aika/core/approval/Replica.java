@@ -334,7 +334,7 @@ public final class Replica implements Execution {
     return handover != null
             && leaf.term() != sitting.term()
             && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Elected elected
-        ? new Seats(elected.term(), elected.seats())
+        ? elected.seats()
         : sitting;
   }
 

@@ -246,8 +246,7 @@ final class ChainAudit {
       if (leaf instanceof Leaf.Executed executed) {
         AccountId account = executed.order().order().account();
         // what is not valid now may be when its turn comes
-        Authorization.Verdict _ =
-            ahead.check(executed.order(), account(account, leaf.time()));
+        Authorization.Verdict _ = ahead.check(executed.order(), account(account, leaf.time()));
       }
       return leaf;
     } catch (MalformedException malformed) {

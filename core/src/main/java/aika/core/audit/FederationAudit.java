@@ -227,7 +227,9 @@ public final class FederationAudit {
         receiver == null
             ? null
             : receiver.replica().state().get(new Key.OfOutcome(hold.offer().transfer()));
-    return outcome != null && outcome.kind() == OutcomeKind.RECEIVED;
+    return outcome != null
+        && outcome.kind() == OutcomeKind.RECEIVED
+        && outcome.sendLeaf().equals(hold.offer().sendLeaf());
   }
 
   private AuditReport.OfChain ofChain(ChainAudit audit) {

@@ -2,9 +2,9 @@ package aika.core.audit;
 
 import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
-import aika.core.ledger.Seats;
 import aika.core.ledger.Entry;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;

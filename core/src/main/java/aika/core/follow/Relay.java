@@ -77,7 +77,7 @@ public final class Relay {
     private final List<Action.RecordCheckpoint> records = new ArrayList<>();
     private long term;
     private long known;
-    private Action.@Nullable Handover late;
+    private @Nullable TermEnd late;
 
     /**
      * @param term whose seats the recording chain believes
@@ -93,27 +93,29 @@ public final class Relay {
     void toTermOf(Checkpoint newest) {
       for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
         if (known < end.size()) {
-          Action.Handover handover =
-              new Action.Handover(end.index(), log.evidence(end.index(), end.size()));
-          record(end.recovered() ? term + 1 : term, end.approved().checkpoint(), handover);
+          record(end.recovered() ? end.next() : term, end.approved().checkpoint(), end);
         } else {
-          // somebody recorded the last one of the term without saying that it was
-          late = new Action.Handover(end.index(), log.evidence(end.index(), known));
+          late = end; // somebody recorded its last block without saying that it was
         }
-        term++;
+        term = end.next();
       }
       if (known < newest.size()) {
         record(term, newest, null);
       }
     }
 
-    private void record(
-        long approvedBy, Checkpoint checkpoint, Action.@Nullable Handover handover) {
+    private void record(long approvedBy, Checkpoint checkpoint, @Nullable TermEnd now) {
       List<Hash> consistency =
           known == 0 ? List.of() : Proofs.consistency(known, checkpoint.size(), log.nodes());
+      TermEnd end = now == null ? late : now;
+      Action.Handover handover = null;
+      if (end != null) {
+        boolean later = now == null && !end.recovered(); // proven below what was recorded last
+        long size = later ? known : checkpoint.size();
+        handover = new Action.Handover(end.index(), log.evidence(end.index(), size));
+      }
       records.add(
-          new Action.RecordCheckpoint(
-              origin, approvedBy, checkpoint, consistency, handover == null ? late : handover));
+          new Action.RecordCheckpoint(origin, approvedBy, checkpoint, consistency, handover));
       late = null;
       known = checkpoint.size();
     }

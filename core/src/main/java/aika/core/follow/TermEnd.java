@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param approved the checkpoint that ends with it: approved by the seats that were replaced or,
  *     when the recovery quorum seated others, by these
  * @param index the leaf that seated them, the last but one below the checkpoint
- * @param recovered whether the recovery quorum decided so
+ * @param next the term that began: the next one, or a later one when the recovery quorum decided
+ * @param recovered whether it did
  */
-public record TermEnd(SignedCheckpoint approved, long index, boolean recovered) {
+public record TermEnd(SignedCheckpoint approved, long index, long next, boolean recovered) {
   /** A hand-over leaf is followed by its block's seal. */
   private static final int FROM_THE_END = 2;
 
@@ -36,12 +37,17 @@ public record TermEnd(SignedCheckpoint approved, long index, boolean recovered) 
       LongFunction<Long> sealAfter,
       LongFunction<@Nullable SignedCheckpoint> approvals) {
     Row.Term next = state.get(new Key.OfTerm(term + 1));
-    if (next == null) {
-      return null;
+    while (next != null) {
+      // an election ends the block before the term; what the quorum decided ends its first block
+      long size = next.recovered() ? sealAfter.apply(next.first()) : next.first();
+      SignedCheckpoint approved = size == 0 ? null : approvals.apply(size);
+      boolean follows = next.recovered() || next.seats().term() == term + 1;
+      if (approved != null && follows) {
+        return new TermEnd(approved, size - FROM_THE_END, next.seats().term(), next.recovered());
+      }
+      // those who were elected may have been lost before anybody approved the election
+      next = state.get(new Key.OfTerm(next.seats().term() + 1));
     }
-    // an election ends the block before the term; what the quorum decided ends its first block
-    long size = next.recovered() ? sealAfter.apply(next.first()) : next.first();
-    SignedCheckpoint approved = size == 0 ? null : approvals.apply(size);
-    return approved == null ? null : new TermEnd(approved, size - FROM_THE_END, next.recovered());
+    return null;
   }
 }

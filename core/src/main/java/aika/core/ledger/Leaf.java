@@ -7,7 +7,6 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
-import aika.core.note.VerifierKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -94,14 +93,17 @@ public sealed interface Leaf {
    * A term's end: who sits next, and how it came to that. The seal of the term's last block
    * follows.
    *
-   * @param term the next one
+   * @param seats who sits next
    * @param standings everybody who stood, the first first
    */
-  record Elected(long time, long term, List<VerifierKey> seats, List<Ranked> standings)
-      implements Leaf {
+  record Elected(long time, Seats seats, List<Ranked> standings) implements Leaf {
     public Elected {
-      seats = List.copyOf(seats);
       standings = List.copyOf(standings);
+    }
+
+    /** The term that begins. */
+    public long term() {
+      return seats.term();
     }
   }
 

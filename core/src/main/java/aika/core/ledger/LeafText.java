@@ -74,7 +74,7 @@ public final class LeafText {
       }
       case Leaf.Elected e -> {
         line(out, "term", e.term());
-        e.seats().forEach(seat -> line(out, "seat", seat.format()));
+        e.seats().keys().forEach(seat -> line(out, "seat", seat.format()));
         for (Leaf.Ranked one : e.standings()) {
           line(out, "standing", one.seat() + " " + one.counted() + " " + one.total());
         }
@@ -305,7 +305,15 @@ public final class LeafText {
     while (in.nextIs("standing")) {
       standings.add(in.read("standing", LeafText::ranked));
     }
-    return new Leaf.Elected(time, term, seats, standings);
+    return new Leaf.Elected(time, seats(term, seats), standings);
+  }
+
+  private static Seats seats(long term, List<VerifierKey> keys) {
+    try {
+      return new Seats(term, keys);
+    } catch (IllegalArgumentException notASet) {
+      throw new MalformedException("line 5: " + notASet.getMessage(), notASet);
+    }
   }
 
   private static Leaf.Ranked ranked(String value) {

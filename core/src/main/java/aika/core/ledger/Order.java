@@ -215,7 +215,7 @@ public sealed interface Order {
   /**
    * A resident stands for the next term of the representatives.
    *
-   * @param publicKey raw ML-DSA-44 key of the seat, never used before
+   * @param publicKey raw ML-DSA-44 key of the seat, a new one
    * @param possession its signature of {@link #possessionMessage}
    */
   record Stand(Header header, AccountId account, byte[] publicKey, byte[] possession)

@@ -35,7 +35,12 @@ final class Accounts {
     }
     return account.hasKey(order.publicKey())
         ? Applied.refused(Reason.KEY_UNCHANGED, order.account().toString())
-        : write(turn, submit, account.withKey(order.publicKey()));
+        : write(
+            turn,
+            submit,
+            account
+                .withKey(order.publicKey())
+                .with(account.standing().recovering(null))); // whoever has the key has not lost it
   }
 
   /** */

@@ -145,26 +145,17 @@ final class Recording {
             later
                 ? latest != null && included(handover, latest.size(), latest.root())
                 : included(handover, record.checkpoint());
-        Seats next = proven ? set(elected) : null;
-        yield next == null ? null : new Change(new Row.Sitting(origin, next, false), false);
+        yield proven ? new Change(new Row.Sitting(origin, elected.seats(), false), false) : null;
       }
       case Leaf.Recovered recovered
           when recovered.recovery().recovery() instanceof Recovery.Seat seat
               && seat.chain().equals(origin)
               && seat.federation().equals(directory.federation())
-              && seat.term() == term
+              && seat.term() >= term
               && included(handover, record.checkpoint()) ->
           new Change(new Row.Sitting(origin, seat.set(), false), true);
       default -> null;
     };
-  }
-
-  private static @Nullable Seats set(Leaf.Elected elected) {
-    try {
-      return new Seats(elected.term(), elected.seats());
-    } catch (IllegalArgumentException notASet) {
-      return null; // a corrupt chain may write anything
-    }
   }
 
   private static boolean included(Action.Handover handover, Checkpoint checkpoint) {

@@ -160,13 +160,14 @@ final class Terms {
     }
     List<Standing> standings = turn.chain().municipal() ? residents(turn) : representatives(turn);
     int seats = turn.policy().term().seats();
-    List<VerifierKey> elected =
+    List<VerifierKey> keys =
         standings.size() < seats
             ? sitting.seats().keys()
             : standings.stream().limit(seats).map(Standing::seat).toList();
+    Seats elected = new Seats(term + 1, keys);
     List<Leaf.Ranked> ranked = standings.stream().map(Standing::ranked).toList();
-    draft.add(new Leaf.Elected(turn.time(), term + 1, elected, ranked));
-    return new Seats(term + 1, elected);
+    draft.add(new Leaf.Elected(turn.time(), elected, ranked));
+    return elected;
   }
 
   private static List<Standing> residents(Turn turn) {
@@ -206,6 +207,9 @@ final class Terms {
       Row.Latest latest = turn.get(new Key.OfLatest(entry.id()));
       if (latest != null && latest.countedTerm() == turn.head().term()) {
         Row.Sitting sitting = turn.get(new Key.OfSitting(entry.id()));
+        if (sitting != null && sitting.conflict()) {
+          continue; // who signed two histories is not elected here
+        }
         Seats seats = sitting == null ? entry.seats() : sitting.seats();
         long leaves = latest.size() - latest.countedFrom();
         municipalities.add(new Anchored(entry.id(), leaves, seats.keys()));

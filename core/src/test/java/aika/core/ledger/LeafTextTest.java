@@ -338,6 +338,16 @@ final class LeafTextTest {
   }
 
   @Test
+  void refusesWhatNoEntryBundleHolds() {
+    String post = "post Asia-Komatsu/k3v9q2mw 30.00 800.00\n";
+    int room = (Leaf.LEAF_BYTES_MAX - SETTLE.length()) / post.length();
+    byte[] largest = bytes(SETTLE + post.repeat(room));
+    assertArrayEquals(largest, LeafText.encode(LeafText.parse(largest)));
+    byte[] tooLarge = bytes(SETTLE + post.repeat(room + 1));
+    assertThrows(MalformedException.class, () -> LeafText.parse(tooLarge));
+  }
+
+  @Test
   void decisionsAndOffers() {
     TransferId transfer = TransferId.of("Asia-Komatsu:3");
     Leaf receive = LeafText.parse(bytes(RECEIVE));

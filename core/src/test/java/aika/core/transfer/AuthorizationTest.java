@@ -137,6 +137,7 @@ final class AuthorizationTest {
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, "Asia-Kanazawa/issuer2"), null);
     invalid(
         Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, "Asia-Komatsu/issuer3"), null);
+    invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, A.toString()), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 0), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 1), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, A.toString()), ROW_A);

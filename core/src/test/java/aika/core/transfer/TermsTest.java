@@ -116,8 +116,8 @@ final class TermsTest {
         elected.standings());
     assertEquals(
         List.of(origin + "cand6", origin + "cand5", origin + "cand3", origin + "cand4"),
-        elected.seats().stream().map(VerifierKey::name).toList());
-    Seats next = new Seats(2, elected.seats());
+        elected.seats().keys().stream().map(VerifierKey::name).toList());
+    Seats next = elected.seats();
     Leaf.Sealed seal = (Leaf.Sealed) komatsu().last().leaf();
     assertEquals(1, seal.term());
     assertEquals(next.hash(), seal.nextSeats());
@@ -148,7 +148,7 @@ final class TermsTest {
     candidate(KOMATSU, "cand2");
     candidate(KOMATSU, "cand3");
     Leaf.Elected elected = endTerm(KOMATSU);
-    assertEquals(fed.directory().entry(KOMATSU).seats().keys(), elected.seats());
+    assertEquals(fed.directory().entry(KOMATSU).seats().keys(), elected.seats().keys());
     assertEquals(2, komatsu().head().term());
     assertEquals(3, elected.standings().size());
   }
@@ -164,7 +164,7 @@ final class TermsTest {
     fed.accepted(new Order.Close(fed.header(), who.get(1)));
     assertEquals(
         List.of("cand3", "cand4", "cand5", "cand6"),
-        endTerm(KOMATSU).seats().stream()
+        endTerm(KOMATSU).seats().keys().stream()
             .map(key -> key.name().substring(key.name().lastIndexOf('/') + 1))
             .toList());
   }
@@ -222,7 +222,7 @@ final class TermsTest {
     String komatsu = "aika.example/Asia-Komatsu/seat";
     assertEquals(
         List.of(kanazawa + 1, komatsu + 1, kanazawa + 2, komatsu + 2, kanazawa + 3),
-        elected.seats().stream().map(VerifierKey::name).toList());
+        elected.seats().keys().stream().map(VerifierKey::name).toList());
     assertEquals(new Leaf.Ranked(kanazawa + 1, 8, Money.ZERO), elected.standings().getFirst());
     assertEquals(10, elected.standings().size());
   }
@@ -273,7 +273,7 @@ final class TermsTest {
     assertEquals(end - 2, ((Leaf.Recorded) recorded.leaf()).handover());
     Row.Sitting sitting = fed.chain(KANAZAWA).state().get(new Key.OfSitting(KOMATSU));
     assertNotNull(sitting);
-    assertEquals(new Seats(2, elected.seats()), sitting.seats());
+    assertEquals(elected.seats(), sitting.seats());
     long next = extended();
     refuse(Reason.NOT_APPROVED, 1, next, null);
     Leaf.Recorded leaf = (Leaf.Recorded) record(2, next, null).leaf();

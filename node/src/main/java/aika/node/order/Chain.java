@@ -14,7 +14,6 @@ import aika.core.money.ChainId;
 import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.Seal;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +113,9 @@ public final class Chain {
   }
 
   /**
-   * The block that is to be approved next: the newest, but the last one of each elected term before
-   * it, since those who were elected there are believed for it; null when all are approved.
+   * The block that is to be approved next: the newest, but before it the last one of each elected
+   * term, by those who were replaced, and the first one of each that was seated otherwise, by
+   * these; null when all are approved. Others believe the seats of a term for these blocks only.
    */
   public @Nullable Seal sealToApprove() {
     Seal next = log.lastSeal();
@@ -124,9 +124,16 @@ public final class Chain {
       return null;
     }
     for (Row.Term term = term(head().term());
-        term.first() > approved && !term.recovered();
+        term.first() > 0;
         term = term(term.seats().term() - 1)) {
-      next = Objects.requireNonNull(log.sealAt(term.first()));
+      Seal handover = term.recovered() ? log.sealAfter(term.first()) : log.sealAt(term.first());
+      if (handover == null || handover.size() <= approved) {
+        break;
+      }
+      next = handover;
+      if (term.recovered()) {
+        break; // those before it may be lost
+      }
     }
     return next;
   }

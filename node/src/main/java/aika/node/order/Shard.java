@@ -221,10 +221,10 @@ public final class Shard implements AutoCloseable {
   /** What is replayed at the start is looked at once, when all of it is there. */
   private final class Executed implements Engine.Listener {
     @Override
-    public void executed(ChainId chain, Row.Head head, boolean sealed) {
-      if (started && sealed) {
+    public void executed(ChainId chain, Row.Head head, int leaves) {
+      if (started && head.sealed()) {
         sealListeners.forEach(listener -> listener.accept(chain));
-      } else if (started && head.blockLeaves() == 1) {
+      } else if (started && head.blockLeaves() == leaves) { // they opened the block
         timeSeal(chain, head);
       }
     }
