@@ -391,7 +391,7 @@ final class FederationAuditTest {
     all.put(
         "a recorded checkpoint of a chain of no federation",
         new Planted(
-            Kind.RECORDED_CHECKPOINT,
+            Kind.LEAF_REFUSED,
             "leaf 2",
             leaf(KANAZAWA, 2, s -> s.replace("origin Asia-Komatsu", "origin Asia-Nowhere"))));
     all.put(

@@ -155,7 +155,8 @@ final class LifeFinderTest {
       changed[text.indexOf("\nextra ", text.indexOf("part " + part.text())) + 40] ^= 1;
       refused(part, changed);
     }
-    refused(Part.HEAD, text.replaceFirst("terms 0", "terms 1").getBytes(UTF_8));
+    refused(Part.TERM, text.replaceFirst("terms 0", "terms 1").getBytes(UTF_8));
+    refused(Part.HEAD, text.replaceFirst("terms 0", "terms 201").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("parts send cancel", "parts cancel send").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("parts send ", "parts ").getBytes(UTF_8));
     refused(Part.SEND, text.replaceFirst("Komatsu:5", "Komatsu:6").getBytes(UTF_8));
