@@ -16,7 +16,10 @@ import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.Hash;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -28,36 +31,40 @@ import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A replica of a chain with batches, and with representatives who change. */
 final class ReplicaTermsTest {
-  private static final Origins NONE =
-      new Origins() {
-        @Override
-        public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-          return null;
-        }
-
-        @Override
-        public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-          return List.of();
-        }
-
-        @Override
-        public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
-          return false;
-        }
-      };
-
   /** A term of one block each, so every block hands over. */
   private final TestFederation fed =
       TestFederation.with(Policy.standard().with(new Policy.Term(4, 1, 0)));
 
   private final TestChain komatsu = fed.chain(KOMATSU);
   private final AccountId a = fed.open(KOMATSU, "aaaa", "100.00");
-  private final Replica replica = new Replica(KOMATSU, fed.directory(), TestKeys.CHEAP, NONE);
+  private final Replica replica = replica(KOMATSU);
+
+  /** Whose origins approve whatever is asked for. */
+  private Replica replica(ChainId chain) {
+    Origins logs =
+        new Origins() {
+          @Override
+          public Action.Proof proof(ChainId origin, long index, long size) {
+            return fed.chain(origin).proof(index, size);
+          }
+
+          @Override
+          public List<Hash> consistency(ChainId origin, long oldSize, long size) {
+            return Proofs.consistency(oldSize, size, fed.chain(origin).tree());
+          }
+
+          @Override
+          public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
+            return true;
+          }
+        };
+    return new Replica(chain, fed.directory(), TestKeys.CHEAP, logs);
+  }
 
   private void execute(long end) {
     for (Entry entry : komatsu.entries().subList((int) replica.size(), (int) end)) {
@@ -93,15 +100,53 @@ final class ReplicaTermsTest {
     sealedBy(seat(3).set());
   }
 
-  @Test
-  void believesTheRecoveryQuorumOnly() {
+  /** What one of the quorum signed alone, which needs two. */
+  private void recoveredByOne() {
     String one = TestFederation.official(KOMATSU.value(), "recovery1");
     SignedNote note = SignedNote.sign(seat(1).text(), one, Ed25519.TYPE, fed.signer(one));
-    long before = komatsu.head().size();
     komatsu.accepted(fed.now(), new Action.Recover(SignedRecovery.parse(note.encode())));
+  }
+
+  /** The other chain's last leaf, which no replica of it takes. */
+  private void diverges(TestChain chain) {
+    Replica other = replica(chain.id());
+    int last = chain.entries().size() - 1;
+    chain.entries().subList(0, last).forEach(entry -> other.execute(entry.bytes()));
+    assertThrows(DivergedException.class, () -> other.execute(chain.last().bytes()));
+  }
+
+  @Test
+  void believesTheRecoveryQuorumOnly() {
+    long before = komatsu.head().size();
+    recoveredByOne();
     execute(before);
     byte[] recovered = komatsu.entries().get((int) before).bytes();
     assertThrows(DivergedException.class, () -> replica.execute(recovered));
+  }
+
+  @Test
+  void believesTheRecoveryQuorumOfAnotherChainOnly() {
+    recoveredByOne();
+    long size = komatsu.head().size();
+    Action.Handover handover = new Action.Handover(size - 2, komatsu.proof(size - 2, size));
+    Checkpoint checkpoint = fed.checkpoint(KOMATSU);
+    TestChain kanazawa = fed.chain(KANAZAWA);
+    kanazawa.accepted(
+        fed.now(), new Action.RecordCheckpoint(KOMATSU, 2, checkpoint, List.of(), handover));
+    diverges(kanazawa);
+  }
+
+  @Test
+  void convictsOnlyOfWhatWasApproved() {
+    String origin = fed.directory().origin(KOMATSU);
+    List<SignedCheckpoint> byTheLog =
+        Stream.of("one", "two")
+            .map(root -> new Checkpoint(origin, 9, Hash.of(TestKeys.seed(root))))
+            .map(both -> SignedCheckpoint.sign(both, Ed25519.TYPE, fed.signer(origin)))
+            .toList();
+    ConflictProof proof = ConflictProof.of(byTheLog.get(0), byTheLog.get(1));
+    fed.chain(KANAZAWA).accepted(fed.now(), new Action.Convict(KOMATSU, 1, proof));
+    diverges(fed.chain(KANAZAWA));
   }
 
   @Test
