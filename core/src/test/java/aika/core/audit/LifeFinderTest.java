@@ -11,6 +11,7 @@ import aika.core.approval.LifeReceipt.Part;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.TestKeys;
 import aika.core.log.TlogProof;
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
@@ -158,6 +159,10 @@ final class LifeFinderTest {
     refused(Part.TERM, text.replaceFirst("terms 0", "terms 1").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("terms 0", "terms 201").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("parts send cancel", "parts cancel send").getBytes(UTF_8));
+    refused(
+        Part.HEAD,
+        text.replaceFirst("parts send cancel decision", "parts send decision cancel")
+            .getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("parts send ", "parts ").getBytes(UTF_8));
     refused(Part.SEND, text.replaceFirst("Komatsu:5", "Komatsu:6").getBytes(UTF_8));
     refused(Part.SETTLE, text.substring(0, text.indexOf("\npart settle")).getBytes(UTF_8));
@@ -185,5 +190,23 @@ final class LifeFinderTest {
     Map<Part, TlogProof> undecided = new EnumMap<>(own);
     undecided.remove(Part.DECISION);
     refused(Part.SETTLE, LifeReceipt.encode(sent(5), Map.of(), undecided));
+  }
+
+  @Test
+  void theSettlementOfAnotherTransferEndsNothing() {
+    TestFederation fed = TestFederation.standard();
+    AccountId a = fed.open(KOMATSU, "aaaa", "100.00");
+    AccountId b = fed.open(KANAZAWA, "bbbb");
+    List<TransferId> both = List.of(fed.send(a, b, "1.00"), fed.send(a, b, "2.00"));
+    both.forEach(transfer -> fed.receive(b, transfer));
+    both.forEach(transfer -> fed.settle(KANAZAWA, transfer));
+    fed.chains().forEach(chain -> chain.seal(fed.now()));
+    Map<ChainId, PublishedFiles> published = new HashMap<>();
+    fed.chains().forEach(chain -> published.put(chain.id(), PublishedFiles.of(fed, chain)));
+    Map<Part, TlogProof> one = proofs(find(both.get(0), published).orElseThrow());
+    Map<Part, TlogProof> other = proofs(find(both.get(1), published).orElseThrow());
+    proven(LifeReceipt.encode(both.get(0), Map.of(), one));
+    one.put(Part.SETTLE, Objects.requireNonNull(other.get(Part.SETTLE)));
+    refused(Part.SETTLE, LifeReceipt.encode(both.get(0), Map.of(), one));
   }
 }

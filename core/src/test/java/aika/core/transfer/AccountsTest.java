@@ -55,7 +55,22 @@ final class AccountsTest {
         new Action.Submit(signed, key(a.toString()), fed.now(), null));
   }
 
+  @Test
+  void aRotationEndsARecovery() {
+    fed.accepted(new Order.RecoverKey(fed.header(), a, key("other")));
+    fed.accepted(new Order.RotateKey(fed.header(), a, key("new")));
+    fed.rekey(a, "new");
+    fed.refused(Reason.NO_RECOVERY, new Order.VetoRecovery(fed.header(), a));
+    fed.advance(WEEK);
+    assertTrue(account().hasKey(key("new")));
+  }
+
   // ---- recover
+
+  @Test
+  void aRecoveryNeedsAnotherKey() {
+    fed.refused(Reason.KEY_UNCHANGED, new Order.RecoverKey(fed.header(), a, key(a.toString())));
+  }
 
   @Test
   void aRecoveredKeyCountsAfterSevenDays() {
@@ -119,6 +134,15 @@ final class AccountsTest {
     fed.accepted(new Order.Freeze(fed.header(), a, false));
     fed.refused(Reason.NOT_FROZEN, new Order.Freeze(fed.header(), a, false));
     fed.send(a, b, "1.00");
+  }
+
+  @Test
+  void officialsDoNotUnfreeze() {
+    fed.accepted(new Order.Freeze(fed.header(), a, true));
+    SignedOrder unfreeze = fed.sign(new Order.Freeze(fed.header(), a, false));
+    byte[] official = new byte[Order.KEY_BYTES];
+    komatsu.refused(
+        Reason.BAD_SIGNATURE, fed.now(), new Action.Submit(unfreeze, official, fed.now(), null));
   }
 
   // ---- close

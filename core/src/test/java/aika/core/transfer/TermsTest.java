@@ -143,6 +143,20 @@ final class TermsTest {
   }
 
   @Test
+  void eachTermCountsAnew() {
+    AccountId shop = fed.open(KOMATSU, "shop", "100.00");
+    AccountId one = candidate(KOMATSU, "cand1");
+    pay(one, shop, "1.00");
+    endTerm(KOMATSU);
+    pay(one, shop, "1.00"); // stands in no term
+    fed.accepted(standing(one, "second"));
+    pay(one, shop, "2.00");
+    assertEquals(
+        List.of(new Leaf.Ranked("aika.example/Asia-Komatsu/cand1", 1, Money.of("2.00"))),
+        endTerm(KOMATSU).standings());
+  }
+
+  @Test
   void tooFewCandidatesKeepThoseWhoSit() {
     candidate(KOMATSU, "cand1");
     candidate(KOMATSU, "cand2");
@@ -227,6 +241,34 @@ final class TermsTest {
     assertEquals(10, elected.standings().size());
   }
 
+  private List<String> electedOnTheContinent() {
+    TestChain asia = fed.chain(ASIA);
+    asia.seal(fed.now());
+    Leaf.Elected elected = (Leaf.Elected) asia.entries().get((int) asia.head().size() - 2).leaf();
+    return elected.standings().stream()
+        .map(one -> one.seat().substring(0, one.seat().lastIndexOf('/')))
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void aContinentCountsWhatWasAnchoredInItsTerm() {
+    fed = terms(new Policy.Term(5, 1, 0));
+    fed.record(ASIA, KANAZAWA);
+    assertEquals(List.of("aika.example/Asia-Kanazawa"), electedOnTheContinent());
+    fed.record(ASIA, KOMATSU);
+    assertEquals(List.of("aika.example/Asia-Komatsu"), electedOnTheContinent());
+  }
+
+  @Test
+  void aContinentElectsNobodyWhoSignedTwoHistories() {
+    fed = terms(new Policy.Term(5, 1, 0));
+    fed.record(ASIA, KANAZAWA);
+    fed.record(ASIA, KOMATSU);
+    fed.chain(ASIA).accepted(fed.now(), new Action.Convict(KOMATSU, 1, conflict()));
+    assertEquals(List.of("aika.example/Asia-Kanazawa"), electedOnTheContinent());
+  }
+
   // ---- hand-over
 
   private Action.RecordCheckpoint recording(
@@ -298,6 +340,7 @@ final class TermsTest {
     endTerm(KOMATSU);
     long end = komatsu().head().size();
     refuse(Reason.EVIDENCE_INVALID, 2, end, handover(end - 2, end));
+    refuse(Reason.EVIDENCE_INVALID, 1, end, handover(end - 2, end));
     refuse(Reason.NOT_APPROVED, 3, end, null);
   }
 
@@ -396,6 +439,27 @@ final class TermsTest {
     long end = komatsu().head().size();
     refuse(Reason.NOT_APPROVED, 2, end, null);
     record(2, end, handover(end - 2, end));
+  }
+
+  @Test
+  void aRecoveryOfATermThatIsOverSeatsNobody() {
+    record(1, extended(), null);
+    komatsu().accepted(fed.now(), new Action.Recover(fed.sign(seat(KOMATSU, 1))));
+    long recovered = komatsu().head().size();
+    record(2, recovered, handover(recovered - 2, recovered));
+    endTerm(KOMATSU);
+    long end = komatsu().head().size();
+    record(2, end, handover(end - 2, end));
+    long next = extended();
+    refuse(Reason.EVIDENCE_INVALID, 3, next, handover(recovered - 2, next));
+    record(3, next, null);
+  }
+
+  @Test
+  void aRecoveryIsOfThisFederation() {
+    Recovery.Close close =
+        new Recovery.Close("other.example", KOMATSU, 1, KANAZAWA, "merged elsewhere");
+    komatsu().refused(Reason.WRONG_FEDERATION, fed.now(), new Action.Recover(fed.sign(close)));
   }
 
   @Test

@@ -215,6 +215,11 @@ final class TreasuryTest {
     fed.refused(
         Reason.UNKNOWN_TRANSFER,
         new Order.Send(fed.header(), b, a, Money.of("5.00"), until, null, paid));
+    TransferId declined = fed.send(a, b, "5.00");
+    fed.reject(b, declined);
+    fed.refused(
+        Reason.UNKNOWN_TRANSFER,
+        new Order.Send(fed.header(), b, a, Money.of("5.00"), until, null, declined));
     fed.receive(b, paid);
     Entry refund =
         fed.accepted(new Order.Send(fed.header(), b, a, Money.of("5.00"), until, null, paid));
