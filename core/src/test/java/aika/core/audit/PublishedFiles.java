@@ -7,7 +7,6 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Seats;
-import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
@@ -104,7 +103,7 @@ final class PublishedFiles implements PublishedLog {
       signed =
           signed.withSignature(
               Cosignature.sign(
-                  signed.checkpoint(), seat.name(), SIGNED_AT, TestKeys.cheap(seat.name())));
+                  signed.checkpoint(), seat.name(), SIGNED_AT, fed.seatSigner(seat.name())));
     }
     return signed;
   }
@@ -125,7 +124,7 @@ final class PublishedFiles implements PublishedLog {
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =
-          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, TestKeys.cheap(name)));
+          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, fed.seatSigner(name)));
     }
     files.put("checkpoint", signed.encode());
   }
