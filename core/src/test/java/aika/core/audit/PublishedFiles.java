@@ -83,6 +83,22 @@ final class PublishedFiles implements PublishedLog {
     return published;
   }
 
+  /** Other leaves, which the quorum that sits approves as if they were the chain's. */
+  static PublishedFiles forged(TestFederation fed, TestChain chain, List<byte[]> leaves) {
+    PublishedFiles honest = of(fed, chain);
+    PublishedFiles forged = new PublishedFiles(fed, chain.id(), leaves, 0);
+    honest.files.forEach((path, file) -> {
+      if (path.startsWith("term/")) {
+        forged.files.put(path, file);
+      }
+    });
+    SignedCheckpoint byLog =
+        SignedCheckpoint.parse(Objects.requireNonNull(forged.files.get("checkpoint")));
+    Seats sitting = sitting(chain, chain.head().term());
+    forged.files.put("checkpoint", forged.approved(byLog, sitting).encode());
+    return forged;
+  }
+
   private static Seats sitting(TestChain chain, long term) {
     return Objects.requireNonNull(chain.state().get(new Key.OfTerm(term))).seats();
   }

@@ -121,7 +121,10 @@ final class AuthorizationTest {
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, A.toString(), REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, "Asia-Kanazawa/registrar1"), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, ISSUER_1), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(open, REGISTRAR, "aika.example/Asia-Komatsu/registrar2"), null);
+    invalid(
+        Reason.BAD_SIGNATURE,
+        FED.sign(open, REGISTRAR, "aika.example/Asia-Komatsu/registrar2"),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, REGISTRAR, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(open, name, REGISTRAR), 0), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(open, name, REGISTRAR), 1), null);
@@ -131,12 +134,17 @@ final class AuthorizationTest {
   void twoIssuersIssue() {
     Order.Issue issue = issue();
     valid(new byte[Order.KEY_BYTES], FED.sign(issue, ISSUER_1, ISSUER_2), null);
-    valid(new byte[Order.KEY_BYTES], FED.sign(issue, "aika.example/Asia-Komatsu/issuer3", ISSUER_1), null);
+    valid(
+        new byte[Order.KEY_BYTES],
+        FED.sign(issue, "aika.example/Asia-Komatsu/issuer3", ISSUER_1),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, "Asia-Kanazawa/issuer2"), null);
     invalid(
-        Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, "aika.example/Asia-Komatsu/issuer3"), null);
+        Reason.BAD_SIGNATURE,
+        FED.sign(issue, ISSUER_1, ISSUER_2, "aika.example/Asia-Komatsu/issuer3"),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, A.toString()), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 0), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 1), null);
