@@ -7,7 +7,6 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Seats;
-import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
@@ -84,6 +83,22 @@ final class PublishedFiles implements PublishedLog {
     return published;
   }
 
+  /** Other leaves, which the quorum that sits approves as if they were the chain's. */
+  static PublishedFiles forged(TestFederation fed, TestChain chain, List<byte[]> leaves) {
+    PublishedFiles honest = of(fed, chain);
+    PublishedFiles forged = new PublishedFiles(fed, chain.id(), leaves, 0);
+    honest.files.forEach((path, file) -> {
+      if (path.startsWith("term/")) {
+        forged.files.put(path, file);
+      }
+    });
+    SignedCheckpoint byLog =
+        SignedCheckpoint.parse(Objects.requireNonNull(forged.files.get("checkpoint")));
+    Seats sitting = sitting(chain, chain.head().term());
+    forged.files.put("checkpoint", forged.approved(byLog, sitting).encode());
+    return forged;
+  }
+
   private static Seats sitting(TestChain chain, long term) {
     return Objects.requireNonNull(chain.state().get(new Key.OfTerm(term))).seats();
   }
@@ -104,7 +119,7 @@ final class PublishedFiles implements PublishedLog {
       signed =
           signed.withSignature(
               Cosignature.sign(
-                  signed.checkpoint(), seat.name(), SIGNED_AT, TestKeys.cheap(seat.name())));
+                  signed.checkpoint(), seat.name(), SIGNED_AT, fed.seatSigner(seat.name())));
     }
     return signed;
   }
@@ -125,7 +140,7 @@ final class PublishedFiles implements PublishedLog {
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =
-          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, TestKeys.cheap(name)));
+          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, fed.seatSigner(name)));
     }
     files.put("checkpoint", signed.encode());
   }

@@ -50,9 +50,9 @@ final class AuthorizationTest {
   private static final AccountId A = FED.open(KOMATSU, "aaaa");
   private static final AccountId B = FED.open(KANAZAWA, "bbbb");
   private static final Row.Account ROW_A = FED.chain(KOMATSU).account(A);
-  private static final String REGISTRAR = "Asia-Komatsu/registrar1";
-  private static final String ISSUER_1 = "Asia-Komatsu/issuer1";
-  private static final String ISSUER_2 = "Asia-Komatsu/issuer2";
+  private static final String REGISTRAR = "aika.example/Asia-Komatsu/registrar1";
+  private static final String ISSUER_1 = "aika.example/Asia-Komatsu/issuer1";
+  private static final String ISSUER_2 = "aika.example/Asia-Komatsu/issuer2";
 
   private final Authorization authorization = new Authorization(FED.directory(), new Ed25519(64));
 
@@ -134,14 +134,17 @@ final class AuthorizationTest {
     String name = open.account().toString();
     valid(open.publicKey(), FED.sign(open, name, REGISTRAR), null);
     valid(open.publicKey(), FED.sign(open, REGISTRAR, name), null);
-    valid(open.publicKey(), FED.sign(open, name, "Asia-Komatsu/registrar2"), null);
+    valid(open.publicKey(), FED.sign(open, name, "aika.example/Asia-Komatsu/registrar2"), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, B.toString()), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, A.toString(), REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, "Asia-Kanazawa/registrar1"), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, ISSUER_1), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(open, REGISTRAR, "Asia-Komatsu/registrar2"), null);
+    invalid(
+        Reason.BAD_SIGNATURE,
+        FED.sign(open, REGISTRAR, "aika.example/Asia-Komatsu/registrar2"),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, REGISTRAR, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(open, name, REGISTRAR), 0), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(open, name, REGISTRAR), 1), null);
@@ -151,12 +154,17 @@ final class AuthorizationTest {
   void twoIssuersIssue() {
     Order.Issue issue = issue();
     valid(new byte[Order.KEY_BYTES], FED.sign(issue, ISSUER_1, ISSUER_2), null);
-    valid(new byte[Order.KEY_BYTES], FED.sign(issue, "Asia-Komatsu/issuer3", ISSUER_1), null);
+    valid(
+        new byte[Order.KEY_BYTES],
+        FED.sign(issue, "aika.example/Asia-Komatsu/issuer3", ISSUER_1),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, "Asia-Kanazawa/issuer2"), null);
     invalid(
-        Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, "Asia-Komatsu/issuer3"), null);
+        Reason.BAD_SIGNATURE,
+        FED.sign(issue, ISSUER_1, ISSUER_2, "aika.example/Asia-Komatsu/issuer3"),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, ISSUER_2, A.toString()), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 0), null);
     invalid(Reason.BAD_SIGNATURE, broken(FED.sign(issue, ISSUER_1, ISSUER_2), 1), null);

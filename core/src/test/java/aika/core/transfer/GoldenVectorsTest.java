@@ -48,10 +48,10 @@ final class GoldenVectorsTest {
 
   @Test
   void rootsOfAllLogs() {
-    assertRoot(ASIA, "839b4b2921f2eeecb834123d70b55640a2f75fbcd02be93b4f8464d05f770333");
+    assertRoot(ASIA, "ff7dab57e897f936da2c27de3b52a286684552fca611c0bffe699af630b19ef0");
     assertRoot(EUROPE, "0ce65c20d6259322ca4be71c0ec857105c207566392c88a4835b92d6b1a26f89");
-    assertRoot(KOMATSU, "734ceb5651ce71f5484bef1ad1af5a9b050dc309e95f3b1af0bdd83927f4e5af");
-    assertRoot(KANAZAWA, "14c65de53f44ae7e49368018c47c01274e058148c82d71341a7a725c1564db2f");
+    assertRoot(KOMATSU, "e3ddc0a04d4b2bdd82823976adebf0b639c2cef8bc10a8e74371da895842ac38");
+    assertRoot(KANAZAWA, "43775dcc95f426c653ac869294ca9a36e25febd75cf1c2601213a107f42e3885");
     assertRoot(PARIS, "c9f3c3ec6aa0e3c460b9c62128f905001fa9e3cf546a1d005a10d3e8265d8bea");
   }
 
@@ -87,7 +87,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         1,
-        "f9bd4c2476ea796a947025f6525f74caa447fb0357d34dbc729da47205c8f772",
+        "82e62eda07c22f835c87417e5baf5905d469d960e884414c14963bd33881be75",
         """
         aika/leaf/v1
         kind open-account
@@ -103,7 +103,7 @@ final class GoldenVectorsTest {
         not-after 2026-11-22T10:02:01Z
 
         — Asia-Komatsu/k3v9q2mw IlOw8OsseWNLSbs/KtO6tmlp7KYhNQ0Adoo7Nez1vjkXwTW57m0h2My2heMbUBg5ISqZsaH4lQi5fWLTaRlcUmq3Ywg=
-        — Asia-Komatsu/registrar1 IgFCnYKUeWKGO7TgyvvltLgm/KyxKz/0xL76SSKSoibpRYpWeYVA5pViu+zoSo1ZwOSNWdWF6HIDSvV/+N9m7FxuUg8=
+        — aika.example/Asia-Komatsu/registrar1 KDk0BrD6eIgTe4Nqj492iIslQeJaMvowPHMD3K/uC99QlPZq6yymfy1tqExL38taokWkIVNnCoQhWTqLc3VZFRF5tgE=
         """);
   }
 
@@ -112,7 +112,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         2,
-        "8aa8975e293c20bb7ec013fa04b2ba5e41a5c8cc13ea37c2cf09f5d3022c330c",
+        "d53413d842671e3b8a24536867b2e0a874ab30ec41cc57f58728cede0a937198",
         """
         aika/leaf/v1
         kind issue
@@ -129,8 +129,8 @@ final class GoldenVectorsTest {
         amount 1000.00
         not-after 2026-11-22T10:02:03Z
 
-        — Asia-Komatsu/issuer1 bGk4NrXD4q7VZ7SVGfy8wmIWfYaK0Tmoc1VuykMlKgF6fHbLOrHRC1knTMflnbXdXaT4tkC4E6LR0M6pQRm4aHUK2gM=
-        — Asia-Komatsu/issuer2 ZRLnNbnuZdTPTd6d6hqUXDGGQdCJKJho27Y1JCMphPD03Z5WpNTKQG4F3ccHGq0QkEdA6aD63AWGGfU4XVEiOgEFLgE=
+        — aika.example/Asia-Komatsu/issuer1 2Ws5TDWtaIrKoYocWweAFX/oMGPz1682Mp3cW4oZKlDwymxhtoer33LJEmp6WlLRoeOg3j7jhc4NqbtpWiY+HAsE/wE=
+        — aika.example/Asia-Komatsu/issuer2 GD1JXQbvuOiAMJQh+KsVxQLiOj9IQ9COBqXqNzt+eo7rgf0J3r8e0C+UB8eigNGKstUcih2xD0Wq7OdxaE8p8xKVGgI=
         """);
   }
 
@@ -244,14 +244,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         KANAZAWA,
         2,
-        "9a747480df356e08029bd4fe0d2fea0c9e4cc1a101fc2d9d34557af0f969e306",
+        "99bc2f644ed9332ce85df1626ce6c20d255d25b1fde3a3a79a389faaabb210f4",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T10:00:09.009Z
         origin Asia-Komatsu
         size 9
-        root xjtYm79Mem6XutVIIiP978GDhUAuev8UGSs06ss9BI4=
+        root X0XUtXCaTgAvXyMoS25rwA5L6RF4b5rvScfw3a3Uj+Y=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);
@@ -370,14 +370,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         ASIA,
         1,
-        "bd8e001fa1dd86ea7173e7e2861d50a78616214fea9c3828e1a889550bf1dbdb",
+        "08892eb07fc7f5671527557da0770fea57699603b57dc90211c41afb15d07dbd",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T11:00:14.014Z
         origin Asia-Komatsu
         size 12
-        root c0zrVlHOcfVIS+8a0a9amwUNwwnpXzsa8L3YOSf05a8=
+        root 493AoE1LK92Cgjl2revwtjnCzvi8EKjnQ3HaiVhCrDg=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);

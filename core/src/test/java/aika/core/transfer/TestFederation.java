@@ -71,12 +71,18 @@ public final class TestFederation {
   private long orders;
 
   public TestFederation(Signing signing, Between between, Policy policy) {
+    this(signing, between, policy, Hash.of(TestKeys.seed("federation.yaml")));
+  }
+
+  /**
+   * @param file the hash of the federation file, which leaf 0 of every chain logs
+   */
+  public TestFederation(Signing signing, Between between, Policy policy, Hash file) {
     this.signing = signing;
     this.between = between;
     List<ChainId> ids = List.of(ASIA, EUROPE, KOMATSU, KANAZAWA, PARIS);
     Map<ChainId, Directory.Entry> directoryEntries = new LinkedHashMap<>();
     ids.forEach(id -> directoryEntries.put(id, directoryEntry(id)));
-    Hash file = Hash.of(TestKeys.seed("federation.yaml"));
     directory = new Directory(ID, file, policy, directoryEntries);
     for (ChainId id : ids) {
       Siblings siblings =
@@ -101,9 +107,7 @@ public final class TestFederation {
     List<VerifierKey> seats = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
       String name = origin + "/seat" + i;
-      seats.add(
-          TestKeys.cosigner(
-              name, signing == Signing.REAL ? TestKeys.mlDsa44(name) : TestKeys.cheap(name)));
+      seats.add(TestKeys.cosigner(name, seatSigner(name)));
     }
     List<VerifierKey> issuers =
         id.municipal()
@@ -124,9 +128,14 @@ public final class TestFederation {
     return TestKeys.verifier(name, signer(name));
   }
 
-  /** The key name of an official of a chain. */
+  /** The key name of an official of a chain, as the federation file has it. */
   public static String official(String chain, String role) {
-    return chain + "/" + role;
+    return ID + "/" + chain + "/" + role;
+  }
+
+  /** Signs for a seat, whose key is made of its name. */
+  public Signer seatSigner(String name) {
+    return signing == Signing.REAL ? TestKeys.mlDsa44(name) : TestKeys.cheap(name);
   }
 
   public Signer signer(String word) {
