@@ -37,6 +37,8 @@ final class Audit {
   private final Set<Long> paid = new HashSet<>();
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final @Nullable Offer[] recent = new Offer[256];
+  private final Map<AccountId, Long> standingOrders = new HashMap<>();
+  private final Set<AccountId> frozen = new HashSet<>();
   private long persons;
   private long unreceived;
   private long issued;
@@ -117,6 +119,9 @@ final class Audit {
   private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
     Order order = leaf.order().order();
     once(chain, entry, order);
+    Violation.unless(
+        !frozen.contains(order.account()) || mayBeFrozen(order),
+        () -> order.kind() + " in the name of " + order.account() + ", which is frozen");
     switch (order) {
       case Order.Open opened -> book.nothingMoved();
       case Order.Issue issue -> {
@@ -138,6 +143,16 @@ final class Audit {
         book.moved(-amount, 0, -amount);
       }
       case Order.Clear clear -> book.cleared(clear.counterpart());
+      case Order.AutoReceive standing -> {
+        book.nothingMoved();
+        standingOrders.put(standing.account(), standing.limit().minor());
+      }
+      case Order.Freeze freeze -> {
+        book.nothingMoved();
+        boolean changed =
+            freeze.frozen() ? frozen.add(freeze.account()) : frozen.remove(freeze.account());
+        Violation.unless(changed, () -> freeze.account() + " is already so: " + freeze.kind());
+      }
       case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
       case Order.Cancel cancel -> {
         book.nothingMoved();
@@ -149,6 +164,12 @@ final class Audit {
       }
       default -> book.nothingMoved();
     }
+  }
+
+  private static boolean mayBeFrozen(Order order) {
+    return order instanceof Order.Freeze
+        || order instanceof Order.RecoverKey
+        || order instanceof Order.VetoRecovery;
   }
 
   private void sent(Books book, Entry entry, AccountId from) {
@@ -223,6 +244,10 @@ final class Audit {
     if (entry.leaf() instanceof Leaf.Executed executed) {
       AccountId by = executed.order().order().account();
       Violation.unless(offer.to().equals(by), () -> id + " is decided by a stranger");
+    }
+    if (entry.leaf() instanceof Leaf.Concluded && kind == OutcomeKind.RECEIVED) {
+      long limit = standingOrders.getOrDefault(offer.to(), 0L);
+      Violation.unless(offer.amount().minor() <= limit, () -> id + " is beyond a standing order");
     }
     switch (kind) {
       case RECEIVED -> {

@@ -78,6 +78,10 @@ final class Chain {
     return state.get(new Key.OfLatest(origin));
   }
 
+  Row.@Nullable Clearing clearing(ChainId counterpart) {
+    return state.get(new Key.OfClearing(counterpart));
+  }
+
   /** A resident's balance in minor units; 0 without an account. */
   long balance(AccountId account) {
     Row.Account row = state.get(new Key.OfAccount(account));
