@@ -78,6 +78,15 @@ final class SimCommand implements Callable<Integer> {
   private int @Nullable [] seats;
 
   @Option(
+      names = "--term-blocks",
+      paramLabel = "N",
+      description = {
+        "Blocks of a term; default: 15, in long runs 200.",
+        "任期のブロック数（省略すると 15、長い動きでは 200）。"
+      })
+  private @Nullable Integer termBlocks;
+
+  @Option(
       names = "--apart",
       description = {"No two municipalities share a shard.", "市町村どうしは同じシャードに置きません。"})
   private boolean apart;
@@ -139,6 +148,9 @@ final class SimCommand implements Callable<Integer> {
           throw new IllegalArgumentException("--seats takes three numbers");
         }
         made = made.withSeats(seats[0], seats[1], seats[2]);
+      }
+      if (termBlocks != null) {
+        made = made.withTermBlocks(termBlocks);
       }
       if (apart) {
         made = made.withSiblings(false);

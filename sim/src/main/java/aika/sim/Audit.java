@@ -96,7 +96,10 @@ final class Audit {
       case Leaf.Recorded recorded -> book.nothingMoved();
       case Leaf.Paid paid -> sent(book, entry, paid.from());
       case Leaf.Sealed sealed -> book.nothingMoved();
-      case Leaf.Elected elected -> book.nothingMoved();
+      case Leaf.Elected elected -> {
+        book.nothingMoved();
+        counts.elections++;
+      }
       case Leaf.Recovered recovered -> book.nothingMoved();
       case Leaf.Conflicting conflicting -> book.nothingMoved();
     }
@@ -119,6 +122,7 @@ final class Audit {
   private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
     Order order = leaf.order().order();
     once(chain, entry, order);
+    counts.ordered(order.kind());
     Violation.unless(
         !frozen.contains(order.account()) || mayBeFrozen(order),
         () -> order.kind() + " in the name of " + order.account() + ", which is frozen");

@@ -1,6 +1,7 @@
 package aika.sim;
 
 import aika.core.approval.Execution;
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
@@ -34,6 +35,9 @@ final class Chain {
   /** How long after its not-after an order can still be looked up, ms. */
   private static final long ORDER_KEPT_MILLIS = 60_000;
 
+  /** A leaf that seats others is followed by its block's seal. */
+  private static final long HANDOVER_FROM_THE_END = 2;
+
   private static final int ROWS_MIN = 2_000;
 
   private final ChainId id;
@@ -42,6 +46,10 @@ final class Chain {
   private final MerkleTree tree = new MerkleTree();
   private final List<Entry> entries = new ArrayList<>();
   private final TreeMap<Long, SignedCheckpoint> approvals = new TreeMap<>();
+
+  /** Leaves that seated somebody, kept for those who follow from the beginning. */
+  private final TreeMap<Long, Entry> handovers = new TreeMap<>();
+
   private long firstKept;
   private MemoryState state = new MemoryState();
   private TreeMap<Long, Execution.Sealed> seals = new TreeMap<>();
@@ -120,6 +128,12 @@ final class Chain {
         if (world.sabotage().audits()) {
           world.audit().applied(id, entry, head);
         }
+        if (entry.leaf() instanceof Leaf.Recorded recorded) {
+          world.recorded(id, recorded);
+        }
+      }
+      if (entry.leaf() instanceof Leaf.Elected) {
+        handovers.put(entry.index(), entry);
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
         Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
@@ -133,9 +147,50 @@ final class Chain {
     return seals.get(size);
   }
 
-  /** The largest size that a seal made a checkpoint; 0 before the first. */
-  long sealedSize() {
-    return seals.isEmpty() ? 0 : seals.lastKey();
+  /**
+   * The size that is to be approved next, 0 for none: the newest sealed one, but before it the last
+   * one of each term, since others believe the seats of a term until then.
+   */
+  long sizeToApprove() {
+    long approved = approvedSize();
+    long next = seals.isEmpty() ? 0 : seals.lastKey();
+    Row.Head head = state.head();
+    if (next <= approved || head == null) {
+      return 0;
+    }
+    for (long term = head.term(); ; term--) {
+      Row.Term row = Objects.requireNonNull(state.get(new Key.OfTerm(term)));
+      if (row.first() <= approved) {
+        return next;
+      }
+      next = row.first();
+    }
+  }
+
+  /** Who approves a sealed size. */
+  Seats seatsOf(long size) {
+    Execution.Sealed sealed = seals.get(size);
+    if (sealed == null) {
+      throw new Violation(id + " has no seal at " + size);
+    }
+    return sealed.seats();
+  }
+
+  /** The sitting term; 0 before the first leaf. */
+  long term() {
+    Row.Head head = state.head();
+    return head == null ? 0 : head.term();
+  }
+
+  /** How many stand for the next term. */
+  int candidates() {
+    Row.Candidates row = state.get(new Key.OfCandidates());
+    return row == null || row.term() != term() ? 0 : row.accounts().size();
+  }
+
+  /** How a term ended; null while it sits, or when its end is not approved yet. */
+  @Nullable TermEnd termEnd(long term) {
+    return TermEnd.of(state, term, first -> 0L, this::approvedAt);
   }
 
   /** The checkpoint of a sealed size. */
@@ -176,7 +231,8 @@ final class Chain {
   }
 
   Action.Proof proof(long index, long size) {
-    Entry entry = entries(index, size, 1).getFirst();
+    Entry handover = handovers.get(index);
+    Entry entry = handover == null ? entries(index, size, 1).getFirst() : handover;
     return new Action.Proof(entry.bytes(), Proofs.inclusion(index, size, tree));
   }
 
@@ -190,7 +246,10 @@ final class Chain {
     List<Entry> dropped = List.copyOf(head);
     head.clear();
     firstKept = to;
-    approvals.headMap(Math.min(to, approvedSize())).clear();
+    approvals
+        .headMap(Math.min(to, approvedSize()))
+        .keySet()
+        .removeIf(size -> !handovers.containsKey(size - HANDOVER_FROM_THE_END));
     return dropped;
   }
 

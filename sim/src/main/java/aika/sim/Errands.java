@@ -25,6 +25,7 @@ final class Errands {
   private final World world;
   private final Wallet wallet;
   private final AccountId account;
+  private long stoodIn;
   private boolean rotating;
   private boolean announced;
 
@@ -44,6 +45,25 @@ final class Errands {
       case 7, 8 -> clear();
       default -> standingOrder();
     }
+  }
+
+  /** Stands for the next term, when few do so far. */
+  void stand() {
+    Chain chain = world.chain(account.chain());
+    long term = chain.term();
+    if (term == stoodIn || chain.candidates() >= 2 * world.settings().seats()) {
+      return;
+    }
+    stoodIn = term;
+    Signer seat = world.keys().seat("seat of " + account + " after term " + term);
+    wallet.start(
+        header -> {
+          byte[] key = seat.publicKey();
+          byte[] message = Order.Stand.possessionMessage(header, account);
+          byte[] possession = world.keys().possession(key, message);
+          return wallet.signed(new Order.Stand(header, account, key, possession));
+        },
+        (job, accepted) -> {});
   }
 
   /** Several payments in one order. */

@@ -78,7 +78,7 @@ final class Federation {
     return keys.signer("log " + chain);
   }
 
-  Signer seatSigner(ChainId chain, int seat) {
+  private Signer seatSigner(ChainId chain, int seat) {
     return keys.signer("seat " + seat + " " + chain);
   }
 
@@ -125,11 +125,12 @@ final class Federation {
     double eachWay = settings.transfers() / (towns * towns);
     long drift = Math.round(4_000 * Math.sqrt(2 * eachWay)); // of a random walk, in minor units
     return new Policy(
-        settings.blockEntries(),
-        25,
-        90L * 24 * 60 * 60 * 1000,
-        Money.ofMinor(1),
-        Money.ofMinor(Math.max(20_000, 2 * drift)),
-        Money.ofMinor(Math.max(100_000, 10 * drift)));
+            settings.blockEntries(),
+            25,
+            90L * 24 * 60 * 60 * 1000,
+            Money.ofMinor(1),
+            Money.ofMinor(Math.max(20_000, 2 * drift)),
+            Money.ofMinor(Math.max(100_000, 10 * drift)))
+        .with(new Policy.Term(settings.seats(), settings.termBlocks(), 0));
   }
 }

@@ -9,16 +9,17 @@ import aika.core.ledger.Leaf;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
+import aika.core.log.Frontier;
 import aika.core.money.ChainId;
 import aika.core.note.NoteSignature;
-import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seat of a chain. A separate one executes the chain itself; the others rely on the shard that
- * orders it. What it signed, and what it executed, is on its disk.
+ * A seat of a chain, whoever was elected to it. A separate one executes the chain itself; the
+ * others rely on the shard that orders it. What it signed, and what it executed, is on its disk.
  */
 final class Representative extends Actor {
   private static final int PULL_AGAIN_MILLIS = 1_500;
@@ -26,8 +27,7 @@ final class Representative extends Actor {
 
   private final Chain chain;
   private final Shard shard;
-  private final String seatName;
-  private final Signer signer;
+  private final int seat;
   private final boolean separate;
   private CosignerRules.Signed signed = CosignerRules.Signed.NOTHING;
   private @Nullable Replica replica;
@@ -50,14 +50,20 @@ final class Representative extends Actor {
     super(world, "seat " + seat + " of " + id);
     this.shard = shard;
     this.chain = shard.chain(id);
-    this.seatName = world.directory().entry(id).seats().keys().get(seat).name();
-    this.signer = world.federation().seatSigner(id, seat);
+    this.seat = seat;
     this.separate = separate;
     this.replica = separate ? newReplica() : null;
   }
 
   private Replica newReplica() {
-    return new Replica(chain.id(), world.directory(), world.keys(), world.logs());
+    return new Replica(
+        chain.id(),
+        world.directory(),
+        world.authorization(),
+        world.logs(),
+        (level, index, hash) -> {},
+        new ReplicaRows(),
+        new Frontier());
   }
 
   /** How far it has executed; for a seat of the shard, everything. */
@@ -97,7 +103,7 @@ final class Representative extends Actor {
           world.crashForAWhile(this); // after its disk, before its answer
           return;
         }
-        cosign(now, answer);
+        cosign(now, sign.seats().keys(), answer);
       }
       case CosignerRules.Verdict.Conflict conflict ->
           answer.accept(new Cosigning.Conflict(conflict.signedSize()));
@@ -113,11 +119,14 @@ final class Representative extends Actor {
     }
   }
 
-  private void cosign(long now, Consumer<Cosigning> answer) {
+  /** Whoever was elected to this seat signs with a key of its own. */
+  private void cosign(long now, List<VerifierKey> sitting, Consumer<Cosigning> answer) {
+    VerifierKey key = sitting.get(seat);
     world.audit().cosigned(chain, signed);
     Checkpoint checkpoint =
         new Checkpoint(world.directory().origin(chain.id()), signed.size(), signed.root());
-    NoteSignature signature = Cosignature.sign(checkpoint, seatName, now / 1000, signer);
+    NoteSignature signature =
+        Cosignature.sign(checkpoint, key.name(), now / 1000, world.keys().holder(key.publicKey()));
     answer.accept(new Cosigning.Cosigned(signature));
     if (replica != null) {
       replica.forget(signed.size());

@@ -5,21 +5,27 @@ import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.OrderId;
+import aika.core.note.MalformedException;
 import aika.core.transfer.Authorization;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +43,9 @@ final class Shard extends Actor {
   private final Map<ChainId, Approval> approvals = new LinkedHashMap<>();
   private final List<Reader> readers = new ArrayList<>();
   private final Journal journal;
-  private final Authorization authorization;
   private final ArrayDeque<Ordered> ordered = new ArrayDeque<>();
+  private final Set<ChainId> seating = new HashSet<>();
+  private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean syncing;
   private long clockOffset;
 
@@ -57,7 +64,6 @@ final class Shard extends Actor {
   Shard(World world, String name, List<ChainId> ids) {
     super(world, name);
     this.journal = new Journal(world.sabotage());
-    this.authorization = new Authorization(world.directory(), world.keys());
     for (ChainId id : ids) {
       Chain chain = new Chain(id, world, this::sibling);
       chains.put(id, chain);
@@ -116,6 +122,8 @@ final class Shard extends Actor {
   @Override
   void crashed() {
     ordered.clear();
+    seating.clear();
+    held.clear();
     syncing = false;
     journal.crash(random);
     approvals.values().forEach(Approval::forget);
@@ -124,6 +132,9 @@ final class Shard extends Actor {
   /** A person's order; {@code citation} is the gateway's evidence for it. */
   void submit(SignedOrder signed, Action.@Nullable Citation citation, Consumer<Answer> answer) {
     ChainId id = signed.order().chain();
+    if (citation != null && holds(id, () -> submit(signed, citation, answer))) {
+      return;
+    }
     Chain chain = chains.get(id);
     if (chain == null) {
       refuse(Reason.WRONG_CHAIN, id.value(), answer);
@@ -133,8 +144,9 @@ final class Shard extends Actor {
       refuse(Reason.BUSY, id.value(), answer);
       return;
     }
-    Row.Account account = chain.state().get(new Key.OfAccount(signed.order().account()));
-    switch (authorization.check(signed, account)) {
+    Row.Account row = chain.state().get(new Key.OfAccount(signed.order().account()));
+    Row.Account account = row == null ? null : row.at(clock());
+    switch (world.authorization().check(signed, account)) {
       case Authorization.Verdict.Valid valid ->
           order(chain, new Action.Submit(signed, valid.key(), clock(), citation), answer);
       case Authorization.Verdict.Invalid invalid ->
@@ -148,21 +160,62 @@ final class Shard extends Actor {
       Action.RecordCheckpoint record,
       SignedCheckpoint signed,
       Consumer<Answer> answer) {
-    boolean approved =
-        signed.checkpoint().equals(record.checkpoint()) && world.approved(record.origin(), signed);
-    if (approved) {
+    if (holds(id, () -> record(id, record, signed, answer))) {
+      return;
+    }
+    Seats seats = approving(chain(id), record);
+    if (seats != null
+        && signed.checkpoint().equals(record.checkpoint())
+        && seats.approvedAt(signed, world.keys()).isPresent()) {
       order(chain(id), record, answer);
+      if (record.handover() != null) {
+        seating.add(id);
+      }
     } else {
       refuse(Reason.NOT_APPROVED, record.origin().value(), answer);
     }
   }
 
+  /**
+   * The seats whose approval a record claims: those whom the chain believes, or those whom the
+   * record's hand-over seats; null when there are none. Execution checks the hand-over itself.
+   */
+  private @Nullable Seats approving(Chain chain, Action.RecordCheckpoint record) {
+    Row.Sitting row = chain.state().get(new Key.OfSitting(record.origin()));
+    Seats sitting = row == null ? world.directory().entry(record.origin()).seats() : row.seats();
+    Action.Handover handover = record.handover();
+    if (record.term() == sitting.term()) {
+      return sitting;
+    }
+    try {
+      return handover != null
+              && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Elected elected
+              && elected.term() == record.term()
+          ? elected.seats()
+          : null;
+    } catch (MalformedException notALeaf) {
+      return null;
+    }
+  }
+
   void conclude(ChainId id, Action.Conclude conclude, Consumer<Answer> answer) {
-    order(chain(id), conclude, answer);
+    if (!holds(id, () -> conclude(id, conclude, answer))) {
+      order(chain(id), conclude, answer);
+    }
   }
 
   void settle(ChainId id, Action.Settle settle, Consumer<Answer> answer) {
-    order(chain(id), settle, answer);
+    if (!holds(id, () -> settle(id, settle, answer))) {
+      order(chain(id), settle, answer);
+    }
+  }
+
+  /**
+   * Whether a request waits, in its turn, for a hand-over that this chain has ordered: only then is
+   * it known whose approval counts.
+   */
+  private boolean holds(ChainId id, Runnable request) {
+    return seating.contains(id) && held.add(request);
   }
 
   /** The leaf of an order, or -1 when there is none. */
@@ -227,6 +280,10 @@ final class Shard extends Actor {
       }
     }
     approvals.values().forEach(Approval::advanceIfIdle);
+    seating.clear();
+    List<Runnable> next = List.copyOf(held);
+    held.clear();
+    next.forEach(Runnable::run);
   }
 
   private Answer answer(Applied applied) {

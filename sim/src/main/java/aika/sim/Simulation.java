@@ -203,7 +203,14 @@ public final class Simulation {
       all.append('\n');
     }
     all.append(world.timeline().steps()).append(' ').append(c.messages).append(' ').append(c.lost);
-    all.append(' ').append(c.refused).append(' ').append(c.crashes).append(' ').append(elapsed());
+    all.append(' ')
+        .append(c.refused)
+        .append(' ')
+        .append(c.orders)
+        .append(' ')
+        .append(c.crashes)
+        .append(' ')
+        .append(elapsed());
     byte[] digest = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
     return new SimReport(
         settings.seed(),
@@ -215,6 +222,8 @@ public final class Simulation {
         c.cancelled,
         c.expired,
         Collections.unmodifiableSortedMap(c.refused),
+        Collections.unmodifiableSortedMap(c.orders),
+        c.elections,
         c.repeated,
         c.approvals,
         c.messages,

@@ -29,6 +29,7 @@ final class Wallet extends Actor {
   /** By so much a leader's clock may be behind: before, a stale order may still be accepted. */
   private static final long CLOCK_MILLIS_MAX = 12_000;
 
+  private static final int STAND_MILLIS = 4_000;
   private static final int ASK_AGAIN_MILLIS = 900;
   private static final long SEEN_MILLIS = 240_000;
 
@@ -77,11 +78,18 @@ final class Wallet extends Actor {
   @Override
   void started() {
     every(7_000, this::lookForOffers);
+    every(STAND_MILLIS, this::perhapsStand);
     open();
   }
 
   @Override
   void crashed() {}
+
+  private void perhapsStand() {
+    if (ready && !world.winding() && random.nextInt(4) == 0) {
+      errands.stand();
+    }
+  }
 
   private void open() {
     Signer registrar = world.federation().registrar(account.chain());
