@@ -125,6 +125,7 @@ final class Chain {
       } else {
         tree.append(entry.hash());
         entries.add(entry);
+        world.diary().leaf(world, id, entry);
         if (world.sabotage().audits()) {
           world.audit().applied(id, entry, head);
         }

@@ -98,6 +98,9 @@ final class Shard extends Actor {
 
   /** Sets the clock this much ahead of the right time, ms. */
   void setClock(long offset) {
+    if (offset != clockOffset) {
+      world.diary().happens(world, this, "has its clock set " + offset + " ms ahead");
+    }
     clockOffset = offset;
   }
 
@@ -274,6 +277,10 @@ final class Shard extends Actor {
   private void executeOrdered() {
     for (Ordered next = ordered.poll(); next != null; next = ordered.poll()) {
       Applied applied = next.chain.apply(next.command);
+      if (applied instanceof Applied.Refused refused) {
+        Reason why = refused.refusal().reason();
+        world.diary().refused(world, next.chain.id(), next.command.action(), why);
+      }
       next.answer.accept(answer(applied));
       if (applied instanceof Applied.Accepted) {
         sealLater(next.chain);
@@ -330,6 +337,7 @@ final class Shard extends Actor {
   void approved(Chain chain, SignedCheckpoint signed) {
     world.audit().approved(chain, signed.checkpoint());
     chain.approve(signed);
+    world.diary().approved(world, chain.id(), signed.checkpoint().size());
     for (Reader reader : readers) {
       send(reader.actor(), () -> reader.approved(chain.id()));
     }

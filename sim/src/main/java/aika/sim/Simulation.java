@@ -24,6 +24,7 @@ public final class Simulation {
   private static final int PROGRESS_STEPS = 50_000;
 
   private final SimSettings settings;
+  private final Sabotage sabotage;
   private final World world;
   private final Retention retention;
   private final Traffic traffic;
@@ -34,8 +35,13 @@ public final class Simulation {
   }
 
   Simulation(SimSettings settings, Sabotage sabotage) {
+    this(settings, sabotage, Diary.CLOSED);
+  }
+
+  private Simulation(SimSettings settings, Sabotage sabotage, Diary diary) {
     this.settings = settings;
-    this.world = new World(settings, sabotage);
+    this.sabotage = sabotage;
+    this.world = new World(settings, sabotage, diary);
     this.retention = new Retention(world);
     this.traffic = new Traffic(world);
   }
@@ -69,6 +75,21 @@ public final class Simulation {
           failure instanceof Violation ? String.valueOf(failure.getMessage()) : failure.toString();
       throw new SimFailure(settings, world.timeline().steps(), what, failure);
     }
+  }
+
+  /**
+   * Makes the run that failed once more and writes down what happened around the transfer or the
+   * chain that the failure names: the last lines, each with virtual time since the start, who, and
+   * what.
+   */
+  public List<String> explain(SimFailure failure) {
+    Diary diary = Diary.about(failure.what(), world.directory().chains().keySet());
+    try {
+      new Simulation(settings, sabotage, diary).run((ended, transfers, millis) -> {});
+    } catch (SimFailure again) {
+      return diary.lines();
+    }
+    throw new IllegalStateException("the run does not fail again: " + failure.getMessage());
   }
 
   private long elapsed() {

@@ -17,6 +17,7 @@ import java.util.SplittableRandom;
 final class World {
   private final SimSettings settings;
   private final Sabotage sabotage;
+  private final Diary diary;
   private final Timeline timeline = new Timeline();
   private final Counts counts = new Counts();
   private final KeyedHash keys = new KeyedHash();
@@ -38,7 +39,8 @@ final class World {
   private long intents;
   private long openJobs;
 
-  World(SimSettings settings, Sabotage sabotage) {
+  World(SimSettings settings, Sabotage sabotage, Diary diary) {
+    this.diary = diary;
     this.settings = settings;
     this.sabotage = sabotage;
     this.seeds = new SplittableRandom(settings.seed());
@@ -55,6 +57,10 @@ final class World {
 
   Sabotage sabotage() {
     return sabotage;
+  }
+
+  Diary diary() {
+    return diary;
   }
 
   Timeline timeline() {
