@@ -87,9 +87,9 @@ final class Audit {
     persons += book.personChange();
     issued += book.issuedChange();
     switch (leaf) {
-      case Leaf.Executed executed -> executed(chain, book, entry, executed);
+      case Leaf.Executed executed -> executed(chain, book, entry, executed, head);
       case Leaf.Concluded concluded -> {
-        decided(chain, book, entry, concluded.decision());
+        decided(chain, book, entry, concluded.decision(), head);
       }
       case Leaf.Settled settled -> settled(chain, book, settled);
       case Leaf.Genesis genesis -> book.nothingMoved();
@@ -119,7 +119,7 @@ final class Audit {
     }
   }
 
-  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
+  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf, Row.Head head) {
     Order order = leaf.order().order();
     once(chain, entry, order);
     counts.ordered(order.kind());
@@ -157,7 +157,7 @@ final class Audit {
             freeze.frozen() ? frozen.add(freeze.account()) : frozen.remove(freeze.account());
         Violation.unless(changed, () -> freeze.account() + " is already so: " + freeze.kind());
       }
-      case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
+      case Order.Decide decide -> decided(chain, book, entry, leaf.decision(), head);
       case Order.Cancel cancel -> {
         book.nothingMoved();
         Transfer transfer = transfer(cancel.transfer(), "is cancelled");
@@ -230,7 +230,8 @@ final class Audit {
     return transfer;
   }
 
-  private void decided(ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision) {
+  private void decided(
+      ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision, Row.Head head) {
     if (decision == null) {
       throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
     }
@@ -256,7 +257,7 @@ final class Audit {
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
-        book.received(id.origin(), offer.amount().minor());
+        book.received(id.origin(), offer.amount().minor(), head);
         unreceived -= offer.amount().minor();
         counts.received++;
       }

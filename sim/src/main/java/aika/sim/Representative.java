@@ -30,6 +30,11 @@ final class Representative extends Actor {
   private final int seat;
   private final boolean separate;
   private CosignerRules.Signed signed = CosignerRules.Signed.NOTHING;
+
+  /** What a backup of its disk says. */
+  private CosignerRules.Signed backup = CosignerRules.Signed.NOTHING;
+
+  private long clockOffset;
   private @Nullable Replica replica;
   private @Nullable Asked asked;
   private boolean pulling;
@@ -86,14 +91,25 @@ final class Representative extends Actor {
   void crashed() {
     asked = null;
     pulling = false;
+    if (random.nextInt(6) == 0) {
+      world.diary().happens(world, this, "gets an old disk back");
+      signed = backup;
+    } else if (random.nextBoolean()) {
+      backup = signed;
+    }
     if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
       forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }
   }
 
+  /** Sets the clock this much ahead of the right time, ms. */
+  void setClock(long offset) {
+    clockOffset = offset;
+  }
+
   void addCheckpoint(AddCheckpoint request, Consumer<Cosigning> answer) {
-    long now = world.now();
+    long now = world.now() + clockOffset;
     CosignerRules rules =
         new CosignerRules(world.directory(), world.keys(), replica == null ? ordering() : replica);
     switch (rules.check(request, signed, now)) {

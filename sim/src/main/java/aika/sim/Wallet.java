@@ -159,7 +159,7 @@ final class Wallet extends Actor {
       return; // never answers
     }
     int patience = mood < 12 ? 90_000 : 4_000; // some are late, perhaps too late
-    boolean receive = mood >= 18;
+    boolean receive = mood >= 18 || mood < 10;
     after(random.nextInt(patience), () -> decide(offer, receive));
     if (mood > 96) {
       after(random.nextInt(patience), () -> decide(offer.transfer(), mood == 97));

@@ -236,6 +236,7 @@ final class World {
     winding = true;
     network.heal();
     shards().forEach(shard -> shard.setClock(0));
+    representatives.forEach(seat -> seat.setClock(0));
   }
 
   /** Whether a crash happens just here. */
