@@ -50,6 +50,9 @@ final class Chain {
   /** Leaves that seated somebody, kept for those who follow from the beginning. */
   private final TreeMap<Long, Entry> handovers = new TreeMap<>();
 
+  /** Blocks that end with a recovery: their first leaf, and the size behind them. */
+  private final TreeMap<Long, Long> recoveredBlocks = new TreeMap<>();
+
   private long firstKept;
   private MemoryState state = new MemoryState();
   private TreeMap<Long, Execution.Sealed> seals = new TreeMap<>();
@@ -132,12 +135,19 @@ final class Chain {
         if (entry.leaf() instanceof Leaf.Recorded recorded) {
           world.recorded(id, recorded);
         }
+        if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
+          world.convicted(id, conflicting);
+        }
       }
-      if (entry.leaf() instanceof Leaf.Elected) {
+      if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
         handovers.put(entry.index(), entry);
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
         Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
+        if (handovers.get(entry.index() - 1) instanceof Entry before
+            && before.leaf() instanceof Leaf.Recovered) {
+          recoveredBlocks.put(sealed.first(), executed.size());
+        }
         seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
       }
     }
@@ -161,10 +171,14 @@ final class Chain {
     }
     for (long term = head.term(); ; term--) {
       Row.Term row = Objects.requireNonNull(state.get(new Key.OfTerm(term)));
-      if (row.first() <= approved) {
+      long handover = row.recovered() ? sizeWith(row.first()) : row.first();
+      if (handover <= approved) {
         return next;
       }
-      next = row.first();
+      next = handover;
+      if (row.recovered()) {
+        return next; // those before it are believed no more
+      }
     }
   }
 
@@ -191,7 +205,11 @@ final class Chain {
 
   /** How a term ended; null while it sits, or when its end is not approved yet. */
   @Nullable TermEnd termEnd(long term) {
-    return TermEnd.of(state, term, first -> 0L, this::approvedAt);
+    return TermEnd.of(state, term, this::sizeWith, this::approvedAt);
+  }
+
+  private long sizeWith(long first) {
+    return recoveredBlocks.getOrDefault(first, 0L);
   }
 
   /** The checkpoint of a sealed size. */

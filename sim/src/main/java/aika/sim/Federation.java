@@ -20,6 +20,7 @@ import java.util.Map;
 /** Who takes part: the names and keys that a federation file would hold. */
 final class Federation {
   static final int CONTINENTS_MAX = 11;
+  private static final int RECOVERY_KEYS = 3;
 
   private static final String NAME = "sim.aika.example";
   private static final List<String> CONTINENTS =
@@ -90,6 +91,14 @@ final class Federation {
     return "issuer" + issuer + "." + chain;
   }
 
+  Signer recovery(ChainId chain, int keeper) {
+    return keys.signer("recovery " + keeper + " " + chain);
+  }
+
+  static String recoveryName(ChainId chain, int keeper) {
+    return "recovery" + keeper + "." + chain;
+  }
+
   Signer registrar(ChainId chain) {
     return keys.signer("registrar " + chain);
   }
@@ -116,7 +125,12 @@ final class Federation {
       byte[] key = registrar(id).publicKey();
       registrars.add(new VerifierKey(registrarName(id), Ed25519.TYPE, key));
     }
-    return new Directory.Entry(id, log, new Seats(1, seated), issuers, registrars);
+    List<VerifierKey> quorum = new ArrayList<>();
+    for (int i = 0; i < RECOVERY_KEYS; i++) {
+      quorum.add(new VerifierKey(recoveryName(id, i), Ed25519.TYPE, recovery(id, i).publicKey()));
+    }
+    Directory.Quorum recovery = new Directory.Quorum(RECOVERY_KEYS / 2 + 1, quorum);
+    return new Directory.Entry(id, log, new Seats(1, seated), issuers, registrars, recovery);
   }
 
   /** Limits low enough that they are met now and then, however many transfers there are. */

@@ -99,7 +99,7 @@ final class PulledLog implements Log {
   private boolean believed(SignedCheckpoint latest) {
     Chain chain = shard.chain(id);
     for (TermEnd end = chain.termEnd(succession.seats().term());
-        end != null && end.size() < latest.checkpoint().size();
+        end != null && isBefore(end, latest.checkpoint().size());
         end = chain.termEnd(succession.seats().term())) {
       Action.Proof proof = chain.proof(end.index(), end.size());
       succession.handOver(
@@ -107,6 +107,11 @@ final class PulledLog implements Log {
     }
     return latest.checkpoint().origin().equals(reader.world.directory().origin(id))
         && succession.seats().approvedAt(latest, reader.world.keys()).isPresent();
+  }
+
+  /** A recovery's own block is approved by those whom it seats. */
+  private static boolean isBefore(TermEnd end, long size) {
+    return end.size() < size || end.recovered() && end.size() == size;
   }
 
   /** The approved checkpoint of this size, which was read or ends a term. */

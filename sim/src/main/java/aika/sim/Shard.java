@@ -9,10 +9,12 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
@@ -187,17 +189,48 @@ final class Shard extends Actor {
     Row.Sitting row = chain.state().get(new Key.OfSitting(record.origin()));
     Seats sitting = row == null ? world.directory().entry(record.origin()).seats() : row.seats();
     Action.Handover handover = record.handover();
-    if (record.term() == sitting.term()) {
-      return sitting;
-    }
     try {
-      return handover != null
-              && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Elected elected
-              && elected.term() == record.term()
-          ? elected.seats()
-          : null;
+      Leaf leaf = handover == null ? null : LeafText.parse(handover.proof().leaf());
+      if (leaf instanceof Leaf.Recovered decided
+          && !world.authorization().recovered(decided.recovery())) {
+        return null;
+      }
+      if (record.term() == sitting.term()) {
+        return sitting;
+      }
+      Seats next =
+          switch (leaf) {
+            case Leaf.Elected elected -> elected.seats();
+            case Leaf.Recovered decided
+                when decided.recovery().recovery() instanceof Recovery.Seat seat ->
+                seat.set();
+            case null, default -> null;
+          };
+      return next != null && next.term() == record.term() ? next : null;
     } catch (MalformedException notALeaf) {
       return null;
+    }
+  }
+
+  /** A proof that another chain's seats signed two histories. */
+  void convict(ChainId id, Action.Convict convict, Consumer<Answer> answer) {
+    if (holds(id, () -> convict(id, convict, answer))) {
+      return;
+    }
+    Row.Sitting row = chain(id).state().get(new Key.OfSitting(convict.origin()));
+    Seats sitting = row == null ? world.directory().entry(convict.origin()).seats() : row.seats();
+    if (world.authorization().convicted(convict.proof(), sitting)) {
+      order(chain(id), convict, answer);
+    } else {
+      refuse(Reason.NOT_APPROVED, convict.origin().value(), answer);
+    }
+  }
+
+  void recover(ChainId id, SignedRecovery recovery, Consumer<Answer> answer) {
+    if (world.authorization().recovered(recovery)) {
+      order(chain(id), new Action.Recover(recovery), answer);
+    } else {
+      refuse(Reason.BAD_SIGNATURE, id.value(), answer);
     }
   }
 
@@ -268,7 +301,7 @@ final class Shard extends Actor {
     syncing = false;
     journal.sync();
     executeOrdered();
-    if (journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
+    if (ordered.isEmpty() && journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
       journal.clear();
       chains.values().forEach(Chain::takeSnapshot);
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of the whole federation: residents send to each other while everything fails that can fail;
@@ -28,6 +29,7 @@ public final class Simulation {
   private final World world;
   private final Retention retention;
   private final Traffic traffic;
+  private @Nullable Scandal scandal;
   private long healAt = Long.MAX_VALUE;
 
   public Simulation(SimSettings settings) {
@@ -59,6 +61,11 @@ public final class Simulation {
       traffic.started();
       new Chaos(world, nodes).started();
       new Forger(world).started();
+      if (sabotage.signsTwoHistories()) {
+        Scandal begun = new Scandal(world, world.federation().municipalities().getFirst());
+        begun.started();
+        scandal = begun;
+      }
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -184,7 +191,7 @@ public final class Simulation {
 
   /** Whether all is done: no transfer open, no order unanswered, every leaf approved. */
   private boolean rests() {
-    if (!traffic.done()) {
+    if (!traffic.done() || scandal != null && !scandal.over()) {
       return false;
     }
     if (healAt == Long.MAX_VALUE) {

@@ -34,10 +34,13 @@ final class World {
   private final Map<AccountId, Wallet> wallets = new LinkedHashMap<>();
   private final List<Wallet> walletList = new ArrayList<>();
   private final List<Representative> representatives = new ArrayList<>();
+  private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
   private boolean faulty = true;
   private boolean winding;
   private long intents;
   private long openJobs;
+
+  private record Conviction(ChainId by, ChainId of) {}
 
   World(SimSettings settings, Sabotage sabotage, Diary diary) {
     this.diary = diary;
@@ -210,6 +213,15 @@ final class World {
     Violation.unless(
         leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root()),
         () -> by + " records another history of " + leaf.origin() + " at " + leaf.size());
+    Long last = convicted.get(new Conviction(by, leaf.origin()));
+    Violation.unless(
+        last == null || leaf.term() > last,
+        () -> by + " believes seats of " + leaf.origin() + " that signed two histories");
+  }
+
+  /** A chain has written down that seats of another signed two histories. */
+  void convicted(ChainId by, Leaf.Conflicting leaf) {
+    convicted.put(new Conviction(by, leaf.origin()), leaf.term());
   }
 
   /** The log of a chain, if its shard answers. */

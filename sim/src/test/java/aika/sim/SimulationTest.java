@@ -132,6 +132,23 @@ class SimulationTest {
     assertTrue(report.elections() > 500);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {14, 15})
+  void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
+    Sabotage corrupt =
+        new Sabotage() {
+          @Override
+          public boolean signsTwoHistories() {
+            return true;
+          }
+        };
+    SimSettings settings = SimSettings.of(seed, 1_200).withPlaces(6, 2);
+    SimReport report = new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
+    System.out.println(report);
+    everyTransferEnded(report);
+    assertTrue(report.refused().getOrDefault(Reason.CHAIN_FROZEN, 0L) > 10);
+  }
+
   @Test
   void withoutFaultsNothingIsLost() {
     SimReport report = run(SimSettings.of(9, 500).withFaults(Faults.none()));
