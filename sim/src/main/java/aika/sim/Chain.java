@@ -144,8 +144,8 @@ final class Chain {
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
         Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
-        if (handovers.get(entry.index() - 1) instanceof Entry before
-            && before.leaf() instanceof Leaf.Recovered) {
+        Entry before = handovers.get(entry.index() - 1);
+        if (before != null && before.leaf() instanceof Leaf.Recovered) {
           recoveredBlocks.put(sealed.first(), executed.size());
         }
         seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
