@@ -37,6 +37,8 @@ final class Audit {
   private final Set<Long> paid = new HashSet<>();
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final @Nullable Offer[] recent = new Offer[256];
+  private final Map<AccountId, Long> standingOrders = new HashMap<>();
+  private final Set<AccountId> frozen = new HashSet<>();
   private long persons;
   private long unreceived;
   private long issued;
@@ -85,16 +87,19 @@ final class Audit {
     persons += book.personChange();
     issued += book.issuedChange();
     switch (leaf) {
-      case Leaf.Executed executed -> executed(chain, book, entry, executed);
+      case Leaf.Executed executed -> executed(chain, book, entry, executed, head);
       case Leaf.Concluded concluded -> {
-        decided(chain, book, entry, concluded.decision());
+        decided(chain, book, entry, concluded.decision(), head);
       }
       case Leaf.Settled settled -> settled(chain, book, settled);
       case Leaf.Genesis genesis -> book.nothingMoved();
       case Leaf.Recorded recorded -> book.nothingMoved();
       case Leaf.Paid paid -> sent(book, entry, paid.from());
       case Leaf.Sealed sealed -> book.nothingMoved();
-      case Leaf.Elected elected -> book.nothingMoved();
+      case Leaf.Elected elected -> {
+        book.nothingMoved();
+        counts.elections++;
+      }
       case Leaf.Recovered recovered -> book.nothingMoved();
       case Leaf.Conflicting conflicting -> book.nothingMoved();
     }
@@ -114,9 +119,13 @@ final class Audit {
     }
   }
 
-  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
+  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf, Row.Head head) {
     Order order = leaf.order().order();
     once(chain, entry, order);
+    counts.ordered(order.kind());
+    Violation.unless(
+        !frozen.contains(order.account()) || mayBeFrozen(order),
+        () -> order.kind() + " in the name of " + order.account() + ", which is frozen");
     switch (order) {
       case Order.Open opened -> book.nothingMoved();
       case Order.Issue issue -> {
@@ -138,7 +147,17 @@ final class Audit {
         book.moved(-amount, 0, -amount);
       }
       case Order.Clear clear -> book.cleared(clear.counterpart());
-      case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
+      case Order.AutoReceive standing -> {
+        book.nothingMoved();
+        standingOrders.put(standing.account(), standing.limit().minor());
+      }
+      case Order.Freeze freeze -> {
+        book.nothingMoved();
+        boolean changed =
+            freeze.frozen() ? frozen.add(freeze.account()) : frozen.remove(freeze.account());
+        Violation.unless(changed, () -> freeze.account() + " is already so: " + freeze.kind());
+      }
+      case Order.Decide decide -> decided(chain, book, entry, leaf.decision(), head);
       case Order.Cancel cancel -> {
         book.nothingMoved();
         Transfer transfer = transfer(cancel.transfer(), "is cancelled");
@@ -149,6 +168,12 @@ final class Audit {
       }
       default -> book.nothingMoved();
     }
+  }
+
+  private static boolean mayBeFrozen(Order order) {
+    return order instanceof Order.Freeze
+        || order instanceof Order.RecoverKey
+        || order instanceof Order.VetoRecovery;
   }
 
   private void sent(Books book, Entry entry, AccountId from) {
@@ -205,7 +230,8 @@ final class Audit {
     return transfer;
   }
 
-  private void decided(ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision) {
+  private void decided(
+      ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision, Row.Head head) {
     if (decision == null) {
       throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
     }
@@ -224,10 +250,14 @@ final class Audit {
       AccountId by = executed.order().order().account();
       Violation.unless(offer.to().equals(by), () -> id + " is decided by a stranger");
     }
+    if (entry.leaf() instanceof Leaf.Concluded && kind == OutcomeKind.RECEIVED) {
+      long limit = standingOrders.getOrDefault(offer.to(), 0L);
+      Violation.unless(offer.amount().minor() <= limit, () -> id + " is beyond a standing order");
+    }
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
-        book.received(id.origin(), offer.amount().minor());
+        book.received(id.origin(), offer.amount().minor(), head);
         unreceived -= offer.amount().minor();
         counts.received++;
       }

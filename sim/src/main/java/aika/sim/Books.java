@@ -102,7 +102,15 @@ final class Books {
         () -> last() + " moves other amounts");
   }
 
-  void received(ChainId origin, long amount) {
+  /** What was received counts against what the counterpart, and all together, may owe. */
+  void received(ChainId origin, long amount, Row.Head head) {
+    if (!origin.equals(chain)) {
+      long owed = -balances.getOrDefault("~clearing." + origin, 0L);
+      Violation.unless(
+          owed <= head.policy().exposureMax().minor()
+              && head.exposure().compareTo(head.policy().exposureSumMax()) <= 0,
+          () -> last() + " is owed more than its limits allow: " + owed + " by " + origin);
+    }
     Violation.unless(
         personChange == amount
             && change("~clearing." + origin) == -amount

@@ -149,12 +149,10 @@ final class Follower extends LogReader {
     if (cover == null) {
       return;
     }
-    SignedCheckpoint signed = log(origin).approved();
     List<Runnable> orders = new ArrayList<>();
     for (Action.RecordCheckpoint first : cover.first()) {
-      if (signed != null) {
-        orders.add(() -> home.record(self, first, signed, ignored -> {}));
-      }
+      SignedCheckpoint signed = approval(first);
+      orders.add(() -> home.record(self, first, signed, ignored -> {}));
     }
     for (Decide one : about) {
       long index = one.transfer.index();

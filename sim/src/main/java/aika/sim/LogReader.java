@@ -132,8 +132,8 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
   }
 
   /** What the record was just made of, with the signatures that go with it. */
-  private SignedCheckpoint approval(Action.RecordCheckpoint record) {
-    SignedCheckpoint signed = log(record.origin()).approved();
+  final SignedCheckpoint approval(Action.RecordCheckpoint record) {
+    SignedCheckpoint signed = log(record.origin()).approvedAt(record.checkpoint().size());
     if (signed == null || !signed.checkpoint().equals(record.checkpoint())) {
       throw new Violation(self + " records what it has not read of " + record.origin());
     }

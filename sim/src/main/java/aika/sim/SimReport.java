@@ -10,6 +10,8 @@ import java.util.SortedMap;
  * @param leaves leaves of all chains, seals included
  * @param sent transfers; each ended in one of the four ways
  * @param refused orders and relays' requests that were refused, by reason
+ * @param orders orders that were accepted, by kind
+ * @param elections terms that ended
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
  * @param messages messages, those lost or doubled included
@@ -30,6 +32,8 @@ public record SimReport(
     long cancelled,
     long expired,
     SortedMap<Reason, Long> refused,
+    SortedMap<String, Long> orders,
+    long elections,
     long repeated,
     long approvals,
     long messages,
