@@ -58,11 +58,9 @@ record ConflictText(
     return new ConflictText(chain, proof, List.copyOf(both), convicted);
   }
 
-  private static List<String> signers(
-      SignedCheckpoint checkpoint, Seats seats) {
+  private static List<String> signers(SignedCheckpoint checkpoint, Seats seats) {
     return seats.keys().stream()
-        .filter(key ->
-            !Cosignature.verified(checkpoint, List.of(key), new MlDsa44()).isEmpty())
+        .filter(key -> !Cosignature.verified(checkpoint, List.of(key), new MlDsa44()).isEmpty())
         .map(key -> key.name())
         .toList();
   }
@@ -72,10 +70,7 @@ record ConflictText(
     lines.add("記録 " + proof.origin() + " に、両立しない二つの歴史があります。");
     lines.add("  " + line(proof.first().checkpoint()));
     lines.add("  " + line(proof.second().checkpoint()));
-    lines.add(
-        both.isEmpty()
-            ? "第1期の代表者で両方に署名した人はいません。"
-            : "両方に署名した人: " + String.join("、", both));
+    lines.add(both.isEmpty() ? "第1期の代表者で両方に署名した人はいません。" : "両方に署名した人: " + String.join("、", both));
     lines.add(
         convicted
             ? "第1期の代表者は、定足数で両方を承認しました。"

@@ -35,10 +35,7 @@ final class RecoverCommand implements Runnable {
   @Command(
       name = "seat",
       mixinStandardHelpOptions = true,
-      description = {
-        "Replace the representatives of the term that sits.",
-        "いまの期の代表者を入れ替えます。"
-      },
+      description = {"Replace the representatives of the term that sits.", "いまの期の代表者を入れ替えます。"},
       footer = {
         "",
         "Example / 例:  aika recover seat decision.note --data ~/aika",

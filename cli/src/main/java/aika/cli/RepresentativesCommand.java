@@ -92,7 +92,8 @@ final class RepresentativesCommand implements Callable<Integer> {
       URI address = gateway.resolve("/chains/" + id + "/representatives");
       HttpResponse<byte[]> answer =
           http.send(
-              HttpRequest.newBuilder(address).timeout(WAIT_MAX).build(), BodyHandlers.ofByteArray());
+              HttpRequest.newBuilder(address).timeout(WAIT_MAX).build(),
+              BodyHandlers.ofByteArray());
       if (answer.statusCode() != OK) {
         Map<String, @Nullable Object> problem = read(answer.body());
         throw CommandException.of(
@@ -130,7 +131,9 @@ final class RepresentativesCommand implements Callable<Integer> {
                 NodeChannel.text(told, "term"),
                 NodeChannel.text(told, "by"),
                 NodeChannel.text(told, "since"),
-                left.isEmpty() ? "until " + NodeChannel.text(told, "until") : left + " blocks left"));
+                left.isEmpty()
+                    ? "until " + NodeChannel.text(told, "until")
+                    : left + " blocks left"));
     List<Map<String, @Nullable Object>> seats = NodeChannel.list(told, "seats");
     screen.line();
     screen.line(

@@ -169,9 +169,7 @@ public final class AikaClient implements AutoCloseable {
     String path = "/accounts/" + account + "/orders/" + order.order().header().id();
     return switch (answer(path)) {
       case Attempt.Answered answered when answered.isOk() ->
-          Answers.read(
-              answered.body(),
-              json -> new Result.Accepted(Answers.transfers(json), true));
+          Answers.read(answered.body(), json -> new Result.Accepted(Answers.transfers(json), true));
       case Attempt.Answered answered -> {
         Problem problem = Answers.problem(answered.status(), answered.body());
         if (problem.code().equals("NOT_FOUND")) {

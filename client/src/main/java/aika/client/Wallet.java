@@ -92,8 +92,7 @@ public final class Wallet {
 
   /** Gives back a transfer that this chain received, with a transfer that says so. */
   public SignedOrder refund(TransferId received, AccountId to, Money amount) {
-    return signed(
-        new Order.Send(header(), account, to, amount, fromNow(WAITING), null, received));
+    return signed(new Order.Send(header(), account, to, amount, fromNow(WAITING), null, received));
   }
 
   /**

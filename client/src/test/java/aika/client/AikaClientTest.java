@@ -150,7 +150,8 @@ final class AikaClientTest {
   void aLateAttemptDoesNotHideThatTheLostOneWasAccepted() {
     Answer stale = request -> request.problem(409, "STALE");
     String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
-    gateway.on(path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     Result.Accepted found = assertInstanceOf(Result.Accepted.class, submit(NOT_KNOWN, stale));
     assertTrue(found.repeated());
     gateway.on(path, BUSY);
@@ -216,7 +217,8 @@ final class AikaClientTest {
     gateway.on(path, BUSY);
     assertInstanceOf(Result.Unknown.class, client.submit(order, outbox));
     assertEquals(1, outbox.waiting().size());
-    gateway.on(path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     assertInstanceOf(Result.Accepted.class, client.submit(order, outbox));
     assertEquals(List.of(), outbox.waiting());
     outbox.keep(order);
@@ -229,7 +231,8 @@ final class AikaClientTest {
   void anOrderIsLookedUpByItsId() {
     String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
     assertInstanceOf(Result.Unknown.class, client.lookUp(order));
-    gateway.on(path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     assertInstanceOf(Result.Accepted.class, client.lookUp(order));
     gateway.on(path, request -> request.problem(404, "UNKNOWN_CHAIN"));
     ClientException other = assertThrows(ClientException.class, () -> client.lookUp(order));

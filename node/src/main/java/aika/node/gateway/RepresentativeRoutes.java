@@ -53,7 +53,13 @@ final class RepresentativeRoutes {
       all.add(
           view.chain().municipal()
               ? members(
-                  "rank", rank, "account", one.who(), "counterparties", one.counted(), "total",
+                  "rank",
+                  rank,
+                  "account",
+                  one.who(),
+                  "counterparties",
+                  one.counted(),
+                  "total",
                   one.total())
               : members("rank", rank, "municipality", one.who(), "leaves", one.counted()));
     }

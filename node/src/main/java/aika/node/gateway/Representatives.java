@@ -64,9 +64,7 @@ final class Representatives {
   }
 
   private static By by(Row.Term term) {
-    return term.recovered()
-        ? By.RECOVERY
-        : term.first() == 0 ? By.FEDERATION_FILE : By.ELECTION;
+    return term.recovered() ? By.RECOVERY : term.first() == 0 ? By.FEDERATION_FILE : By.ELECTION;
   }
 
   /** In the order of an election that is held now. */
@@ -76,14 +74,15 @@ final class Representatives {
       return List.of();
     }
     List<Row.Candidate> candidates = new ArrayList<>();
-    all.accounts().forEach(account -> {
-      Row.Candidate candidate = chain.get(new Key.OfCandidate(account));
-      Row.Account row = chain.get(new Key.OfAccount(account));
-      Row.Standing standing = row == null ? null : row.at(head.time()).standing();
-      if (candidate != null && standing != null && !standing.frozen() && !standing.closed()) {
-        candidates.add(candidate);
-      }
-    });
+    all.accounts()
+        .forEach(account -> {
+          Row.Candidate candidate = chain.get(new Key.OfCandidate(account));
+          Row.Account row = chain.get(new Key.OfAccount(account));
+          Row.Standing standing = row == null ? null : row.at(head.time()).standing();
+          if (candidate != null && standing != null && !standing.frozen() && !standing.closed()) {
+            candidates.add(candidate);
+          }
+        });
     return candidates.stream()
         .sorted(Row.Candidate.BEST_FIRST)
         .map(one -> new Standing(one.account().toString(), one.counterparties(), one.total()))
@@ -103,8 +102,7 @@ final class Representatives {
         found.add(new Standing(id.value(), latest.size() - latest.countedFrom(), Money.ZERO));
       }
     }
-    found.sort(
-        Comparator.comparingLong(Standing::counted).reversed().thenComparing(Standing::who));
+    found.sort(Comparator.comparingLong(Standing::counted).reversed().thenComparing(Standing::who));
     return found;
   }
 

@@ -111,7 +111,8 @@ public final class DecisionRoutes {
     if (!authorization.convicted(proof, seats)) {
       return refused(
           Refusal.of(
-              Reason.EVIDENCE_INVALID, "term " + seats.term() + " has not approved both histories"));
+              Reason.EVIDENCE_INVALID,
+              "term " + seats.term() + " has not approved both histories"));
     }
     return switch (submit(chain.id(), new Action.Convict(origin.id(), seats.term(), proof))) {
       case Answer.Accepted accepted -> Map.of("leaf", accepted.index());

@@ -17,7 +17,11 @@ import java.util.function.LongSupplier;
  * @param clock ms since 1970
  */
 public record OperatorParts(
-    Sinks sinks, Source source, SinksFile file, Optional<DecisionRoutes> decisions, LongSupplier clock) {
+    Sinks sinks,
+    Source source,
+    SinksFile file,
+    Optional<DecisionRoutes> decisions,
+    LongSupplier clock) {
   List<Operator.Routes> routes() {
     List<Operator.Routes> routes = new ArrayList<>();
     routes.add(new SinkRoutes(sinks)::add);

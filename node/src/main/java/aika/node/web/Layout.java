@@ -79,8 +79,7 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
             .add(
                 tab("/send", Text.TAB_SEND, tab == Tab.SEND),
                 tab("/receive", Text.TAB_RECEIVE, tab == Tab.RECEIVE),
-                tab(
-                    Paths.REPRESENTATIVES, Text.REPRESENTATIVES, tab == Tab.REPRESENTATIVES));
+                tab(Paths.REPRESENTATIVES, Text.REPRESENTATIVES, tab == Tab.REPRESENTATIVES));
     return tag("header", "top")
         .add(
             tag("div", "column")

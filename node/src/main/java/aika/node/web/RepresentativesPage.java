@@ -27,8 +27,7 @@ record RepresentativesPage(Layout layout, Words words, RepresentativesView view)
         new Layout.Switch.Link(Paths.REPRESENTATIVES),
         Html.several(
             tag("div", "intro")
-                .add(
-                    tag("h1").text(words.of(Text.REPRESENTATIVES)), tag("p", "lead").text(lead)),
+                .add(tag("h1").text(words.of(Text.REPRESENTATIVES)), tag("p", "lead").text(lead)),
             seats(),
             view.chain().municipal() ? residents() : municipalities(),
             elections()));

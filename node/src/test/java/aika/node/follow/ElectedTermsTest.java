@@ -84,8 +84,7 @@ class ElectedTermsTest {
         Signer seat = MlDsa44.signer(MlDsa44.generate(new SecureRandom()));
         Order.Header header = federation.header();
         byte[] possession = seat.sign(Order.Stand.possessionMessage(header, one.account()));
-        Order.Stand stand =
-            new Order.Stand(header, one.account(), seat.publicKey(), possession);
+        Order.Stand stand = new Order.Stand(header, one.account(), seat.publicKey(), possession);
         keys.add(new HeldKey(stand.seat(), seat));
         orders.add(one.sign(stand));
       }
@@ -168,12 +167,8 @@ class ElectedTermsTest {
     Town.accepted(town.shard.submit(federation.issue(sender, "1.00"), null));
     town.await(() -> komatsu.approvedSize() > elected.first());
     assertTrue(
-        elected
-            .seats()
-            .approvedAt(requireNonNull(komatsu.approved()), new MlDsa44())
-            .isPresent());
-    assertTrue(
-        first.approvedAt(requireNonNull(komatsu.approved()), new MlDsa44()).isEmpty());
+        elected.seats().approvedAt(requireNonNull(komatsu.approved()), new MlDsa44()).isPresent());
+    assertTrue(first.approvedAt(requireNonNull(komatsu.approved()), new MlDsa44()).isEmpty());
     completes(transfer);
     town.rests();
     assertEquals(komatsu.head().term(), followed().term());

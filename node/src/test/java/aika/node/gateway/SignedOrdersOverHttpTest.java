@@ -74,8 +74,7 @@ class SignedOrdersOverHttpTest {
     assertEquals(done.text("leaf"), again.text("leaf"));
     String address = done.header("location");
     assertEquals("/accounts/" + old.account() + "/orders/" + header.id(), address);
-    assertEquals(
-        done.json().toString(), world.get(KOMATSU, address).expect(200).json().toString());
+    assertEquals(done.json().toString(), world.get(KOMATSU, address).expect(200).json().toString());
 
     SignedOrder byOld = old.sign(send(old, town.b, "1.00"));
     assertEquals("BAD_SIGNATURE", submit(KOMATSU, byOld).expect(403).text("code"));
@@ -94,8 +93,7 @@ class SignedOrdersOverHttpTest {
   void aBatchOfThreeIsReceived() throws Exception {
     World.Holder shop = world.holder(KANAZAWA, "theshop1");
     Order standing = new Order.AutoReceive(world.header(), shop.account(), Money.of("5.00"));
-    assertEquals(
-        "auto-receive", submit(KANAZAWA, shop.sign(standing)).expect(200).text("kind"));
+    assertEquals("auto-receive", submit(KANAZAWA, shop.sign(standing)).expect(200).text("kind"));
     World.Holder receiver = world.holder(KANAZAWA, "batchman");
     World.Holder sender = world.holder(KOMATSU, "batching");
     world.issue(sender.account(), "100.00");
@@ -154,11 +152,9 @@ class SignedOrdersOverHttpTest {
     assertEquals("ACCOUNT_FROZEN", frozen.text("code"));
     Order unfreeze = new Order.Freeze(world.header(), holder.account(), false);
     SignedNote alone = holder.sign(unfreeze).note();
-    assertEquals(
-        "BAD_SIGNATURE", submit(KOMATSU, SignedOrder.of(alone)).expect(403).text("code"));
+    assertEquals("BAD_SIGNATURE", submit(KOMATSU, SignedOrder.of(alone)).expect(403).text("code"));
     HeldKey registrar = world.keys.registrars(world.municipality(KOMATSU)).getFirst();
-    SignedNote both =
-        alone.signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer());
+    SignedNote both = alone.signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer());
     submit(KOMATSU, SignedOrder.of(both)).expect(200);
     submit(KOMATSU, holder.sign(send(holder, town.b, "1.00"))).expect(200);
   }
@@ -170,10 +166,7 @@ class SignedOrdersOverHttpTest {
     Order open = new Order.Open(world.header(), account, holder.signer().publicKey());
     HeldKey registrar = world.keys.registrars(world.municipality(KOMATSU)).getFirst();
     SignedNote note =
-        holder
-            .sign(open)
-            .note()
-            .signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer());
+        holder.sign(open).note().signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer());
     submit(KOMATSU, SignedOrder.of(note)).expect(200);
     world.get(KOMATSU, "/accounts/" + account).expect(200);
     Order close = new Order.Close(world.header(), account);

@@ -161,8 +161,7 @@ class DecisionRoutesTest {
     byte[] root = new byte[Hash.BYTES];
     root[0] = fill;
     HeldKey log = requireNonNull(federation.logKeys.get(KOMATSU));
-    Checkpoint checkpoint =
-        new Checkpoint(federation.directory.origin(KOMATSU), 7, Hash.of(root));
+    Checkpoint checkpoint = new Checkpoint(federation.directory.origin(KOMATSU), 7, Hash.of(root));
     List<NoteSignature> lines = new ArrayList<>();
     for (HeldKey seat : requireNonNull(federation.seats.get(KOMATSU)).subList(0, seats)) {
       lines.add(Cosignature.sign(checkpoint, seat.key().name(), TIME, seat.signer()));
@@ -173,8 +172,7 @@ class DecisionRoutesTest {
   /** */
   @Test
   void aConflictIsWrittenDownByEveryOtherChain() {
-    ConflictProof few =
-        ConflictProof.of(approved((byte) 1, 5), approved((byte) 2, 3));
+    ConflictProof few = ConflictProof.of(approved((byte) 1, 5), approved((byte) 2, 3));
     routes
         .convict(few)
         .forEach(one -> assertEquals(Reason.EVIDENCE_INVALID.name(), one.get("code")));
@@ -187,8 +185,6 @@ class DecisionRoutesTest {
       Chain chain = shard.chain((ChainId) requireNonNull(one.get("chain")));
       assertTrue(requireNonNull(chain.get(new Key.OfSitting(KOMATSU))).conflict());
     }
-    routes
-        .convict(proof)
-        .forEach(one -> assertEquals(Reason.CHAIN_FROZEN.name(), one.get("code")));
+    routes.convict(proof).forEach(one -> assertEquals(Reason.CHAIN_FROZEN.name(), one.get("code")));
   }
 }
