@@ -2,6 +2,7 @@ package aika.node.web;
 
 import static aika.node.web.Tag.tag;
 
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.RepresentativesView.By;
@@ -74,7 +75,7 @@ record RepresentativesPage(Layout layout, Words words, RepresentativesView view)
       rows.add(
           tag("tr")
               .add(
-                  head(tag("code").text(one.who())),
+                  head(tag("code").text(AccountId.of(one.who()).local())),
                   number(Words.grouped(one.counted())),
                   number(Words.grouped(one.total()))));
     }
