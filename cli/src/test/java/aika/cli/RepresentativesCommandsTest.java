@@ -57,8 +57,7 @@ final class RepresentativesCommandsTest {
         FederationFile.write(
             data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
     node =
-        new Node(
-            new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard()), file, keys);
+        new Node(new NodeSettings(data, "127.0.0.1", offset, StoreSettings.standard()), file, keys);
   }
 
   @AfterEach
@@ -98,8 +97,7 @@ final class RepresentativesCommandsTest {
     Chain komatsu = file.federation().chain(KOMATSU).orElseThrow();
     byte[] root = new byte[Hash.BYTES];
     root[0] = (byte) fill;
-    Checkpoint checkpoint =
-        new Checkpoint(file.directory().origin(KOMATSU), 7, Hash.of(root));
+    Checkpoint checkpoint = new Checkpoint(file.directory().origin(KOMATSU), 7, Hash.of(root));
     List<NoteSignature> lines = new ArrayList<>();
     for (HeldKey seat : keys.seats(komatsu).subList(0, seats)) {
       lines.add(Cosignature.sign(checkpoint, seat.key().name(), TIME, seat.signer()));
@@ -113,8 +111,7 @@ final class RepresentativesCommandsTest {
     Path proof = data.resolve("proof.conflict");
     Files.write(proof, ConflictProof.of(approved(1, 4), approved(2, 5)).encode());
     String federation = file.path().toString();
-    assertEquals(
-        0, run("verify", proof.toString(), "--federation", federation), err::toString);
+    assertEquals(0, run("verify", proof.toString(), "--federation", federation), err::toString);
     says(out, "A quorum of the representatives of term 1 approved both.");
     Chain komatsu = file.federation().chain(KOMATSU).orElseThrow();
     keys.seats(komatsu).subList(0, 4).forEach(seat -> says(out, seat.key().name()));
@@ -125,8 +122,7 @@ final class RepresentativesCommandsTest {
     says(out, "CHAIN_FROZEN");
 
     Files.write(proof, ConflictProof.of(approved(1, 1), approved(2, 2)).encode());
-    assertEquals(
-        0, run("verify", proof.toString(), "--federation", federation), err::toString);
+    assertEquals(0, run("verify", proof.toString(), "--federation", federation), err::toString);
     says(out, "That is no quorum of term 1");
     Files.writeString(proof, ConflictProof.FIRST_LINE + "\nfirst\n");
     assertEquals(1, run("verify", proof.toString(), "--federation", federation));
