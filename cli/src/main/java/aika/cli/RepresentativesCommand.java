@@ -138,7 +138,9 @@ final class RepresentativesCommand implements Callable<Integer> {
     screen.line();
     screen.line(
         "seats 席  %s of %d approve".formatted(NodeChannel.text(told, "quorum"), seats.size()));
-    seats.forEach(seat -> screen.line("  " + NodeChannel.text(seat, "key")));
+    for (Map<String, @Nullable Object> seat : seats) {
+      screen.line("  " + NodeChannel.text(seat, "key"));
+    }
     screen.line();
     screen.line(
         "standings 立候補  the first %s are elected".formatted(NodeChannel.text(told, "elects")));
