@@ -6,10 +6,7 @@ import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.node.config.FederationFile;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +21,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Check a receipt offline and say what it proves: of a leaf (.tlog-proof), or of a",
-      "transfer's whole life (aika receipt).",
-      "領収書（.tlog-proof、または aika receipt のファイル）をオフラインで調べ、何を証明するかを示します。"
+      "transfer's whole life (aika receipt). Of a proof that representatives approved two",
+      "histories, say who did.",
+      "領収書（.tlog-proof、または aika receipt のファイル）をオフラインで調べ、何を証明するかを示します。",
+      "代表者が食い違う記録を承認した証拠なら、だれが署名したかを示します。"
     },
     footer = {
       "",
@@ -38,7 +37,8 @@ import picocli.CommandLine.Spec;
       "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml",
       "",
       "Exit codes / 終了コード:",
-      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, 2 wrong arguments"
+      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, or nobody signed both",
+      "  histories, 2 wrong arguments"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int VERIFIED_KEYS_MAX = 16;
@@ -59,10 +59,17 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    byte[] receipt = read(file);
+    byte[] receipt = SmallFile.read(file, LifeReceipt.BYTES_MAX);
     Directory directory = FederationFile.read(federation).directory();
     Ed25519 ed25519 = new Ed25519(VERIFIED_KEYS_MAX);
     PrintWriter out = spec.commandLine().getOut();
+    if (ConflictText.is(receipt)) {
+      ConflictText text = ConflictText.of(receipt, directory);
+      text.ja().forEach(out::println);
+      text.en().forEach(out::println);
+      out.flush();
+      return text.both().isEmpty() ? 1 : 0;
+    }
     if (LifeReceipt.is(receipt)) {
       switch (LifeReceipt.check(receipt, directory, ed25519, new MlDsa44())) {
         case LifeReceipt.Result.Proven proven -> {
@@ -84,15 +91,5 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
-  }
-
-  /** Reads no more than a receipt can have. */
-  private static byte[] read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(LifeReceipt.BYTES_MAX + 1);
-    } catch (IOException unreadable) {
-      throw CommandException.of(
-          file + " cannot be read (" + unreadable + ").", file + " を読めません。", unreadable);
-    }
   }
 }

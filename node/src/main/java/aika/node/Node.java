@@ -22,6 +22,7 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.operate.DecisionRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
 import aika.node.order.Shard;
@@ -50,6 +51,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -159,7 +161,10 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
       open(sinks).start();
-      OperatorParts operated = new OperatorParts(sinks, source, wanted, System::currentTimeMillis);
+      DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
+      OperatorParts operated =
+          new OperatorParts(
+              sinks, source, wanted, Optional.of(decisions), System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);

@@ -8,6 +8,7 @@ import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.VerifierKey;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -324,6 +325,13 @@ public sealed interface Row {
   record Candidate(
       AccountId account, long term, VerifierKey seat, long index, long counterparties, Money total)
       implements Row {
+    /** Most distinct counterparties, then what was moved, then the account's id. */
+    public static final Comparator<Candidate> BEST_FIRST =
+        Comparator.comparingLong(Candidate::counterparties)
+            .thenComparing(Candidate::total)
+            .reversed()
+            .thenComparing(Candidate::account);
+
     @Override
     public Key<Candidate> key() {
       return new Key.OfCandidate(account);

@@ -174,7 +174,7 @@ final class Terms {
     return candidates(turn.state(), turn.head().term()).stream()
         .map(account -> candidate(turn.state(), account))
         .filter(candidate -> mayStand(turn, candidate))
-        .sorted(Terms::compare)
+        .sorted(Row.Candidate.BEST_FIRST)
         .map(one -> standing(one.seat(), one.counterparties(), one.total()))
         .toList();
   }
@@ -182,13 +182,6 @@ final class Terms {
   private static boolean mayStand(Turn turn, Row.Candidate candidate) {
     Row.Account account = turn.account(candidate.account());
     return account != null && !account.standing().closed() && !account.standing().frozen();
-  }
-
-  /** Distinct counterparties, then what was moved, then the account's id. */
-  private static int compare(Row.Candidate one, Row.Candidate other) {
-    int byCounterparties = Long.compare(other.counterparties(), one.counterparties());
-    int byTotal = byCounterparties != 0 ? byCounterparties : other.total().compareTo(one.total());
-    return byTotal != 0 ? byTotal : one.account().compareTo(other.account());
   }
 
   private static Standing standing(VerifierKey seat, long counted, Money total) {

@@ -139,6 +139,7 @@ public final class Gateway implements AutoCloseable {
     new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
     new AccountRoutes(parts.payments, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
+    new RepresentativeRoutes(parts.payments).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);
     new ApiRoutes().add(endpoints);
     new NodeRoutes(

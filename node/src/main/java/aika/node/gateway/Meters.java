@@ -1,5 +1,7 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import aika.node.follow.Followers;
 import aika.node.order.Chain;
@@ -41,6 +43,7 @@ public final class Meters implements AutoCloseable {
           () -> Math.max(0, chain.size() - chain.approvedSize()));
       gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
       if (chain.id().municipal()) {
+        exposures(shard, chain);
         for (String follower : Followers.names()) {
           Gauge.builder("aika.follower.lag", () -> followers.lag(follower, chain))
               .description("Approved leaves that a follower has not seen.")
@@ -56,6 +59,35 @@ public final class Meters implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** What each other municipality owes this chain, and what it may. */
+  private void exposures(Shard shard, Chain chain) {
+    String cap = "What a counterpart may owe the chain, in hundredths.";
+    gauge("aika.exposure.cap", cap, chain, () -> chain.head().policy().exposureMax().minor());
+    gauge(
+        "aika.exposure.sum",
+        "What all counterparts together owe the chain, in hundredths.",
+        chain,
+        () -> chain.head().exposure().minor());
+    gauge(
+        "aika.exposure.sum.cap",
+        "What all counterparts together may owe the chain, in hundredths.",
+        chain,
+        () -> chain.head().policy().exposureSumMax().minor());
+    for (Chain other : shard.chains()) {
+      if (other.id().municipal() && !other.id().equals(chain.id())) {
+        Gauge.builder("aika.exposure", () -> owed(chain, other.id()))
+            .description("What a counterpart owes the chain, in hundredths; negative: is owed.")
+            .tags("chain", chain.id().value(), "counterpart", other.id().value())
+            .register(registry);
+      }
+    }
+  }
+
+  private static long owed(Chain chain, ChainId counterpart) {
+    Row.Clearing row = chain.get(new Key.OfClearing(counterpart));
+    return row == null ? 0 : -row.balance().minor();
   }
 
   /** Watches how far the stores are that follow the chains. */

@@ -155,6 +155,14 @@ final class People {
     return person(account).isPresent();
   }
 
+  /** Notes that an account, if a register keeps it for somebody, is open now. */
+  void opened(AccountId account) {
+    Register register = counter.registers().get(account.chain());
+    if (register != null && register.person(account).isPresent()) {
+      register.opened(account);
+    }
+  }
+
   /** A side of a transfer, with its name when {@code named} and known here. */
   Party party(AccountId account, boolean named) {
     return new Party(account, named ? person(account).map(Person::shown).orElse(null) : null);

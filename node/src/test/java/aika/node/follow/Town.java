@@ -114,6 +114,11 @@ final class Town implements AutoCloseable {
     return followers;
   }
 
+  /** Its approver signs for a further seat. */
+  void hold(HeldKey seat) {
+    approver.hold(seat);
+  }
+
   Chain chain(ChainId id) {
     return shard.chain(id);
   }
