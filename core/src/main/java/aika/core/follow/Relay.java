@@ -63,8 +63,12 @@ public final class Relay {
     Row.Sitting sitting = state.get(new Key.OfSitting(origin));
     Seats seats = sitting == null ? directory.entry(origin).seats() : sitting.seats();
     Walk walk = new Walk(origin, log, seats.term(), known);
-    walk.toTermOf(approved.checkpoint());
-    return new Cover(walk.records, walk.known);
+    if (sitting == null || !sitting.conflict()) {
+      walk.toTermOf(approved.checkpoint());
+    } else if (walk.toRecovery()) {
+      walk.toTermOf(approved.checkpoint());
+    }
+    return walk.known < needed ? null : new Cover(walk.records, walk.known);
   }
 
   /**
@@ -90,12 +94,29 @@ public final class Relay {
       this.known = known;
     }
 
+    /** Who is in conflict is believed in nothing, but the recovery quorum is. */
+    boolean toRecovery() {
+      for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
+        term = end.next();
+        if (end.recovered() && known < end.size()) {
+          record(term, end.approved().checkpoint(), end);
+          return true;
+        }
+      }
+      return false;
+    }
+
     void toTermOf(Checkpoint newest) {
       for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
-        if (known < end.size()) {
-          record(end.recovered() ? end.next() : term, end.approved().checkpoint(), end);
-        } else {
+        if (known >= end.size()) {
           late = end; // somebody recorded its last block without saying that it was
+        } else if (end.recovered()) {
+          record(end.next(), end.approved().checkpoint(), end);
+        } else if (late == null) {
+          record(term, end.approved().checkpoint(), end);
+        } else { // one hand-over at a time
+          record(term, end.approved().checkpoint(), null);
+          late = end;
         }
         term = end.next();
       }

@@ -68,7 +68,7 @@ public final class Approver implements AutoCloseable {
     this.shard = shard;
     this.directory = directory;
     this.logKeys = Map.copyOf(logKeys);
-    seats.forEach(this::hold);
+    seats.forEach(seat -> held.put(seat.key(), seat));
     CosignerRules rules = new CosignerRules(directory, logSignatures, new LedgerExecution(shard));
     cosigners = new Cosigners(rules, shard.approvals(), clock);
   }
@@ -76,6 +76,7 @@ public final class Approver implements AutoCloseable {
   /** Lets this node sign for a further seat, when it sits. */
   public void hold(HeldKey seat) {
     held.put(seat.key(), seat);
+    shard.chains().forEach(chain -> worker.due(chain.id())); // something may wait for it
   }
 
   /** Starts with what was sealed and not approved before a restart. */
