@@ -139,7 +139,8 @@ final class AuthorizationTest {
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, REGISTRAR), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, B.toString()), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, A.toString(), REGISTRAR), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, "Asia-Kanazawa/registrar1"), null);
+    invalid(
+        Reason.BAD_SIGNATURE, FED.sign(open, name, "aika.example/Asia-Kanazawa/registrar1"), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(open, name, ISSUER_1), null);
     invalid(
         Reason.BAD_SIGNATURE,
@@ -160,7 +161,10 @@ final class AuthorizationTest {
         null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, REGISTRAR), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(issue, ISSUER_1, "Asia-Kanazawa/issuer2"), null);
+    invalid(
+        Reason.BAD_SIGNATURE,
+        FED.sign(issue, ISSUER_1, "aika.example/Asia-Kanazawa/issuer2"),
+        null);
     invalid(
         Reason.BAD_SIGNATURE,
         FED.sign(issue, ISSUER_1, ISSUER_2, "aika.example/Asia-Komatsu/issuer3"),
@@ -202,10 +206,13 @@ final class AuthorizationTest {
     valid(new byte[Order.KEY_BYTES], and(fresh, REGISTRAR), ROW_A);
     invalid(Reason.BAD_SIGNATURE, SignedOrder.of(fresh), ROW_A);
     invalid(Reason.BAD_SIGNATURE, and(fresh, ISSUER_1), ROW_A);
-    invalid(Reason.BAD_SIGNATURE, and(fresh, "Asia-Kanazawa/registrar1"), ROW_A);
+    invalid(Reason.BAD_SIGNATURE, and(fresh, "aika.example/Asia-Kanazawa/registrar1"), ROW_A);
     invalid(Reason.BAD_SIGNATURE, and(and(fresh, REGISTRAR).note(), ISSUER_1), ROW_A);
     invalid(Reason.BAD_SIGNATURE, FED.sign(recover, REGISTRAR), ROW_A);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(recover, REGISTRAR, "Asia-Komatsu/registrar2"), ROW_A);
+    invalid(
+        Reason.BAD_SIGNATURE,
+        FED.sign(recover, REGISTRAR, "aika.example/Asia-Komatsu/registrar2"),
+        ROW_A);
     invalid(Reason.BAD_SIGNATURE, FED.sign(recover, name, REGISTRAR), ROW_A);
   }
 
@@ -220,7 +227,7 @@ final class AuthorizationTest {
     valid(new byte[Order.KEY_BYTES], FED.sign(freeze, REGISTRAR), ROW_A);
     valid(ROW_A.publicKey(), FED.sign(freeze, name), ROW_A);
     invalid(Reason.BAD_SIGNATURE, FED.sign(freeze, ISSUER_1), ROW_A);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(freeze, "Asia-Kanazawa/registrar1"), ROW_A);
+    invalid(Reason.BAD_SIGNATURE, FED.sign(freeze, "aika.example/Asia-Kanazawa/registrar1"), ROW_A);
     invalid(Reason.BAD_SIGNATURE, FED.sign(freeze, REGISTRAR, name), ROW_A);
     byBoth(new Order.Freeze(FED.header(), A, false), REGISTRAR, ISSUER_1);
   }
@@ -246,14 +253,19 @@ final class AuthorizationTest {
   @Test
   void anIssuerOfEachSideClears() {
     Order clear = new Order.Clear(FED.header(), KOMATSU, KANAZAWA, Money.of("1.00"), true);
-    String theirs = "Asia-Kanazawa/issuer1";
+    String theirs = "aika.example/Asia-Kanazawa/issuer1";
     valid(new byte[Order.KEY_BYTES], FED.sign(clear, ISSUER_1, theirs), null);
     valid(new byte[Order.KEY_BYTES], FED.sign(clear, theirs, ISSUER_2), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1), null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1, ISSUER_2), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(clear, theirs, "Asia-Kanazawa/issuer2"), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1, "Europe-Paris/issuer1"), null);
-    invalid(Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1, "Asia-Kanazawa/registrar1"), null);
+    invalid(
+        Reason.BAD_SIGNATURE, FED.sign(clear, theirs, "aika.example/Asia-Kanazawa/issuer2"), null);
+    invalid(
+        Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1, "aika.example/Europe-Paris/issuer1"), null);
+    invalid(
+        Reason.BAD_SIGNATURE,
+        FED.sign(clear, ISSUER_1, "aika.example/Asia-Kanazawa/registrar1"),
+        null);
     invalid(Reason.BAD_SIGNATURE, FED.sign(clear, ISSUER_1, theirs, ISSUER_2), null);
   }
 
@@ -286,16 +298,19 @@ final class AuthorizationTest {
   void theRecoveryQuorumAndNobodyElseRecovers() {
     Recovery close =
         new Recovery.Close(TestFederation.ID, KOMATSU, 1, KANAZAWA, "merged into Kanazawa");
-    String one = "Asia-Komatsu/recovery1";
-    String two = "Asia-Komatsu/recovery2";
+    String one = "aika.example/Asia-Komatsu/recovery1";
+    String two = "aika.example/Asia-Komatsu/recovery2";
     assertTrue(authorization.recovered(signed(close, List.of(one, two))));
-    assertTrue(authorization.recovered(signed(close, List.of(two, "Asia-Komatsu/recovery3"))));
+    assertTrue(
+        authorization.recovered(
+            signed(close, List.of(two, "aika.example/Asia-Komatsu/recovery3"))));
     for (List<String> names :
         List.of(
             List.of(one),
             List.of(one, ISSUER_1),
             List.of(one, two, ISSUER_1),
-            List.of("Asia-Kanazawa/recovery1", "Asia-Kanazawa/recovery2"))) {
+            List.of(
+                "aika.example/Asia-Kanazawa/recovery1", "aika.example/Asia-Kanazawa/recovery2"))) {
       assertFalse(authorization.recovered(signed(close, names)), names::toString);
     }
     Recovery elsewhere =
