@@ -259,10 +259,15 @@ final class ChainAudit {
     return account == null ? null : account.at(time);
   }
 
+  /** Whether a block ends here; not between the leaves of one command. */
+  private boolean sealed(Row.Head head) {
+    return head.sealed() && head.size() == replica.size();
+  }
+
   /** [AUD-11] Keeps what was executed, when a block ends there and nothing was found. */
   private void keep() {
     Row.Head head = book.head();
-    if (head == null || !head.sealed() || replica.size() == kept) {
+    if (head == null || !sealed(head) || replica.size() == kept) {
       return;
     }
     byte[] mark = null;
@@ -313,7 +318,7 @@ final class ChainAudit {
     Hash computed = replica.frontier().root();
     Row.Head head = book.head();
     String place = "size " + size;
-    if (head == null || !head.sealed()) {
+    if (head == null || !sealed(head)) {
       add(new Finding(chain, Finding.Kind.UNSEALED, place, "the last leaf is no seal"));
     } else if (!computed.equals(root)) {
       String what = "approved " + root.base64() + ", computed " + computed.base64();

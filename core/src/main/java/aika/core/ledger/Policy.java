@@ -32,6 +32,9 @@ public record Policy(
    */
   public static final Money MONEY_MAX = Money.ofMinor(1_000_000_000_000_000_000L);
 
+  /** What residents of a chain may have together, so that no sum leaves a {@code long}. */
+  public static final Money BALANCES_MAX = Money.ofMinor(4_000_000_000_000_000_000L);
+
   private static final long DAY_MILLIS = 24L * 60 * 60 * 1000;
 
   public Policy {

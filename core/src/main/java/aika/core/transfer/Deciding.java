@@ -7,6 +7,7 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
@@ -83,6 +84,7 @@ final class Deciding {
     Money owed = Draft.owed(now.minus(amount));
     Money sum = turn.head().exposure().minus(Draft.owed(now)).plus(owed);
     return owed.compareTo(turn.policy().exposureMax()) > 0
+        || turn.head().balances().compareTo(Policy.BALANCES_MAX) > 0
         || sum.compareTo(turn.policy().exposureSumMax()) > 0;
   }
 

@@ -58,10 +58,15 @@ final class Recording {
     }
     long size = record.checkpoint().size();
     Hash root = record.checkpoint().root();
-    if (size == 0 || latest != null && size <= latest.size()) {
+    // the given-up branch may have been recorded with any size
+    boolean branchChosen = sitting.conflict() && change != null && change.recovered;
+    boolean old =
+        branchChosen
+            ? turn.get(new Key.OfRecorded(origin, size)) != null
+            : latest != null && size <= latest.size();
+    if (size == 0 || old) {
       return Applied.refused(Reason.CHECKPOINT_NOT_LARGER, "size " + size);
     }
-    boolean branchChosen = sitting.conflict() && change != null && change.recovered;
     if (!branchChosen && !extended(record, latest)) {
       return Applied.refused(Reason.CHECKPOINT_INCONSISTENT, origin + " at size " + size);
     }

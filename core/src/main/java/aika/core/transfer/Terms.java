@@ -17,6 +17,7 @@ import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.core.note.MlDsa44;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -217,13 +218,20 @@ final class Terms {
       for (Anchored one : municipalities) {
         if (seat < one.seats.size() && found.size() < Row.Candidates.MAX) {
           VerifierKey key = one.seats.get(seat);
-          if (found.stream().noneMatch(earlier -> same(earlier.seat, key))) {
+          if (belongs(key, one.municipality)
+              && found.stream().noneMatch(earlier -> same(earlier.seat, key))) {
             found.add(standing(key, one.leaves, Money.ZERO));
           }
         }
       }
     }
     return found;
+  }
+
+  /** What a corrupt municipality calls its seats must not disturb those of others. */
+  private boolean belongs(VerifierKey key, ChainId municipality) {
+    return key.name().startsWith(directory.origin(municipality) + '/')
+        && key.publicKey().length <= MlDsa44.PUBLIC_KEY_BYTES;
   }
 
   /** */

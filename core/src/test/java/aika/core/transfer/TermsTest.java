@@ -269,6 +269,56 @@ final class TermsTest {
     assertEquals(List.of("aika.example/Asia-Kanazawa"), electedOnTheContinent());
   }
 
+  @Test
+  void aContinentIsNotDisturbedByForeignNames() {
+    fed = terms(new Policy.Term(5, 1, 0));
+    fed.open(KANAZAWA, "aaaa");
+    fed.record(ASIA, KANAZAWA);
+    List<VerifierKey> junk = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      String name = "aika.example/Asia-Kanazawa/seat" + i; // not Komatsu's to give
+      junk.add(TestKeys.cosigner(name, TestKeys.cheap("junk" + i)));
+    }
+    Recovery.Seat seat = new Recovery.Seat("aika.example", KOMATSU, 1, junk, "corrupt");
+    komatsu().accepted(fed.now(), new Action.Recover(fed.sign(seat)));
+    long end = komatsu().head().size();
+    Checkpoint checkpoint = new Checkpoint("aika.example/Asia-Komatsu", end, komatsu().root());
+    fed.chain(ASIA)
+        .accepted(
+            fed.now(),
+            new Action.RecordCheckpoint(KOMATSU, 2, checkpoint, List.of(), handover(end - 2, end)));
+    fed.chain(ASIA).seal(fed.now());
+    Leaf.Elected elected =
+        (Leaf.Elected)
+            fed.chain(ASIA).entries().get((int) fed.chain(ASIA).head().size() - 2).leaf();
+    assertEquals(fed.directory().entry(KANAZAWA).seats().keys(), elected.seats().keys());
+  }
+
+  @Test
+  void aChosenBranchMayBeShorterThanTheOneGivenUp() {
+    fed = terms(new Policy.Term(SEATS, 20, 0));
+    long honest = extended();
+    record(1, honest, null);
+    // a branch of any size, as a corrupt quorum could approve
+    Checkpoint absurd =
+        new Checkpoint("aika.example/Asia-Komatsu", honest + 1, Hash.of(TestKeys.seed("branch")));
+    fed.chain(KANAZAWA)
+        .state()
+        .write(
+            List.of(
+                new Row.Recorded(KOMATSU, 1L << 62, absurd.root()),
+                new Row.Latest(KOMATSU, 1L << 62, absurd.root(), 1, 1, 0)));
+    fed.chain(KANAZAWA).accepted(fed.now(), new Action.Convict(KOMATSU, 1, conflict()));
+    komatsu().accepted(fed.now(), new Action.Recover(fed.sign(seat(KOMATSU, 1))));
+    long end = komatsu().head().size();
+    Checkpoint chosen = new Checkpoint("aika.example/Asia-Komatsu", end, komatsu().root());
+    fed.chain(KANAZAWA)
+        .accepted(
+            fed.now(),
+            new Action.RecordCheckpoint(KOMATSU, 2, chosen, List.of(), handover(end - 2, end)));
+    record(2, extended(), null);
+  }
+
   // ---- hand-over
 
   private Action.RecordCheckpoint recording(

@@ -124,7 +124,7 @@ public final class Chain {
       return null;
     }
     for (Row.Term term = term(head().term());
-        term.first() > 0;
+        term.seats().term() > 1;
         term = term(term.seats().term() - 1)) {
       Seal handover = term.recovered() ? log.sealAfter(term.first()) : log.sealAt(term.first());
       if (handover == null || handover.size() <= approved) {
