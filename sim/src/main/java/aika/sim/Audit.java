@@ -101,7 +101,10 @@ final class Audit {
         counts.elections++;
       }
       case Leaf.Recovered recovered -> book.nothingMoved();
-      case Leaf.Conflicting conflicting -> book.nothingMoved();
+      case Leaf.Conflicting conflicting -> {
+        book.nothingMoved();
+        counts.convictions++;
+      }
     }
     check();
   }

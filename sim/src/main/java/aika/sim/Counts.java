@@ -21,6 +21,7 @@ final class Counts {
   long duplicated;
   long crashes;
   long elections;
+  long convictions;
   final SortedMap<String, Long> orders = new TreeMap<>();
 
   void ordered(String kind) {

@@ -6,6 +6,7 @@ import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.MemoryState;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
@@ -67,7 +68,7 @@ final class Representative extends Actor {
         world.authorization(),
         world.logs(),
         (level, index, hash) -> {},
-        new ReplicaRows(),
+        new MemoryState(),
         new Frontier());
   }
 

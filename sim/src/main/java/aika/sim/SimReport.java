@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param refused orders and relays' requests that were refused, by reason
  * @param orders orders that were accepted, by kind
  * @param elections terms that ended
+ * @param convictions times that a chain wrote down that another's seats approved two histories
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
  * @param messages messages, those lost or doubled included
@@ -34,6 +35,7 @@ public record SimReport(
     SortedMap<Reason, Long> refused,
     SortedMap<String, Long> orders,
     long elections,
+    long convictions,
     long repeated,
     long approvals,
     long messages,

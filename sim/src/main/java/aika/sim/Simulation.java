@@ -252,6 +252,7 @@ public final class Simulation {
         Collections.unmodifiableSortedMap(c.refused),
         Collections.unmodifiableSortedMap(c.orders),
         c.elections,
+        c.convictions,
         c.repeated,
         c.approvals,
         c.messages,

@@ -146,7 +146,7 @@ class SimulationTest {
     SimReport report = new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
     System.out.println(report);
     everyTransferEnded(report);
-    assertTrue(report.refused().getOrDefault(Reason.CHAIN_FROZEN, 0L) > 10);
+    assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
   }
 
   @Test

@@ -14,7 +14,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
-import aika.core.ledger.SignedRecovery;
+import aika.core.ledger.WritableState;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
@@ -44,7 +44,7 @@ public final class Replica implements Execution {
   private final Authorization authorization;
   private final Origins origins;
   private final Protocol protocol;
-  private final Rows state;
+  private final WritableState state;
   private final Frontier frontier;
   private final NodeSink subtrees;
   private final Deque<Entry> expected = new ArrayDeque<>();
@@ -58,39 +58,8 @@ public final class Replica implements Execution {
         new Authorization(directory, orderSignatures),
         origins,
         (level, index, hash) -> {},
-        new MemoryRows(),
+        new MemoryState(),
         new Frontier());
-  }
-
-  /** A chain's rows, kept by whoever runs the replica. */
-  public interface Rows extends LedgerState {
-    void write(List<Row> changed);
-
-    /**
-     * Drops rows that no rule reads again, where they take memory; see {@link MemoryState#forget}.
-     *
-     * @param time of the chain, ms
-     */
-    default void forget(long time) {}
-  }
-
-  private static final class MemoryRows implements Rows {
-    private final MemoryState rows = new MemoryState();
-
-    @Override
-    public <R extends Row> @Nullable R get(Key<R> key) {
-      return rows.get(key);
-    }
-
-    @Override
-    public void write(List<Row> changed) {
-      rows.write(changed);
-    }
-
-    @Override
-    public void forget(long time) {
-      rows.forget(time);
-    }
   }
 
   /**
@@ -107,7 +76,7 @@ public final class Replica implements Execution {
       Authorization authorization,
       Origins origins,
       NodeSink subtrees,
-      Rows state,
+      WritableState state,
       Frontier frontier) {
     this.subtrees = subtrees;
     this.state = state;
@@ -321,21 +290,18 @@ public final class Replica implements Execution {
 
   private @Nullable Seats approving(Leaf.Recorded leaf, Action.@Nullable Handover handover) {
     Seats sitting = sitting(leaf.origin());
-    if (handover != null
-        && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Recovered recovered) {
-      SignedRecovery signed = recovered.recovery();
-      if (!authorization.recovered(signed)) {
-        return null;
-      }
-      return signed.recovery() instanceof Recovery.Seat seat && leaf.term() != sitting.term()
-          ? seat.set()
-          : sitting;
+    if (handover == null) {
+      return sitting;
     }
-    return handover != null
-            && leaf.term() != sitting.term()
-            && LeafText.parse(handover.proof().leaf()) instanceof Leaf.Elected elected
-        ? elected.seats()
-        : sitting;
+    boolean next = leaf.term() != sitting.term();
+    return switch (LeafText.parse(handover.proof().leaf())) {
+      case Leaf.Recovered recovered when !authorization.recovered(recovered.recovery()) -> null;
+      case Leaf.Recovered recovered
+          when next && recovered.recovery().recovery() instanceof Recovery.Seat seat ->
+          seat.set();
+      case Leaf.Elected elected when next -> elected.seats();
+      default -> sitting; // what does not seat anybody, execution refuses
+    };
   }
 
   private Action recover(Leaf.Recovered leaf) {

@@ -1,8 +1,8 @@
 package aika.core.audit;
 
-import aika.core.approval.Replica;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Row;
+import aika.core.ledger.WritableState;
 import aika.core.money.ChainId;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What an audit knows of one chain: its rows, how far it is, and the checkpoint that it saw last.
  * One thread writes at a time; several read while none writes.
  */
-public interface AuditBook extends Replica.Rows {
+public interface AuditBook extends WritableState {
   /** The books of all chains. */
   @FunctionalInterface
   interface Shelf {

@@ -51,8 +51,10 @@ public final class Relay {
     }
     LedgerState state = chains.served(to);
     Row.Latest latest = state == null ? null : state.get(new Key.OfLatest(origin));
+    Row.Sitting sitting = state == null ? null : state.get(new Key.OfSitting(origin));
+    boolean conflict = sitting != null && sitting.conflict();
     long known = latest == null ? 0 : latest.size();
-    if (known >= needed) {
+    if (known >= needed && !conflict) {
       return new Cover(List.of(), known);
     }
     Log log = chains.log(origin);
@@ -60,15 +62,14 @@ public final class Relay {
     if (state == null || log == null || approved == null || approved.checkpoint().size() < needed) {
       return null;
     }
-    Row.Sitting sitting = state.get(new Key.OfSitting(origin));
     Seats seats = sitting == null ? directory.entry(origin).seats() : sitting.seats();
-    Walk walk = new Walk(origin, log, seats.term(), known);
-    if (sitting == null || !sitting.conflict()) {
-      walk.toTermOf(approved.checkpoint());
-    } else if (walk.toRecovery()) {
-      walk.toTermOf(approved.checkpoint());
+    Walk walk = new Walk(origin, log, seats.term(), conflict ? 0 : known);
+    if (conflict && !walk.toRecovery()) {
+      boolean there = needed <= known && known <= approved.checkpoint().size();
+      return there ? new Cover(List.of(), known) : null;
     }
-    return walk.known < needed ? null : new Cover(walk.records, walk.known);
+    walk.toTermOf(approved.checkpoint());
+    return new Cover(walk.records, walk.known);
   }
 
   /**
@@ -94,11 +95,14 @@ public final class Relay {
       this.known = known;
     }
 
-    /** Who is in conflict is believed in nothing, but the recovery quorum is. */
+    /**
+     * Who is in conflict is believed in nothing, but the recovery quorum is. The branch that it
+     * chose need not continue what was recorded, and may be shorter.
+     */
     boolean toRecovery() {
       for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
         term = end.next();
-        if (end.recovered() && known < end.size()) {
+        if (end.recovered()) {
           record(term, end.approved().checkpoint(), end);
           return true;
         }

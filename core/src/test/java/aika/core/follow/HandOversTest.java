@@ -96,6 +96,26 @@ final class HandOversTest {
     assertTrue(believed() >= fed.chain(KOMATSU).head().term() - 1);
   }
 
+  /** A corrupt quorum may have approved a branch of any size. */
+  @Test
+  void leadsFromALongerBranchToTheOneThatWasChosen() {
+    fed.open(KOMATSU, "aaaa");
+    Hash root = Hash.of(TestKeys.seed("branch"));
+    fed.chain(KANAZAWA)
+        .state()
+        .write(
+            List.of(
+                new Row.Recorded(KOMATSU, 1L << 62, root),
+                new Row.Latest(KOMATSU, 1L << 62, root, 1, 1, 0)));
+    convict();
+    followed.approve(KOMATSU);
+    assertNull(new Relay(followed, fed.directory()).cover(KANAZAWA, KOMATSU, 1));
+    recover();
+    term();
+    followed.record(KANAZAWA, KOMATSU);
+    assertEquals(fed.chain(KOMATSU).head().term(), believed());
+  }
+
   @Test
   void passesSeatsInConflictOnlyByTheRecoveryQuorum() {
     fed.open(KOMATSU, "aaaa");
