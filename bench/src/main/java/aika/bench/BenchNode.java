@@ -99,7 +99,14 @@ final class BenchNode implements AutoCloseable {
       cosigners.start();
     } else {
       Approver approver =
-          open(new Approver(shard, directory, logKeys, seats, ed25519, System::currentTimeMillis));
+          open(
+              new Approver(
+                  shard,
+                  directory,
+                  logKeys,
+                  seats.values().stream().flatMap(List::stream).toList(),
+                  ed25519,
+                  System::currentTimeMillis));
       approver.onApproval(this::approved);
       approver.start();
     }
@@ -138,7 +145,8 @@ final class BenchNode implements AutoCloseable {
         standard.crossChainMin(),
         standard.validUntilStandard(),
         standard.validUntilMax(),
-        standard.notAfterStandard());
+        standard.notAfterStandard(),
+        standard.issued());
   }
 
   private void addContinent(String name) {
@@ -217,6 +225,10 @@ final class BenchNode implements AutoCloseable {
 
   Federation federation() {
     return federation;
+  }
+
+  Directory directory() {
+    return directory;
   }
 
   List<ChainId> municipalities() {

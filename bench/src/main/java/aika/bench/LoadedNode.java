@@ -206,7 +206,7 @@ final class LoadedNode implements AutoCloseable {
     long clearing = 0;
     for (Chain chain : chains().toList()) {
       Row.Head head = chain.head();
-      if (!head.conserved()
+      if (!head.totals().conserved()
           || chain.halted()
           || !head.holds().equals(Money.ZERO)
           || head.balances().minor() != balances.getOrDefault(chain.id(), 0L)) {

@@ -7,6 +7,7 @@ import aika.core.approval.Origins;
 import aika.core.approval.Replica;
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Seats;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
@@ -189,11 +190,11 @@ final class SeparateCosigners implements AutoCloseable {
     }
 
     @Override
-    public boolean approved(ChainId origin, Checkpoint checkpoint) {
+    public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
       SignedCheckpoint approved = shard.chain(origin).approvedAt(checkpoint.size());
       return approved != null
           && approved.checkpoint().equals(checkpoint)
-          && directory.entry(origin).seats().approvedAt(approved, mlDsa44).isPresent();
+          && seats.approvedAt(approved, mlDsa44).isPresent();
     }
 
     @Override

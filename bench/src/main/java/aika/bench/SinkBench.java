@@ -33,7 +33,7 @@ public final class SinkBench implements AutoCloseable {
     int cores = Runtime.getRuntime().availableProcessors();
     BenchNode node = new BenchNode(settings.municipalities(), false, data, ed25519);
     ledger = new LoadedNode(node, settings.accounts(), cores, IN_FLIGHT, progress);
-    source = new NodeSource(node.federation(), node.shard());
+    source = new NodeSource(node.shard());
     slow = new SlowSink("slow", source, settings.slowMillis());
     hanging = new SlowSink("hanging", source, SlowSink.NEVER);
   }

@@ -1,23 +1,23 @@
 package aika.cli;
 
+import aika.bench.AuditThreads;
 import aika.bench.Progress;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
+import aika.core.audit.KeptStateException;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.node.FastEd25519;
 import aika.node.config.FederationFile;
+import aika.node.store.AuditStore;
+import aika.node.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -40,16 +40,25 @@ import picocli.CommandLine.Spec;
       "Checked: every signature, every leaf (executed again), every approval, every Merkle root",
       "and hash tile, every citation against the cited log, one outcome per transfer, and that",
       "all money that was issued is somewhere, over all chains.",
-      "Accounts, open transfers and the outcome of every transfer are kept in memory.",
+      "With --state, what was audited is kept: the next audit goes on from there, after",
+      "checking that what is published now continues it. Ctrl-C loses a few seconds.",
+      "Who can write to that directory can make an audit skip things: keep it as safe",
+      "as the federation file. Without --state a temporary directory holds what does",
+      "not fit into memory.",
       "",
       "Examples / 例:",
       "  aika audit --federation ~/aika/federation.yaml http://localhost:1024",
+      "  aika audit --federation federation.yaml --state audited/ http://localhost:1024",
       "  aika audit --federation federation.yaml mirror/ --json report.json",
       "",
       "Exit codes / 終了コード:",
       "  0 everything holds, 1 something does not, or a log cannot be read, 2 wrong arguments"
     })
 final class AuditCommand implements Callable<Integer> {
+  private static final int MEMORY_MIB_MIN = 16;
+  private static final long MIB = 1024 * 1024;
+  private static final long SYNC_NANOS = 10_000_000_000L;
+
   @Parameters(
       arity = "1..*",
       paramLabel = "SOURCE",
@@ -68,6 +77,24 @@ final class AuditCommand implements Callable<Integer> {
   private Path federation;
 
   @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = {
+        "Keep here what has been audited, and go on from there.",
+        "調べ終えたところをここに残し、次回はその続きから調べます。"
+      })
+  private @Nullable Path state;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "MIB",
+      description = {
+        "For accounts and open transfers, about; default: ${DEFAULT-VALUE}.",
+        "口座や未完了の送金のために使うメモリー（MiB）。"
+      })
+  private int memoryMib = 256;
+
+  @Option(
       names = "--json",
       paramLabel = "FILE",
       description = {"Write the report here as JSON.", "結果を JSON でここに書きます。"})
@@ -76,26 +103,45 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "N",
-      description = {"Chains executed at a time; default: one for each processor.", "同時に調べる台帳の数。"})
+      description = {"Threads; default: one for each processor.", "使うスレッドの数。"})
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Spec private CommandSpec spec;
 
+  /** Ends an audit from within. */
+  private static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     if (threads < 1) {
       throw new ParameterException(spec.commandLine(), "--threads: at least 1 / 1 以上");
     }
+    if (memoryMib < MEMORY_MIB_MIN) {
+      throw new ParameterException(
+          spec.commandLine(), "--memory: at least %d / %1$d 以上".formatted(MEMORY_MIB_MIN));
+    }
     Directory directory = FederationFile.read(federation).directory();
     AuditReport report;
-    try (LogSources logs = new LogSources(sources);
+    try (Stop stop = new Stop();
+        StateDirectory kept = StateDirectory.of(state);
+        AuditStore store = open(kept.path(), directory);
+        LogSources logs = new LogSources(sources);
         Progress progress = Terminal.progress()) {
-      report = audited(directory, logs, progress);
+      report = audited(directory, store, logs, progress, stop);
     } catch (UnreadableLogException unreadable) {
       throw CommandException.of(
           "A log cannot be read: " + unreadable.getMessage() + ". Nothing was found out about it.",
           "記録を読めません（" + unreadable.getMessage() + "）。正しいかどうかは分かりません。",
           unreadable);
+    } catch (StoreException | KeptStateException refused) {
+      throw refused(refused);
+    } catch (StoppedException stopped) {
+      throw CommandException.of(
+          state == null ? "Stopped." : "Stopped. What was audited is kept in " + state + ".",
+          state == null ? "中止しました。" : "中止しました。調べ終えたところは " + state + " にあります。",
+          stopped);
     }
     AuditText text = new AuditText(directory.federation(), report);
     if (json != null) {
@@ -105,31 +151,47 @@ final class AuditCommand implements Callable<Integer> {
     return report.clean() ? 0 : 1;
   }
 
-  private AuditReport audited(Directory directory, LogSources logs, Progress progress)
-      throws InterruptedException {
-    Ed25519 ed25519 = FastEd25519.install();
-    FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
-    FederationAudit audit = new FederationAudit(directory, schemes, logs::of);
-    progress.phase("leaves / 記録", audit.leaves());
-    AtomicLong executed = new AtomicLong();
-    try (ExecutorService executor =
-        Executors.newFixedThreadPool(threads, Thread.ofPlatform().name("audit-", 0).factory())) {
-      return audit.run(
-          chains -> runAll(executor, chains), more -> progress.at(executed.addAndGet(more)));
-    }
+  private AuditStore open(Path directory, Directory of) {
+    return AuditStore.open(directory, of.fileHash(), memoryMib * MIB);
   }
 
-  private static void runAll(ExecutorService executor, List<Runnable> chains)
-      throws InterruptedException {
-    for (Future<?> one : chains.stream().<Future<?>>map(executor::submit).toList()) {
-      try {
-        one.get();
-      } catch (ExecutionException failed) {
-        executor.shutdownNow();
-        throw failed.getCause() instanceof RuntimeException cause
-            ? cause
-            : new IllegalStateException(failed);
-      }
+  /** Nothing of it is believed; it is left as it is, for people to look at. */
+  private static CommandException refused(RuntimeException refused) {
+    return CommandException.of(
+        "What an earlier audit kept cannot be used: "
+            + refused.getMessage()
+            + ". Nothing of it was believed. Begin anew with another --state directory.",
+        "前に調べた記録が使えません（" + refused.getMessage() + "）。何も信用していません。別の --state フォルダーで最初から調べてください。",
+        refused);
+  }
+
+  private AuditReport audited(
+      Directory directory, AuditStore store, LogSources logs, Progress progress, Stop stop) {
+    Ed25519 ed25519 = FastEd25519.install();
+    FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
+    FederationAudit audit = new FederationAudit(directory, schemes, logs::of, store);
+    if (audit.leavesBefore() > 0) {
+      progress.phase(
+          "audited before / 調査済み " + audit.leavesBefore() + ", leaves / 記録", audit.leaves());
+    } else {
+      progress.phase("leaves / 記録", audit.leaves());
+    }
+    AtomicLong executed = new AtomicLong();
+    AtomicLong synced = new AtomicLong(System.nanoTime());
+    try (AuditThreads runner = new AuditThreads(threads)) {
+      return audit.run(
+          runner,
+          more -> {
+            progress.at(executed.addAndGet(more));
+            if (stop.asked()) {
+              throw new StoppedException();
+            }
+            long last = synced.get();
+            long now = System.nanoTime();
+            if (now - last > SYNC_NANOS && synced.compareAndSet(last, now)) {
+              store.sync();
+            }
+          });
     }
   }
 

@@ -56,7 +56,17 @@ final class ReceiptText {
           new Both(
               "the transfer " + ended.transfer() + " is " + ended.kind().text(),
               "送金 " + ended.transfer() + " は " + ended.kind().text() + " で終わりました");
-      case Leaf.Genesis _, Leaf.Recorded _, Leaf.Settled _, Leaf.Sealed _ ->
+      case Leaf.Paid paid -> sent(paid.from(), paid.amount(), paid.to());
+      case Leaf.Elected elected ->
+          new Both(
+              "the representatives of term %d were elected".formatted(elected.term()),
+              "第 %d 期の代表者が選ばれました".formatted(elected.term()));
+      case Leaf.Genesis _,
+          Leaf.Recorded _,
+          Leaf.Recovered _,
+          Leaf.Conflicting _,
+          Leaf.Settled _,
+          Leaf.Sealed _ ->
           new Both(
               "a leaf of the kind " + LeafText.kind(leaf) + " of " + receipt.chain(),
               receipt.chain() + " の " + LeafText.kind(leaf) + " の記録です");
@@ -65,11 +75,10 @@ final class ReceiptText {
 
   private Both ordered(Leaf.Executed leaf) {
     return switch (leaf.order().order()) {
-      case Order.Send send -> {
-        TransferId id = new TransferId(receipt.chain(), receipt.index());
-        yield new Both(
-            "%s sent %s to %s (transfer %s)".formatted(send.from(), send.amount(), send.to(), id),
-            "%s が %s に %s 愛貨を送りました（送金 %s）".formatted(send.from(), send.to(), send.amount(), id));
+      case Order.Send send -> sent(send.from(), send.amount(), send.to());
+      case Order.SendBatch batch -> {
+        Order.Payment first = batch.payments().getFirst();
+        yield sent(batch.from(), first.amount(), first.to());
       }
       case Order.Decide decide when decide.receive() -> {
         Money amount = posted(leaf.postings(), decide.account());
@@ -93,7 +102,33 @@ final class ReceiptText {
           new Both(
               "the account %s was opened".formatted(open.account()),
               "口座 %s が開かれました".formatted(open.account()));
+      case Order.Redeem redeem ->
+          new Both(
+              "%s gave %s back to the issuer".formatted(redeem.from(), redeem.amount()),
+              "%s が %s 愛貨を発行元に返しました".formatted(redeem.from(), redeem.amount()));
+      case Order.Clear clear -> cleared(clear);
+      default -> {
+        Order order = leaf.order().order();
+        yield new Both(
+            "the account %s: %s".formatted(order.account(), order.kind()),
+            "口座 %s：%s".formatted(order.account(), order.kind()));
+      }
     };
+  }
+
+  private static Both cleared(Order.Clear clear) {
+    Object payer = clear.paid() ? clear.chain() : clear.counterpart();
+    Object payee = clear.paid() ? clear.counterpart() : clear.chain();
+    return new Both(
+        "%s paid %s to %s outside the federation".formatted(payer, clear.amount(), payee),
+        "%s が %s に %s を連合の外で支払いました".formatted(payer, payee, clear.amount()));
+  }
+
+  private Both sent(AccountId from, Money amount, AccountId to) {
+    TransferId id = new TransferId(receipt.chain(), receipt.index());
+    return new Both(
+        "%s sent %s to %s (transfer %s)".formatted(from, amount, to, id),
+        "%s が %s に %s 愛貨を送りました（送金 %s）".formatted(from, to, amount, id));
   }
 
   private static Money posted(List<Posting> postings, AccountId account) {

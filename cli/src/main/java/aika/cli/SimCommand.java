@@ -8,6 +8,7 @@ import aika.sim.SimSettings;
 import aika.sim.Simulation;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       "  aika sim                         20,000 transfers, a new seed / 新しい種で 2 万件",
       "  aika sim --seed 7                the run of the seed 7 / 種 7 の動き",
       "  aika sim --transfers 1000000     a million / 100 万件",
+      "  aika sim --hours 8               new seeds all night / 種を変えて一晩",
       "",
       "Exit codes / 終了コード: 0 all rules held, 1 one did not, 2 wrong arguments"
     })
@@ -45,6 +47,15 @@ final class SimCommand implements Callable<Integer> {
       paramLabel = "N",
       description = {"Of everything random; default: a new one.", "乱数の種（省略すると新しい種）。"})
   private @Nullable Long seed;
+
+  @Option(
+      names = "--hours",
+      paramLabel = "H",
+      description = {
+        "Go on with further seeds for so many hours, or until a rule is broken.",
+        "指定した時間、種を変えながら続けます。決まりが破られたら止まります。"
+      })
+  private @Nullable Double hours;
 
   @Option(
       names = "--transfers",
@@ -78,6 +89,15 @@ final class SimCommand implements Callable<Integer> {
   private int @Nullable [] seats;
 
   @Option(
+      names = "--term-blocks",
+      paramLabel = "N",
+      description = {
+        "Blocks of a term; default: 15, in long runs 200.",
+        "任期のブロック数（省略すると 15、長い動きでは 200）。"
+      })
+  private @Nullable Integer termBlocks;
+
+  @Option(
       names = "--apart",
       description = {"No two municipalities share a shard.", "市町村どうしは同じシャードに置きません。"})
   private boolean apart;
@@ -107,8 +127,11 @@ final class SimCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long chosen = seed == null ? new SecureRandom().nextInt(SEEDS) : seed;
-    SimSettings settings = settings(chosen);
     PrintWriter out = spec.commandLine().getOut();
+    if (hours != null) {
+      return longRun(chosen, hours, out);
+    }
+    SimSettings settings = settings(chosen);
     out.printf("seed %d, %d transfers, %d municipalities%n", chosen, transfers, municipalities);
     out.flush();
     SimReport report = simulated(settings);
@@ -116,17 +139,54 @@ final class SimCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Runs of new seeds, one after the other, until the time is over. */
+  private Integer longRun(long first, double wanted, PrintWriter out) {
+    long end = System.nanoTime() + Math.round(wanted * Duration.ofHours(1).toNanos());
+    long runs = 0;
+    long sent = 0;
+    do {
+      SimSettings settings = settings(first + runs);
+      SimReport report = simulated(settings);
+      runs++;
+      sent += report.sent();
+      out.printf(
+          Locale.ROOT,
+          "seed %d: %d sent, %d leaves, %d elections, %d crashes; %d runs, %d transfers so far%n",
+          report.seed(),
+          report.sent(),
+          report.leaves(),
+          report.elections(),
+          report.crashes(),
+          runs,
+          sent);
+      out.flush();
+    } while (System.nanoTime() < end);
+    out.println("every rule held in " + runs + " runs / " + runs + " 回の動きですべての決まりが守られました");
+    out.flush();
+    return 0;
+  }
+
   private SimReport simulated(SimSettings settings) {
+    Simulation simulation = new Simulation(settings);
     try (Progress progress = Terminal.progress()) {
       progress.phase("transfers / 送金", transfers);
-      return new Simulation(settings).run((ended, wanted, elapsed) -> progress.at(ended));
+      return simulation.run((ended, wanted, elapsed) -> progress.at(ended));
     } catch (SimFailure failure) {
+      explain(simulation, failure);
       String again = "aika sim " + settings.options();
       throw CommandException.of(
           "Step " + failure.step() + ": " + failure.what() + "\nTo repeat it: " + again,
           "決まりが破られました。やり直すには: " + again,
           failure);
     }
+  }
+
+  private void explain(Simulation simulation, SimFailure failure) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("A rule was broken; the last steps before it / 決まりが破られるまでの最後の動き:");
+    out.flush();
+    simulation.explain(failure).forEach(line -> out.println("  " + line));
+    out.flush();
   }
 
   private SimSettings settings(long chosen) {
@@ -139,6 +199,9 @@ final class SimCommand implements Callable<Integer> {
           throw new IllegalArgumentException("--seats takes three numbers");
         }
         made = made.withSeats(seats[0], seats[1], seats[2]);
+      }
+      if (termBlocks != null) {
+        made = made.withTermBlocks(termBlocks);
       }
       if (apart) {
         made = made.withSiblings(false);

@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Run the whole test suite (the launcher ./aika does this; arguments go to Maven).",
-      "テストをすべて実行します（./aika が行い、引数は Maven に渡します）。"
+      "--guards first: break the core's guards one at a time and name the test that notices.",
+      "テストをすべて実行します（./aika が行い、引数は Maven に渡します）。",
+      "--guards では、中核の検査を一つずつ壊し、どのテストが気づくかを示します。"
     })
 final class TestCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MAVEN-ARG", description = "e.g. -pl core -am -Dtest=MoneyTest")

@@ -1,15 +1,12 @@
 package aika.cli;
 
+import aika.core.approval.LifeReceipt;
 import aika.core.approval.Receipt;
-import aika.core.ledger.Reason;
-import aika.core.log.TlogProof;
+import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import aika.node.config.FederationFile;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,20 +20,25 @@ import picocli.CommandLine.Spec;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Check a receipt (.tlog-proof) offline and say what it proves.",
-      "領収書（.tlog-proof）をオフラインで調べ、何を証明するかを示します。"
+      "Check a receipt offline and say what it proves: of a leaf (.tlog-proof), or of a",
+      "transfer's whole life (aika receipt). Of a proof that representatives approved two",
+      "histories, say who did.",
+      "領収書（.tlog-proof、または aika receipt のファイル）をオフラインで調べ、何を証明するかを示します。",
+      "代表者が食い違う記録を承認した証拠なら、だれが署名したかを示します。"
     },
     footer = {
       "",
       "Checked: the log's signature, every representative's, that they are a quorum,",
-      "that the leaf stands in the log, that it is a leaf of that chain.",
+      "that the leaf stands in the log, that it is a leaf of that chain; of a transfer's life",
+      "that each part is about this transfer and follows from the others.",
       "",
       "Examples / 例:",
       "  curl -OJ 'http://localhost:2001/transfers/Asia-Komatsu:3/receipt?half=send'",
       "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml",
       "",
       "Exit codes / 終了コード:",
-      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, 2 wrong arguments"
+      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, or nobody signed both",
+      "  histories, 2 wrong arguments"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int VERIFIED_KEYS_MAX = 16;
@@ -57,61 +59,37 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    byte[] receipt = read(file);
-    Receipt.Result result =
-        Receipt.check(
-            receipt,
-            FederationFile.read(federation).directory(),
-            new Ed25519(VERIFIED_KEYS_MAX),
-            new MlDsa44());
-    switch (result) {
-      case Receipt.Result.Proven proven -> {
-        ReceiptText text = new ReceiptText(proven.receipt());
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(text.ja());
-        out.println(text.en());
-        out.flush();
+    byte[] receipt = SmallFile.read(file, LifeReceipt.BYTES_MAX);
+    Directory directory = FederationFile.read(federation).directory();
+    Ed25519 ed25519 = new Ed25519(VERIFIED_KEYS_MAX);
+    PrintWriter out = spec.commandLine().getOut();
+    if (ConflictText.is(receipt)) {
+      ConflictText text = ConflictText.of(receipt, directory);
+      text.ja().forEach(out::println);
+      text.en().forEach(out::println);
+      out.flush();
+      return text.both().isEmpty() ? 1 : 0;
+    }
+    if (LifeReceipt.is(receipt)) {
+      switch (LifeReceipt.check(receipt, directory, ed25519, new MlDsa44())) {
+        case LifeReceipt.Result.Proven proven -> {
+          LifeText text = new LifeText(proven.life());
+          text.ja().forEach(out::println);
+          text.en().forEach(out::println);
+        }
+        case LifeReceipt.Result.Refused refused -> throw Refusals.of(refused);
       }
-      case Receipt.Result.Refused refused -> throw refusal(refused);
+    } else {
+      switch (Receipt.check(receipt, directory, ed25519, new MlDsa44())) {
+        case Receipt.Result.Proven proven -> {
+          ReceiptText text = new ReceiptText(proven.receipt());
+          out.println(text.ja());
+          out.println(text.en());
+        }
+        case Receipt.Result.Refused refused -> throw Refusals.of(refused);
+      }
     }
+    out.flush();
     return 0;
-  }
-
-  /** Reads no more than a receipt can have. */
-  private static byte[] read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(TlogProof.PROOF_BYTES_MAX + 1);
-    } catch (IOException unreadable) {
-      throw CommandException.of(
-          file + " cannot be read (" + unreadable + ").", file + " を読めません。", unreadable);
-    }
-  }
-
-  private static CommandException refusal(Receipt.Result.Refused refused) {
-    String what = refused.what();
-    return switch (refused.part()) {
-      case FORM -> said("This is not a receipt: " + what + ".", "領収書として読めません（" + what + "）。");
-      case LOG ->
-          said(
-              "The log " + what + " is not one of this federation.",
-              "記録 " + what + " はこの連合のものではありません。");
-      case CHECKPOINT_SIGNATURE ->
-          said(
-              "The checkpoint's signature by the log " + what + " is missing or wrong.",
-              "記録 " + what + " の署名がないか、正しくありません。");
-      case COSIGNATURE ->
-          said(
-              "The cosignature of the seat " + what + " is wrong.",
-              "代表者の席 " + what + " の署名が正しくありません。");
-      case QUORUM ->
-          said("Only " + what + " representatives approved.", "承認した代表者が足りません（" + what + "）。");
-      case INCLUSION ->
-          said("The inclusion proof of " + what + " does not hold.", what + " が記録にあると証明されていません。");
-      case LEAF -> said("The leaf is not valid: " + what + ".", "記録の中身が正しくありません（" + what + "）。");
-    };
-  }
-
-  private static CommandException said(String en, String ja) {
-    return CommandException.of(Reason.PROOF_INVALID, en, ja);
   }
 }

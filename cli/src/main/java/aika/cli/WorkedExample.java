@@ -10,12 +10,10 @@ import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
-import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.Node;
 import aika.node.approve.Approved;
-import aika.node.config.Seat;
 import aika.node.follow.Evidencing;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
@@ -224,21 +222,17 @@ final class WorkedExample {
         chain.id().value(),
         block == null ? "" : String.valueOf(block.height()),
         TIME.format(Instant.ofEpochMilli(time)),
-        String.join(" ", approvers(chain.id(), chain.approvalOf(index))));
+        String.join(" ", approvers(chain.approvalOf(index))));
   }
 
-  private List<String> approvers(ChainId chain, @Nullable SignedCheckpoint approval) {
-    return approval == null ? List.of() : Approved.of(approval, seats(chain)).seats();
+  private List<String> approvers(@Nullable SignedCheckpoint approval) {
+    return approval == null ? List.of() : Approved.of(approval).seats();
   }
 
   /** When the block was approved; cosignatures count whole seconds, so never before its leaf. */
   private long approvedAt(Chain chain, long index) {
     SignedCheckpoint approval = chain.approvalOf(index);
-    long time = approval == null ? 0 : Approved.of(approval, seats(chain.id())).time();
+    long time = approval == null ? 0 : Approved.of(approval).time();
     return Math.max(time, chain.entry(index).leaf().time());
-  }
-
-  private List<Seat> seats(ChainId chain) {
-    return node.federation().chain(chain).orElseThrow().representatives();
   }
 }

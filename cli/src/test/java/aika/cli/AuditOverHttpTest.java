@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,14 +83,18 @@ final class AuditOverHttpTest {
     assertTrue(events.contains("\"nobody\""), events);
   }
 
-  private int audit(Path federation, Path json, String source) {
+  private int audit(Path federation, Path json, String source, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "audit", "--federation", federation.toString(), "--json", json.toString(), source));
+    arguments.addAll(List.of(more));
     StringWriter out = new StringWriter();
     int code =
         Main.commandLine()
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(out))
-            .execute(
-                "audit", "--federation", federation.toString(), "--json", json.toString(), source);
+            .execute(arguments.toArray(String[]::new));
     said = out.toString();
     return code;
   }
@@ -124,6 +129,7 @@ final class AuditOverHttpTest {
     Path data = directory.resolve("data");
     Path json = directory.resolve("report.json");
     Path mirror = directory.resolve("mirror");
+    String state = directory.resolve("state").toString();
     Path federation = data.resolve(FederationFile.NAME);
     try (DemoProcess demo = DemoProcess.start(data, offset, directory.resolve("output"))) {
       long deadline = System.nanoTime() + WAIT.multipliedBy(3).toNanos();
@@ -139,6 +145,7 @@ final class AuditOverHttpTest {
           post(2001, "/cancel", "{\"sender\":\"A\",\"transfer\":\"%s\"}".formatted(cancelled));
       awaitEnd(rejected);
       awaitEnd(cancelled);
+      assertEquals(0, audit(federation, json, address(1024), "--state", state), () -> said);
       String waiting = sent();
       assertTrue(waiting.startsWith("Asia-Komatsu:"));
 
@@ -165,6 +172,12 @@ final class AuditOverHttpTest {
     assertTrue(
         komatsu.path("sends").asInt() >= 3, komatsu.toString()); // the last may be on its way
 
+    String whole = Files.readString(json);
+    assertEquals(0, audit(federation, json, mirror.toString(), "--state", state), () -> said);
+    assertEquals(whole, Files.readString(json));
+    assertEquals(0, audit(federation, json, mirror.toString(), "--state", state), () -> said);
+    assertEquals(whole, Files.readString(json));
+
     Path entries =
         mirror.resolve("Asia-Komatsu").resolve("tile/entries/000.p/" + komatsu.path("leaves"));
     byte[] bytes = Files.readAllBytes(entries);
@@ -176,5 +189,23 @@ final class AuditOverHttpTest {
         findings.valueStream().anyMatch(one -> one.path("chain").asText().equals("Asia-Komatsu")),
         findings.toString());
     assertTrue(said.contains("findings."), said);
+
+    for (Path file : files(Path.of(state))) {
+      byte[] content = Files.readAllBytes(file);
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+    }
+    assertEquals(1, audit(federation, json, mirror.toString(), "--state", state), () -> said);
+    assertTrue(said.contains("What an earlier audit kept cannot be used"), said);
+    assertTrue(said.contains("何も信用していません"), said);
+  }
+
+  /** What an audit wrote. */
+  private static List<Path> files(Path state) throws Exception {
+    try (Stream<Path> files = Files.list(state)) {
+      List<Path> tables = files.filter(file -> file.toString().endsWith(".sst")).toList();
+      assertTrue(!tables.isEmpty());
+      return tables;
+    }
   }
 }

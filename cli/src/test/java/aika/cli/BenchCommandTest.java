@@ -28,6 +28,7 @@ final class BenchCommandTest {
     assertTrue(out.toString().contains("  micro "), out.toString());
     assertTrue(out.toString().contains("  sinks "), out.toString());
     assertTrue(out.toString().contains("  backlog "), out.toString());
+    assertTrue(out.toString().contains("  audit "), out.toString());
   }
 
   @Test
@@ -51,6 +52,20 @@ final class BenchCommandTest {
     for (String part : new String[] {"--mongodb", "--immudb", "--json", "測り", "Exit codes"}) {
       assertTrue(out.toString().contains(part), out.toString());
     }
+  }
+
+  @Test
+  void auditHasHelpOfItsOwn() {
+    assertEquals(0, bench("audit", "--help"));
+    for (String part : new String[] {"--transfers", "--threads", "--json", "測り", "Exit codes"}) {
+      assertTrue(out.toString().contains(part), out.toString());
+    }
+  }
+
+  @Test
+  void auditRefusesTooFewTransfers() {
+    assertEquals(2, bench("audit", "--transfers", "10"));
+    assertTrue(err.toString().contains("transfers: 1000 to"), err.toString());
   }
 
   @Test

@@ -168,7 +168,7 @@ final class KillTest {
   private static void checkMoney(Node node, SendingClient client, AccountId a, AccountId b) {
     Money clearing = Money.ZERO;
     for (Chain chain : node.shard().chains()) {
-      assertTrue(chain.head().conserved(), chain.id().value());
+      assertTrue(chain.head().totals().conserved(), chain.id().value());
       assertFalse(chain.halted());
       assertEquals(Money.ZERO, chain.head().holds(), chain.id().value());
       clearing = clearing.plus(chain.head().clearing());

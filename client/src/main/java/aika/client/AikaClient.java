@@ -28,6 +28,9 @@ public final class AikaClient implements AutoCloseable {
   private static final Set<String> FINAL =
       Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
 
+  /** Orders that have an address of their own, which answers with the transfer. */
+  private static final Set<String> OWN_ADDRESS = Set.of("send", "receive", "reject", "cancel");
+
   private final ClientSettings settings;
   private final Http http;
 
@@ -54,14 +57,15 @@ public final class AikaClient implements AutoCloseable {
   }
 
   /**
-   * Hands in a send, a receive, a reject or a cancel, and the same again while the answer is lost
-   * or the gateway is busy: it is executed at most once.
+   * Hands in an order of any kind, and the same again while the answer is lost or the gateway is
+   * busy: it is executed at most once.
    *
    * @throws ClientException {@code UNREACHABLE} when no attempt reached the gateway: nothing was
    *     ordered
    */
   public Result submit(SignedOrder order) {
-    String path = '/' + order.order().kind();
+    String kind = order.order().kind();
+    String path = OWN_ADDRESS.contains(kind) ? '/' + kind : "/orders";
     String doubt = null;
     for (int failed = 0; ; pause(failed)) {
       Attempt attempt = http.post(path, "text/plain", order.bytes());
@@ -117,7 +121,11 @@ public final class AikaClient implements AutoCloseable {
       return Answers.read(
           body,
           json ->
-              new Result.Accepted(Answers.transfer(json), json.path("repeated").asBoolean(false)));
+              new Result.Accepted(
+                  OWN_ADDRESS.contains(order.order().kind())
+                      ? List.of(Answers.transfer(json))
+                      : Answers.transfers(json),
+                  json.path("repeated").asBoolean(false)));
     } catch (ClientException notAGateway) {
       return new Result.Unknown(order, String.valueOf(notAGateway.getMessage()));
     }
@@ -161,9 +169,7 @@ public final class AikaClient implements AutoCloseable {
     String path = "/accounts/" + account + "/orders/" + order.order().header().id();
     return switch (answer(path)) {
       case Attempt.Answered answered when answered.isOk() ->
-          Answers.read(
-              answered.body(),
-              json -> new Result.Accepted(Answers.transfer(json.required("transfer")), true));
+          Answers.read(answered.body(), json -> new Result.Accepted(Answers.transfers(json), true));
       case Attempt.Answered answered -> {
         Problem problem = Answers.problem(answered.status(), answered.body());
         if (problem.code().equals("NOT_FOUND")) {

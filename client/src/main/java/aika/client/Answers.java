@@ -75,6 +75,17 @@ final class Answers {
         history);
   }
 
+  /** The transfers that an order is about: none, one, or a batch's. */
+  static List<Transfer> transfers(JsonNode order) {
+    text(order, "kind");
+    List<Transfer> transfers = new ArrayList<>();
+    if (order.has("transfer")) {
+      transfers.add(transfer(order.get("transfer")));
+    }
+    order.path("transfers").forEach(one -> transfers.add(transfer(one)));
+    return transfers;
+  }
+
   static Account account(JsonNode json) {
     List<Account.Hold> holds = new ArrayList<>();
     for (JsonNode hold : json.path("holds")) {

@@ -1,6 +1,7 @@
 package aika.client;
 
 import aika.core.approval.Receipt;
+import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Seats;
@@ -78,12 +79,26 @@ public final class FederationKeys {
     };
   }
 
+  /** Who sits on a chain, from the term that these keys know on. */
+  Succession succession(ChainId chain) {
+    Directory.Entry keys = chains.get(chain);
+    if (keys == null) {
+      throw new IllegalArgumentException("no keys of " + chain);
+    }
+    return new Succession(federation, keys, logSignatures, cosignatures);
+  }
+
+  /** Whether more than two thirds of these representatives signed this checkpoint. */
+  boolean approved(SignedCheckpoint checkpoint, Seats seats) {
+    return seats.approvedAt(checkpoint, cosignatures).isPresent();
+  }
+
   /**
-   * Whether the chain's log and more than two thirds of its representatives signed this checkpoint.
+   * Checks that the chain's log and more than two thirds of these representatives signed.
    *
    * @throws ClientException {@code PROOF_INVALID}
    */
-  void check(ChainId chain, SignedCheckpoint checkpoint) {
+  void check(ChainId chain, SignedCheckpoint checkpoint, Seats seats) {
     Directory.Entry keys = chains.get(chain);
     if (keys == null) {
       throw new IllegalArgumentException("no keys of " + chain);
@@ -91,10 +106,10 @@ public final class FederationKeys {
     if (!checkpoint.isSignedByLog(keys.logKey(), logSignatures)) {
       throw ClientException.invalid("the checkpoint is not signed by the log of " + chain);
     }
-    int signed = Cosignature.verified(checkpoint, keys.seats().keys(), cosignatures).size();
-    if (signed < keys.seats().quorum()) {
+    int signed = Cosignature.verified(checkpoint, seats.keys(), cosignatures).size();
+    if (signed < seats.quorum()) {
       throw ClientException.invalid(
-          signed + " of " + keys.seats().keys().size() + " representatives signed");
+          signed + " of " + seats.keys().size() + " representatives signed");
     }
   }
 }

@@ -1,16 +1,34 @@
 package aika.client;
 
 import aika.core.ledger.SignedOrder;
+import java.util.List;
 
 /** What became of an order. */
 public sealed interface Result {
   /**
    * It is durable and executed.
    *
-   * @param transfer as it was just after, or as it is now when the order was repeated
+   * @param transfers that the order is about, as they were just after, or as they are now when the
+   *     order was repeated: one, of a batch one for each payment, of other kinds none
    * @param repeated whether it had been accepted before
    */
-  record Accepted(Transfer transfer, boolean repeated) implements Result {}
+  record Accepted(List<Transfer> transfers, boolean repeated) implements Result {
+    public Accepted {
+      transfers = List.copyOf(transfers);
+    }
+
+    /**
+     * The transfer of an order that is about one.
+     *
+     * @throws IllegalStateException when it is about none or about several
+     */
+    public Transfer transfer() {
+      if (transfers.size() != 1) {
+        throw new IllegalStateException("the order is about " + transfers.size() + " transfers");
+      }
+      return transfers.getFirst();
+    }
+  }
 
   /**
    * It changed nothing. The same order may be submitted later when the problem {@linkplain

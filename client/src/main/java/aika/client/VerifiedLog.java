@@ -1,12 +1,16 @@
 package aika.client;
 
+import aika.core.approval.Succession;
 import aika.core.ledger.Entry;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +23,14 @@ public final class VerifiedLog {
   private final ChainId chain;
   private final FederationKeys keys;
   private final Tiles tiles;
+  private final Succession succession;
   private @Nullable Checkpoint known;
 
   VerifiedLog(AikaClient client, ChainId chain, FederationKeys keys) {
     this.client = client;
     this.chain = chain;
     this.keys = keys;
+    succession = keys.succession(chain);
     tiles = new Tiles(client, chain);
   }
 
@@ -40,7 +46,10 @@ public final class VerifiedLog {
    * @throws ClientException {@code PROOF_INVALID} when it is not approved, or is another history
    */
   public void accept(SignedCheckpoint signed) {
-    keys.check(chain, signed);
+    if (!keys.approved(signed, succession.seats())) {
+      follow();
+    }
+    keys.check(chain, signed, succession.seats());
     Checkpoint other = signed.checkpoint();
     Checkpoint before = known;
     if (before == null) {
@@ -55,6 +64,22 @@ public final class VerifiedLog {
           chain + " has two histories: at " + small.size() + " and at " + large.size() + " leaves");
     }
     known = large;
+  }
+
+  /** Follows the representatives to those who sit now; each term hands over to the next. */
+  private void follow() {
+    while (true) {
+      String path = "term/" + succession.seats().term();
+      Optional<byte[]> proof = client.file(chain, path);
+      if (proof.isEmpty()) {
+        return;
+      }
+      try {
+        succession.handOver(TlogProof.parse(proof.get()));
+      } catch (MalformedException malformed) {
+        throw ClientException.invalid(path + " of " + chain + ": " + malformed.getMessage());
+      }
+    }
   }
 
   private boolean continues(Checkpoint small, Checkpoint large) {

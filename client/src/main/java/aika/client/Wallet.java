@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -89,9 +90,89 @@ public final class Wallet {
     return signed(new Order.Cancel(header(), account, transfer));
   }
 
+  /** Gives back a transfer that this chain received, with a transfer that says so. */
+  public SignedOrder refund(TransferId received, AccountId to, Money amount) {
+    return signed(new Order.Send(header(), account, to, amount, fromNow(WAITING), null, received));
+  }
+
+  /**
+   * Several payments in one order, all of them or none; each is a transfer of its own.
+   *
+   * @param payments 2 to 500
+   */
+  public SignedOrder sendBatch(List<Order.Payment> payments) {
+    return sendBatch(payments, WAITING);
+  }
+
+  /**
+   * @param waiting how long the transfers wait for their receivers
+   */
+  public SignedOrder sendBatch(List<Order.Payment> payments, Duration waiting) {
+    return signed(new Order.SendBatch(header(), account, payments, fromNow(waiting)));
+  }
+
+  /**
+   * The account has the new key from now on, which signs too. From then on this wallet's orders are
+   * refused: continue with {@link #withKey}.
+   */
+  public SignedOrder rotateKey(Signer newSigner) {
+    Order order = new Order.RotateKey(header(), account, newSigner.publicKey());
+    return SignedOrder.of(sign(order).signedBy(account.toString(), Ed25519.TYPE, newSigner));
+  }
+
+  /** The same account with another key. */
+  public Wallet withKey(Signer newSigner) {
+    return new Wallet(federation, account, newSigner, clock);
+  }
+
+  /** Says that the key is not lost, while another one that a registrar announced is waiting. */
+  public SignedOrder vetoRecovery() {
+    return signed(new Order.VetoRecovery(header(), account));
+  }
+
+  /** From now on nothing is ordered in the account's name, until it is unfrozen. */
+  public SignedOrder freeze() {
+    return signed(new Order.Freeze(header(), account, true));
+  }
+
+  /** It is complete when a registrar of the chain has signed it too, at the counter. */
+  public SignedNote unfreezing() {
+    return sign(new Order.Freeze(header(), account, false));
+  }
+
+  /** Ends the account, which has to be empty, for good. */
+  public SignedOrder closeAccount() {
+    return signed(new Order.Close(header(), account));
+  }
+
+  /**
+   * A standing order: transfers of at most this are received without an order of their own.
+   *
+   * @param limit zero ends it
+   */
+  public SignedOrder autoReceive(Money limit) {
+    return signed(new Order.AutoReceive(header(), account, limit));
+  }
+
+  /**
+   * Stands for the representatives of the next term.
+   *
+   * @param seat the new ML-DSA-44 key with which the holder would approve blocks
+   */
+  public SignedOrder stand(Signer seat) {
+    Order.Header header = header();
+    byte[] possession = seat.sign(Order.Stand.possessionMessage(header, account));
+    return signed(new Order.Stand(header, account, seat.publicKey(), possession));
+  }
+
+  /** It is complete when an issuer of the chain has signed it too: money for money. */
+  public SignedNote redeeming(Money amount) {
+    return sign(new Order.Redeem(header(), account, amount));
+  }
+
   /**
    * The order that opens this account with this key. It is complete when a registrar of the chain
-   * has signed it too, at the counter; gateways do not take it.
+   * has signed it too, at the counter.
    */
   public SignedNote opening() {
     return sign(new Order.Open(header(), account, signer.publicKey()));

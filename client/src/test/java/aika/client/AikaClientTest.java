@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.client.ScriptedGateway.Answer;
+import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
@@ -79,6 +80,27 @@ final class AikaClientTest {
     assertInstanceOf(Result.Accepted.class, client.submit(receive));
   }
 
+  /** [HTTP-50] */
+  @Test
+  void everythingElseGoesToOrders() {
+    String order = "\"account\":\"Asia-Komatsu/aaaaaaaa\",\"chain\":\"Asia-Komatsu\",\"leaf\":12";
+    String batch = "{\"kind\":\"send-batch\"," + order + ",\"transfers\":[%1$s,%1$s]}";
+    gateway.on(
+        "/orders",
+        request -> request.answer(200, "{\"kind\":\"freeze\"," + order + "}"),
+        request -> request.answer(200, batch.formatted(TRANSFER)));
+    Wallet wallet = WalletTest.wallet();
+    Result.Accepted frozen =
+        assertInstanceOf(Result.Accepted.class, client.submit(wallet.freeze()));
+    assertEquals(List.of(), frozen.transfers());
+    assertThrows(IllegalStateException.class, frozen::transfer);
+    Order.Payment payment = new Order.Payment(WalletTest.B, Money.of("200.00"));
+    SignedOrder two = wallet.sendBatch(List.of(payment, payment));
+    Result.Accepted sent = assertInstanceOf(Result.Accepted.class, client.submit(two));
+    assertEquals(2, sent.transfers().size());
+    assertArrayEquals(two.bytes(), gateway.bodies().getLast());
+  }
+
   /** [HTTP-5] The same bytes every time. */
   @Test
   void aLostOrUnknownAnswerIsAskedForAgainWithTheSameOrder() {
@@ -128,7 +150,8 @@ final class AikaClientTest {
   void aLateAttemptDoesNotHideThatTheLostOneWasAccepted() {
     Answer stale = request -> request.problem(409, "STALE");
     String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
-    gateway.on(path, request -> request.answer(200, "{\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     Result.Accepted found = assertInstanceOf(Result.Accepted.class, submit(NOT_KNOWN, stale));
     assertTrue(found.repeated());
     gateway.on(path, BUSY);
@@ -194,7 +217,8 @@ final class AikaClientTest {
     gateway.on(path, BUSY);
     assertInstanceOf(Result.Unknown.class, client.submit(order, outbox));
     assertEquals(1, outbox.waiting().size());
-    gateway.on(path, request -> request.answer(200, "{\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     assertInstanceOf(Result.Accepted.class, client.submit(order, outbox));
     assertEquals(List.of(), outbox.waiting());
     outbox.keep(order);
@@ -207,7 +231,8 @@ final class AikaClientTest {
   void anOrderIsLookedUpByItsId() {
     String path = "/accounts/" + WalletTest.A + "/orders/" + order.order().header().id();
     assertInstanceOf(Result.Unknown.class, client.lookUp(order));
-    gateway.on(path, request -> request.answer(200, "{\"transfer\":" + TRANSFER + "}"));
+    gateway.on(
+        path, request -> request.answer(200, "{\"kind\":\"send\",\"transfer\":" + TRANSFER + "}"));
     assertInstanceOf(Result.Accepted.class, client.lookUp(order));
     gateway.on(path, request -> request.problem(404, "UNKNOWN_CHAIN"));
     ClientException other = assertThrows(ClientException.class, () -> client.lookUp(order));

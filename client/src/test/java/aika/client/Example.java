@@ -15,7 +15,7 @@ public final class Example {
     try (AikaClient client = AikaClient.at(gateway)) {
       TransferId transfer =
           switch (client.submit(wallet.send(to, Money.of("12.34")))) {
-            case Result.Accepted(Transfer sent, boolean _) -> sent.id();
+            case Result.Accepted accepted -> accepted.transfer().id();
             case Result.Refused(Problem problem) -> throw new IllegalStateException(problem.en());
             case Result.Unknown unknown ->
                 throw new IllegalStateException("keep " + unknown.order());

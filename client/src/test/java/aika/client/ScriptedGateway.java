@@ -130,16 +130,18 @@ final class ScriptedGateway implements AutoCloseable {
   void publish(SignedLog log) {
     String base = "/chains/" + SignedLog.KOMATSU + "/";
     on(base + "checkpoint", request -> request.answer(200, log.checkpoint().encode()));
-    on(
-        base + "tile/",
-        request -> {
-          byte[] file = log.file(request.path().substring(base.length())).orElse(null);
-          if (file == null) {
-            request.problem(404, "NOT_FOUND");
-          } else {
-            request.answer(200, file);
-          }
-        });
+    for (String below : List.of("tile/", "term/")) {
+      on(
+          base + below,
+          request -> {
+            byte[] file = log.file(request.path().substring(base.length())).orElse(null);
+            if (file == null) {
+              request.problem(404, "NOT_FOUND");
+            } else {
+              request.answer(200, file);
+            }
+          });
+    }
   }
 
   /** A leaf as the feed tells it, and an approval. */

@@ -3,6 +3,7 @@ package aika.client;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
@@ -19,7 +20,9 @@ import aika.core.note.VerifierKey;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A chain's log with real signatures, for tests. */
@@ -36,11 +39,44 @@ final class SignedLog {
   private final List<Entry> entries = new ArrayList<>();
   private final Signer logKey = Ed25519.signer(seed(1));
   private final List<Signer> seats = new ArrayList<>();
+  private final Map<String, byte[]> handovers = new HashMap<>();
+  private long term = 1;
 
   SignedLog() {
+    sit(10);
+  }
+
+  private void sit(int firstSeed) {
+    seats.clear();
     for (int i = 0; i < SEATS; i++) {
-      seats.add(MlDsa44.signer(seed(10 + i)));
+      seats.add(MlDsa44.signer(seed(firstSeed + i)));
     }
+  }
+
+  /** Ends the term: others sit, and the old ones have approved that. */
+  void handOver() {
+    List<Signer> old = List.copyOf(seats);
+    sit(10 * (int) (term + 1));
+    Seats next = new Seats(term + 1, verifierKeys());
+    List<Signer> elected = List.copyOf(seats);
+    Entry leaf = add(new Leaf.Elected(TIME, next, List.of()));
+    grow(1, 0); // stands for the seal
+    seats.clear();
+    seats.addAll(old);
+    List<Hash> proof = Proofs.inclusion(leaf.index(), tree.size(), tree);
+    TlogProof file = new TlogProof(Optional.of(leaf.bytes()), leaf.index(), proof, checkpoint());
+    handovers.put("term/" + term, file.encode());
+    seats.clear();
+    seats.addAll(elected);
+    term++;
+  }
+
+  private List<VerifierKey> verifierKeys() {
+    List<VerifierKey> keys = new ArrayList<>();
+    for (int i = 0; i < SEATS; i++) {
+      keys.add(new VerifierKey(seat(i), Cosignature.TYPE, seats.get(i).publicKey()));
+    }
+    return keys;
   }
 
   private static byte[] seed(int fill) {
@@ -50,11 +86,7 @@ final class SignedLog {
   }
 
   FederationKeys keys() {
-    List<String> vkeys = new ArrayList<>();
-    for (int i = 0; i < SEATS; i++) {
-      byte[] key = seats.get(i).publicKey();
-      vkeys.add(new VerifierKey(seat(i), Cosignature.TYPE, key).format());
-    }
+    List<String> vkeys = verifierKeys().stream().map(VerifierKey::format).toList();
     String log = new VerifierKey(ORIGIN, Ed25519.TYPE, logKey.publicKey()).format();
     return FederationKeys.of(FEDERATION).with(KOMATSU, 1, log, vkeys);
   }
@@ -103,6 +135,9 @@ final class SignedLog {
 
   /** A published tile, whatever its width, as far as there are hashes. */
   Optional<byte[]> file(String path) {
+    if (path.startsWith("term/")) {
+      return Optional.ofNullable(handovers.get(path));
+    }
     if (!(TilePath.parse(path) instanceof TilePath.Hashes tile)) {
       return Optional.empty();
     }

@@ -43,6 +43,23 @@ final class VerifiedLogTest {
   }
 
   @Test
+  void followsTheRepresentativesFromTermToTerm() {
+    gateway.publish(log);
+    log.grow(3, 0);
+    verified.accept(log.checkpoint());
+    log.handOver();
+    log.handOver();
+    log.grow(2, 0);
+    verified.accept(log.checkpoint());
+    assertEquals(9, verified.size());
+    assertTrue(verified.verify(leaf(log.entry(8))));
+    // a gateway that keeps the hand-overs back shows approvals by nobody
+    gateway.publish(new SignedLog());
+    log.grow(1, 0);
+    invalid(() -> client.log(SignedLog.KOMATSU, keys).accept(log.checkpoint()));
+  }
+
+  @Test
   void everyLeafOfAGrowingLogIsFoundInItsTiles() {
     gateway.publish(log);
     long seed = System.nanoTime();

@@ -12,13 +12,16 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
 import aika.core.note.SignedNote;
+import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,33 @@ final class WalletTest {
     TransferId transfer = TransferId.of("Asia-Kanazawa:7");
     assertEquals("receive", wallet().receive(transfer).order().kind());
     assertEquals("reject", wallet().reject(transfer).order().kind());
+  }
+
+  /** [ORD-9] Each with the signatures that its kind needs of the holder. */
+  @Test
+  void makesTheOtherKinds() {
+    Ed25519 scheme = new Ed25519(4);
+    Signer other = Ed25519.signer(Arrays.copyOf(new byte[] {1}, 32));
+    SignedOrder rotation = wallet().rotateKey(other);
+    assertEquals(2, rotation.note().signatures().size());
+    assertTrue(rotation.note().isSignedBy(key(other.publicKey()), scheme));
+    assertTrue(rotation.note().isSignedBy(key(Ed25519.signer(new byte[32]).publicKey()), scheme));
+    SignedOrder later = wallet().withKey(other).closeAccount();
+    assertTrue(later.note().isSignedBy(key(other.publicKey()), scheme));
+
+    Signer seat = MlDsa44.signer(new byte[32]);
+    Order.Stand stand = (Order.Stand) wallet().stand(seat).order();
+    byte[] message = Order.Stand.possessionMessage(stand.header(), A);
+    assertTrue(new MlDsa44().verify(stand.publicKey(), message, stand.possession()));
+
+    TransferId received = TransferId.of("Asia-Kanazawa:7");
+    Order.Send refund = (Order.Send) wallet().refund(received, B, Money.of("1.00")).order();
+    assertEquals(received, refund.refundOf());
+    assertEquals("freeze", wallet().freeze().order().kind());
+    assertEquals("unfreeze", Order.parse(wallet().unfreezing().text()).kind());
+    assertEquals("redeem", Order.parse(wallet().redeeming(Money.of("1.00")).text()).kind());
+    assertEquals("veto-recovery", wallet().vetoRecovery().order().kind());
+    assertEquals("auto-receive", wallet().autoReceive(Money.ZERO).order().kind());
   }
 
   @Test

@@ -23,6 +23,7 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.operate.DecisionRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
 import aika.node.order.Shard;
@@ -51,6 +52,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +98,7 @@ public final class Node implements AutoCloseable {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkUnchanged(file);
-      NodeSource source = open(new NodeSource(federation, shard));
+      NodeSource source = open(new NodeSource(shard));
       Approver approver =
           open(
               new Approver(
@@ -161,7 +163,10 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, federation.chains().toList()));
       open(sinks).start();
-      OperatorParts operated = new OperatorParts(sinks, source, wanted, System::currentTimeMillis);
+      DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
+      OperatorParts operated =
+          new OperatorParts(
+              sinks, source, wanted, Optional.of(decisions), System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);
@@ -217,10 +222,8 @@ public final class Node implements AutoCloseable {
     return held;
   }
 
-  private Map<ChainId, List<HeldKey>> seats(KeyFiles keys) {
-    Map<ChainId, List<HeldKey>> held = new HashMap<>();
-    federation.chains().forEach(chain -> held.put(chain.id(), keys.seats(chain)));
-    return held;
+  private List<HeldKey> seats(KeyFiles keys) {
+    return federation.chains().flatMap(chain -> keys.seats(chain).stream()).toList();
   }
 
   private Map<ChainId, Register> registers(SideStore names, SecureRandom random) {

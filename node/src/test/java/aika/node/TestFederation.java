@@ -36,6 +36,10 @@ public final class TestFederation {
 
   public final Map<ChainId, HeldKey> logKeys = new HashMap<>();
   public final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
+
+  /** Three keys of each chain, of which two decide. */
+  public final Map<ChainId, List<HeldKey>> recovery = new HashMap<>();
+
   public final Directory directory;
   private final SecureRandom random;
   private final Map<ChainId, List<HeldKey>> issuers = new HashMap<>();
@@ -64,7 +68,11 @@ public final class TestFederation {
       issuers.put(id, own);
       List<VerifierKey> keys = own.stream().map(HeldKey::key).toList();
       Seats first = new Seats(1, held.stream().map(HeldKey::key).toList());
-      chains.put(id, new Directory.Entry(id, log.key(), first, keys, keys));
+      List<HeldKey> quorum = List.of(ed25519(ID + "/r1"), ed25519(ID + "/r2"), ed25519(ID + "/r3"));
+      recovery.put(id, quorum);
+      Directory.Quorum decides =
+          new Directory.Quorum(2, quorum.stream().map(HeldKey::key).toList());
+      chains.put(id, new Directory.Entry(id, log.key(), first, keys, keys, decides));
     }
     directory = new Directory(ID, Hash.of(new byte[Hash.BYTES]), policy, chains);
   }

@@ -102,7 +102,7 @@ class WorkedExampleTest {
       assertEquals(Money.of("800.00"), balance(node, a.account));
       assertTrue(node.pending().receivable(b.account, System.currentTimeMillis(), 10).isEmpty());
       for (Chain chain : node.shard().chains()) {
-        assertTrue(chain.head().conserved());
+        assertTrue(chain.head().totals().conserved());
         assertEquals(chain.size(), chain.approvedSize());
       }
     }

@@ -32,6 +32,7 @@ abstract class Actor {
 
   final void cutOff(long millis) {
     cutOffUntil = world.now() + millis;
+    world.diary().happens(world, this, "is cut off for " + millis + " ms");
   }
 
   /** Runs it later, unless this actor crashes before. */
@@ -86,6 +87,7 @@ abstract class Actor {
       up = false;
       life++;
       world.counts().crashes++;
+      world.diary().happens(world, this, "crashes");
       crashed();
     }
   }
@@ -93,6 +95,7 @@ abstract class Actor {
   final void restart() {
     if (!up) {
       up = true;
+      world.diary().happens(world, this, "is back");
       started();
     }
   }

@@ -8,6 +8,7 @@ import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.note.Ed25519;
 import aika.core.note.NoteSignature;
+import aika.core.note.VerifierKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,16 @@ final class Approval {
   private final Shard shard;
   private final Chain chain;
   private final World world;
-  private final Seats seats;
   private List<Representative> representatives = List.of();
   private long[] signedSizes = {};
   private @Nullable SignedCheckpoint round;
+  private List<VerifierKey> sitting = List.of();
   private long sealAsked;
 
   Approval(Shard shard, Chain chain) {
     this.shard = shard;
     this.chain = chain;
     this.world = shard.world;
-    this.seats = world.directory().entry(chain.id()).seats();
   }
 
   void seat(List<Representative> all) {
@@ -56,21 +56,22 @@ final class Approval {
     }
   }
 
-  /** Asks every seat that has not cosigned the latest seal. */
+  /** Asks every seat of the next block's term that has not cosigned it. */
   void advance() {
-    long size = chain.sealedSize();
-    if (size <= chain.approvedSize()) {
+    long size = chain.sizeToApprove();
+    if (size == 0) {
       return;
     }
     if (round == null || round.checkpoint().size() < size) {
       Checkpoint checkpoint = chain.checkpoint(size);
+      sitting = chain.seatsOf(size).keys();
       round =
           SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, world.federation().logSigner(chain.id()));
     }
     SignedCheckpoint asked = round;
-    for (int seat = 0; seat < signedSizes.length; seat++) {
+    for (int seat = 0; seat < sitting.size(); seat++) {
       boolean missing =
-          asked.note().signatures().stream().noneMatch(named(seats.keys().get(seat).name()));
+          asked.note().signatures().stream().noneMatch(named(sitting.get(seat).name()));
       if (missing) {
         ask(seat, asked);
       }
@@ -126,6 +127,7 @@ final class Approval {
   }
 
   private void approveIfEnough(SignedCheckpoint signed) {
+    Seats seats = chain.seatsOf(signed.checkpoint().size());
     if (signed.note().signatures().size() > seats.quorum()
         && seats.approvedAt(signed, world.keys()).isPresent()) {
       round = null;

@@ -37,6 +37,8 @@ final class Audit {
   private final Set<Long> paid = new HashSet<>();
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
   private final @Nullable Offer[] recent = new Offer[256];
+  private final Map<AccountId, Long> standingOrders = new HashMap<>();
+  private final Set<AccountId> frozen = new HashSet<>();
   private long persons;
   private long unreceived;
   private long issued;
@@ -85,15 +87,24 @@ final class Audit {
     persons += book.personChange();
     issued += book.issuedChange();
     switch (leaf) {
-      case Leaf.Executed executed -> executed(chain, book, entry, executed);
+      case Leaf.Executed executed -> executed(chain, book, entry, executed, head);
       case Leaf.Concluded concluded -> {
-        book.nothingMoved();
-        decided(chain, book, entry, concluded.decision());
+        decided(chain, book, entry, concluded.decision(), head);
       }
       case Leaf.Settled settled -> settled(chain, book, settled);
       case Leaf.Genesis genesis -> book.nothingMoved();
       case Leaf.Recorded recorded -> book.nothingMoved();
+      case Leaf.Paid paid -> sent(book, entry, paid.from());
       case Leaf.Sealed sealed -> book.nothingMoved();
+      case Leaf.Elected elected -> {
+        book.nothingMoved();
+        counts.elections++;
+      }
+      case Leaf.Recovered recovered -> book.nothingMoved();
+      case Leaf.Conflicting conflicting -> {
+        book.nothingMoved();
+        counts.convictions++;
+      }
     }
     check();
   }
@@ -111,9 +122,13 @@ final class Audit {
     }
   }
 
-  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf) {
+  private void executed(ChainId chain, Books book, Entry entry, Leaf.Executed leaf, Row.Head head) {
     Order order = leaf.order().order();
     once(chain, entry, order);
+    counts.ordered(order.kind());
+    Violation.unless(
+        !frozen.contains(order.account()) || mayBeFrozen(order),
+        () -> order.kind() + " in the name of " + order.account() + ", which is frozen");
     switch (order) {
       case Order.Open opened -> book.nothingMoved();
       case Order.Issue issue -> {
@@ -121,19 +136,31 @@ final class Audit {
         book.moved(amount, 0, amount);
       }
       case Order.Send send -> {
-        long amount = send.amount().minor();
-        book.moved(-amount, amount, 0);
-        TransferId id = new TransferId(chain, entry.index());
-        Offer offer = leaf.offer(id, entry.hash());
-        if (offer == null || amount <= 0) {
-          throw new Violation(id + " is no offer");
-        }
-        open.put(id, new Transfer(offer));
-        unreceived += amount;
-        recent[(int) (counts.sent++ % recent.length)] = offer;
-        Violation.unless(paid.add(intent(order)), () -> "paid twice: " + id + " by " + send.from());
+        sent(book, entry, send.from());
+        Violation.unless(
+            paid.add(intent(order)), () -> "paid twice: " + entry.index() + " by " + send.from());
       }
-      case Order.Decide decide -> decided(chain, book, entry, leaf.decision());
+      case Order.SendBatch batch -> {
+        sent(book, entry, batch.from());
+        Violation.unless(
+            paid.add(intent(order)), () -> "paid twice: " + entry.index() + " by " + batch.from());
+      }
+      case Order.Redeem redeem -> {
+        long amount = redeem.amount().minor();
+        book.moved(-amount, 0, -amount);
+      }
+      case Order.Clear clear -> book.cleared(clear.counterpart());
+      case Order.AutoReceive standing -> {
+        book.nothingMoved();
+        standingOrders.put(standing.account(), standing.limit().minor());
+      }
+      case Order.Freeze freeze -> {
+        book.nothingMoved();
+        boolean changed =
+            freeze.frozen() ? frozen.add(freeze.account()) : frozen.remove(freeze.account());
+        Violation.unless(changed, () -> freeze.account() + " is already so: " + freeze.kind());
+      }
+      case Order.Decide decide -> decided(chain, book, entry, leaf.decision(), head);
       case Order.Cancel cancel -> {
         book.nothingMoved();
         Transfer transfer = transfer(cancel.transfer(), "is cancelled");
@@ -142,7 +169,27 @@ final class Audit {
             () -> cancel.transfer() + " is cancelled by a stranger");
         transfer.cancelAsked = true;
       }
+      default -> book.nothingMoved();
     }
+  }
+
+  private static boolean mayBeFrozen(Order order) {
+    return order instanceof Order.Freeze
+        || order instanceof Order.RecoverKey
+        || order instanceof Order.VetoRecovery;
+  }
+
+  private void sent(Books book, Entry entry, AccountId from) {
+    TransferId id = new TransferId(from.chain(), entry.index());
+    Offer offer = entry.leaf().offer(id, entry.hash());
+    if (offer == null || !offer.amount().isPositive() || !offer.from().equals(from)) {
+      throw new Violation(id + " is no offer");
+    }
+    long amount = offer.amount().minor();
+    book.moved(-amount, amount, 0);
+    open.put(id, new Transfer(offer));
+    unreceived += amount;
+    recent[(int) (counts.sent++ % recent.length)] = offer;
   }
 
   private static long intent(Order order) {
@@ -186,7 +233,8 @@ final class Audit {
     return transfer;
   }
 
-  private void decided(ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision) {
+  private void decided(
+      ChainId chain, Books book, Entry entry, Leaf.@Nullable Decision decision, Row.Head head) {
     if (decision == null) {
       throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
     }
@@ -205,10 +253,14 @@ final class Audit {
       AccountId by = executed.order().order().account();
       Violation.unless(offer.to().equals(by), () -> id + " is decided by a stranger");
     }
+    if (entry.leaf() instanceof Leaf.Concluded && kind == OutcomeKind.RECEIVED) {
+      long limit = standingOrders.getOrDefault(offer.to(), 0L);
+      Violation.unless(offer.amount().minor() <= limit, () -> id + " is beyond a standing order");
+    }
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
-        book.received(id.origin(), offer.amount().minor());
+        book.received(id.origin(), offer.amount().minor(), head);
         unreceived -= offer.amount().minor();
         counts.received++;
       }
@@ -217,10 +269,12 @@ final class Audit {
         counts.rejected++;
       }
       case CANCELLED -> {
+        book.nothingMoved();
         Violation.unless(transfer.cancelAsked, () -> id + " is cancelled though nobody asked");
         counts.cancelled++;
       }
       case EXPIRED -> {
+        book.nothingMoved();
         Violation.unless(time >= offer.validUntil(), () -> id + " expires too early");
         counts.expired++;
       }

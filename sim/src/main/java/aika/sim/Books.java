@@ -69,7 +69,7 @@ final class Books {
     holds += change("~holds");
     Violation.unless(sum == 0, () -> chain + " leaf " + entry.index() + " does not balance");
     Violation.unless(holds >= 0, () -> chain + " has negative holds");
-    Violation.unless(head.conserved(), () -> chain + " is not conserved: " + head);
+    Violation.unless(head.totals().conserved(), () -> chain + " is not conserved: " + head);
     boolean batch = head.size() > size; // the head is already behind a batch's last leaf
     Violation.unless(
         batch || head.balances().minor() == persons && head.holds().minor() == holds,
@@ -102,7 +102,15 @@ final class Books {
         () -> last() + " moves other amounts");
   }
 
-  void received(ChainId origin, long amount) {
+  /** What was received counts against what the counterpart, and all together, may owe. */
+  void received(ChainId origin, long amount, Row.Head head) {
+    if (!origin.equals(chain)) {
+      long owed = -balances.getOrDefault("~clearing." + origin, 0L);
+      Violation.unless(
+          owed <= head.policy().exposureMax().minor()
+              && head.exposure().compareTo(head.policy().exposureSumMax()) <= 0,
+          () -> last() + " is owed more than its limits allow: " + owed + " by " + origin);
+    }
     Violation.unless(
         personChange == amount
             && change("~clearing." + origin) == -amount
@@ -118,6 +126,18 @@ final class Books {
             && change("~clearing." + from) == received
             && issuedChange() == 0,
         () -> last() + " settles other amounts");
+  }
+
+  /** What is settled outside leaves the clearing account and enters the cleared one. */
+  void cleared(ChainId counterpart) {
+    long moved = change("~clearing." + counterpart);
+    Violation.unless(
+        personChange == 0
+            && moved != 0
+            && change("~cleared." + counterpart) == -moved
+            && change("~holds") == 0
+            && issuedChange() == 0,
+        () -> last() + " clears other amounts");
   }
 
   private String last() {

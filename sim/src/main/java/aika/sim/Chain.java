@@ -1,6 +1,7 @@
 package aika.sim;
 
 import aika.core.approval.Execution;
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
@@ -9,6 +10,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
@@ -21,6 +23,7 @@ import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ final class Chain {
   /** How long after its not-after an order can still be looked up, ms. */
   private static final long ORDER_KEPT_MILLIS = 60_000;
 
+  /** A leaf that seats others is followed by its block's seal. */
+  private static final long HANDOVER_FROM_THE_END = 2;
+
   private static final int ROWS_MIN = 2_000;
 
   private final ChainId id;
@@ -40,6 +46,13 @@ final class Chain {
   private final MerkleTree tree = new MerkleTree();
   private final List<Entry> entries = new ArrayList<>();
   private final TreeMap<Long, SignedCheckpoint> approvals = new TreeMap<>();
+
+  /** Leaves that seated somebody, kept for those who follow from the beginning. */
+  private final TreeMap<Long, Entry> handovers = new TreeMap<>();
+
+  /** Blocks that end with a recovery: their first leaf, and the size behind them. */
+  private final TreeMap<Long, Long> recoveredBlocks = new TreeMap<>();
+
   private long firstKept;
   private MemoryState state = new MemoryState();
   private TreeMap<Long, Execution.Sealed> seals = new TreeMap<>();
@@ -74,6 +87,10 @@ final class Chain {
 
   Row.@Nullable Latest latest(ChainId origin) {
     return state.get(new Key.OfLatest(origin));
+  }
+
+  Row.@Nullable Clearing clearing(ChainId counterpart) {
+    return state.get(new Key.OfClearing(counterpart));
   }
 
   /** A resident's balance in minor units; 0 without an account. */
@@ -111,12 +128,27 @@ final class Chain {
       } else {
         tree.append(entry.hash());
         entries.add(entry);
+        world.diary().leaf(world, id, entry);
         if (world.sabotage().audits()) {
           world.audit().applied(id, entry, head);
         }
+        if (entry.leaf() instanceof Leaf.Recorded recorded) {
+          world.recorded(id, recorded);
+        }
+        if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
+          world.convicted(id, conflicting);
+        }
       }
-      if (entry.leaf() instanceof Leaf.Sealed) {
-        seals.put(executed.size(), new Execution.Sealed(executed.root(), entry.leaf().time()));
+      if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
+        handovers.put(entry.index(), entry);
+      }
+      if (entry.leaf() instanceof Leaf.Sealed sealed) {
+        Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
+        Entry before = handovers.get(entry.index() - 1);
+        if (before != null && before.leaf() instanceof Leaf.Recovered) {
+          recoveredBlocks.put(sealed.first(), executed.size());
+        }
+        seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
       }
     }
   }
@@ -126,9 +158,58 @@ final class Chain {
     return seals.get(size);
   }
 
-  /** The largest size that a seal made a checkpoint; 0 before the first. */
-  long sealedSize() {
-    return seals.isEmpty() ? 0 : seals.lastKey();
+  /**
+   * The size that is to be approved next, 0 for none: the newest sealed one, but before it the last
+   * one of each term, since others believe the seats of a term until then.
+   */
+  long sizeToApprove() {
+    long approved = approvedSize();
+    long next = seals.isEmpty() ? 0 : seals.lastKey();
+    Row.Head head = state.head();
+    if (next <= approved || head == null) {
+      return 0;
+    }
+    for (long term = head.term(); ; term--) {
+      Row.Term row = Objects.requireNonNull(state.get(new Key.OfTerm(term)));
+      long handover = row.recovered() ? sizeWith(row.first()) : row.first();
+      if (handover <= approved) {
+        return next;
+      }
+      next = handover;
+      if (row.recovered()) {
+        return next; // those before it are believed no more
+      }
+    }
+  }
+
+  /** Who approves a sealed size. */
+  Seats seatsOf(long size) {
+    Execution.Sealed sealed = seals.get(size);
+    if (sealed == null) {
+      throw new Violation(id + " has no seal at " + size);
+    }
+    return sealed.seats();
+  }
+
+  /** The sitting term; 0 before the first leaf. */
+  long term() {
+    Row.Head head = state.head();
+    return head == null ? 0 : head.term();
+  }
+
+  /** How many stand for the next term. */
+  int candidates() {
+    Row.Candidates row = state.get(new Key.OfCandidates());
+    return row == null || row.term() != term() ? 0 : row.accounts().size();
+  }
+
+  /** How a term ended; null while it sits, or when its end is not approved yet. */
+  @Nullable TermEnd termEnd(long term) {
+    return TermEnd.of(state, term, this::sizeWith, this::approvedAt);
+  }
+
+  private long sizeWith(long first) {
+    return recoveredBlocks.getOrDefault(first, 0L);
   }
 
   /** The checkpoint of a sealed size. */
@@ -169,7 +250,8 @@ final class Chain {
   }
 
   Action.Proof proof(long index, long size) {
-    Entry entry = entries(index, size, 1).getFirst();
+    Entry handover = handovers.get(index);
+    Entry entry = handover == null ? entries(index, size, 1).getFirst() : handover;
     return new Action.Proof(entry.bytes(), Proofs.inclusion(index, size, tree));
   }
 
@@ -183,7 +265,10 @@ final class Chain {
     List<Entry> dropped = List.copyOf(head);
     head.clear();
     firstKept = to;
-    approvals.headMap(Math.min(to, approvedSize())).clear();
+    approvals
+        .headMap(Math.min(to, approvedSize()))
+        .keySet()
+        .removeIf(size -> !handovers.containsKey(size - HANDOVER_FROM_THE_END));
     return dropped;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 /** Crashes actors, cuts them off and turns their clocks, here and there, now and then. */
 final class Chaos extends Actor {
   private static final int CLOCK_MILLIS_MAX = 4_000;
+  private static final int SEAT_CLOCK_MILLIS_MAX = 6 * 60 * 60 * 1000;
 
   private final List<Actor> victims = new ArrayList<>();
 
@@ -54,6 +55,15 @@ final class Chaos extends Actor {
       List<Shard> shards = world.shards();
       int offset = random.nextInt(2 * CLOCK_MILLIS_MAX) - CLOCK_MILLIS_MAX;
       shards.get(random.nextInt(shards.size())).setClock(offset);
+      turnASeatsClock();
     }
+  }
+
+  /** A cosigner's clock may be wrong by hours: it signs late then, or not. */
+  private void turnASeatsClock() {
+    List<Representative> seats = world.representatives();
+    Representative seat = seats.get(random.nextInt(seats.size()));
+    boolean right = random.nextBoolean();
+    seat.setClock(right ? 0 : random.nextInt(2 * SEAT_CLOCK_MILLIS_MAX) - SEAT_CLOCK_MILLIS_MAX);
   }
 }

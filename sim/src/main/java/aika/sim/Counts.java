@@ -20,6 +20,13 @@ final class Counts {
   long lost;
   long duplicated;
   long crashes;
+  long elections;
+  long convictions;
+  final SortedMap<String, Long> orders = new TreeMap<>();
+
+  void ordered(String kind) {
+    orders.merge(kind, 1L, Long::sum);
+  }
 
   void refused(Reason reason) {
     refused.merge(reason, 1L, Long::sum);

@@ -20,6 +20,7 @@ import java.util.Map;
 /** Who takes part: the names and keys that a federation file would hold. */
 final class Federation {
   static final int CONTINENTS_MAX = 11;
+  private static final int RECOVERY_KEYS = 3;
 
   private static final String NAME = "sim.aika.example";
   private static final List<String> CONTINENTS =
@@ -78,7 +79,7 @@ final class Federation {
     return keys.signer("log " + chain);
   }
 
-  Signer seatSigner(ChainId chain, int seat) {
+  private Signer seatSigner(ChainId chain, int seat) {
     return keys.signer("seat " + seat + " " + chain);
   }
 
@@ -88,6 +89,14 @@ final class Federation {
 
   static String issuerName(ChainId chain, int issuer) {
     return "issuer" + issuer + "." + chain;
+  }
+
+  Signer recovery(ChainId chain, int keeper) {
+    return keys.signer("recovery " + keeper + " " + chain);
+  }
+
+  static String recoveryName(ChainId chain, int keeper) {
+    return "recovery" + keeper + "." + chain;
   }
 
   Signer registrar(ChainId chain) {
@@ -116,7 +125,12 @@ final class Federation {
       byte[] key = registrar(id).publicKey();
       registrars.add(new VerifierKey(registrarName(id), Ed25519.TYPE, key));
     }
-    return new Directory.Entry(id, log, new Seats(1, seated), issuers, registrars);
+    List<VerifierKey> quorum = new ArrayList<>();
+    for (int i = 0; i < RECOVERY_KEYS; i++) {
+      quorum.add(new VerifierKey(recoveryName(id, i), Ed25519.TYPE, recovery(id, i).publicKey()));
+    }
+    Directory.Quorum recovery = new Directory.Quorum(RECOVERY_KEYS / 2 + 1, quorum);
+    return new Directory.Entry(id, log, new Seats(1, seated), issuers, registrars, recovery);
   }
 
   /** Limits low enough that they are met now and then, however many transfers there are. */
@@ -125,11 +139,12 @@ final class Federation {
     double eachWay = settings.transfers() / (towns * towns);
     long drift = Math.round(4_000 * Math.sqrt(2 * eachWay)); // of a random walk, in minor units
     return new Policy(
-        settings.blockEntries(),
-        25,
-        90L * 24 * 60 * 60 * 1000,
-        Money.ofMinor(1),
-        Money.ofMinor(Math.max(20_000, 2 * drift)),
-        Money.ofMinor(Math.max(100_000, 10 * drift)));
+            settings.blockEntries(),
+            25,
+            90L * 24 * 60 * 60 * 1000,
+            Money.ofMinor(1),
+            Money.ofMinor(Math.max(20_000, 2 * drift)),
+            Money.ofMinor(Math.max(100_000, 10 * drift)))
+        .with(new Policy.Term(settings.seats(), settings.termBlocks(), 0));
   }
 }

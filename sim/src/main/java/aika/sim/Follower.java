@@ -160,10 +160,9 @@ final class Follower extends LogReader {
     if (cover == null) {
       return;
     }
-    SignedCheckpoint signed = log(origin).approved();
-    Action.RecordCheckpoint first = cover.first();
     List<Runnable> orders = new ArrayList<>();
-    if (first != null && signed != null) {
+    for (Action.RecordCheckpoint first : cover.first()) {
+      SignedCheckpoint signed = approval(first);
       orders.add(() -> home.record(self, first, signed, ignored -> {}));
     }
     for (Decide one : about) {

@@ -106,7 +106,7 @@ final class Forger extends Actor {
     }
     SignedCheckpoint sent = forged;
     Action.RecordCheckpoint record =
-        new Action.RecordCheckpoint(origin, 1, checkpoint, List.of(root));
+        new Action.RecordCheckpoint(origin, world.chain(origin).term(), checkpoint, List.of(root));
     Shard shard = world.shard(at);
     send(shard, () -> shard.record(at, record, sent, ignored -> {}));
   }

@@ -1,5 +1,6 @@
 package aika.sim;
 
+import aika.core.note.MlDsa44;
 import aika.core.note.Sha256;
 import aika.core.note.SignatureScheme;
 import aika.core.note.Signer;
@@ -20,12 +21,29 @@ final class KeyedHash implements SignatureScheme {
 
   @Override
   public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    return Arrays.equals(hash(publicKey, message), signature);
+    return signature.length >= SIGNATURE_BYTES
+        && Arrays.equals(hash(publicKey, message), Arrays.copyOf(signature, SIGNATURE_BYTES));
   }
 
   /** A key that follows from its owner's name. */
   Signer signer(String owner) {
+    return holder(Sha256.of(owner.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A resident's key for a seat, in the form of an ML-DSA-44 key. */
+  Signer seat(String owner) {
     byte[] key = Sha256.of(owner.getBytes(StandardCharsets.UTF_8));
+    return holder(Arrays.copyOf(key, MlDsa44.PUBLIC_KEY_BYTES));
+  }
+
+  /** What shows that a key for a seat is its holder's. */
+  byte[] possession(byte[] publicKey, byte[] message) {
+    return Arrays.copyOf(hash(publicKey, message), MlDsa44.SIGNATURE_BYTES);
+  }
+
+  /** Whoever has this key. */
+  Signer holder(byte[] publicKey) {
+    byte[] key = publicKey.clone();
     return new Signer() {
       @Override
       public byte[] publicKey() {
@@ -40,7 +58,7 @@ final class KeyedHash implements SignatureScheme {
   }
 
   private byte[] hash(byte[] key, byte[] message) {
-    digest.update(key);
+    digest.update(key, 0, Sha256.BYTES);
     return Arrays.copyOf(digest.digest(message), SIGNATURE_BYTES);
   }
 }

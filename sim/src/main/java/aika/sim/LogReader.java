@@ -124,14 +124,16 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
             case Action.Genesis genesis -> throw new Violation("no follower starts a chain");
             case Action.Submit submit -> throw new Violation("no follower gives orders");
             case Action.Seal seal -> throw new Violation("no follower seals");
+            case Action.Recover recover -> throw new Violation("no follower recovers a chain");
+            case Action.Convict convict -> throw new Violation("no follower has seen a conflict");
           });
     }
     send(home, () -> asked.forEach(Runnable::run));
   }
 
   /** What the record was just made of, with the signatures that go with it. */
-  private SignedCheckpoint approval(Action.RecordCheckpoint record) {
-    SignedCheckpoint signed = log(record.origin()).approved();
+  final SignedCheckpoint approval(Action.RecordCheckpoint record) {
+    SignedCheckpoint signed = log(record.origin()).approvedAt(record.checkpoint().size());
     if (signed == null || !signed.checkpoint().equals(record.checkpoint())) {
       throw new Violation(self + " records what it has not read of " + record.origin());
     }

@@ -2,6 +2,7 @@ package aika.sim;
 
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
@@ -33,10 +34,10 @@ final class PublicLogs implements Origins {
   }
 
   @Override
-  public boolean approved(ChainId origin, Checkpoint checkpoint) {
+  public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
     SignedCheckpoint signed = world.reachable(origin).approvedAt(checkpoint.size());
     return signed != null
         && signed.checkpoint().equals(checkpoint)
-        && world.approved(origin, signed);
+        && seats.approvedAt(signed, world.keys()).isPresent();
   }
 }

@@ -1,15 +1,19 @@
 package aika.sim;
 
+import aika.core.approval.Succession;
 import aika.core.follow.Log;
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Offer;
 import aika.core.log.Nodes;
 import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +30,19 @@ final class PulledLog implements Log {
   private long first;
   private boolean pulling;
   private @Nullable SignedCheckpoint approved;
+  private Succession succession;
 
   PulledLog(LogReader reader, Shard shard, ChainId id) {
     this.reader = reader;
     this.shard = shard;
     this.id = id;
+    this.succession = fromTheFirstTerm();
+  }
+
+  private Succession fromTheFirstTerm() {
+    World world = reader.world;
+    return new Succession(
+        world.directory().federation(), world.directory().entry(id), world.keys(), world.keys());
   }
 
   /** After a crash: reads again from here. */
@@ -39,6 +51,7 @@ final class PulledLog implements Log {
     first = from;
     pulling = false;
     approved = null;
+    succession = fromTheFirstTerm();
   }
 
   /** Leaves below this one were dealt with. */
@@ -70,7 +83,7 @@ final class PulledLog implements Log {
     pulling = false;
     SignedCheckpoint latest = feed.approved();
     if (latest != null && latest.checkpoint().size() > approvedSize()) {
-      if (!reader.world.approved(id, latest)) {
+      if (!believed(latest)) {
         throw new Violation(id + " serves a checkpoint that is not approved");
       }
       approved = latest;
@@ -80,6 +93,30 @@ final class PulledLog implements Log {
       pull();
     }
     reader.read(id);
+  }
+
+  /** Whether those who sit have approved it; they are followed from the first term on. */
+  private boolean believed(SignedCheckpoint latest) {
+    Chain chain = shard.chain(id);
+    for (TermEnd end = chain.termEnd(succession.seats().term());
+        end != null && isBefore(end, latest.checkpoint().size());
+        end = chain.termEnd(succession.seats().term())) {
+      Action.Proof proof = chain.proof(end.index(), end.size());
+      succession.handOver(
+          new TlogProof(Optional.of(proof.leaf()), end.index(), proof.path(), end.approved()));
+    }
+    return latest.checkpoint().origin().equals(reader.world.directory().origin(id))
+        && succession.seats().approvedAt(latest, reader.world.keys()).isPresent();
+  }
+
+  /** A recovery's own block is approved by those whom it seats. */
+  private static boolean isBefore(TermEnd end, long size) {
+    return end.size() < size || end.recovered() && end.size() == size;
+  }
+
+  /** The approved checkpoint of this size, which was read or ends a term. */
+  @Nullable SignedCheckpoint approvedAt(long size) {
+    return approvedSize() == size ? approved : shard.chain(id).approvedAt(size);
   }
 
   @Override
@@ -109,6 +146,17 @@ final class PulledLog implements Log {
     }
     Entry entry = chain.entries(index, chain.size(), 1).getFirst();
     return entry.leaf().offer(new TransferId(id, index), entry.hash());
+  }
+
+  @Override
+  public @Nullable TermEnd termEnd(long term) {
+    TermEnd end = shard.chain(id).termEnd(term);
+    return end == null || end.size() > approvedSize() ? null : end;
+  }
+
+  @Override
+  public Action.Proof evidence(long index, long size) {
+    return shard.chain(id).proof(index, size);
   }
 
   @Override

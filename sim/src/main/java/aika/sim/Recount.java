@@ -7,6 +7,7 @@ import aika.core.money.ChainId;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +15,9 @@ import java.util.TreeMap;
  * an outsider's view that shares no code with execution.
  */
 final class Recount {
+  /** Leaves that hold money. */
+  static final Set<String> SENDS = Set.of("send", "send-batch", "payment");
+
   private final ChainId chain;
   private final Frontier frontier = new Frontier();
   private final Map<String, Long> balances = new HashMap<>();
@@ -59,7 +63,7 @@ final class Recount {
   long clearing() {
     long sum = 0;
     for (Map.Entry<String, Long> entry : balances.entrySet()) {
-      if (entry.getKey().startsWith("~clearing.")) {
+      if (entry.getKey().startsWith("~clear")) { // what is open and what was settled outside
         sum += entry.getValue();
       }
     }
@@ -83,7 +87,8 @@ final class Recount {
     for (String line : lines) {
       if (line.startsWith("post ")) {
         sum += post(words(line));
-        if (kind.equals("send") && line.startsWith("post " + chain + "/~holds ")) {
+        boolean sends = SENDS.contains(kind);
+        if (sends && line.startsWith("post " + chain + "/~holds ")) {
           holds.put(index, minor(words(line)[2]));
         }
       } else if (line.startsWith("ended ")) {

@@ -6,19 +6,21 @@ import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.MemoryState;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
+import aika.core.log.Frontier;
 import aika.core.money.ChainId;
 import aika.core.note.NoteSignature;
-import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seat of a chain. A separate one executes the chain itself; the others rely on the shard that
- * orders it. What it signed, and what it executed, is on its disk.
+ * A seat of a chain, whoever was elected to it. A separate one executes the chain itself; the
+ * others rely on the shard that orders it. What it signed, and what it executed, is on its disk.
  */
 final class Representative extends Actor {
   private static final int PULL_AGAIN_MILLIS = 1_500;
@@ -26,10 +28,14 @@ final class Representative extends Actor {
 
   private final Chain chain;
   private final Shard shard;
-  private final String seatName;
-  private final Signer signer;
+  private final int seat;
   private final boolean separate;
   private CosignerRules.Signed signed = CosignerRules.Signed.NOTHING;
+
+  /** What a backup of its disk says. */
+  private CosignerRules.Signed backup = CosignerRules.Signed.NOTHING;
+
+  private long clockOffset;
   private @Nullable Replica replica;
   private @Nullable Asked asked;
   private boolean pulling;
@@ -50,14 +56,20 @@ final class Representative extends Actor {
     super(world, "seat " + seat + " of " + id);
     this.shard = shard;
     this.chain = shard.chain(id);
-    this.seatName = world.directory().entry(id).seats().keys().get(seat).name();
-    this.signer = world.federation().seatSigner(id, seat);
+    this.seat = seat;
     this.separate = separate;
     this.replica = separate ? newReplica() : null;
   }
 
   private Replica newReplica() {
-    return new Replica(chain.id(), world.directory(), world.keys(), world.logs());
+    return new Replica(
+        chain.id(),
+        world.directory(),
+        world.authorization(),
+        world.logs(),
+        (level, index, hash) -> {},
+        new MemoryState(),
+        new Frontier());
   }
 
   /** How far it has executed; for a seat of the shard, everything. */
@@ -80,14 +92,25 @@ final class Representative extends Actor {
   void crashed() {
     asked = null;
     pulling = false;
+    if (random.nextInt(6) == 0) {
+      world.diary().happens(world, this, "gets an old disk back");
+      signed = backup;
+    } else if (random.nextBoolean()) {
+      backup = signed;
+    }
     if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
       forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }
   }
 
+  /** Sets the clock this much ahead of the right time, ms. */
+  void setClock(long offset) {
+    clockOffset = offset;
+  }
+
   void addCheckpoint(AddCheckpoint request, Consumer<Cosigning> answer) {
-    long now = world.now();
+    long now = world.now() + clockOffset;
     CosignerRules rules =
         new CosignerRules(world.directory(), world.keys(), replica == null ? ordering() : replica);
     switch (rules.check(request, signed, now)) {
@@ -97,7 +120,7 @@ final class Representative extends Actor {
           world.crashForAWhile(this); // after its disk, before its answer
           return;
         }
-        cosign(now, answer);
+        cosign(now, sign.seats().keys(), answer);
       }
       case CosignerRules.Verdict.Conflict conflict ->
           answer.accept(new Cosigning.Conflict(conflict.signedSize()));
@@ -113,11 +136,14 @@ final class Representative extends Actor {
     }
   }
 
-  private void cosign(long now, Consumer<Cosigning> answer) {
+  /** Whoever was elected to this seat signs with a key of its own. */
+  private void cosign(long now, List<VerifierKey> sitting, Consumer<Cosigning> answer) {
+    VerifierKey key = sitting.get(seat);
     world.audit().cosigned(chain, signed);
     Checkpoint checkpoint =
         new Checkpoint(world.directory().origin(chain.id()), signed.size(), signed.root());
-    NoteSignature signature = Cosignature.sign(checkpoint, seatName, now / 1000, signer);
+    NoteSignature signature =
+        Cosignature.sign(checkpoint, key.name(), now / 1000, world.keys().holder(key.publicKey()));
     answer.accept(new Cosigning.Cosigned(signature));
     if (replica != null) {
       replica.forget(signed.size());

@@ -67,7 +67,7 @@ final class Retention {
     long issued = 0;
     Counts counts = world.counts();
     long[] decided = new long[4];
-    String[] kinds = {"receive", "reject", "cancelled", "expired"};
+    String[] orders = {"receive", "reject"}; // the receiver's; all others are concluded
     String[] outcomes = {"received", "rejected", "cancelled", "expired"};
     long[] ended = new long[4];
     for (Chain chain : world.chains()) {
@@ -76,14 +76,15 @@ final class Retention {
       check(chain, recount);
       persons += recount.persons();
       issued -= recount.balance("~issued");
-      sent += recount.count("send");
-      for (int i = 0; i < kinds.length; i++) {
-        decided[i] += recount.count(kinds[i]);
+      sent += Recount.SENDS.stream().mapToLong(recount::count).sum();
+      for (int i = 0; i < outcomes.length; i++) {
+        decided[i] += recount.count(outcomes[i]);
+        decided[i] += i < orders.length ? recount.count(orders[i]) : 0;
         ended[i] += recount.ended(outcomes[i]);
       }
     }
     long[] incremental = {counts.received, counts.rejected, counts.cancelled, counts.expired};
-    for (int i = 0; i < kinds.length; i++) {
+    for (int i = 0; i < outcomes.length; i++) {
       Violation.unless(
           decided[i] == incremental[i] && ended[i] == incremental[i],
           "recounted " + decided[i] + " and " + ended[i] + " of " + outcomes[i]);

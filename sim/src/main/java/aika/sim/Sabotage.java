@@ -55,6 +55,11 @@ interface Sabotage {
     return true;
   }
 
+  /** Whether the first municipality's whole quorum signs two histories. */
+  default boolean signsTwoHistories() {
+    return false;
+  }
+
   /** What a continent lists of an offer. */
   default Offer lists(Offer honest) {
     return honest;

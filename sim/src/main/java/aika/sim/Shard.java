@@ -5,21 +5,29 @@ import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.OrderId;
+import aika.core.note.MalformedException;
 import aika.core.transfer.Authorization;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +45,9 @@ final class Shard extends Actor {
   private final Map<ChainId, Approval> approvals = new LinkedHashMap<>();
   private final List<Reader> readers = new ArrayList<>();
   private final Journal journal;
-  private final Authorization authorization;
   private final ArrayDeque<Ordered> ordered = new ArrayDeque<>();
+  private final Set<ChainId> seating = new HashSet<>();
+  private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean syncing;
   private long clockOffset;
 
@@ -57,7 +66,6 @@ final class Shard extends Actor {
   Shard(World world, String name, List<ChainId> ids) {
     super(world, name);
     this.journal = new Journal(world.sabotage());
-    this.authorization = new Authorization(world.directory(), world.keys());
     for (ChainId id : ids) {
       Chain chain = new Chain(id, world, this::sibling);
       chains.put(id, chain);
@@ -92,6 +100,9 @@ final class Shard extends Actor {
 
   /** Sets the clock this much ahead of the right time, ms. */
   void setClock(long offset) {
+    if (offset != clockOffset) {
+      world.diary().happens(world, this, "has its clock set " + offset + " ms ahead");
+    }
     clockOffset = offset;
   }
 
@@ -116,6 +127,8 @@ final class Shard extends Actor {
   @Override
   void crashed() {
     ordered.clear();
+    seating.clear();
+    held.clear();
     syncing = false;
     journal.crash(random);
     approvals.values().forEach(Approval::forget);
@@ -124,6 +137,9 @@ final class Shard extends Actor {
   /** A person's order; {@code citation} is the gateway's evidence for it. */
   void submit(SignedOrder signed, Action.@Nullable Citation citation, Consumer<Answer> answer) {
     ChainId id = signed.order().chain();
+    if (citation != null && holds(id, () -> submit(signed, citation, answer))) {
+      return;
+    }
     Chain chain = chains.get(id);
     if (chain == null) {
       refuse(Reason.WRONG_CHAIN, id.value(), answer);
@@ -133,8 +149,9 @@ final class Shard extends Actor {
       refuse(Reason.BUSY, id.value(), answer);
       return;
     }
-    Row.Account account = chain.state().get(new Key.OfAccount(signed.order().account()));
-    switch (authorization.check(signed, account)) {
+    Row.Account row = chain.state().get(new Key.OfAccount(signed.order().account()));
+    Row.Account account = row == null ? null : row.at(clock());
+    switch (world.authorization().check(signed, account)) {
       case Authorization.Verdict.Valid valid ->
           order(chain, new Action.Submit(signed, valid.key(), clock(), citation), answer);
       case Authorization.Verdict.Invalid invalid ->
@@ -148,21 +165,93 @@ final class Shard extends Actor {
       Action.RecordCheckpoint record,
       SignedCheckpoint signed,
       Consumer<Answer> answer) {
-    boolean approved =
-        signed.checkpoint().equals(record.checkpoint()) && world.approved(record.origin(), signed);
-    if (approved) {
+    if (holds(id, () -> record(id, record, signed, answer))) {
+      return;
+    }
+    Seats seats = approving(chain(id), record);
+    if (seats != null
+        && signed.checkpoint().equals(record.checkpoint())
+        && seats.approvedAt(signed, world.keys()).isPresent()) {
       order(chain(id), record, answer);
+      if (record.handover() != null) {
+        seating.add(id);
+      }
     } else {
       refuse(Reason.NOT_APPROVED, record.origin().value(), answer);
     }
   }
 
+  /**
+   * The seats whose approval a record claims: those whom the chain believes, or those whom the
+   * record's hand-over seats; null when there are none. Execution checks the hand-over itself.
+   */
+  private @Nullable Seats approving(Chain chain, Action.RecordCheckpoint record) {
+    Row.Sitting row = chain.state().get(new Key.OfSitting(record.origin()));
+    Seats sitting = row == null ? world.directory().entry(record.origin()).seats() : row.seats();
+    Action.Handover handover = record.handover();
+    try {
+      Leaf leaf = handover == null ? null : LeafText.parse(handover.proof().leaf());
+      if (leaf instanceof Leaf.Recovered decided
+          && !world.authorization().recovered(decided.recovery())) {
+        return null;
+      }
+      if (record.term() == sitting.term()) {
+        return sitting;
+      }
+      Seats next =
+          switch (leaf) {
+            case Leaf.Elected elected -> elected.seats();
+            case Leaf.Recovered decided
+                when decided.recovery().recovery() instanceof Recovery.Seat seat ->
+                seat.set();
+            case null, default -> null;
+          };
+      return next != null && next.term() == record.term() ? next : null;
+    } catch (MalformedException notALeaf) {
+      return null;
+    }
+  }
+
+  /** A proof that another chain's seats signed two histories. */
+  void convict(ChainId id, Action.Convict convict, Consumer<Answer> answer) {
+    if (holds(id, () -> convict(id, convict, answer))) {
+      return;
+    }
+    Row.Sitting row = chain(id).state().get(new Key.OfSitting(convict.origin()));
+    Seats sitting = row == null ? world.directory().entry(convict.origin()).seats() : row.seats();
+    if (world.authorization().convicted(convict.proof(), sitting)) {
+      order(chain(id), convict, answer);
+    } else {
+      refuse(Reason.NOT_APPROVED, convict.origin().value(), answer);
+    }
+  }
+
+  void recover(ChainId id, SignedRecovery recovery, Consumer<Answer> answer) {
+    if (world.authorization().recovered(recovery)) {
+      order(chain(id), new Action.Recover(recovery), answer);
+    } else {
+      refuse(Reason.BAD_SIGNATURE, id.value(), answer);
+    }
+  }
+
   void conclude(ChainId id, Action.Conclude conclude, Consumer<Answer> answer) {
-    order(chain(id), conclude, answer);
+    if (!holds(id, () -> conclude(id, conclude, answer))) {
+      order(chain(id), conclude, answer);
+    }
   }
 
   void settle(ChainId id, Action.Settle settle, Consumer<Answer> answer) {
-    order(chain(id), settle, answer);
+    if (!holds(id, () -> settle(id, settle, answer))) {
+      order(chain(id), settle, answer);
+    }
+  }
+
+  /**
+   * Whether a request waits, in its turn, for a hand-over that this chain has ordered: only then is
+   * it known whose approval counts.
+   */
+  private boolean holds(ChainId id, Runnable request) {
+    return seating.contains(id) && held.add(request);
   }
 
   /** The leaf of an order, or -1 when there is none. */
@@ -212,7 +301,7 @@ final class Shard extends Actor {
     syncing = false;
     journal.sync();
     executeOrdered();
-    if (journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
+    if (ordered.isEmpty() && journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
       journal.clear();
       chains.values().forEach(Chain::takeSnapshot);
     }
@@ -221,12 +310,20 @@ final class Shard extends Actor {
   private void executeOrdered() {
     for (Ordered next = ordered.poll(); next != null; next = ordered.poll()) {
       Applied applied = next.chain.apply(next.command);
+      if (applied instanceof Applied.Refused refused) {
+        Reason why = refused.refusal().reason();
+        world.diary().refused(world, next.chain.id(), next.command.action(), why);
+      }
       next.answer.accept(answer(applied));
       if (applied instanceof Applied.Accepted) {
         sealLater(next.chain);
       }
     }
     approvals.values().forEach(Approval::advanceIfIdle);
+    seating.clear();
+    List<Runnable> next = List.copyOf(held);
+    held.clear();
+    next.forEach(Runnable::run);
   }
 
   private Answer answer(Applied applied) {
@@ -273,6 +370,7 @@ final class Shard extends Actor {
   void approved(Chain chain, SignedCheckpoint signed) {
     world.audit().approved(chain, signed.checkpoint());
     chain.approve(signed);
+    world.diary().approved(world, chain.id(), signed.checkpoint().size());
     for (Reader reader : readers) {
       send(reader.actor(), () -> reader.approved(chain.id()));
     }

@@ -10,6 +10,9 @@ import java.util.SortedMap;
  * @param leaves leaves of all chains, seals included
  * @param sent transfers; each ended in one of the four ways
  * @param refused orders and relays' requests that were refused, by reason
+ * @param orders orders that were accepted, by kind
+ * @param elections terms that ended
+ * @param convictions times that a chain wrote down that another's seats approved two histories
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
  * @param messages messages, those lost or doubled included
@@ -30,6 +33,9 @@ public record SimReport(
     long cancelled,
     long expired,
     SortedMap<Reason, Long> refused,
+    SortedMap<String, Long> orders,
+    long elections,
+    long convictions,
     long repeated,
     long approvals,
     long messages,

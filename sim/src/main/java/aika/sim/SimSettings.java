@@ -14,6 +14,7 @@ package aika.sim;
  * @param replicatedChains municipalities that have such separate seats; the others' are all held by
  *     the node that orders
  * @param blockEntries leaves of a full block
+ * @param termBlocks blocks of a term, after which others are elected
  * @param siblings whether the municipalities of every other continent share one shard, so that
  *     evidence between them is cited and not carried
  * @param keepLogs whether every leaf stays in memory until the final recount; if not, leaves that
@@ -30,6 +31,7 @@ public record SimSettings(
     int separateSeats,
     int replicatedChains,
     int blockEntries,
+    int termBlocks,
     boolean siblings,
     boolean keepLogs,
     Faults faults) {
@@ -50,6 +52,9 @@ public record SimSettings(
     if (seats < 1 || seats > 7 || separateSeats < 0 || separateSeats > seats) {
       throw new IllegalArgumentException("1 to 7 seats, of which some may be separate");
     }
+    if (termBlocks < 1) {
+      throw new IllegalArgumentException("a term has at least one block");
+    }
   }
 
   /** Twelve municipalities on four continents with the standard faults. */
@@ -66,6 +71,7 @@ public record SimSettings(
         small ? 2 : 1,
         small ? 12 : 2,
         100,
+        small ? 15 : 200,
         true,
         small,
         Faults.standard());
@@ -83,6 +89,9 @@ public record SimSettings(
         || replicatedChains != standard.replicatedChains) {
       out.append(" --seats ").append(seats).append(',').append(separateSeats);
       out.append(',').append(replicatedChains);
+    }
+    if (termBlocks != standard.termBlocks) {
+      out.append(" --term-blocks ").append(termBlocks);
     }
     if (siblings != standard.siblings) {
       out.append(" --apart");
@@ -108,6 +117,7 @@ public record SimSettings(
         separateSeats,
         replicatedChains,
         blockEntries,
+        termBlocks,
         siblings,
         keepLogs,
         other);
@@ -125,6 +135,7 @@ public record SimSettings(
         separateSeats,
         Math.min(replicatedChains, newMunicipalities),
         blockEntries,
+        termBlocks,
         siblings,
         keepLogs,
         faults);
@@ -142,6 +153,25 @@ public record SimSettings(
         newSeparateSeats,
         newReplicatedChains,
         blockEntries,
+        termBlocks,
+        siblings,
+        keepLogs,
+        faults);
+  }
+
+  public SimSettings withTermBlocks(int blocks) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        blockEntries,
+        blocks,
         siblings,
         keepLogs,
         faults);
@@ -159,6 +189,7 @@ public record SimSettings(
         separateSeats,
         replicatedChains,
         blockEntries,
+        termBlocks,
         siblings,
         keep,
         faults);
@@ -176,6 +207,7 @@ public record SimSettings(
         separateSeats,
         replicatedChains,
         blockEntries,
+        termBlocks,
         shared,
         keepLogs,
         faults);

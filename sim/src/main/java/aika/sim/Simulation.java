@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run of the whole federation: residents send to each other while everything fails that can fail;
@@ -24,9 +25,11 @@ public final class Simulation {
   private static final int PROGRESS_STEPS = 50_000;
 
   private final SimSettings settings;
+  private final Sabotage sabotage;
   private final World world;
   private final Retention retention;
   private final Traffic traffic;
+  private @Nullable Scandal scandal;
   private long healAt = Long.MAX_VALUE;
 
   public Simulation(SimSettings settings) {
@@ -34,8 +37,13 @@ public final class Simulation {
   }
 
   Simulation(SimSettings settings, Sabotage sabotage) {
+    this(settings, sabotage, Diary.CLOSED);
+  }
+
+  private Simulation(SimSettings settings, Sabotage sabotage, Diary diary) {
     this.settings = settings;
-    this.world = new World(settings, sabotage);
+    this.sabotage = sabotage;
+    this.world = new World(settings, sabotage, diary);
     this.retention = new Retention(world);
     this.traffic = new Traffic(world);
   }
@@ -53,6 +61,11 @@ public final class Simulation {
       traffic.started();
       new Chaos(world, nodes).started();
       new Forger(world).started();
+      if (sabotage.signsTwoHistories()) {
+        Scandal begun = new Scandal(world, world.federation().municipalities().getFirst());
+        begun.started();
+        scandal = begun;
+      }
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -69,6 +82,21 @@ public final class Simulation {
           failure instanceof Violation ? String.valueOf(failure.getMessage()) : failure.toString();
       throw new SimFailure(settings, world.timeline().steps(), what, failure);
     }
+  }
+
+  /**
+   * Makes the run that failed once more and writes down what happened around the transfer or the
+   * chain that the failure names: the last lines, each with virtual time since the start, who, and
+   * what.
+   */
+  public List<String> explain(SimFailure failure) {
+    Diary diary = Diary.about(failure.what(), world.directory().chains().keySet());
+    try {
+      new Simulation(settings, sabotage, diary).run((ended, transfers, millis) -> {});
+    } catch (SimFailure again) {
+      return diary.lines();
+    }
+    throw new IllegalStateException("the run does not fail again: " + failure.getMessage());
   }
 
   private long elapsed() {
@@ -163,7 +191,7 @@ public final class Simulation {
 
   /** Whether all is done: no transfer open, no order unanswered, every leaf approved. */
   private boolean rests() {
-    if (!traffic.done()) {
+    if (!traffic.done() || scandal != null && !scandal.over()) {
       return false;
     }
     if (healAt == Long.MAX_VALUE) {
@@ -203,7 +231,14 @@ public final class Simulation {
       all.append('\n');
     }
     all.append(world.timeline().steps()).append(' ').append(c.messages).append(' ').append(c.lost);
-    all.append(' ').append(c.refused).append(' ').append(c.crashes).append(' ').append(elapsed());
+    all.append(' ')
+        .append(c.refused)
+        .append(' ')
+        .append(c.orders)
+        .append(' ')
+        .append(c.crashes)
+        .append(' ')
+        .append(elapsed());
     byte[] digest = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
     return new SimReport(
         settings.seed(),
@@ -215,6 +250,9 @@ public final class Simulation {
         c.cancelled,
         c.expired,
         Collections.unmodifiableSortedMap(c.refused),
+        Collections.unmodifiableSortedMap(c.orders),
+        c.elections,
+        c.convictions,
         c.repeated,
         c.approvals,
         c.messages,

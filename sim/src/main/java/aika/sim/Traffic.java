@@ -1,6 +1,9 @@
 package aika.sim;
 
+import aika.core.ledger.Order;
+import aika.core.money.AccountId;
 import aika.core.money.Money;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Makes residents send to each other: at home, on the continent, anywhere. */
@@ -46,10 +49,30 @@ final class Traffic extends Actor {
     int sender = random.nextInt(wallets.size());
     Wallet from = wallets.get(sender);
     Wallet to = receiver(wallets, sender);
-    if (from.ready() && to.ready() && from != to) {
+    if (from.ready() && random.nextInt(25) == 0) {
+      from.errands().one();
+    }
+    if (from.ready() && random.nextInt(40) == 0) {
+      batch(wallets, sender);
+    } else if (from.ready() && to.ready() && from != to) {
       inFlight++;
       Money amount = Money.ofMinor(1 + random.nextInt(AMOUNT_MINOR_MAX));
       from.send(to.account(), amount, accepted -> inFlight--);
+    }
+  }
+
+  private void batch(List<Wallet> wallets, int sender) {
+    Wallet from = wallets.get(sender);
+    List<AccountId> receivers = new ArrayList<>();
+    for (int i = Errands.payments(from); i > 0; i--) {
+      Wallet to = receiver(wallets, sender);
+      if (to.ready() && to != from) {
+        receivers.add(to.account());
+      }
+    }
+    if (receivers.size() >= Order.SendBatch.PAYMENTS_MIN) {
+      inFlight += receivers.size();
+      from.errands().batch(receivers, (job, accepted) -> inFlight -= receivers.size());
     }
   }
 

@@ -29,14 +29,17 @@ final class Wallet extends Actor {
   /** By so much a leader's clock may be behind: before, a stale order may still be accepted. */
   private static final long CLOCK_MILLIS_MAX = 12_000;
 
+  private static final int STAND_MILLIS = 4_000;
   private static final int ASK_AGAIN_MILLIS = 900;
   private static final long SEEN_MILLIS = 240_000;
 
   private final AccountId account;
-  private final Signer key;
+  private final Errands errands;
   private final Shard shard;
   private final Set<TransferId> seen = new HashSet<>();
   private final ArrayDeque<Seen> seenOrder = new ArrayDeque<>();
+  private Signer key;
+  private int keys;
   private boolean ready;
 
   private record Seen(TransferId transfer, long until) {}
@@ -46,6 +49,21 @@ final class Wallet extends Actor {
     this.account = account;
     this.key = world.keys().signer("resident " + account);
     this.shard = world.shard(account.chain());
+    this.errands = new Errands(world, this);
+  }
+
+  Errands errands() {
+    return errands;
+  }
+
+  /** A key that it never had. */
+  Signer nextKey() {
+    return world.keys().signer("resident " + account + " key " + ++keys);
+  }
+
+  /** From now on it signs with this key. */
+  void uses(Signer next) {
+    key = next;
   }
 
   AccountId account() {
@@ -60,11 +78,18 @@ final class Wallet extends Actor {
   @Override
   void started() {
     every(7_000, this::lookForOffers);
+    every(STAND_MILLIS, this::perhapsStand);
     open();
   }
 
   @Override
   void crashed() {}
+
+  private void perhapsStand() {
+    if (ready && !world.winding() && random.nextInt(4) == 0) {
+      errands.stand();
+    }
+  }
 
   private void open() {
     Signer registrar = world.federation().registrar(account.chain());
@@ -75,7 +100,7 @@ final class Wallet extends Actor {
           SignedNote note = SignedNote.sign(open.text(), account.toString(), Ed25519.TYPE, key);
           return SignedOrder.of(note.signedBy(registrarName, Ed25519.TYPE, registrar));
         };
-    start(maker, (job, answer) -> issue(), this::submit);
+    start(maker, (job, answer) -> issue());
   }
 
   private void issue() {
@@ -90,7 +115,7 @@ final class Wallet extends Actor {
                   .signedBy(Federation.issuerName(chain, 1), Ed25519.TYPE, second);
           return SignedOrder.of(note);
         };
-    start(maker, (job, answer) -> ready = true, this::submit);
+    start(maker, (job, answer) -> ready = true);
   }
 
   /** Sends money; {@code ended} hears whether the send was accepted. */
@@ -106,15 +131,18 @@ final class Wallet extends Actor {
           ended.accept(accepted);
           if (accepted && random.nextInt(16) == 0) {
             TransferId transfer = new TransferId(account.chain(), job.index);
-            after(random.nextInt(9_000), () -> cancel(transfer));
+            cancelSoon(transfer);
           }
-        },
-        this::submit);
+        });
+  }
+
+  void cancelSoon(TransferId transfer) {
+    after(random.nextInt(9_000), () -> cancel(transfer));
   }
 
   private void cancel(TransferId transfer) {
     Job.Maker maker = header -> signed(new Order.Cancel(header, account, transfer));
-    start(maker, (job, accepted) -> {}, this::submit);
+    start(maker, (job, accepted) -> {});
   }
 
   /** An offer waits for this resident. */
@@ -131,20 +159,36 @@ final class Wallet extends Actor {
       return; // never answers
     }
     int patience = mood < 12 ? 90_000 : 4_000; // some are late, perhaps too late
-    boolean receive = mood >= 18;
-    after(random.nextInt(patience), () -> decide(offer.transfer(), receive));
+    boolean receive = mood >= 18 || mood < 10;
+    after(random.nextInt(patience), () -> decide(offer, receive));
     if (mood > 96) {
       after(random.nextInt(patience), () -> decide(offer.transfer(), mood == 97));
     }
   }
 
+  private void decide(Offer offer, boolean receive) {
+    boolean givesBack = receive && random.nextInt(25) == 0;
+    decide(
+        offer.transfer(),
+        receive,
+        (job, accepted) -> {
+          if (accepted && givesBack) {
+            errands.giveBack(offer.transfer(), offer.from(), offer.amount());
+          }
+        });
+  }
+
   /** Receives or rejects. */
   void decide(TransferId transfer, boolean receive) {
+    decide(transfer, receive, (job, accepted) -> {});
+  }
+
+  private void decide(TransferId transfer, boolean receive, Job.Ended ended) {
     Job.Maker maker = header -> signed(new Order.Decide(header, account, transfer, receive));
     Follower gateway = world.follower(account.chain());
     start(
         maker,
-        (job, accepted) -> {},
+        ended,
         job -> {
           SignedOrder order = job.order;
           send(
@@ -163,8 +207,14 @@ final class Wallet extends Actor {
         asked, () -> asked.offers(account, answer(asked, offers -> offers.forEach(this::offered))));
   }
 
-  private SignedOrder signed(Order order) {
+  /** Signed by the holder. */
+  SignedOrder signed(Order order) {
     return SignedOrder.of(SignedNote.sign(order.text(), account.toString(), Ed25519.TYPE, key));
+  }
+
+  /** Wants something of its own chain done once. */
+  void start(Job.Maker maker, Job.Ended ended) {
+    start(maker, ended, this::submit);
   }
 
   private void start(Job.Maker maker, Job.Ended ended, Job.Way way) {
@@ -236,7 +286,10 @@ final class Wallet extends Actor {
       case Answer.Accepted accepted -> accepted(job, order, accepted.index());
       case Answer.Repeated repeated -> accepted(job, order, repeated.index());
       case Answer.Refused refused -> {
-        if (job.isAbout(order) && isFinal(refused.refusal().reason())) {
+        Reason reason = refused.refusal().reason();
+        if (job.isAbout(order) && reason == Reason.BAD_SIGNATURE && keys > 0) {
+          lookUp(job); // signed with a key that it has no more; perhaps accepted before
+        } else if (job.isAbout(order) && isFinal(reason)) {
           close(job, false);
         }
       }

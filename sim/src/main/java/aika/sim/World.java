@@ -3,9 +3,10 @@ package aika.sim;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Directory;
-import aika.core.log.SignedCheckpoint;
+import aika.core.ledger.Leaf;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.transfer.Authorization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.SplittableRandom;
 final class World {
   private final SimSettings settings;
   private final Sabotage sabotage;
+  private final Diary diary;
   private final Timeline timeline = new Timeline();
   private final Counts counts = new Counts();
   private final KeyedHash keys = new KeyedHash();
@@ -24,6 +26,7 @@ final class World {
   private final Network network;
   private final Federation federation;
   private final Audit audit;
+  private final Authorization authorization;
   private final Origins logs = new PublicLogs(this);
   private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
   private final Map<ChainId, Follower> followers = new LinkedHashMap<>();
@@ -31,11 +34,16 @@ final class World {
   private final Map<AccountId, Wallet> wallets = new LinkedHashMap<>();
   private final List<Wallet> walletList = new ArrayList<>();
   private final List<Representative> representatives = new ArrayList<>();
+  private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
   private boolean faulty = true;
+  private boolean winding;
   private long intents;
   private long openJobs;
 
-  World(SimSettings settings, Sabotage sabotage) {
+  private record Conviction(ChainId by, ChainId of) {}
+
+  World(SimSettings settings, Sabotage sabotage, Diary diary) {
+    this.diary = diary;
     this.settings = settings;
     this.sabotage = sabotage;
     this.seeds = new SplittableRandom(settings.seed());
@@ -43,6 +51,7 @@ final class World {
     this.network = new Network(timeline, counts, split(), settings.faults());
     this.federation = new Federation(settings, keys);
     this.audit = new Audit(counts);
+    this.authorization = new Authorization(federation.directory(), keys, keys);
   }
 
   SimSettings settings() {
@@ -51,6 +60,10 @@ final class World {
 
   Sabotage sabotage() {
     return sabotage;
+  }
+
+  Diary diary() {
+    return diary;
   }
 
   Timeline timeline() {
@@ -79,6 +92,11 @@ final class World {
 
   Directory directory() {
     return federation.directory();
+  }
+
+  /** Who signed what, checked alike by everybody. */
+  Authorization authorization() {
+    return authorization;
   }
 
   Audit audit() {
@@ -189,10 +207,21 @@ final class World {
     return openJobs;
   }
 
-  /** Whether a checkpoint carries the approval of its origin's seats. */
-  boolean approved(ChainId origin, SignedCheckpoint signed) {
-    return signed.checkpoint().origin().equals(directory().origin(origin))
-        && directory().entry(origin).seats().approvedAt(signed, keys).isPresent();
+  /** A chain has recorded a checkpoint of another, which must be the other's. */
+  void recorded(ChainId by, Leaf.Recorded leaf) {
+    Chain origin = chain(leaf.origin());
+    Violation.unless(
+        leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root()),
+        () -> by + " records another history of " + leaf.origin() + " at " + leaf.size());
+    Long last = convicted.get(new Conviction(by, leaf.origin()));
+    Violation.unless(
+        last == null || leaf.term() > last,
+        () -> by + " believes seats of " + leaf.origin() + " that signed two histories");
+  }
+
+  /** A chain has written down that seats of another signed two histories. */
+  void convicted(ChainId by, Leaf.Conflicting leaf) {
+    convicted.put(new Conviction(by, leaf.origin()), leaf.term());
   }
 
   /** The log of a chain, if its shard answers. */
@@ -208,11 +237,18 @@ final class World {
     return faulty && settings.faults().crashMillis() > 0;
   }
 
+  /** Whether the residents have stopped, and all that was begun comes to its end. */
+  boolean winding() {
+    return winding;
+  }
+
   /** No more faults: whoever is down comes back by its timer. */
   void heal() {
     faulty = false;
+    winding = true;
     network.heal();
     shards().forEach(shard -> shard.setClock(0));
+    representatives.forEach(seat -> seat.setClock(0));
   }
 
   /** Whether a crash happens just here. */

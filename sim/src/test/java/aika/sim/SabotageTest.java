@@ -322,6 +322,24 @@ class SabotageTest {
   }
 
   @Test
+  void aFailureIsExplained() {
+    Sabotage forgetful =
+        new Sabotage() {
+          @Override
+          public boolean forgetsOrderIds() {
+            return true;
+          }
+        };
+    Simulation simulation = new Simulation(ALONE, forgetful);
+    SimFailure failure =
+        assertThrows(SimFailure.class, () -> simulation.run((ended, transfers, millis) -> {}));
+    List<String> lines = simulation.explain(failure);
+    lines.forEach(System.out::println);
+    assertTrue(lines.size() > 10 && lines.size() <= Diary.LINES_MAX);
+    assertTrue(lines.getLast().matches("0:00:\\d\\d\\.\\d{3}  the chain of .*  leaf \\d+: .*"));
+  }
+
+  @Test
   void aFollowerThatForgetsAnOutcomeLeavesAHold() {
     caught(
         SimSettings.of(34, 300).withSeats(1, 0, 0),

@@ -29,6 +29,25 @@ class SimulationTest {
           Reason.NOTHING_TO_SETTLE,
           Reason.BUSY);
 
+  private static final List<String> ORDERS =
+      List.of(
+          "open-account",
+          "rotate-key",
+          "recover-key",
+          "veto-recovery",
+          "freeze",
+          "unfreeze",
+          "auto-receive",
+          "issue",
+          "redeem",
+          "send",
+          "send-batch",
+          "receive",
+          "reject",
+          "cancel",
+          "stand",
+          "clear");
+
   private static SimReport run(SimSettings settings) {
     SimReport report = new Simulation(settings).run((ended, transfers, virtualMillis) -> {});
     System.out.println(report);
@@ -48,12 +67,13 @@ class SimulationTest {
             .withPlaces(11, 11)
             .withSeats(5, 1, 11)
             .withSiblings(false)
+            .withTermBlocks(3)
             .withKeepLogs(false)
             .withFaults(new Faults(0.5, 0.25, 0, 1, 2, 3, 4, 5));
     SimFailure failure = new SimFailure(settings, 3, "what", new IllegalStateException("x"));
     assertEquals(
         "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
-            + " --municipalities 11 --continents 11 --seats 5,1,11 --apart --keep-leaves false"
+            + " --municipalities 11 --continents 11 --seats 5,1,11 --term-blocks 3 --apart --keep-leaves false"
             + " --faults 0.5,0.25,0.0,1,2,3,4,5",
         failure.getMessage());
     assertEquals(settings.faults(), Faults.of(settings.faults().text()));
@@ -68,6 +88,10 @@ class SimulationTest {
     assertTrue(report.rejected() > 100 && report.cancelled() > 100 && report.expired() > 100);
     assertTrue(report.crashes() > 50 && report.lost() > 1_000 && report.duplicated() > 1_000);
     assertTrue(report.repeated() > 100);
+    assertTrue(report.elections() > 200);
+    for (String kind : ORDERS) {
+      assertTrue(report.orders().containsKey(kind), () -> "nobody ordered " + kind);
+    }
     for (Reason reason : REFUSALS) {
       assertTrue(report.refused().containsKey(reason), () -> "nothing was refused as " + reason);
     }
@@ -97,6 +121,32 @@ class SimulationTest {
   @Test
   void elevenContinentsFiveSeats() {
     everyTransferEnded(run(SimSettings.of(8, 1_000).withPlaces(11, 11).withSeats(5, 1, 11)));
+  }
+
+  @Test
+  void whoWasAwayFollowsOverManyTerms() {
+    Faults absences = new Faults(0.02, 0.02, 0.02, 4_000, 20_000, 30_000, 10_000, 200);
+    SimReport report =
+        run(SimSettings.of(12, 1_200).withPlaces(6, 2).withTermBlocks(1).withFaults(absences));
+    everyTransferEnded(report);
+    assertTrue(report.elections() > 500);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {14, 15})
+  void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
+    Sabotage corrupt =
+        new Sabotage() {
+          @Override
+          public boolean signsTwoHistories() {
+            return true;
+          }
+        };
+    SimSettings settings = SimSettings.of(seed, 1_200).withPlaces(6, 2);
+    SimReport report = new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
+    System.out.println(report);
+    everyTransferEnded(report);
+    assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
   }
 
   @Test

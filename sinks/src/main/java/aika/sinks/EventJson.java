@@ -72,6 +72,7 @@ public final class EventJson {
         json.put("transfer", ended.transfer().toString());
         json.put("outcome", ended.kind().text());
       }
+      case Event.Changed changed -> changed(json, changed);
       case Event.Recorded recorded -> {
         json.put("fact", "recorded");
         json.put("origin", recorded.origin().value());
@@ -84,6 +85,23 @@ public final class EventJson {
       }
     }
     return json;
+  }
+
+  private static void changed(Map<String, Object> json, Event.Changed changed) {
+    json.put("fact", "changed");
+    json.put("what", changed.what());
+    if (changed.account() != null) {
+      json.put("account", changed.account().toString());
+    }
+    if (changed.amount() != null) {
+      json.put("amount", changed.amount().toString());
+    }
+    if (changed.other() != null) {
+      json.put("other", changed.other().value());
+    }
+    if (changed.term() > 0) {
+      json.put("term", changed.term());
+    }
   }
 
   private static void sent(Map<String, Object> json, Event.Sent sent) {

@@ -1,6 +1,7 @@
 package aika.core.approval;
 
 import aika.core.ledger.Directory;
+import aika.core.ledger.Seats;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -43,7 +44,10 @@ public final class CosignerRules {
 
   /** The answer; each refusal has its HTTP status in tlog-witness. */
   public sealed interface Verdict {
-    record Sign(Signed next) implements Verdict {}
+    /**
+     * @param seats the only ones that may sign; those of other terms do not
+     */
+    record Sign(Signed next, Seats seats) implements Verdict {}
 
     record Refuse(int httpStatus, String why) implements Verdict {}
 
@@ -84,7 +88,7 @@ public final class CosignerRules {
     if (executed.sealTime() - now > AHEAD_MILLIS_MAX) {
       return new Verdict.Refuse(503, "the seal is ahead of the clock");
     }
-    return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()));
+    return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
   }
 
   private static boolean consistent(AddCheckpoint request, Checkpoint checkpoint, Signed last) {

@@ -1,5 +1,6 @@
 package aika.core.approval;
 
+import aika.core.ledger.Seats;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,9 @@ public interface Execution {
    * The log just after a seal.
    *
    * @param sealTime the seal leaf's time, ms since 1970
+   * @param seats who approves it
    */
-  record Sealed(Hash root, long sealTime) {}
+  record Sealed(Hash root, long sealTime, Seats seats) {}
 
   /** The log at {@code size}, or null when it is not executed that far or no seal stands there. */
   @Nullable Sealed sealed(ChainId chain, long size);

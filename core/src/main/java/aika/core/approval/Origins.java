@@ -1,6 +1,7 @@
 package aika.core.approval;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
@@ -22,6 +23,6 @@ public interface Origins {
   /** The consistency proof between two sizes; empty when there is none. */
   List<Hash> consistency(ChainId origin, long oldSize, long size);
 
-  /** Whether this checkpoint carries the approval of the origin's seats. */
-  boolean approved(ChainId origin, Checkpoint checkpoint);
+  /** Whether this checkpoint carries the approval of these seats of the origin. */
+  boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats);
 }

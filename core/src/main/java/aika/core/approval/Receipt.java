@@ -62,6 +62,8 @@ public record Receipt(
     CHECKPOINT_SIGNATURE,
     /** A representative's signature on the checkpoint. */
     COSIGNATURE,
+    /** A term's hand-over to the next representatives. */
+    HANDOVER,
     /** Too few representatives signed. */
     QUORUM,
     /** The leaf is not in that place of the log. */
@@ -173,9 +175,15 @@ public record Receipt(
               || !executed.order().order().header().federation().equals(directory.federation());
       case Leaf.Genesis genesis ->
           !genesis.chain().equals(chain) || !genesis.federation().equals(directory.federation());
+      case Leaf.Paid paid -> !paid.from().chain().equals(chain);
+      case Leaf.Recovered recovered ->
+          !recovered.recovery().recovery().chain().equals(chain)
+              || !recovered.recovery().recovery().federation().equals(directory.federation());
       case Leaf.Concluded concluded -> false;
       case Leaf.Recorded recorded -> false;
+      case Leaf.Conflicting conflicting -> false;
       case Leaf.Settled settled -> false;
+      case Leaf.Elected elected -> false;
       case Leaf.Sealed sealed -> false;
     };
   }

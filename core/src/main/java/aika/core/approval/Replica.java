@@ -4,17 +4,20 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
+import aika.core.ledger.WritableState;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
-import aika.core.log.Merkle;
 import aika.core.log.NodeSink;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
@@ -22,8 +25,10 @@ import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,29 +44,46 @@ public final class Replica implements Execution {
   private final Authorization authorization;
   private final Origins origins;
   private final Protocol protocol;
-  private final MemoryState state = new MemoryState();
-  private final Frontier frontier = new Frontier();
+  private final WritableState state;
+  private final Frontier frontier;
   private final NodeSink subtrees;
+  private final Deque<Entry> expected = new ArrayDeque<>();
   private final Map<Long, Sealed> seals = new HashMap<>();
 
   public Replica(
       ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
-    this(chain, directory, orderSignatures, origins, (level, index, hash) -> {});
+    this(
+        chain,
+        directory,
+        new Authorization(directory, orderSignatures),
+        origins,
+        (level, index, hash) -> {},
+        new MemoryState(),
+        new Frontier());
   }
 
   /**
+   * Goes on where a replica was, behind a seal.
+   *
+   * @param authorization checks who signed what the leaves hold
    * @param subtrees hears of the complete subtrees of the log's Merkle tree
+   * @param state the rows after the leaves of {@code frontier}
+   * @param frontier the tree so far
    */
   public Replica(
       ChainId chain,
       Directory directory,
-      SignatureScheme orderSignatures,
+      Authorization authorization,
       Origins origins,
-      NodeSink subtrees) {
+      NodeSink subtrees,
+      WritableState state,
+      Frontier frontier) {
     this.subtrees = subtrees;
+    this.state = state;
+    this.frontier = frontier;
     this.chain = chain;
     this.directory = directory;
-    this.authorization = new Authorization(directory, orderSignatures);
+    this.authorization = authorization;
     this.origins = origins;
     this.protocol = new Protocol(chain, directory, Siblings.NONE);
   }
@@ -73,6 +95,11 @@ public final class Replica implements Execution {
 
   public LedgerState state() {
     return state;
+  }
+
+  /** The tree of the leaves executed so far. */
+  public Frontier frontier() {
+    return frontier.copy();
   }
 
   @Override
@@ -100,31 +127,68 @@ public final class Replica implements Execution {
    * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
    */
   public void execute(byte[] bytes) {
-    Leaf leaf;
+    execute(bytes, parsed(bytes));
+  }
+
+  private Leaf parsed(byte[] bytes) {
+    try {
+      return LeafText.parse(bytes);
+    } catch (MalformedException malformed) {
+      throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
+    }
+  }
+
+  /**
+   * Executes the next leaf of the log, which was parsed before.
+   *
+   * @param leaf what {@link LeafText#parse} made of {@code bytes}
+   * @throws DivergedException when the rules do not lead to exactly these bytes
+   * @throws OriginUnreachableException when the evidence cannot be fetched now; nothing changed
+   */
+  public void execute(byte[] bytes, Leaf leaf) {
+    if (expected.isEmpty()) {
+      expected.addAll(executed(bytes, leaf));
+    }
+    Entry next = expected.element();
+    if (!Arrays.equals(next.bytes(), bytes)) {
+      throw new DivergedException(Reason.INTERNAL, where() + "execution writes another leaf");
+    }
+    expected.remove();
+    frontier.append(next.hash(), subtrees);
+    if (next.leaf() instanceof Leaf.Sealed sealed) {
+      seals.put(frontier.size(), new Sealed(frontier.root(), sealed.time(), seats(sealed.term())));
+    }
+  }
+
+  private Seats seats(long term) {
+    Row.Term row = state.get(new Key.OfTerm(term));
+    if (row == null) {
+      throw new IllegalStateException("nobody sits in term " + term);
+    }
+    return row.seats();
+  }
+
+  /** Executes what this leaf begins; a batch or the end of a term goes on with further leaves. */
+  private List<Entry> executed(byte[] bytes, Leaf leaf) {
     Applied applied;
     try {
-      leaf = LeafText.parse(bytes);
       applied = protocol.apply(state, new Command(leaf.time(), action(leaf)));
     } catch (MalformedException malformed) {
       throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
     }
-    switch (applied) {
+    return switch (applied) {
       case Applied.Accepted accepted -> {
         if (!Arrays.equals(accepted.first().bytes(), bytes)) {
           throw new DivergedException(Reason.INTERNAL, where() + "execution writes another leaf");
         }
         state.write(accepted.writes());
+        yield accepted.entries();
       }
       case Applied.Refused refused ->
           throw new DivergedException(refused.refusal().reason(), where() + refused.refusal());
       case Applied.Repeated repeated ->
           throw new DivergedException(Reason.ID_REUSED, where() + "a repeated order");
-    }
-    frontier.append(Merkle.leafHash(bytes), subtrees);
-    if (leaf instanceof Leaf.Sealed) {
-      Hash root = frontier.root();
-      seals.put(frontier.size(), new Sealed(root, leaf.time()));
-    }
+    };
   }
 
   private Action action(Leaf leaf) {
@@ -136,11 +200,25 @@ public final class Replica implements Execution {
       case Leaf.Recorded r -> record(r);
       case Leaf.Settled s -> settle(s);
       case Leaf.Sealed s -> new Action.Seal(s.height());
+      case Leaf.Elected e -> new Action.Seal(head().height() + 1);
+      case Leaf.Recovered r -> recover(r);
+      case Leaf.Conflicting c -> convict(c);
+      case Leaf.Paid p ->
+          throw new DivergedException(Reason.INTERNAL, where() + "a payment without its batch");
     };
   }
 
+  private Row.Head head() {
+    Row.Head head = state.head();
+    if (head == null) {
+      throw new DivergedException(Reason.CHAIN_NOT_STARTED, where() + "no genesis");
+    }
+    return head;
+  }
+
   private byte[] key(Leaf.Executed leaf) {
-    Row.Account account = state.get(new Key.OfAccount(leaf.order().order().account()));
+    Row.Account row = state.get(new Key.OfAccount(leaf.order().order().account()));
+    Row.Account account = row == null ? null : row.at(Math.max(leaf.time(), head().time()));
     return switch (authorization.check(leaf.order(), account)) {
       case Authorization.Verdict.Valid valid -> valid.key();
       case Authorization.Verdict.Invalid invalid ->
@@ -161,20 +239,85 @@ public final class Replica implements Execution {
     return new Action.Citation(cited.index(), cited.recorded(), proof);
   }
 
-  /** The leaf only names the checkpoint; its approval and its proof are the origin's to show. */
+  /** The leaf only names the checkpoint; its approval and its proofs are the origin's to show. */
   private Action record(Leaf.Recorded leaf) {
-    Checkpoint checkpoint =
-        new Checkpoint(directory.origin(leaf.origin()), leaf.size(), leaf.root());
-    if (!origins.approved(leaf.origin(), checkpoint)) {
+    ChainId origin = leaf.origin();
+    Checkpoint checkpoint = new Checkpoint(directory.origin(origin), leaf.size(), leaf.root());
+    Action.Handover handover = handover(leaf);
+    Seats seats = approving(leaf, handover);
+    if (seats == null || !origins.approved(origin, checkpoint, seats)) {
       throw new DivergedException(
           Reason.NOT_APPROVED, where() + "the recorded checkpoint is not approved");
     }
-    Row.Latest latest = state.get(new Key.OfLatest(leaf.origin()));
+    Row.Latest latest = state.get(new Key.OfLatest(origin));
     List<Hash> consistency =
         latest == null || leaf.size() <= latest.size() // which execution refuses
             ? List.of()
-            : origins.consistency(leaf.origin(), latest.size(), leaf.size());
-    return new Action.RecordCheckpoint(leaf.origin(), leaf.term(), checkpoint, consistency);
+            : origins.consistency(origin, latest.size(), leaf.size());
+    return new Action.RecordCheckpoint(origin, leaf.term(), checkpoint, consistency, handover);
+  }
+
+  private Seats sitting(ChainId origin) {
+    Row.Sitting sitting = state.get(new Key.OfSitting(origin));
+    Directory.Entry entry = directory.find(origin);
+    if (sitting == null && entry == null) {
+      throw new DivergedException(Reason.UNKNOWN_CHAIN, where() + origin);
+    }
+    return sitting == null ? directory.entry(origin).seats() : sitting.seats();
+  }
+
+  /** The leaf by which the origin's seats changed, from the origin's log. */
+  private Action.@Nullable Handover handover(Leaf.Recorded leaf) {
+    if (leaf.handover() == Leaf.Recorded.NO_HANDOVER) {
+      return null;
+    }
+    ChainId origin = leaf.origin();
+    Row.Latest latest = state.get(new Key.OfLatest(origin));
+    Action.Proof proof = handover(leaf, leaf.size());
+    boolean elected = LeafText.parse(proof.leaf()) instanceof Leaf.Elected;
+    return elected && latest != null && leaf.term() > sitting(origin).term()
+        ? new Action.Handover(leaf.handover(), handover(leaf, latest.size()))
+        : new Action.Handover(leaf.handover(), proof);
+  }
+
+  private Action.Proof handover(Leaf.Recorded leaf, long size) {
+    Action.Proof proof = origins.proof(leaf.origin(), leaf.handover(), size);
+    if (proof == null) {
+      throw new DivergedException(Reason.EVIDENCE_MISSING, where() + "no such hand-over");
+    }
+    return proof;
+  }
+
+  private @Nullable Seats approving(Leaf.Recorded leaf, Action.@Nullable Handover handover) {
+    Seats sitting = sitting(leaf.origin());
+    if (handover == null) {
+      return sitting;
+    }
+    boolean next = leaf.term() != sitting.term();
+    return switch (LeafText.parse(handover.proof().leaf())) {
+      case Leaf.Recovered recovered when !authorization.recovered(recovered.recovery()) -> null;
+      case Leaf.Recovered recovered
+          when next && recovered.recovery().recovery() instanceof Recovery.Seat seat ->
+          seat.set();
+      case Leaf.Elected elected when next -> elected.seats();
+      default -> sitting; // what does not seat anybody, execution refuses
+    };
+  }
+
+  private Action recover(Leaf.Recovered leaf) {
+    if (!authorization.recovered(leaf.recovery())) {
+      throw new DivergedException(
+          Reason.BAD_SIGNATURE, where() + "the recovery quorum has not signed");
+    }
+    return new Action.Recover(leaf.recovery());
+  }
+
+  private Action convict(Leaf.Conflicting leaf) {
+    if (!authorization.convicted(leaf.proof(), sitting(leaf.origin()))) {
+      throw new DivergedException(
+          Reason.NOT_APPROVED, where() + "the seats have not approved both histories");
+    }
+    return new Action.Convict(leaf.origin(), leaf.term(), leaf.proof());
   }
 
   private Action settle(Leaf.Settled leaf) {

@@ -1,47 +1,118 @@
 package aika.core.audit;
 
 import aika.core.approval.DivergedException;
-import aika.core.approval.Execution;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
-import aika.core.ledger.MemoryState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
+import aika.core.log.Frontier;
 import aika.core.log.Hash;
 import aika.core.log.TilePath;
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
-import aika.core.note.SignatureScheme;
+import aika.core.note.CheckedAhead;
+import aika.core.note.MalformedException;
+import aika.core.transfer.Authorization;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one chain's published leaves. Stops at the first leaf that does not hold. */
 final class ChainAudit {
-  private static final long ROWS_MIN = 50_000;
+  /** Leaves after which what was audited is kept, at the next seal. */
+  private static final int KEEP_LEAVES = 1_000;
+
+  /** Orders whose signatures are checked together, ahead of their execution. */
+  private static final int AHEAD_ORDERS = 32;
 
   private final ChainId chain;
+  private final Directory directory;
+  private final AuditBook book;
+  private final CheckedAhead signatures;
+  private final Authorization ahead;
   private final LogReader log;
   private final Evidence evidence;
   private final Replica replica;
   private final TileCheck tiles;
   private final List<Finding> findings = new ArrayList<>();
   private boolean broken;
-  private long rowsMax = ROWS_MIN;
+  private long kept;
+  private long accounts;
   private long sends;
   private long received;
 
+  /**
+   * Goes on from what the book keeps.
+   *
+   * @throws KeptStateException when that is damaged, or of another federation
+   */
   ChainAudit(
-      LogReader log, Directory directory, SignatureScheme orderSignatures, Evidence evidence) {
+      LogReader log,
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      Evidence evidence,
+      AuditBook book) {
     this.chain = log.chain();
+    this.directory = directory;
     this.log = log;
     this.evidence = evidence;
-    tiles = new TileCheck(log, findings);
-    replica = new Replica(chain, directory, orderSignatures, evidence, tiles);
+    this.book = book;
+    signatures = new CheckedAhead(schemes.orders());
+    ahead = new Authorization(directory, signatures::ahead, schemes.cosignatures());
+    Mark mark = mark();
+    Frontier frontier = mark.frontier();
+    tiles = new TileCheck(log, findings, frontier.size(), mark.tiles());
+    replica =
+        new Replica(
+            chain,
+            directory,
+            new Authorization(directory, signatures, schemes.cosignatures()),
+            evidence,
+            tiles,
+            book,
+            frontier);
+    kept = frontier.size();
+    accounts = mark.counts().get(0);
+    sends = mark.counts().get(1);
+    received = mark.counts().get(2);
+    continued();
+  }
+
+  private Mark mark() {
+    byte[] bytes = book.kept();
+    if (bytes == null) {
+      book.clear();
+      return new Mark(new Frontier(), List.of(), List.of(0L, 0L, 0L));
+    }
+    Mark mark = Mark.decode(bytes, directory, chain);
+    Row.Head head = book.head();
+    if (head == null
+        || head.size() != mark.frontier().size()
+        || !head.sealed()
+        || !head.totals().conserved()
+        || !head.federationFile().equals(directory.fileHash())) {
+      throw new KeptStateException("what was kept of " + chain + ": its rows do not fit");
+    }
+    return mark;
+  }
+
+  /** [AUD-11] What is published now begins with what was audited before. */
+  private void continued() {
+    Frontier before = replica.frontier();
+    Checkpoint now = log.approved().checkpoint();
+    if (before.size() > 0
+        && !log.continuedBy(new Checkpoint(now.origin(), before.size(), before.root()), now)) {
+      String what = "audited " + before.size() + " " + before.root().base64();
+      add(new Finding(chain, Finding.Kind.ROOT, "size " + now.size(), what));
+    }
   }
 
   ChainId chain() {
@@ -65,6 +136,14 @@ final class ChainAudit {
     return broken;
   }
 
+  AuditBook book() {
+    return book;
+  }
+
+  long accounts() {
+    return accounts;
+  }
+
   long sends() {
     return sends;
   }
@@ -74,7 +153,11 @@ final class ChainAudit {
   }
 
   /** Reads on until the tree has {@code size} leaves, whose root is to be this one. */
-  void run(long size, @Nullable Hash root, FederationAudit.Watcher watcher) {
+  void run(
+      long size,
+      @Nullable Hash root,
+      FederationAudit.Runner runner,
+      FederationAudit.Watcher watcher) {
     if (broken) {
       return;
     }
@@ -82,10 +165,11 @@ final class ChainAudit {
       tiles.reading(Math.max(size, log.approved().checkpoint().size()));
       while (replica.size() < size) {
         long before = replica.size();
-        execute(size);
+        execute(size, runner);
         watcher.executed(replica.size() - before);
       }
       check(size, root);
+      keep();
     } catch (FindingException stop) {
       add(stop.finding());
     } catch (OriginUnreachableException unreadable) {
@@ -111,21 +195,88 @@ final class ChainAudit {
     };
   }
 
-  private void execute(long size) {
+  private void execute(long size, FederationAudit.Runner runner) {
     long bundle = replica.size() / TilePath.FULL_WIDTH;
-    List<byte[]> leaves = log.bundle(bundle, Math.max(size, log.approved().checkpoint().size()));
+    List<byte[]> all = log.bundle(bundle, Math.max(size, log.approved().checkpoint().size()));
     int from = (int) (replica.size() % TilePath.FULL_WIDTH);
-    int to = (int) Math.min(leaves.size(), size - bundle * TilePath.FULL_WIDTH);
-    for (byte[] leaf : leaves.subList(from, to)) {
+    int to = (int) Math.min(all.size(), size - bundle * TilePath.FULL_WIDTH);
+    List<byte[]> leaves = all.subList(from, to);
+    @Nullable Leaf[] parsed = parsed(leaves, runner);
+    for (int i = 0; i < parsed.length; i++) {
       long index = replica.size();
-      replica.execute(leaf);
-      look(index, LeafText.parse(leaf));
+      Leaf leaf = parsed[i];
+      if (leaf == null) {
+        replica.execute(leaves.get(i)); // which says what is wrong with it
+        throw new IllegalStateException("leaf " + index + " was not parsed before");
+      }
+      replica.execute(leaves.get(i), leaf);
+      look(index, leaf);
+      if (leaf instanceof Leaf.Sealed && replica.size() - kept >= KEEP_LEAVES) {
+        keep();
+      }
     }
-    MemoryState state = (MemoryState) replica.state();
-    if (state.size() > rowsMax) { // seldom: it looks at every row
-      replica.forgetRows();
-      rowsMax = 2L * state.size() + ROWS_MIN;
+    signatures.clear();
+    replica.forgetRows();
+  }
+
+  /**
+   * Parses leaves and checks the signatures of those orders whose accounts are there already, side
+   * by side. Null stands for a leaf that cannot be parsed.
+   */
+  private @Nullable Leaf[] parsed(List<byte[]> leaves, FederationAudit.Runner runner) {
+    @Nullable Leaf[] parsed = new @Nullable Leaf[leaves.size()];
+    List<Runnable> parts = new ArrayList<>();
+    for (int from = 0; from < parsed.length; from += AHEAD_ORDERS) {
+      int first = from;
+      int end = Math.min(parsed.length, from + AHEAD_ORDERS);
+      parts.add(() -> {
+        for (int i = first; i < end; i++) {
+          parsed[i] = parsed(leaves.get(i));
+        }
+      });
     }
+    runner.run(parts);
+    return parsed;
+  }
+
+  private @Nullable Leaf parsed(byte[] bytes) {
+    Leaf leaf = null;
+    try {
+      leaf = LeafText.parse(bytes);
+      if (leaf instanceof Leaf.Executed executed) {
+        AccountId account = executed.order().order().account();
+        // what is not valid now may be when its turn comes
+        Authorization.Verdict _ = ahead.check(executed.order(), account(account, leaf.time()));
+      }
+      return leaf;
+    } catch (MalformedException malformed) {
+      return leaf; // its turn comes
+    }
+  }
+
+  private Row.@Nullable Account account(AccountId id, long time) {
+    Row.Account account = book.get(new Key.OfAccount(id));
+    return account == null ? null : account.at(time);
+  }
+
+  /** Whether a block ends here; not between the leaves of one command. */
+  private boolean sealed(Row.Head head) {
+    return head.sealed() && head.size() == replica.size();
+  }
+
+  /** [AUD-11] Keeps what was executed, when a block ends there and nothing was found. */
+  private void keep() {
+    Row.Head head = book.head();
+    if (head == null || !sealed(head) || replica.size() == kept) {
+      return;
+    }
+    byte[] mark = null;
+    if (findings.isEmpty()) {
+      List<Long> counts = List.of(accounts, sends, received);
+      mark = new Mark(replica.frontier(), tiles.edge(), counts).encode(directory, chain);
+    }
+    book.keep(mark);
+    kept = replica.size();
   }
 
   /** Counts, and checks what execution by the rules of one chain cannot know. */
@@ -133,15 +284,19 @@ final class ChainAudit {
     switch (leaf) {
       case Leaf.Executed executed -> {
         switch (executed.order().order()) {
+          case Order.Open open -> accounts++;
           case Order.Send send -> sends++;
-          case Order.Decide decide -> received += decide.receive() ? 1 : 0;
+          case Order.SendBatch batch -> sends++;
           default -> {}
         }
       }
+      case Leaf.Paid paid -> sends++;
       case Leaf.Concluded concluded when concluded.kind() == OutcomeKind.CANCELLED ->
           checkReceiver(index, concluded);
       default -> {}
     }
+    Leaf.Decision decision = leaf.decision();
+    received += decision != null && decision.kind() == OutcomeKind.RECEIVED ? 1 : 0;
   }
 
   /** A cancel order does not say whose transfer it is; the send does. */
@@ -160,12 +315,13 @@ final class ChainAudit {
     if (root == null) {
       return;
     }
-    Execution.Sealed sealed = replica.sealed(chain, size);
+    Hash computed = replica.frontier().root();
+    Row.Head head = book.head();
     String place = "size " + size;
-    if (sealed == null) {
+    if (head == null || !sealed(head)) {
       add(new Finding(chain, Finding.Kind.UNSEALED, place, "the last leaf is no seal"));
-    } else if (!sealed.root().equals(root)) {
-      String what = "approved " + root.base64() + ", computed " + sealed.root().base64();
+    } else if (!computed.equals(root)) {
+      String what = "approved " + root.base64() + ", computed " + computed.base64();
       add(new Finding(chain, Finding.Kind.ROOT, place, what));
     }
     replica.forget(size);

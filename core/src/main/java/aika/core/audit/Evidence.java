@@ -6,6 +6,7 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
@@ -25,14 +26,6 @@ final class Evidence implements Origins {
     this.logs = logs;
   }
 
-  private LogReader log(ChainId origin) {
-    LogReader log = logs.get(origin);
-    if (log == null) {
-      throw new OriginUnreachableException("no log of " + origin);
-    }
-    return log;
-  }
-
   /** What is wrong with an origin's files is found where the origin is audited. */
   private static OriginUnreachableException unreadable(ChainId origin, RuntimeException why) {
     return new OriginUnreachableException(origin + ": " + why.getMessage(), why);
@@ -40,7 +33,10 @@ final class Evidence implements Origins {
 
   @Override
   public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    LogReader log = log(origin);
+    LogReader log = logs.get(origin);
+    if (log == null) {
+      return null; // no chain of this federation, now or later
+    }
     try {
       if (index >= size || size > log.approvedBeyond(size).checkpoint().size()) {
         return null; // a corrupt leaf may cite anything
@@ -53,8 +49,9 @@ final class Evidence implements Origins {
 
   @Override
   public List<Hash> consistency(ChainId origin, long oldSize, long size) {
+    LogReader log = logs.get(origin);
     try {
-      return log(origin).consistency(oldSize, size);
+      return log == null ? List.of() : log.consistency(oldSize, size);
     } catch (FindingException damaged) {
       throw unreadable(origin, damaged);
     }
@@ -65,8 +62,11 @@ final class Evidence implements Origins {
    * earlier one that it contains and that ends a block.
    */
   @Override
-  public boolean approved(ChainId origin, Checkpoint checkpoint) {
-    LogReader log = log(origin);
+  public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
+    LogReader log = logs.get(origin);
+    if (log == null) {
+      return false;
+    }
     long size = checkpoint.size();
     try {
       Checkpoint latest = log.approvedBeyond(size).checkpoint();
@@ -99,11 +99,12 @@ final class Evidence implements Origins {
 
   /** The offer of a transfer, from the tree of {@code size} leaves; null when it makes none. */
   @Nullable Offer offer(TransferId transfer, long size) {
-    if (transfer.index() >= size) {
+    LogReader log = logs.get(transfer.origin());
+    if (log == null || transfer.index() >= size) {
       return null;
     }
     try {
-      byte[] bytes = log(transfer.origin()).leaf(transfer.index(), size);
+      byte[] bytes = log.leaf(transfer.index(), size);
       return LeafText.parse(bytes).offer(transfer, Merkle.leafHash(bytes));
     } catch (FindingException damaged) {
       throw unreadable(transfer.origin(), damaged);

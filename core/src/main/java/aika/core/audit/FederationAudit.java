@@ -2,7 +2,6 @@ package aika.core.audit;
 
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
-import aika.core.ledger.MemoryState;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
@@ -13,9 +12,9 @@ import aika.core.note.SignatureScheme;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * side, each from its own leaves; what one cites of another is looked up in the other's log.
  */
 public final class FederationAudit {
+  private static final int BUNDLES_MAX = 1_024;
+  private static final int BUNDLES_MIN = 2;
+  private static final int LOG_BUNDLES_MAX = 64;
+  private static final int TILES_MAX = 8_192;
+  private static final int TILES_MIN = 8;
+  private static final int LOG_TILES_MAX = 512;
+
   private final Map<ChainId, LogReader> logs = new TreeMap<>();
   private final Evidence evidence = new Evidence(logs);
   private final Map<ChainId, Long> targets = new TreeMap<>();
@@ -36,11 +42,17 @@ public final class FederationAudit {
   /** Runs what is independent of each other. */
   @FunctionalInterface
   public interface Runner {
-    /** Returns when all of them have run; throws what one of them threw. */
-    void run(List<Runnable> chains) throws InterruptedException;
+    /**
+     * Returns when all of them have run; throws what one of them threw. Each may run others, and
+     * waits for them.
+     */
+    void run(List<Runnable> parts);
   }
 
-  /** Hears how far the audit is, from whichever threads run the chains. */
+  /**
+   * Hears how far the audit is, from whichever threads run the chains. What it throws ends the
+   * audit; what was kept until then stays kept.
+   */
   @FunctionalInterface
   public interface Watcher {
     void executed(long moreLeaves);
@@ -55,22 +67,67 @@ public final class FederationAudit {
    */
   public FederationAudit(
       Directory directory, Schemes schemes, Function<ChainId, PublishedLog> published) {
+    this(directory, schemes, published, (chain, leaves) -> new MemoryBook());
+  }
+
+  /**
+   * Reads the checkpoints, and goes on from what the books keep.
+   *
+   * @param directory from a federation file that the auditor trusts
+   * @param published where each chain's files are
+   * @throws UnreadableLogException when a log cannot be read, which says nothing about it
+   * @throws KeptStateException when what the books keep is damaged, or of another federation
+   */
+  public FederationAudit(
+      Directory directory,
+      Schemes schemes,
+      Function<ChainId, PublishedLog> published,
+      AuditBook.Shelf books) {
+    LogReader.Room room = room(directory.chains().size());
     for (Directory.Entry entry : directory.chains().values()) {
+      ChainId id = entry.id();
+      AuditBook book = books.of(id, index -> log(id).proven(index));
+      byte[] seen = book.seen();
       LogReader log =
-          new LogReader(entry, published.apply(entry.id()), schemes.logs(), schemes.cosignatures());
-      logs.put(entry.id(), log);
+          new LogReader(
+              entry,
+              published.apply(id),
+              schemes.logs(),
+              schemes.cosignatures(),
+              room,
+              seen == null ? null : Mark.seen(seen, directory, id),
+              checkpoint -> book.see(Mark.seen(checkpoint, directory, id)));
+      logs.put(id, log);
       try {
-        targets.put(entry.id(), log.approved().checkpoint().size());
-        audits.put(entry.id(), new ChainAudit(log, directory, schemes.orders(), evidence));
+        targets.put(id, log.approved().checkpoint().size());
+        audits.put(id, new ChainAudit(log, directory, schemes, evidence, book));
       } catch (FindingException bad) {
         findings.add(bad.finding());
       }
     }
   }
 
+  /** The same memory for all logs together, but for the little that each needs. */
+  private static LogReader.Room room(int chains) {
+    return new LogReader.Room(
+        Math.clamp(BUNDLES_MAX / chains, BUNDLES_MIN, LOG_BUNDLES_MAX),
+        Math.clamp(TILES_MAX / chains, TILES_MIN, LOG_TILES_MAX));
+  }
+
+  private LogReader log(ChainId chain) {
+    return Objects.requireNonNull(logs.get(chain));
+  }
+
   /** Leaves to execute, as far as is known; more when chains go on meanwhile. */
   public long leaves() {
-    return targets.values().stream().mapToLong(Long::longValue).sum();
+    return audits.values().stream()
+        .mapToLong(audit -> Math.max(0, target(audit.chain()) - audit.replica().size()))
+        .sum();
+  }
+
+  /** Leaves that an earlier audit executed. */
+  public long leavesBefore() {
+    return audits.values().stream().mapToLong(audit -> audit.replica().size()).sum();
   }
 
   /**
@@ -80,12 +137,19 @@ public final class FederationAudit {
    * @param runner executes the chains
    * @throws UnreadableLogException when a log cannot be read, which says nothing about it
    */
-  public AuditReport run(Runner runner, Watcher watcher) throws InterruptedException {
+  public AuditReport run(Runner runner, Watcher watcher) {
     do {
       runAll(runner, watcher);
     } while (extended());
     audits.values().forEach(audit -> findings.addAll(audit.findings()));
-    AuditReport.Sums sums = whole() ? sums() : null;
+    AuditReport.Sums sums = null;
+    if (whole()) {
+      try {
+        sums = sums();
+      } catch (FindingException damaged) { // an open transfer's leaf can no longer be read
+        findings.add(damaged.finding());
+      }
+    }
     if (sums != null && !sums.conserved()) {
       String what =
           "issued " + sums.issued() + ", but there is " + sums.balances().plus(sums.waiting());
@@ -95,12 +159,12 @@ public final class FederationAudit {
     return new AuditReport(audits.values().stream().map(this::ofChain).toList(), findings, sums);
   }
 
-  private void runAll(Runner runner, Watcher watcher) throws InterruptedException {
+  private void runAll(Runner runner, Watcher watcher) {
     List<Runnable> runs = new ArrayList<>();
     for (ChainAudit audit : audits.values()) {
       long target = target(audit.chain());
       Hash root = approvedRoot(audit.chain());
-      runs.add(() -> audit.run(target, root, watcher));
+      runs.add(() -> audit.run(target, root, runner, watcher));
     }
     runner.run(runs);
   }
@@ -120,22 +184,15 @@ public final class FederationAudit {
 
   /** Raises the targets to what other chains have recorded, so that every citation is within. */
   private boolean extended() {
-    boolean more = false;
+    Map<ChainId, Long> before = Map.copyOf(targets);
     for (ChainAudit audit : audits.values()) {
-      for (Row row : rows(audit)) {
-        if (row instanceof Row.Latest latest
-            && targets.containsKey(latest.origin())
-            && latest.size() > target(latest.origin())) {
-          targets.put(latest.origin(), latest.size());
-          more = true;
-        }
-      }
+      audit
+          .book()
+          .latest(latest ->
+              targets.computeIfPresent(
+                  latest.origin(), (origin, size) -> Math.max(size, latest.size())));
     }
-    return more;
-  }
-
-  private static Iterable<Row> rows(ChainAudit audit) {
-    return ((MemoryState) audit.replica().state()).rows();
+    return !targets.equals(before);
   }
 
   private boolean whole() {
@@ -146,22 +203,22 @@ public final class FederationAudit {
   private AuditReport.Sums sums() {
     Money issued = Money.ZERO;
     Money balances = Money.ZERO;
-    Money waiting = Money.ZERO;
+    Money[] waiting = {Money.ZERO};
     for (ChainAudit audit : audits.values()) {
       Row.Head head = audit.replica().state().head();
       if (head != null) {
         issued = issued.minus(head.issued());
         balances = balances.plus(head.balances());
       }
-      for (Row row : rows(audit)) {
-        if (row instanceof Row.Hold hold
-            && hold.status() == Row.Hold.Status.HELD
-            && !received(hold)) {
-          waiting = waiting.plus(hold.offer().amount());
-        }
-      }
+      audit
+          .book()
+          .open(hold -> {
+            if (!received(hold)) {
+              waiting[0] = waiting[0].plus(hold.offer().amount());
+            }
+          });
     }
-    return new AuditReport.Sums(issued, balances, waiting);
+    return new AuditReport.Sums(issued, balances, waiting[0]);
   }
 
   private boolean received(Row.Hold hold) {
@@ -170,16 +227,14 @@ public final class FederationAudit {
         receiver == null
             ? null
             : receiver.replica().state().get(new Key.OfOutcome(hold.offer().transfer()));
-    return outcome != null && outcome.kind() == OutcomeKind.RECEIVED;
+    return outcome != null
+        && outcome.kind() == OutcomeKind.RECEIVED
+        && outcome.sendLeaf().equals(hold.offer().sendLeaf());
   }
 
   private AuditReport.OfChain ofChain(ChainAudit audit) {
     LogReader.Approved approved = audit.log().approved();
     Row.Head head = audit.replica().state().head();
-    long accounts =
-        StreamSupport.stream(rows(audit).spliterator(), false)
-            .filter(Row.Account.class::isInstance)
-            .count();
     return new AuditReport.OfChain(
         audit.chain(),
         audit.replica().size(),
@@ -187,7 +242,7 @@ public final class FederationAudit {
         approved.checkpoint().root().base64(),
         approved.seats(),
         approved.time(),
-        accounts,
+        audit.accounts(),
         audit.sends(),
         audit.received(),
         head == null ? Money.ZERO : head.issued().negated(),

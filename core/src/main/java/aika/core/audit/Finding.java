@@ -17,6 +17,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     CHECKPOINT_MALFORMED("チェックポイントが読めません", "the checkpoint cannot be read"),
     LOG_SIGNATURE("記録のかぎの署名が正しくありません", "the log's own signature is wrong"),
     COSIGNATURE("代表者の署名が正しくありません", "a representative's signature is wrong"),
+    HANDOVER("代表者の交代の証明が正しくありません", "a hand-over to the next representatives is not proven"),
     QUORUM("承認した代表者が足りません", "too few representatives approved"),
     ENTRIES("記録の中身のファイルが正しくありません", "a file of entries is missing or damaged"),
     LEAF_MALFORMED("記録の形が正しくありません", "a leaf is not written as it must be"),
@@ -27,6 +28,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     EVIDENCE_UNREADABLE("ほかの市町村の記録が読めません", "another chain's log, which is needed, cannot be read"),
     UNSEALED("承認された所でブロックが閉じていません", "the checkpoint does not stand after a seal"),
     ROOT("承認された根と、中身から計算した根が違います", "the approved root is not the entries'"),
+    BEHIND("公開されている記録が、前に調べたものより短いです", "less is published than was audited before"),
     TWO_HISTORIES("二つの違う記録が承認されています", "two histories were approved"),
     TILE("ハッシュのファイルが中身と違います", "a hash tile is not the entries'"),
     CONSERVATION("お金の合計が合いません", "money is missing or was made from nothing");

@@ -1,15 +1,21 @@
 package aika.core.audit;
 
+import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
 import aika.core.log.Hash;
+import aika.core.log.HashTiles;
 import aika.core.log.Merkle;
 import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.NoteSignature;
@@ -19,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +35,21 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class LogReader {
-  private static final int BUNDLES_MAX = 64;
-  private static final int TILES_MAX = 256;
-
   private final Directory.Entry entry;
   private final PublishedLog log;
   private final SignatureScheme logSignatures;
   private final SignatureScheme cosignatures;
-  private final Map<Long, List<byte[]>> bundles = cache(BUNDLES_MAX);
-  private final Map<TilePath, byte[]> tiles = cache(TILES_MAX);
+  private final Map<Long, List<byte[]>> bundles;
+  private final HashTiles tiles;
+  private final Consumer<Checkpoint> sees;
+  private final Succession succession;
+  private final List<TlogProof> handovers = new ArrayList<>();
+  private @Nullable Checkpoint seen;
   private @Nullable Approved approved;
+  private @Nullable SignedCheckpoint signed;
+
+  /** How much of one log to keep in memory: bundles about 150 KB each, tiles 16 KiB. */
+  record Room(int bundles, int tiles) {}
 
   /**
    * An approved checkpoint.
@@ -46,15 +59,29 @@ final class LogReader {
    */
   record Approved(Checkpoint checkpoint, List<String> seats, long time) {}
 
+  /**
+   * @param seen what an earlier audit saw approved; null for nothing
+   * @param sees hears of each approved checkpoint before it is used
+   */
   LogReader(
       Directory.Entry entry,
       PublishedLog log,
       SignatureScheme logSignatures,
-      SignatureScheme cosignatures) {
+      SignatureScheme cosignatures,
+      Room room,
+      @Nullable Checkpoint seen,
+      Consumer<Checkpoint> sees) {
+    bundles = cache(room.bundles);
+    tiles = new HashTiles(this::published, room.tiles);
+    this.seen = seen;
+    this.sees = sees;
     this.entry = entry;
     this.log = log;
     this.logSignatures = logSignatures;
     this.cosignatures = cosignatures;
+    String origin = entry.logKey().name();
+    String federation = origin.substring(0, origin.length() - entry.id().value().length() - 1);
+    succession = new Succession(federation, entry, logSignatures, cosignatures);
   }
 
   private static <K, V> Map<K, V> cache(int max) {
@@ -78,6 +105,12 @@ final class LogReader {
     return known == null ? refreshed() : known;
   }
 
+  /** The approved checkpoint as it was published. */
+  synchronized SignedCheckpoint signed() {
+    Checkpoint _ = approved().checkpoint();
+    return Objects.requireNonNull(signed);
+  }
+
   /**
    * Looks for a newer checkpoint when the known one does not reach this size: the log goes on while
    * it is audited.
@@ -87,7 +120,32 @@ final class LogReader {
     return known.checkpoint.size() >= size ? known : refreshed();
   }
 
+  /** How the terms handed over to each other until the published checkpoint. */
+  synchronized List<TlogProof> handovers() {
+    Checkpoint _ = approved().checkpoint();
+    return List.copyOf(handovers);
+  }
+
+  /** Follows the representatives to those who sit now. */
+  private void follow() {
+    while (true) {
+      String path = "term/" + succession.seats().term();
+      byte[] file = log.file(path);
+      if (file == null) {
+        return;
+      }
+      try {
+        TlogProof proof = TlogProof.parse(file);
+        succession.handOver(proof);
+        handovers.add(proof);
+      } catch (MalformedException malformed) {
+        throw bad(Finding.Kind.HANDOVER, path, String.valueOf(malformed.getMessage()));
+      }
+    }
+  }
+
   private Approved refreshed() {
+    follow();
     byte[] file = log.file("checkpoint");
     if (file == null) {
       throw bad(Finding.Kind.CHECKPOINT_MISSING, "checkpoint", "no such file");
@@ -100,28 +158,42 @@ final class LogReader {
       throw bad(Finding.Kind.CHECKPOINT_MALFORMED, "checkpoint", why);
     }
     Approved checked = checked(signed);
-    Approved before = approved;
-    if (before != null && !continues(before.checkpoint, checked.checkpoint)) {
-      String sizes = "at " + before.checkpoint.size() + " and at " + checked.checkpoint.size();
-      throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
+    Checkpoint before = seen;
+    if (before != null) {
+      String sizes = "at " + before.size() + " and at " + checked.checkpoint.size();
+      if (checked.checkpoint.size() < before.size()) {
+        throw bad(Finding.Kind.BEHIND, "checkpoint", sizes);
+      }
+      if (!continuedBy(before, checked.checkpoint)) {
+        throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
+      }
     }
+    sees.accept(checked.checkpoint);
+    seen = checked.checkpoint;
     approved = checked;
+    this.signed = signed;
     return checked;
   }
 
-  private boolean continues(Checkpoint old, Checkpoint next) {
+  /** Whether {@code next} is of a tree that begins with that of {@code old}. */
+  boolean continuedBy(Checkpoint old, Checkpoint next) {
     return old.size() <= next.size()
         && Proofs.verifyConsistency(
-            old.size(), next.size(), consistency(old.size(), next.size()), old.root(), next.root());
+            old.size(),
+            next.size(),
+            Proofs.consistency(old.size(), next.size(), tiles.of(next.size())),
+            old.root(),
+            next.root());
   }
 
   private Approved checked(SignedCheckpoint signed) {
     if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
       throw bad(Finding.Kind.LOG_SIGNATURE, "checkpoint", entry.logKey().name());
     }
+    Seats sitting = succession.seats();
     List<String> seats = new ArrayList<>();
     long time = 0;
-    for (VerifierKey seat : entry.seats().keys()) {
+    for (VerifierKey seat : sitting.keys()) {
       NoteSignature line = signed.note().signatureBy(seat.name(), seat.keyId()).orElse(null);
       if (line == null) {
         continue;
@@ -132,8 +204,8 @@ final class LogReader {
       seats.add(seat.name());
       time = Math.max(time, Cosignature.timestampSeconds(line));
     }
-    if (seats.size() < entry.seats().quorum()) {
-      String count = seats.size() + " of " + entry.seats().keys().size() + " seats";
+    if (seats.size() < sitting.quorum()) {
+      String count = seats.size() + " of " + sitting.keys().size() + " seats";
       throw bad(Finding.Kind.QUORUM, "checkpoint", count);
     }
     return new Approved(signed.checkpoint(), List.copyOf(seats), time);
@@ -195,42 +267,36 @@ final class LogReader {
     return Math.max(size, approved().checkpoint().size());
   }
 
-  private Nodes nodes(long size) {
-    long reach = reach(size);
-    return (level, index) -> {
-      int tileLevel = level / TilePath.HEIGHT;
-      int rise = level % TilePath.HEIGHT;
-      long first = index << rise;
-      long tile = first / TilePath.FULL_WIDTH;
-      int at = (int) (first % TilePath.FULL_WIDTH);
-      byte[] hashes = tile(tileLevel, tile, reach);
-      if ((at + (1 << rise)) * Hash.BYTES > hashes.length) {
-        throw new IndexOutOfBoundsException("no subtree " + index + " at level " + level);
-      }
-      return new Merkle().fold(hashes, at * Hash.BYTES, 1 << rise);
-    };
+  /** The leaf at {@code index}, which is proven to stand in the approved tree. */
+  Entry proven(long index) {
+    Checkpoint tree = approved().checkpoint();
+    byte[] bytes = leaf(index, tree.size());
+    Hash hash = Merkle.leafHash(bytes);
+    if (!Proofs.verifyInclusion(
+        hash, index, tree.size(), inclusion(index, tree.size()), tree.root())) {
+      throw bad(Finding.Kind.ENTRIES, "leaf " + index, "it is not the one that was approved");
+    }
+    return new Entry(index, bytes, hash, LeafText.parse(bytes));
   }
 
-  /** The hashes of a tile, as many as the tree of this size has there. */
+  private Nodes nodes(long size) {
+    return tiles.of(reach(size));
+  }
+
+  /** The hashes of a tile, as many as the tree of this size has there, or more. */
   byte[] tile(int level, long index, long size) {
-    int width = TilePath.widthAt(level, index, size);
-    TilePath path = new TilePath.Hashes(level, index, width);
-    synchronized (this) {
-      byte[] known = tiles.get(path);
-      if (known != null) {
-        return known;
-      }
-    }
+    return tiles.bytes(level, index, size);
+  }
+
+  private byte[] published(TilePath.Hashes path) {
     byte[] file = log.file(path.format());
-    if (file == null && width < TilePath.FULL_WIDTH) {
-      file = log.file(new TilePath.Hashes(level, index, TilePath.FULL_WIDTH).format());
+    if (file == null && path.width() < TilePath.FULL_WIDTH) {
+      file =
+          log.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
     }
-    if (file == null || file.length < width * Hash.BYTES || file.length % Hash.BYTES != 0) {
+    if (file == null || file.length < path.width() * Hash.BYTES || file.length % Hash.BYTES != 0) {
       String why = file == null ? "no such file" : file.length + " bytes";
       throw bad(Finding.Kind.TILE, path.format(), why);
-    }
-    synchronized (this) {
-      tiles.put(path, file);
     }
     return file;
   }

@@ -15,9 +15,24 @@ final class TileCheck implements NodeSink {
   private final List<Finding> findings;
   private long size;
 
-  TileCheck(LogReader log, List<Finding> findings) {
+  /**
+   * @param size leaves that were compared before
+   * @param edge what {@link #edge} was then
+   */
+  TileCheck(LogReader log, List<Finding> findings, long size, List<byte[]> edge) {
     this.log = log;
     this.findings = findings;
+    for (byte[] tile : edge) {
+      ByteArrayOutputStream hashes = new ByteArrayOutputStream(TilePath.FULL_WIDTH * Hash.BYTES);
+      hashes.writeBytes(tile);
+      filled.add(size >>> TilePath.HEIGHT * (levels.size() + 1));
+      levels.add(hashes);
+    }
+  }
+
+  /** The hashes that do not fill a tile yet, of each level. */
+  List<byte[]> edge() {
+    return levels.stream().map(ByteArrayOutputStream::toByteArray).toList();
   }
 
   /** The log will be read as the tree of this size. */

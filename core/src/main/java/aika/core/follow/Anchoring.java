@@ -39,9 +39,9 @@ public final class Anchoring {
       return null;
     }
     Relay.Cover cover = relay.cover(continent, municipality, approved.checkpoint().size());
-    return cover == null || cover.first() == null
+    return cover == null || cover.first().isEmpty()
         ? null
-        : new Anchor(List.of(new Request(continent, List.of(cover.first()))));
+        : new Anchor(List.of(new Request(continent, List.copyOf(cover.first()))));
   }
 
   private record Anchor(List<Request> requests) implements Step {

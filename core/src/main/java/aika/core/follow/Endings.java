@@ -6,9 +6,11 @@ import aika.core.ledger.Key;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends transfers without their receivers: asks the receiver's chain to conclude what nobody
@@ -54,7 +57,7 @@ public final class Endings {
       RowKey.Reader in = new RowKey.Reader(key);
       ChainId receiver = in.chain();
       long due = in.number();
-      OutcomeKind kind = in.u8() == 0 ? OutcomeKind.CANCELLED : OutcomeKind.EXPIRED;
+      OutcomeKind kind = kind(in.u8());
       TransferId transfer = new TransferId(in.chain(), in.number());
       Wire.Reader rest = new Wire.Reader(value);
       return new Waiting(receiver, due, kind, transfer, rest.i64(), rest.i64());
@@ -65,10 +68,30 @@ public final class Endings {
       byte[] at = RowKey.of(receiver, due);
       return ByteBuffer.allocate(at.length + 1 + origin.length + Long.BYTES)
           .put(at)
-          .put((byte) (kind == OutcomeKind.CANCELLED ? 0 : 1))
+          .put((byte) number(kind))
           .put(origin)
           .putLong(transfer.index())
           .array();
+    }
+
+    /** Numbers of their own: an enum's order may change. */
+    private static int number(OutcomeKind kind) {
+      return switch (kind) {
+        case CANCELLED -> 0;
+        case EXPIRED -> 1;
+        case RECEIVED -> 2;
+        case REJECTED -> 3;
+      };
+    }
+
+    private static OutcomeKind kind(int number) {
+      return switch (number) {
+        case 0 -> OutcomeKind.CANCELLED;
+        case 1 -> OutcomeKind.EXPIRED;
+        case 2 -> OutcomeKind.RECEIVED;
+        case 3 -> OutcomeKind.REJECTED;
+        default -> throw new MalformedException("no kind of ending has number " + number);
+      };
     }
 
     void put(Changes changes) {
@@ -98,7 +121,13 @@ public final class Endings {
    */
   void read(Log log, Consequence found, long time, Changes changes, Map<ChainId, Long> soonest) {
     switch (found) {
-      case Consequence.Offered offered -> note(expiry(offered.offer()), changes, soonest);
+      case Consequence.Offered offered -> {
+        note(expiry(offered.offer()), changes, soonest);
+        OutcomeKind kind = unasked(offered.offer());
+        if (kind != null) {
+          note(atOnce(offered.offer(), kind, time), changes, soonest);
+        }
+      }
       case Consequence.CancelAsked asked -> {
         Offer offer = log.offer(asked.transfer().index());
         if (offer != null) {
@@ -111,6 +140,27 @@ public final class Endings {
       case Consequence.Decided decided -> forget(decided.transfer(), changes);
       case Consequence.Ended ended -> {}
     }
+  }
+
+  /** How the receiver's chain would end it without being asked by its receiver; null for not. */
+  private @Nullable OutcomeKind unasked(Offer offer) {
+    LedgerState receiver = chains.served(offer.to().chain());
+    Row.Head head = receiver == null ? null : receiver.head();
+    if (receiver == null || head == null) {
+      return null;
+    }
+    Row.Account account = receiver.get(new Key.OfAccount(offer.to()));
+    if (head.closed() || account != null && account.standing().closed()) {
+      return OutcomeKind.REJECTED;
+    }
+    return account != null && account.standing().autoReceive().compareTo(offer.amount()) >= 0
+        ? OutcomeKind.RECEIVED
+        : null;
+  }
+
+  private static Waiting atOnce(Offer offer, OutcomeKind kind, long time) {
+    TransferId transfer = offer.transfer();
+    return new Waiting(offer.to().chain(), time, kind, transfer, transfer.index(), time);
   }
 
   /**
@@ -183,14 +233,14 @@ public final class Endings {
         waiting.forEach(this::later);
         return;
       }
-      Action.RecordCheckpoint first = cover.first();
+      List<Action.RecordCheckpoint> first = cover.first();
       for (Waiting one : waiting) {
         Action.Proof proof = receiver.equals(origin) ? null : log.proof(one.leaf, cover.size());
         Action.Citation citation = new Action.Citation(one.leaf, cover.size(), proof);
         Action conclude = new Action.Conclude(one.transfer, one.kind, citation);
         requests.add(Request.of(receiver, first, conclude));
         asked.add(one);
-        first = null;
+        first = List.of();
       }
     }
   }

@@ -2,8 +2,11 @@ package aika.core.follow;
 
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Posting;
+import aika.core.ledger.Recovery;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -23,6 +26,26 @@ public sealed interface Event {
 
   /** A resident's account was opened. */
   record Opened(long time, AccountId account) implements Event {}
+
+  /**
+   * Something else changed that is no transfer: an account, the money that was issued, what
+   * municipalities owe each other, or who sits.
+   *
+   * @param what the leaf's kind, such as {@code rotate-key}, {@code redeem} or {@code elected}
+   * @param account whose
+   * @param amount of a {@code redeem} or a {@code clear}
+   * @param other the counterpart of a {@code clear}, the successor of a closed chain, or the chain
+   *     that is in conflict
+   * @param term that sits next, or whose seats are in conflict; 0 for none
+   */
+  record Changed(
+      long time,
+      String what,
+      @Nullable AccountId account,
+      @Nullable Money amount,
+      @Nullable ChainId other,
+      long term)
+      implements Event {}
 
   /** Money was created in this account. */
   record Issued(long time, AccountId account, Money amount) implements Event {}
@@ -52,7 +75,7 @@ public sealed interface Event {
    *
    * @param arrived when the receiver's order reached the node; the leaf's time when the chain
    *     itself decided
-   * @param by the account whose order decided; null when the chain itself did
+   * @param by the account whose order, or standing order, decided; null when the chain itself did
    */
   record Decided(
       long time, TransferId transfer, OutcomeKind kind, long arrived, @Nullable AccountId by)
@@ -76,7 +99,13 @@ public sealed interface Event {
       case Leaf.Genesis genesis -> List.of();
       case Leaf.Executed executed -> executed(new TransferId(chain, entry.index()), executed);
       case Leaf.Concluded c ->
-          List.of(new Decided(c.time(), c.transfer(), c.kind(), c.time(), null));
+          List.of(new Decided(c.time(), c.transfer(), c.kind(), c.time(), credited(c)));
+      case Leaf.Paid p -> List.of(paid(chain, entry, p));
+      case Leaf.Elected e ->
+          List.of(new Changed(e.time(), LeafText.kind(e), null, null, null, e.term()));
+      case Leaf.Recovered r -> List.of(recovered(r));
+      case Leaf.Conflicting c ->
+          List.of(new Changed(c.time(), LeafText.kind(c), null, null, c.origin(), c.term()));
       case Leaf.Recorded r -> List.of(new Recorded(r.time(), r.origin(), r.size()));
       case Leaf.Settled settled -> ended(chain, settled);
       case Leaf.Sealed s -> List.of(new Sealed(s.time(), s.height(), s.first()));
@@ -102,7 +131,28 @@ public sealed interface Event {
                   send.amount(),
                   arrived,
                   send.validUntil());
+          case Order.SendBatch batch ->
+              new Sent(
+                  time,
+                  here,
+                  batch.header().id(),
+                  batch.from(),
+                  batch.payments().getFirst().to(),
+                  batch.payments().getFirst().amount(),
+                  arrived,
+                  batch.validUntil());
+          case Order.Redeem redeem ->
+              new Changed(time, redeem.kind(), redeem.from(), redeem.amount(), null, 0);
+          case Order.Clear clear ->
+              new Changed(time, clear.kind(), null, clear.amount(), clear.counterpart(), 0);
           case Order.Cancel cancel -> new CancelAsked(time, cancel.transfer(), arrived);
+          case Order.RotateKey order -> changed(time, order);
+          case Order.RecoverKey order -> changed(time, order);
+          case Order.VetoRecovery order -> changed(time, order);
+          case Order.Freeze order -> changed(time, order);
+          case Order.Close order -> changed(time, order);
+          case Order.AutoReceive order -> changed(time, order);
+          case Order.Stand order -> changed(time, order);
           case Order.Decide decide ->
               new Decided(
                   time,
@@ -111,6 +161,40 @@ public sealed interface Event {
                   arrived,
                   decide.account());
         });
+  }
+
+  private static Event recovered(Leaf.Recovered leaf) {
+    String what = LeafText.kind(leaf);
+    return switch (leaf.recovery().recovery()) {
+      case Recovery.Seat seat ->
+          new Changed(leaf.time(), what, null, null, null, seat.set().term());
+      case Recovery.Close close -> new Changed(leaf.time(), what, null, null, close.successor(), 0);
+    };
+  }
+
+  private static Event changed(long time, Order order) {
+    return new Changed(time, order.kind(), order.account(), null, null, 0);
+  }
+
+  /** Whose standing order received it; null when the chain ended it otherwise. */
+  private static @Nullable AccountId credited(Leaf.Concluded leaf) {
+    return leaf.postings().stream()
+        .map(Posting::account)
+        .filter(account -> !account.isOwn())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static Event paid(ChainId chain, Entry entry, Leaf.Paid p) {
+    return new Sent(
+        p.time(),
+        new TransferId(chain, entry.index()),
+        p.order(),
+        p.from(),
+        p.to(),
+        p.amount(),
+        p.time(),
+        p.validUntil());
   }
 
   private static List<Event> ended(ChainId chain, Leaf.Settled leaf) {

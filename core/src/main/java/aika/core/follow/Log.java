@@ -23,6 +23,12 @@ public interface Log {
 
   Nodes nodes();
 
+  /** How a term of this chain ended; null while it sits, or when that is not known here. */
+  @Nullable TermEnd termEnd(long term);
+
+  /** The leaf with its inclusion proof. */
+  Action.Proof evidence(long index, long size);
+
   /**
    * What must travel with a citation of this leaf; null when the replicas of the chains served here
    * execute this one too.

@@ -46,7 +46,7 @@ public final class Outbox {
     }
     List<Request> requests = new ArrayList<>();
     for (Action.Settle settle : Relay.settle(from, cover.size(), proven)) {
-      requests.add(Request.of(origin, requests.isEmpty() ? cover.first() : null, settle));
+      requests.add(Request.of(origin, requests.isEmpty() ? cover.first() : List.of(), settle));
     }
     return requests;
   }

@@ -5,15 +5,14 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
-import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,56 +31,119 @@ public final class Relay {
   /**
    * How a chain can check leaves of another.
    *
-   * @param first what it must record before, or null
+   * @param first what it must record before, in this order; usually nothing or one checkpoint
    * @param size what its citations name: a recorded size, 0 for its own leaves
    */
-  public record Cover(Action.@Nullable RecordCheckpoint first, long size) {}
-
-  /**
-   * Covers leaves of {@code origin} below {@code needed} for a chain that is served here; null when
-   * they are not approved yet or the origin cannot be read.
-   */
-  public @Nullable Cover cover(ChainId to, ChainId origin, long needed) {
-    if (to.equals(origin)) {
-      return new Cover(null, 0);
+  public record Cover(List<Action.RecordCheckpoint> first, long size) {
+    public Cover {
+      first = List.copyOf(first);
     }
-    LedgerState state = chains.served(to);
-    Row.Latest latest = state == null ? null : state.get(new Key.OfLatest(origin));
-    if (latest != null && latest.size() >= needed) {
-      return new Cover(null, latest.size());
-    }
-    Log log = chains.log(origin);
-    SignedCheckpoint approved = log == null ? null : log.approved();
-    if (log == null || approved == null) {
-      return null;
-    }
-    Checkpoint checkpoint = approved.checkpoint();
-    return record(
-            origin, latest, needed, checkpoint, directory.entry(origin).seats().term(), log.nodes())
-        .map(first -> new Cover(first, checkpoint.size()))
-        .orElse(null);
   }
 
   /**
-   * Records the origin's approved checkpoint, when the chain has not recorded {@code needed} leaves
-   * of it yet. Nothing is recorded that nobody waits for.
-   *
-   * @param latest what the chain has recorded of the origin
-   * @param nodes the origin's tree
+   * Covers leaves of {@code origin} below {@code needed} for a chain that is served here; null when
+   * they are not approved yet or the origin cannot be read. Nothing is recorded that nobody waits
+   * for.
    */
-  public static Optional<Action.RecordCheckpoint> record(
-      ChainId origin,
-      Row.@Nullable Latest latest,
-      long needed,
-      Checkpoint approved,
-      long term,
-      Nodes nodes) {
-    long known = latest == null ? 0 : latest.size();
-    if (known >= needed || approved.size() < needed) {
-      return Optional.empty();
+  public @Nullable Cover cover(ChainId to, ChainId origin, long needed) {
+    if (to.equals(origin)) {
+      return new Cover(List.of(), 0);
     }
-    List<Hash> proof = known == 0 ? List.of() : Proofs.consistency(known, approved.size(), nodes);
-    return Optional.of(new Action.RecordCheckpoint(origin, term, approved, proof));
+    LedgerState state = chains.served(to);
+    Row.Latest latest = state == null ? null : state.get(new Key.OfLatest(origin));
+    Row.Sitting sitting = state == null ? null : state.get(new Key.OfSitting(origin));
+    boolean conflict = sitting != null && sitting.conflict();
+    long known = latest == null ? 0 : latest.size();
+    if (known >= needed && !conflict) {
+      return new Cover(List.of(), known);
+    }
+    Log log = chains.log(origin);
+    SignedCheckpoint approved = log == null ? null : log.approved();
+    if (state == null || log == null || approved == null || approved.checkpoint().size() < needed) {
+      return null;
+    }
+    Seats seats = sitting == null ? directory.entry(origin).seats() : sitting.seats();
+    Walk walk = new Walk(origin, log, seats.term(), conflict ? 0 : known);
+    if (conflict && !walk.toRecovery()) {
+      boolean there = needed <= known && known <= approved.checkpoint().size();
+      return there ? new Cover(List.of(), known) : null;
+    }
+    walk.toTermOf(approved.checkpoint());
+    return new Cover(walk.records, walk.known);
+  }
+
+  /**
+   * Records an origin's checkpoints up to its newest: each term's last one first, since those who
+   * sat then are believed no more afterwards.
+   */
+  private static final class Walk {
+    private final ChainId origin;
+    private final Log log;
+    private final List<Action.RecordCheckpoint> records = new ArrayList<>();
+    private long term;
+    private long known;
+    private @Nullable TermEnd late;
+
+    /**
+     * @param term whose seats the recording chain believes
+     * @param known the largest size that it has recorded
+     */
+    Walk(ChainId origin, Log log, long term, long known) {
+      this.origin = origin;
+      this.log = log;
+      this.term = term;
+      this.known = known;
+    }
+
+    /**
+     * Who is in conflict is believed in nothing, but the recovery quorum is. The branch that it
+     * chose need not continue what was recorded, and may be shorter.
+     */
+    boolean toRecovery() {
+      for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
+        term = end.next();
+        if (end.recovered()) {
+          record(term, end.approved().checkpoint(), end);
+          return true;
+        }
+      }
+      return false;
+    }
+
+    void toTermOf(Checkpoint newest) {
+      for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
+        if (known >= end.size()) {
+          late = end; // somebody recorded its last block without saying that it was
+        } else if (end.recovered()) {
+          record(end.next(), end.approved().checkpoint(), end);
+        } else if (late == null) {
+          record(term, end.approved().checkpoint(), end);
+        } else { // one hand-over at a time
+          record(term, end.approved().checkpoint(), null);
+          late = end;
+        }
+        term = end.next();
+      }
+      if (known < newest.size()) {
+        record(term, newest, null);
+      }
+    }
+
+    private void record(long approvedBy, Checkpoint checkpoint, @Nullable TermEnd now) {
+      List<Hash> consistency =
+          known == 0 ? List.of() : Proofs.consistency(known, checkpoint.size(), log.nodes());
+      TermEnd end = now == null ? late : now;
+      Action.Handover handover = null;
+      if (end != null) {
+        boolean later = now == null && !end.recovered(); // proven below what was recorded last
+        long size = later ? known : checkpoint.size();
+        handover = new Action.Handover(end.index(), log.evidence(end.index(), size));
+      }
+      records.add(
+          new Action.RecordCheckpoint(origin, approvedBy, checkpoint, consistency, handover));
+      late = null;
+      known = checkpoint.size();
+    }
   }
 
   /** Settles decisions of one chain in as few leaves as possible, in order. */

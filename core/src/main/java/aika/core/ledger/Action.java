@@ -1,6 +1,7 @@
 package aika.core.ledger;
 
 import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.money.Timestamp;
@@ -38,16 +39,48 @@ public sealed interface Action {
     }
   }
 
-  /** Ends a transfer without its receiver: after its valid-until, or on the sender's cancel. */
+  /**
+   * Ends a transfer without a signature of its receiver: after its valid-until, on the sender's
+   * cancel, by the receiver's standing order, or because the chain is closed.
+   */
   record Conclude(TransferId transfer, OutcomeKind kind, Citation citation) implements Action {}
 
   /**
    * Records a checkpoint that the origin's seats of {@code term} approved.
    *
    * @param consistency RFC 6962 proof from the largest recorded checkpoint; empty for the first
+   * @param handover the leaf by which the origin's seats change; null for none
    */
-  record RecordCheckpoint(ChainId origin, long term, Checkpoint checkpoint, List<Hash> consistency)
-      implements Action {}
+  record RecordCheckpoint(
+      ChainId origin,
+      long term,
+      Checkpoint checkpoint,
+      List<Hash> consistency,
+      @Nullable Handover handover)
+      implements Action {
+    public RecordCheckpoint(
+        ChainId origin, long term, Checkpoint checkpoint, List<Hash> consistency) {
+      this(origin, term, checkpoint, consistency, null);
+    }
+  }
+
+  /**
+   * A leaf of another chain that seats representatives there, or closes it.
+   *
+   * @param proof under the checkpoint that is recorded; of an election whose term sits already,
+   *     under the largest recorded one
+   */
+  record Handover(long index, Proof proof) {
+    public Handover {
+      notNegative(index);
+    }
+  }
+
+  /** The recovery quorum's decision, which it has signed. */
+  record Recover(SignedRecovery recovery) implements Action {}
+
+  /** Another chain's seats of {@code term} have approved two histories. */
+  record Convict(ChainId origin, long term, ConflictProof proof) implements Action {}
 
   /** Ends holds on decisions of {@code from}, all below its recorded size. */
   record Settle(ChainId from, long recorded, List<Item> items) implements Action {

@@ -1,6 +1,7 @@
 package aika.core.ledger;
 
 import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
 import aika.core.money.ChainId;
@@ -18,6 +19,8 @@ public final class ActionWire {
   private static final int RECORD = 4;
   private static final int SETTLE = 5;
   private static final int SEAL = 6;
+  private static final int RECOVER = 7;
+  private static final int CONVICT = 8;
 
   private ActionWire() {}
 
@@ -35,6 +38,11 @@ public final class ActionWire {
       case Action.RecordCheckpoint r -> {
         out.u8(RECORD).text(r.origin().value()).i64(r.term()).text(r.checkpoint().text());
         writeHashes(out, r.consistency());
+        Action.Handover handover = r.handover();
+        writeProof(out, handover == null ? null : handover.proof());
+        if (handover != null) {
+          out.i64(handover.index());
+        }
       }
       case Action.Settle s -> {
         out.u8(SETTLE).text(s.from().value()).i64(s.recorded()).i32(s.items().size());
@@ -44,6 +52,9 @@ public final class ActionWire {
         }
       }
       case Action.Seal s -> out.u8(SEAL).i64(s.height());
+      case Action.Recover r -> out.u8(RECOVER).blob(r.recovery().bytes());
+      case Action.Convict c ->
+          out.u8(CONVICT).text(c.origin().value()).i64(c.term()).blob(c.proof().encode());
     }
   }
 
@@ -62,9 +73,15 @@ public final class ActionWire {
         }
         yield new Action.Conclude(transfer, kind, citation);
       }
-      case RECORD ->
-          new Action.RecordCheckpoint(
-              ChainId.of(in.text()), in.i64(), Checkpoint.parse(in.text()), readHashes(in));
+      case RECORD -> {
+        ChainId origin = ChainId.of(in.text());
+        long term = in.i64();
+        Checkpoint checkpoint = Checkpoint.parse(in.text());
+        List<Hash> consistency = readHashes(in);
+        Action.Proof proof = readProof(in);
+        Action.Handover handover = proof == null ? null : new Action.Handover(in.i64(), proof);
+        yield new Action.RecordCheckpoint(origin, term, checkpoint, consistency, handover);
+      }
       case SETTLE -> {
         ChainId from = ChainId.of(in.text());
         long recorded = in.i64();
@@ -76,6 +93,9 @@ public final class ActionWire {
         yield new Action.Settle(from, recorded, items);
       }
       case SEAL -> new Action.Seal(in.i64());
+      case RECOVER -> new Action.Recover(SignedRecovery.parse(in.blob()));
+      case CONVICT ->
+          new Action.Convict(ChainId.of(in.text()), in.i64(), ConflictProof.parse(in.blob()));
       default -> throw new MalformedException("unknown action");
     };
   }

@@ -17,21 +17,58 @@ public record Directory(
     String federation, Hash fileHash, Policy policy, Map<ChainId, Entry> chains) {
 
   /**
+   * @param seats the first term's representatives
    * @param logKey the chain's Ed25519 log key, named as its origin
    * @param issuers keys of which two must sign an issue; empty on a continental chain
    * @param registrars keys of which one countersigns an account's opening
+   * @param recovery who decides when the representatives no longer can; null for nobody
    */
   public record Entry(
       ChainId id,
       VerifierKey logKey,
       Seats seats,
       List<VerifierKey> issuers,
-      List<VerifierKey> registrars) {
+      List<VerifierKey> registrars,
+      @Nullable Quorum recovery) {
+    public Entry(
+        ChainId id,
+        VerifierKey logKey,
+        Seats seats,
+        List<VerifierKey> issuers,
+        List<VerifierKey> registrars) {
+      this(id, logKey, seats, issuers, registrars, null);
+    }
+
+    /** The same with the representatives of another term. */
+    public Entry with(Seats sitting) {
+      return new Entry(id, logKey, sitting, issuers, registrars, recovery);
+    }
+
     public Entry {
       issuers = List.copyOf(issuers);
       registrars = List.copyOf(registrars);
       Seats.distinct(issuers);
       Seats.distinct(registrars);
+    }
+  }
+
+  /**
+   * Offline keys that together may seat representatives or close a chain when its own
+   * representatives no longer can.
+   *
+   * @param threshold how many of {@code keys} must sign; more than half, so that two disjoint
+   *     groups cannot decide differently
+   * @param keys Ed25519
+   */
+  public record Quorum(int threshold, List<VerifierKey> keys) {
+    public static final int KEYS_MAX = 15;
+
+    public Quorum {
+      keys = List.copyOf(keys);
+      Seats.distinct(keys);
+      if (threshold <= keys.size() / 2 || threshold > keys.size() || keys.size() > KEYS_MAX) {
+        throw new IllegalArgumentException("more than half of at most " + KEYS_MAX + " keys");
+      }
     }
   }
 

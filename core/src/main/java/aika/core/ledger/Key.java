@@ -82,6 +82,19 @@ public sealed interface Key<R extends Row> {
     }
   }
 
+  /** A term of this chain. */
+  record OfTerm(long number) implements Key<Row.Term> {}
+
+  /** Whom this chain believes when another chain's checkpoint is to be recorded. */
+  record OfSitting(ChainId origin) implements Key<Row.Sitting> {}
+
+  record OfCandidates() implements Key<Row.Candidates> {}
+
+  record OfCandidate(AccountId account) implements Key<Row.Candidate> {}
+
+  /** Whether a candidate has dealt with somebody in this term. */
+  record OfMet(AccountId candidate, AccountId other) implements Key<Row.Met> {}
+
   record OfOrder(AccountId account, OrderId id) implements Key<Row.Ordered> {
     @Override
     public boolean equals(Object other) {

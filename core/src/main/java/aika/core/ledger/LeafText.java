@@ -1,16 +1,19 @@
 package aika.core.ledger;
 
+import aika.core.log.ConflictProof;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Decimal;
 import aika.core.money.Money;
+import aika.core.money.OrderId;
 import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
 import aika.core.note.Fields;
 import aika.core.note.MalformedException;
 import aika.core.note.Utf8;
+import aika.core.note.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +50,14 @@ public final class LeafText {
         }
         note = e.order().bytes();
       }
+      case Leaf.Paid p -> {
+        line(out, "batch", p.batch() + " " + p.number());
+        line(out, "id", p.order());
+        line(out, "from", p.from());
+        line(out, "to", p.to());
+        line(out, "amount", p.amount());
+        line(out, "valid-until", Timestamp.seconds(p.validUntil()));
+      }
       case Leaf.Concluded c -> {
         line(out, "transfer", c.transfer());
         cited(out, c.cited());
@@ -57,6 +68,22 @@ public final class LeafText {
         line(out, "root", r.root().base64());
         line(out, "term", r.term());
         line(out, "seats", r.seats().base64());
+        if (r.handover() != Leaf.Recorded.NO_HANDOVER) {
+          line(out, "handover", r.handover());
+        }
+      }
+      case Leaf.Elected e -> {
+        line(out, "term", e.term());
+        e.seats().keys().forEach(seat -> line(out, "seat", seat.format()));
+        for (Leaf.Ranked one : e.standings()) {
+          line(out, "standing", one.seat() + " " + one.counted() + " " + one.total());
+        }
+      }
+      case Leaf.Recovered r -> note = r.recovery().bytes();
+      case Leaf.Conflicting c -> {
+        line(out, "origin", c.origin());
+        line(out, "term", c.term());
+        note = c.proof().encode();
       }
       case Leaf.Settled s -> {
         line(out, "from", s.from());
@@ -95,6 +122,10 @@ public final class LeafText {
     line(out, "cross-chain-min", policy.crossChainMin());
     line(out, "exposure-max", policy.exposureMax());
     line(out, "exposure-sum-max", policy.exposureSumMax());
+    line(out, "issued-max", policy.issuedMax());
+    line(out, "term-seats", policy.term().seats());
+    line(out, "term-blocks", policy.term().blocks());
+    line(out, "term-millis", policy.term().millis());
     line(out, "seats", g.seats().base64());
   }
 
@@ -124,8 +155,12 @@ public final class LeafText {
     return switch (leaf) {
       case Leaf.Genesis g -> "genesis";
       case Leaf.Executed e -> e.order().order().kind();
+      case Leaf.Paid p -> "payment";
       case Leaf.Concluded c -> c.kind().text();
       case Leaf.Recorded r -> "record";
+      case Leaf.Elected e -> "elected";
+      case Leaf.Recovered r -> "recovered";
+      case Leaf.Conflicting c -> "conflict";
       case Leaf.Settled s -> "settle";
       case Leaf.Sealed s -> "seal";
     };
@@ -141,7 +176,10 @@ public final class LeafText {
     Fields in = Fields.of(Utf8.decode(bytes, 0, blank), FIRST_LINE);
     String kind = in.take("kind");
     long time = in.read("time", Timestamp::parseMillis);
-    Leaf leaf = signed ? executed(in, kind, time, bytes, blank + 1) : unsigned(in, kind, time);
+    Leaf leaf =
+        signed
+            ? signed(in, kind, time, Arrays.copyOfRange(bytes, blank + 1, bytes.length))
+            : unsigned(in, kind, time);
     in.end();
     return leaf;
   }
@@ -155,11 +193,23 @@ public final class LeafText {
     return bytes.length;
   }
 
-  private static Leaf executed(Fields in, String kind, long time, byte[] bytes, int noteStart) {
+  private static Leaf signed(Fields in, String kind, long time, byte[] note) {
+    return switch (kind) {
+      case "recovered" -> new Leaf.Recovered(time, SignedRecovery.parse(note));
+      case "conflict" -> {
+        ChainId origin = in.read("origin", ChainId::of);
+        long term = in.read("term", Decimal::parse);
+        yield new Leaf.Conflicting(time, origin, term, ConflictProof.parse(note));
+      }
+      default -> executed(in, kind, time, note);
+    };
+  }
+
+  private static Leaf executed(Fields in, String kind, long time, byte[] note) {
     long arrived = in.read("arrived", Timestamp::parseMillis);
     Leaf.Cited cited = in.nextIs("cites") ? readCited(in) : null;
     List<Posting> postings = postings(in);
-    SignedOrder order = order(Arrays.copyOfRange(bytes, noteStart, bytes.length));
+    SignedOrder order = order(note);
     boolean cites = order.order() instanceof Order.Decide || order.order() instanceof Order.Cancel;
     if (!order.order().kind().equals(kind) || cites != (cited != null)) {
       throw new MalformedException("line 2: the leaf's kind is not its order's");
@@ -178,17 +228,23 @@ public final class LeafText {
   private static Leaf unsigned(Fields in, String kind, long time) {
     return switch (kind) {
       case "genesis" -> readGenesis(in, time);
-      case "cancelled", "expired" -> {
+      case "payment" -> readPaid(in, time);
+      case "received", "rejected", "cancelled", "expired" -> {
         TransferId transfer = in.read("transfer", TransferId::of);
-        yield new Leaf.Concluded(time, transfer, OutcomeKind.of(kind), readCited(in));
+        Leaf.Cited cited = readCited(in);
+        yield new Leaf.Concluded(time, transfer, OutcomeKind.of(kind), cited, postings(in));
       }
       case "record" -> {
         ChainId origin = in.read("origin", ChainId::of);
         long size = in.read("size", Decimal::parse);
         Hash root = in.read("root", Hash::parse);
         long term = in.read("term", Decimal::parse);
-        yield new Leaf.Recorded(time, origin, size, root, term, in.read("seats", Hash::parse));
+        Hash seats = in.read("seats", Hash::parse);
+        long handover =
+            in.nextIs("handover") ? in.read("handover", Decimal::parse) : Leaf.Recorded.NO_HANDOVER;
+        yield new Leaf.Recorded(time, origin, size, root, term, seats, handover);
       }
+      case "elected" -> readElected(in, time);
       case "settle" -> {
         ChainId from = in.read("from", ChainId::of);
         long recorded = in.read("recorded", Decimal::parse);
@@ -211,13 +267,58 @@ public final class LeafText {
               in.read("valid-millis-max", Decimal::parse),
               in.read("cross-chain-min", Money::of),
               in.read("exposure-max", Money::of),
-              in.read("exposure-sum-max", Money::of));
+              in.read("exposure-sum-max", Money::of),
+              in.read("issued-max", Money::of),
+              new Policy.Term(
+                  Math.toIntExact(in.read("term-seats", Decimal::parse)),
+                  in.read("term-blocks", Decimal::parse),
+                  in.read("term-millis", Decimal::parse)));
       Hash seats = in.read("seats", Hash::parse);
       return new Leaf.Genesis(time, federation, chain, file, policy, seats);
     } catch (ArithmeticException | IllegalArgumentException outOfRange) {
       String why = outOfRange.getMessage();
-      throw new MalformedException("lines 7 to 12: a limit is out of range: " + why, outOfRange);
+      throw new MalformedException("lines 7 to 16: a limit is out of range: " + why, outOfRange);
     }
+  }
+
+  private static Leaf readPaid(Fields in, long time) {
+    long[] batch = in.read("batch", LeafText::twoNumbers);
+    if (batch[1] < 2 || batch[1] > Order.SendBatch.PAYMENTS_MAX) {
+      throw new MalformedException("line 4: no further payment has this number");
+    }
+    OrderId order = in.read("id", OrderId::of);
+    AccountId from = in.read("from", AccountId::of);
+    AccountId to = in.read("to", AccountId::of);
+    Money amount = in.read("amount", Money::of);
+    long validUntil = in.read("valid-until", Timestamp::parseSeconds);
+    return new Leaf.Paid(
+        time, batch[0], (int) batch[1], order, from, to, amount, validUntil, postings(in));
+  }
+
+  private static Leaf readElected(Fields in, long time) {
+    long term = in.read("term", Decimal::parse);
+    List<VerifierKey> seats = new ArrayList<>();
+    do {
+      seats.add(in.read("seat", VerifierKey::parse));
+    } while (seats.size() < Seats.SEATS_MAX && in.nextIs("seat"));
+    List<Leaf.Ranked> standings = new ArrayList<>();
+    while (in.nextIs("standing")) {
+      standings.add(in.read("standing", LeafText::ranked));
+    }
+    return new Leaf.Elected(time, seats(term, seats), standings);
+  }
+
+  private static Seats seats(long term, List<VerifierKey> keys) {
+    try {
+      return new Seats(term, keys);
+    } catch (IllegalArgumentException notASet) {
+      throw new MalformedException("line 5: " + notASet.getMessage(), notASet);
+    }
+  }
+
+  private static Leaf.Ranked ranked(String value) {
+    String[] parts = parts(value, 3);
+    return new Leaf.Ranked(parts[0], Decimal.parse(parts[1]), Money.of(parts[2]));
   }
 
   private static Leaf readSealed(Fields in, long time) {

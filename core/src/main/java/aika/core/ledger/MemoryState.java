@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A chain's rows in memory: a separate cosigner's, an auditor's or the simulator's. */
-public final class MemoryState implements LedgerState {
+public final class MemoryState implements WritableState {
   private final Map<Key<?>, Row> rows = new HashMap<>();
 
   @Override
@@ -15,6 +15,7 @@ public final class MemoryState implements LedgerState {
     return (R) rows.get(key);
   }
 
+  @Override
   public void write(List<Row> changed) {
     for (Row row : changed) {
       rows.put(row.key(), row);
@@ -39,6 +40,7 @@ public final class MemoryState implements LedgerState {
    *
    * @param time not after the head's, ms
    */
+  @Override
   public void forget(long time) {
     rows.values()
         .removeIf(row ->

@@ -1,20 +1,23 @@
 package aika.core.ledger;
 
+import aika.core.log.Cosignature;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
-import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
-import aika.core.note.Fields;
 import aika.core.note.MalformedException;
-import java.util.Base64;
+import aika.core.note.MlDsa44;
+import aika.core.note.VerifierKey;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a person signs: a few readable lines in a fixed order, the text of a C2SP signed note.
- * {@link #text()} and {@link #parse} are inverse to each other, byte by byte.
+ * {@link #text()} and {@link #parse} are inverse to each other, byte by byte; {@link OrderText} has
+ * the lines.
  *
  * <p>Specified in docs/spec/orders.md.
  */
@@ -48,6 +51,62 @@ public sealed interface Order {
     }
   }
 
+  /** The account's holder changes to another key, which signs too. */
+  record RotateKey(Header header, AccountId account, byte[] publicKey) implements Order {
+    @Override
+    public String kind() {
+      return "rotate-key";
+    }
+  }
+
+  /**
+   * A registrar announces a new key for a holder who lost the old one; it counts after {@link
+   * Row.Account#RECOVERY_MILLIS}, unless the old key vetoes.
+   */
+  record RecoverKey(Header header, AccountId account, byte[] publicKey) implements Order {
+    @Override
+    public String kind() {
+      return "recover-key";
+    }
+  }
+
+  /** The holder of the current key says that it is not lost. */
+  record VetoRecovery(Header header, AccountId account) implements Order {
+    @Override
+    public String kind() {
+      return "veto-recovery";
+    }
+  }
+
+  /** Nothing is ordered in the account's name until it is unfrozen or its key recovered. */
+  record Freeze(Header header, AccountId account, boolean frozen) implements Order {
+    @Override
+    public String kind() {
+      return frozen ? "freeze" : "unfreeze";
+    }
+  }
+
+  /** Ends an empty account for good. */
+  record Close(Header header, AccountId account) implements Order {
+    @Override
+    public String kind() {
+      return "close-account";
+    }
+  }
+
+  /**
+   * A standing order of a shop: transfers to the account of at most {@code limit} are received
+   * without a signature of their own.
+   *
+   * @param limit zero ends the standing order
+   */
+  record AutoReceive(Header header, AccountId account, Money limit) implements Order {
+    @Override
+    public String kind() {
+      return "auto-receive";
+    }
+  }
+
   /** Two issuers create money in an account of their chain. */
   record Issue(Header header, AccountId to, Money amount) implements Order {
     @Override
@@ -61,9 +120,23 @@ public sealed interface Order {
     }
   }
 
+  /** The holder gives money back to an issuer, who confirms what was paid for it. */
+  record Redeem(Header header, AccountId from, Money amount) implements Order {
+    @Override
+    public AccountId account() {
+      return from;
+    }
+
+    @Override
+    public String kind() {
+      return "redeem";
+    }
+  }
+
   /**
    * @param validUntil the transfer can be received before this time, ms, whole seconds
    * @param memoHash salted hash of a memo that travels beside the log
+   * @param refundOf the received transfer that this one gives back
    */
   record Send(
       Header header,
@@ -71,8 +144,19 @@ public sealed interface Order {
       AccountId to,
       Money amount,
       long validUntil,
-      @Nullable Hash memoHash)
+      @Nullable Hash memoHash,
+      @Nullable TransferId refundOf)
       implements Order {
+    public Send(
+        Header header,
+        AccountId from,
+        AccountId to,
+        Money amount,
+        long validUntil,
+        @Nullable Hash memoHash) {
+      this(header, from, to, amount, validUntil, memoHash, null);
+    }
+
     @Override
     public AccountId account() {
       return from;
@@ -83,6 +167,33 @@ public sealed interface Order {
       return "send";
     }
   }
+
+  /** Several sends in one order, all or none; each becomes a transfer of its own. */
+  record SendBatch(Header header, AccountId from, List<Payment> payments, long validUntil)
+      implements Order {
+    public static final int PAYMENTS_MIN = 2;
+    public static final int PAYMENTS_MAX = 500;
+
+    public SendBatch {
+      payments = List.copyOf(payments);
+      if (payments.size() < PAYMENTS_MIN || payments.size() > PAYMENTS_MAX) {
+        throw new MalformedException(
+            "a batch has " + PAYMENTS_MIN + " to " + PAYMENTS_MAX + " payments");
+      }
+    }
+
+    @Override
+    public AccountId account() {
+      return from;
+    }
+
+    @Override
+    public String kind() {
+      return "send-batch";
+    }
+  }
+
+  record Payment(AccountId to, Money amount) {}
 
   /** The receiver takes ({@code receive}) or declines ({@code reject}) a transfer. */
   record Decide(Header header, AccountId account, TransferId transfer, boolean receive)
@@ -101,6 +212,64 @@ public sealed interface Order {
     }
   }
 
+  /**
+   * A resident stands for the next term of the representatives.
+   *
+   * @param publicKey raw ML-DSA-44 key of the seat, a new one
+   * @param possession its signature of {@link #possessionMessage}
+   */
+  record Stand(Header header, AccountId account, byte[] publicKey, byte[] possession)
+      implements Order {
+    public Stand {
+      if (publicKey.length != MlDsa44.PUBLIC_KEY_BYTES
+          || possession.length != MlDsa44.SIGNATURE_BYTES) {
+        throw new MalformedException("a seat's key is of ML-DSA-44");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "stand";
+    }
+
+    /** What the seat's key signs, so that nobody stands with another's key. */
+    public static byte[] possessionMessage(Header header, AccountId account) {
+      String text = "aika/stand/v1\n" + header.federation + '\n' + account + '\n' + header.id;
+      return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The seat's key under the name that it cosigns with. */
+    public VerifierKey seat() {
+      String name = header.federation + '/' + account;
+      return new VerifierKey(name, Cosignature.TYPE, publicKey);
+    }
+  }
+
+  /**
+   * Two municipalities have settled outside the federation what one owes the other; each records
+   * its own side.
+   *
+   * @param paid whether {@code chain} was the one that paid
+   */
+  record Clear(Header header, ChainId chain, ChainId counterpart, Money amount, boolean paid)
+      implements Order {
+    public Clear {
+      if (!chain.municipal() || !counterpart.municipal() || chain.equals(counterpart)) {
+        throw new MalformedException("two municipalities clear");
+      }
+    }
+
+    @Override
+    public AccountId account() {
+      return AccountId.own(chain, "cleared." + counterpart.value());
+    }
+
+    @Override
+    public String kind() {
+      return "clear";
+    }
+  }
+
   /** The chain that executes the order. */
   default ChainId chain() {
     return account().chain();
@@ -108,107 +277,11 @@ public sealed interface Order {
 
   /** The text that is signed. */
   default String text() {
-    StringBuilder out = new StringBuilder(420);
-    out.append(FIRST_LINE).append('\n');
-    line(out, "federation", header().federation());
-    line(out, "kind", kind());
-    line(out, "id", header().id());
-    switch (this) {
-      case Open o -> {
-        line(out, "account", o.account);
-        line(out, "key", Base64.getEncoder().encodeToString(o.publicKey));
-      }
-      case Issue o -> {
-        line(out, "to", o.to);
-        line(out, "amount", o.amount);
-      }
-      case Send o -> {
-        line(out, "from", o.from);
-        line(out, "to", o.to);
-        line(out, "amount", o.amount);
-      }
-      case Decide o -> {
-        line(out, "account", o.account);
-        line(out, "transfer", o.transfer);
-      }
-      case Cancel o -> {
-        line(out, "account", o.account);
-        line(out, "transfer", o.transfer);
-      }
-    }
-    line(out, "not-after", Timestamp.seconds(header().notAfter()));
-    if (this instanceof Send send) {
-      line(out, "valid-until", Timestamp.seconds(send.validUntil));
-      if (send.memoHash != null) {
-        line(out, "memo-hash", send.memoHash.base64());
-      }
-    }
-    return out.toString();
-  }
-
-  private static void line(StringBuilder out, String key, Object value) {
-    out.append(key).append(' ').append(value).append('\n');
+    return OrderText.of(this);
   }
 
   /** Parses a signed text strictly; a {@link MalformedException} names the line at fault. */
   static Order parse(String text) {
-    Fields in = Fields.of(text, FIRST_LINE);
-    String federation = in.take("federation");
-    if (federation.length() > FEDERATION_CHARS_MAX) {
-      throw new MalformedException("line 2: the federation's id is too long");
-    }
-    String kind = in.take("kind");
-    OrderId id = in.read("id", OrderId::of);
-    Order order =
-        switch (kind) {
-          case "open-account" -> {
-            AccountId account = in.read("account", AccountId::of);
-            byte[] key = in.read("key", Order::publicKey);
-            yield new Open(header(in, federation, id), account, key);
-          }
-          case "issue" -> {
-            AccountId to = in.read("to", AccountId::of);
-            Money amount = in.read("amount", Money::of);
-            yield new Issue(header(in, federation, id), to, amount);
-          }
-          case "send" -> {
-            AccountId from = in.read("from", AccountId::of);
-            AccountId to = in.read("to", AccountId::of);
-            Money amount = in.read("amount", Money::of);
-            Header header = header(in, federation, id);
-            long validUntil = in.read("valid-until", Timestamp::parseSeconds);
-            Hash memo = in.nextIs("memo-hash") ? in.read("memo-hash", Hash::parse) : null;
-            yield new Send(header, from, to, amount, validUntil, memo);
-          }
-          case "receive", "reject" -> {
-            AccountId account = in.read("account", AccountId::of);
-            TransferId transfer = in.read("transfer", TransferId::of);
-            yield new Decide(header(in, federation, id), account, transfer, kind.equals("receive"));
-          }
-          case "cancel" -> {
-            AccountId account = in.read("account", AccountId::of);
-            TransferId transfer = in.read("transfer", TransferId::of);
-            yield new Cancel(header(in, federation, id), account, transfer);
-          }
-          default -> throw new MalformedException("line 3: unknown kind of order");
-        };
-    in.end();
-    return order;
-  }
-
-  private static Header header(Fields in, String federation, OrderId id) {
-    return new Header(federation, id, in.read("not-after", Timestamp::parseSeconds));
-  }
-
-  private static byte[] publicKey(String base64) {
-    try {
-      byte[] key = Base64.getDecoder().decode(base64);
-      if (key.length == KEY_BYTES && Base64.getEncoder().encodeToString(key).equals(base64)) {
-        return key;
-      }
-    } catch (IllegalArgumentException notBase64) {
-      throw new MalformedException("not a public key: " + notBase64.getMessage(), notBase64);
-    }
-    throw new MalformedException("a public key is 32 bytes in standard base64");
+    return OrderText.parse(text);
   }
 }

@@ -125,6 +125,65 @@ public enum Reason {
       "金額を大きくしてください。",
       "Send more."),
 
+  ACCOUNT_FROZEN(
+      28,
+      409,
+      "この口座は止められています。",
+      "The account is frozen.",
+      "役所で、本人の確認をしてください。お金は安全です。",
+      "Go to the municipal office; the money is safe."),
+  ACCOUNT_CLOSED(
+      29, 409, "この口座は閉じられています。", "The account is closed.", "別の口座を使ってください。", "Use another account."),
+  ACCOUNT_NOT_EMPTY(
+      30,
+      409,
+      "口座にお金が残っているか、終わっていない送金があります。",
+      "The account holds money, or some of its transfers have not ended.",
+      "残りを送り、送金が終わってから閉じてください。",
+      "Send what is left and close it when all transfers have ended."),
+  KEY_UNCHANGED(
+      31,
+      409,
+      "その鍵はもう使われています。",
+      "The account has this key already.",
+      "新しい鍵を使ってください。",
+      "Use a new key."),
+  RECOVERY_RUNS(
+      32,
+      409,
+      "鍵の再発行がもう始まっています。",
+      "A new key was announced already.",
+      "7日待つか、今の鍵で取り消してください。",
+      "Wait seven days, or veto it with the current key."),
+  NO_RECOVERY(
+      33,
+      409,
+      "鍵の再発行は行われていません。",
+      "No new key was announced.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  NOT_FROZEN(
+      34,
+      409,
+      "この口座は止められていません。",
+      "The account is not frozen.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  ISSUE_CAP(
+      35,
+      409,
+      "発行の上限を超えます。",
+      "The chain may not have so much money issued.",
+      "金額を小さくするか、回収してから発行してください。",
+      "Issue less, or redeem first."),
+  CLEARS_TOO_MUCH(
+      36,
+      409,
+      "清算する額が、残っている額より大きいです。",
+      "The municipalities do not owe each other so much.",
+      "残高を確かめてください。",
+      "Check the clearing balance."),
+
   UNKNOWN_TRANSFER(
       40,
       404,
@@ -189,6 +248,14 @@ public enum Reason {
       "数秒待って、もう一度受け取ってください。",
       "Wait a few seconds and receive again."),
 
+  NO_STANDING_ORDER(
+      49,
+      409,
+      "自動で受け取る設定がないか、金額が上限を超えています。",
+      "No standing order receives this transfer.",
+      "受け取る人が自分で受け取ってください。",
+      "The receiver has to receive it."),
+
   CHECKPOINT_NOT_LARGER(
       60,
       409,
@@ -252,6 +319,49 @@ public enum Reason {
       "The chain is busy.",
       "少し待って、もう一度送ってください。",
       "Wait a moment and try again with the same id."),
+
+  CHAIN_CLOSED(
+      69,
+      409,
+      "この市町村のチェーンは閉じられています。",
+      "The municipality's chain is closed.",
+      "引き継いだ市町村を使ってください。お金は送り出せます。",
+      "Use the municipality that took it over; money can still be sent from here."),
+  CHAIN_FROZEN(
+      70,
+      503,
+      "この市町村の代表者が、食い違う記録を承認しました。",
+      "The chain's representatives approved two histories.",
+      "復旧の手続きが終わるまで待ってください。",
+      "Wait until the recovery quorum has decided."),
+  TERM_OVER(
+      71,
+      409,
+      "その任期は、今の任期ではありません。",
+      "That is not the term that sits.",
+      "今の任期を確かめてください。",
+      "Check which term sits."),
+  STANDS_ALREADY(
+      72,
+      409,
+      "この任期には、もう立候補しています。",
+      "The account stands in this term already.",
+      "何もしなくてかまいません。",
+      "Nothing needs to be done."),
+  TOO_MANY_CANDIDATES(
+      73,
+      409,
+      "立候補者が上限に達しています。",
+      "As many stand as may.",
+      "次の任期に立候補してください。",
+      "Stand in the next term."),
+  SEAT_KEY_USED(
+      74,
+      409,
+      "その代表者の鍵は、もう使われています。",
+      "The seat's key is used already.",
+      "新しい鍵で立候補してください。",
+      "Stand with a new key."),
 
   REGISTER_UNREACHABLE(
       80,

@@ -6,7 +6,10 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
+import aika.core.note.VerifierKey;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a chain's state. All of them together are a function of the chain's leaves. */
@@ -20,27 +23,20 @@ public sealed interface Row {
    * @param time the latest leaf's time; it never goes back
    * @param height sealed blocks so far
    * @param blockStart index of the open block's first leaf
-   * @param issued the own account {@code ~issued}: minus what was issued, plus what was redeemed
-   * @param balances sum of all persons' balances
-   * @param holds sum of all holds
-   * @param clearing sum of all clearing accounts
-   * @param exposure sum of what counterparts owe this chain, each counted when positive
+   * @param incumbency the term that sits now
+   * @param closed whether the recovery quorum has closed the chain
    */
   record Head(
       ChainId chain,
       Hash federationFile,
       Policy policy,
-      Hash seats,
-      long term,
+      Incumbency incumbency,
       long size,
       long time,
       long height,
       long blockStart,
-      Money issued,
-      Money balances,
-      Money holds,
-      Money clearing,
-      Money exposure)
+      Totals totals,
+      boolean closed)
       implements Row {
     @Override
     public Key<Head> key() {
@@ -57,6 +53,64 @@ public sealed interface Row {
       return size == blockStart;
     }
 
+    public long term() {
+      return incumbency.term;
+    }
+
+    public Hash seats() {
+      return incumbency.seats;
+    }
+
+    public Money issued() {
+      return totals.issued;
+    }
+
+    public Money balances() {
+      return totals.balances;
+    }
+
+    public Money holds() {
+      return totals.holds;
+    }
+
+    public Money clearing() {
+      return totals.clearing;
+    }
+
+    public Money exposure() {
+      return totals.exposure;
+    }
+  }
+
+  /**
+   * Who sits since when.
+   *
+   * @param seats hash of the set
+   * @param height blocks that were sealed before the term
+   * @param since time of the leaf with which it began, ms
+   */
+  record Incumbency(long term, Hash seats, long height, long since) {
+    /** Whether a block that is sealed as {@code height} at this time ends the term. */
+    public boolean endsWith(Policy.Term rule, long sealHeight, long time) {
+      return rule.blocks() > 0
+          ? sealHeight - height >= rule.blocks()
+          : time - since >= rule.millis();
+    }
+  }
+
+  /**
+   * A chain's sums.
+   *
+   * @param issued the own account {@code ~issued}: minus what was issued, plus what was redeemed
+   * @param balances sum of all persons' balances
+   * @param holds sum of all holds
+   * @param clearing sum of all clearing and cleared accounts
+   * @param exposure sum of what counterparts owe this chain, each counted when positive
+   */
+  record Totals(Money issued, Money balances, Money holds, Money clearing, Money exposure) {
+    public static final Totals ZERO =
+        new Totals(Money.ZERO, Money.ZERO, Money.ZERO, Money.ZERO, Money.ZERO);
+
     /** The conservation rule of one chain: nothing appears and nothing is lost. */
     public boolean conserved() {
       return balances.plus(holds).plus(clearing).plus(issued).equals(Money.ZERO);
@@ -68,8 +122,17 @@ public sealed interface Row {
    *
    * @param publicKey raw Ed25519 key, 32 bytes
    * @param openHolds transfers of this account that have not ended
+   * @param standing what is usual of few accounts only
    */
-  record Account(AccountId id, byte[] publicKey, Money balance, int openHolds) implements Row {
+  record Account(AccountId id, byte[] publicKey, Money balance, int openHolds, Standing standing)
+      implements Row {
+    /** How long a recovered key waits for a veto of the old one. */
+    public static final long RECOVERY_MILLIS = 7L * 24 * 60 * 60 * 1000;
+
+    public Account(AccountId id, byte[] publicKey, Money balance, int openHolds) {
+      this(id, publicKey, balance, openHolds, Standing.USUAL);
+    }
+
     @Override
     public Key<Account> key() {
       return new Key.OfAccount(id);
@@ -79,17 +142,99 @@ public sealed interface Row {
       return Arrays.equals(publicKey, candidate);
     }
 
-    Account with(Money newBalance) {
-      return new Account(id, publicKey, newBalance, openHolds);
+    public Account with(Money newBalance) {
+      return new Account(id, publicKey, newBalance, openHolds, standing);
     }
 
     public Account withHolds(int change) {
-      return new Account(id, publicKey, balance, openHolds + change);
+      return new Account(id, publicKey, balance, openHolds + change, standing);
+    }
+
+    public Account with(Standing other) {
+      return new Account(id, publicKey, balance, openHolds, other);
+    }
+
+    public Account withKey(byte[] key) {
+      return new Account(id, key, balance, openHolds, standing);
+    }
+
+    /** The account at a time: a recovery that nobody vetoed has taken effect. */
+    public Account at(long time) {
+      NewKey recovery = standing.recovery;
+      return recovery == null || time < recovery.due
+          ? this
+          : withKey(recovery.publicKey).with(standing.recovered());
     }
   }
 
-  /** What this chain owes a counterpart (positive) or is owed by it (negative). */
-  record Clearing(ChainId counterpart, Money balance) implements Row {
+  /**
+   * What is usual of few accounts only.
+   *
+   * @param frozen whether nothing may be ordered in the account's name
+   * @param closed whether it has ended for good
+   * @param autoReceive the largest transfer that is received by the standing order; zero for none
+   * @param candidacy the last term in which the holder stood; 0 for none
+   * @param recovery a key that was announced and is not in force yet
+   */
+  record Standing(
+      boolean frozen,
+      boolean closed,
+      Money autoReceive,
+      long candidacy,
+      @Nullable NewKey recovery) {
+    public static final Standing USUAL = new Standing(false, false, Money.ZERO, 0, null);
+
+    public Standing frozen(boolean now) {
+      return new Standing(now, closed, autoReceive, candidacy, recovery);
+    }
+
+    public Standing ended() {
+      return new Standing(frozen, true, Money.ZERO, candidacy, null);
+    }
+
+    public Standing receiving(Money limit) {
+      return new Standing(frozen, closed, limit, candidacy, recovery);
+    }
+
+    public Standing standingIn(long term) {
+      return new Standing(frozen, closed, autoReceive, term, recovery);
+    }
+
+    public Standing recovering(@Nullable NewKey announced) {
+      return new Standing(frozen, closed, autoReceive, candidacy, announced);
+    }
+
+    Standing recovered() {
+      return new Standing(false, closed, autoReceive, candidacy, null);
+    }
+  }
+
+  /**
+   * A new key that waits.
+   *
+   * @param due when it is in force unless vetoed, ms
+   */
+  record NewKey(byte[] publicKey, long due) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof NewKey that
+          && due == that.due
+          && Arrays.equals(publicKey, that.publicKey);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(due) + Arrays.hashCode(publicKey);
+    }
+  }
+
+  /**
+   * The accounts with a counterpart.
+   *
+   * @param balance what this chain owes it (positive) or is owed by it (negative)
+   * @param cleared what was settled outside, with the opposite sign
+   */
+  record Clearing(ChainId counterpart, Money balance, Money cleared) implements Row {
     @Override
     public Key<Clearing> key() {
       return new Key.OfClearing(counterpart);
@@ -131,6 +276,76 @@ public sealed interface Row {
     }
   }
 
+  /**
+   * A term of this chain.
+   *
+   * @param first size of the log when it began: checkpoints beyond are approved by these seats
+   * @param recovered whether the recovery quorum seated them: nobody may approve what was before
+   */
+  record Term(Seats seats, long first, boolean recovered) implements Row {
+    @Override
+    public Key<Term> key() {
+      return new Key.OfTerm(seats.term());
+    }
+  }
+
+  /**
+   * Whose approval of another chain's checkpoints counts here.
+   *
+   * @param conflict whether these seats have approved two histories: nothing of theirs is recorded
+   */
+  record Sitting(ChainId origin, Seats seats, boolean conflict) implements Row {
+    @Override
+    public Key<Sitting> key() {
+      return new Key.OfSitting(origin);
+    }
+  }
+
+  /** Who stands in a term, in the order in which they stood. */
+  record Candidates(long term, List<AccountId> accounts) implements Row {
+    public static final int MAX = 100;
+
+    public Candidates {
+      accounts = List.copyOf(accounts);
+    }
+
+    @Override
+    public Key<Candidates> key() {
+      return new Key.OfCandidates();
+    }
+  }
+
+  /**
+   * Who stands, and what counts for it.
+   *
+   * @param index leaf of the order to stand
+   * @param counterparties distinct accounts with which it completed transfers since
+   * @param total what these transfers moved
+   */
+  record Candidate(
+      AccountId account, long term, VerifierKey seat, long index, long counterparties, Money total)
+      implements Row {
+    /** Most distinct counterparties, then what was moved, then the account's id. */
+    public static final Comparator<Candidate> BEST_FIRST =
+        Comparator.comparingLong(Candidate::counterparties)
+            .thenComparing(Candidate::total)
+            .reversed()
+            .thenComparing(Candidate::account);
+
+    @Override
+    public Key<Candidate> key() {
+      return new Key.OfCandidate(account);
+    }
+  }
+
+  /** The last term in which a candidate completed a transfer with this account. */
+  record Met(AccountId candidate, AccountId other, long term) implements Row {
+    @Override
+    public Key<Met> key() {
+      return new Key.OfMet(candidate, other);
+    }
+  }
+
   /** An approved checkpoint of another chain that this chain recorded. */
   record Recorded(ChainId origin, long size, Hash root) implements Row {
     @Override
@@ -139,8 +354,16 @@ public sealed interface Row {
     }
   }
 
-  /** The largest recorded checkpoint of a chain, and the leaf that recorded it. */
-  record Latest(ChainId origin, long size, Hash root, long index) implements Row {
+  /**
+   * The largest recorded checkpoint of a chain.
+   *
+   * @param index leaf that recorded it
+   * @param countedTerm the recording chain's term in which {@code countedFrom} was noted
+   * @param countedFrom size that was recorded when that term began
+   */
+  record Latest(
+      ChainId origin, long size, Hash root, long index, long countedTerm, long countedFrom)
+      implements Row {
     @Override
     public Key<Latest> key() {
       return new Key.OfLatest(origin);

@@ -14,11 +14,21 @@ import aika.core.note.SignedNote;
 public record SignedOrder(Order order, SignedNote note, byte[] bytes, Hash content) {
   public static final int ORDER_BYTES_MAX = 4_096;
 
+  /** Of a {@code stand}, which holds a key and a signature of ML-DSA-44. */
+  public static final int STAND_BYTES_MAX = 8_192;
+
+  /** Of a {@code send-batch}; its first leaf has to hold it. */
+  public static final int BATCH_BYTES_MAX = 63_000;
+
   public static SignedOrder parse(byte[] bytes) {
-    if (bytes.length > ORDER_BYTES_MAX) {
-      throw new MalformedException("an order has at most " + ORDER_BYTES_MAX + " bytes");
+    if (bytes.length > BATCH_BYTES_MAX) {
+      throw tooLong(BATCH_BYTES_MAX);
     }
     return of(SignedNote.parseShared(bytes), bytes);
+  }
+
+  private static MalformedException tooLong(int max) {
+    return new MalformedException("an order of this kind has at most " + max + " bytes");
   }
 
   public static SignedOrder of(SignedNote note) {
@@ -27,6 +37,16 @@ public record SignedOrder(Order order, SignedNote note, byte[] bytes, Hash conte
 
   private static SignedOrder of(SignedNote note, byte[] bytes) {
     Hash content = Hash.of(note.textHash());
-    return new SignedOrder(Order.parse(note.text()), note, bytes, content);
+    Order order = Order.parse(note.text());
+    int max =
+        switch (order) {
+          case Order.SendBatch batch -> BATCH_BYTES_MAX;
+          case Order.Stand stand -> STAND_BYTES_MAX;
+          default -> ORDER_BYTES_MAX;
+        };
+    if (bytes.length > max) {
+      throw tooLong(max);
+    }
+    return new SignedOrder(order, note, bytes, content);
   }
 }

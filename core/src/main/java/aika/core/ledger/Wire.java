@@ -2,6 +2,7 @@ package aika.core.ledger;
 
 import aika.core.log.Hash;
 import aika.core.note.MalformedException;
+import aika.core.note.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -106,7 +107,8 @@ public final class Wire {
     }
 
     public String text() {
-      return new String(blob(), StandardCharsets.UTF_8);
+      byte[] bytes = blob();
+      return Utf8.decode(bytes, 0, bytes.length);
     }
 
     public Hash hash() {

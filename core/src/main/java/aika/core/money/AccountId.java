@@ -8,7 +8,8 @@ import aika.core.note.MalformedException;
  *
  * <p>The local name has 4 to 32 characters {@code a-z 0-9}. A name that begins with {@code ~} is
  * one of the chain's own accounts ({@code ~issued}, {@code ~holds}, {@code
- * ~clearing.Asia-Kanazawa}) and appears in postings only; see {@link #own}.
+ * ~clearing.Asia-Kanazawa}, {@code ~cleared.Asia-Kanazawa}) and appears in postings only; see
+ * {@link #own}.
  */
 public record AccountId(ChainId chain, String local) implements Comparable<AccountId> {
   public static final int LOCAL_CHARS_MIN = 4;
@@ -61,8 +62,10 @@ public record AccountId(ChainId chain, String local) implements Comparable<Accou
   }
 
   private static boolean ownName(String local) {
-    if (local.startsWith("~clearing.")) {
-      return new ChainId(local.substring("~clearing.".length())).municipal();
+    for (String perCounterpart : new String[] {"~clearing.", "~cleared."}) {
+      if (local.startsWith(perCounterpart)) {
+        return new ChainId(local.substring(perCounterpart.length())).municipal();
+      }
     }
     return local.equals("~issued") || local.equals("~holds");
   }

@@ -1,11 +1,13 @@
 package aika.core.transfer;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
+import aika.core.ledger.Order;
 import aika.core.ledger.Posting;
 import aika.core.ledger.Row;
 import aika.core.money.AccountId;
@@ -22,25 +24,34 @@ final class Draft {
   private static final String HOLDS = "holds";
   private static final String ISSUED = "issued";
   private static final String CLEARING = "clearing.";
+  private static final String CLEARED = "cleared.";
 
   private final LedgerState state;
   private final Row.Head before;
+  private final long time;
   private final Map<Key<?>, Row> written = new LinkedHashMap<>();
+  private final List<Entry> entries = new ArrayList<>(1);
   private final List<Posting> postings = new ArrayList<>(4);
   private Money issued;
   private Money balances;
   private Money holds;
   private Money clearing;
   private Money exposure;
+  private Row.Incumbency incumbency;
+  private boolean closed;
 
-  Draft(LedgerState state, Row.Head before) {
-    this.state = state;
-    this.before = before;
-    issued = before.issued();
-    balances = before.balances();
-    holds = before.holds();
-    clearing = before.clearing();
-    exposure = before.exposure();
+  Draft(Turn turn) {
+    this.state = turn.state();
+    this.before = turn.head();
+    this.time = turn.time();
+    Row.Totals totals = before.totals();
+    issued = totals.issued();
+    balances = totals.balances();
+    holds = totals.holds();
+    clearing = totals.clearing();
+    exposure = totals.exposure();
+    incumbency = before.incumbency();
+    closed = before.closed();
   }
 
   static AccountId holds(ChainId chain) {
@@ -55,6 +66,10 @@ final class Draft {
     return AccountId.own(chain, CLEARING + counterpart.value());
   }
 
+  static AccountId cleared(ChainId chain, ChainId counterpart) {
+    return AccountId.own(chain, CLEARED + counterpart.value());
+  }
+
   /** The row as this draft leaves it. */
   @SuppressWarnings("unchecked") // a row is only ever stored under its own key
   <R extends Row> @Nullable R get(Key<R> key) {
@@ -62,25 +77,57 @@ final class Draft {
     return changed != null ? changed : state.get(key);
   }
 
+  /** An account that must be there, as it is at this time. */
+  Row.Account account(AccountId id) {
+    Row.Account account = get(new Key.OfAccount(id));
+    if (account == null) {
+      throw new BrokenInvariantException("there is no account " + id);
+    }
+    return account.at(time);
+  }
+
   void put(Row row) {
     written.put(row.key(), row);
   }
 
+  ChainId chain() {
+    return before.chain();
+  }
+
+  long time() {
+    return time;
+  }
+
+  /** Index of the next leaf. */
+  long index() {
+    return before.size() + entries.size();
+  }
+
+  /** What was posted since the last leaf. */
   List<Posting> postings() {
     return List.copyOf(postings);
   }
 
+  Row.Incumbency incumbency() {
+    return incumbency;
+  }
+
+  void seat(Row.Incumbency next) {
+    incumbency = next;
+  }
+
+  void close() {
+    closed = true;
+  }
+
   /** Adds {@code amount} (negative: takes it) to a person's account. */
   void postPerson(AccountId id, Money amount) {
-    Row.Account account = get(new Key.OfAccount(id));
-    if (account == null) {
-      throw new BrokenInvariantException("posting to a missing account " + id);
-    }
+    Row.Account account = account(id);
     Money balance = account.balance().plus(amount);
     if (balance.isNegative()) {
       throw new BrokenInvariantException("negative balance of " + id);
     }
-    put(new Row.Account(id, account.publicKey(), balance, account.openHolds()));
+    put(account.with(balance));
     balances = balances.plus(amount);
     postings.add(new Posting(id, amount, balance));
   }
@@ -99,15 +146,27 @@ final class Draft {
   }
 
   void postClearing(ChainId counterpart, Money amount) {
-    Row.Clearing row = get(new Key.OfClearing(counterpart));
-    Money old = row == null ? Money.ZERO : row.balance();
-    Money balance = old.plus(amount);
-    put(new Row.Clearing(counterpart, balance));
+    Row.Clearing old = clearing(counterpart);
+    Money balance = old.balance().plus(amount);
+    put(new Row.Clearing(counterpart, balance, old.cleared()));
     clearing = clearing.plus(amount);
     if (!counterpart.equals(before.chain())) {
-      exposure = exposure.plus(owed(balance)).minus(owed(old));
+      exposure = exposure.plus(owed(balance)).minus(owed(old.balance()));
     }
     postings.add(new Posting(clearing(before.chain(), counterpart), amount, balance));
+  }
+
+  void postCleared(ChainId counterpart, Money amount) {
+    Row.Clearing old = clearing(counterpart);
+    Money cleared = old.cleared().plus(amount);
+    put(new Row.Clearing(counterpart, old.balance(), cleared));
+    clearing = clearing.plus(amount);
+    postings.add(new Posting(cleared(before.chain(), counterpart), amount, cleared));
+  }
+
+  private Row.Clearing clearing(ChainId counterpart) {
+    Row.Clearing row = get(new Key.OfClearing(counterpart));
+    return row == null ? new Row.Clearing(counterpart, Money.ZERO, Money.ZERO) : row;
   }
 
   /** What a counterpart with this clearing balance owes: the balance's negative part. */
@@ -115,47 +174,69 @@ final class Draft {
     return clearingBalance.isNegative() ? clearingBalance.negated() : Money.ZERO;
   }
 
-  Entry entry(Leaf leaf) {
-    return LeafText.entry(before.size(), leaf);
-  }
-
-  /** The draft as one leaf with its rows; money neither appeared nor vanished. */
-  Applied accept(Entry entry) {
-    return accept(entry, before.height(), before.blockStart());
-  }
-
-  Applied acceptSeal(Entry entry) {
-    return accept(entry, before.height() + 1, before.size() + 1);
-  }
-
-  private Applied accept(Entry entry, long height, long blockStart) {
+  /** Adds a leaf, which holds what was posted since the last one. */
+  Entry add(Leaf leaf) {
+    Entry entry = LeafText.entry(index(), leaf);
     Money sum = Money.ZERO;
     for (Posting posting : postings) {
       sum = sum.plus(posting.amount());
     }
-    Row.Head after =
-        new Row.Head(
-            before.chain(),
-            before.federationFile(),
-            before.policy(),
-            before.seats(),
-            before.term(),
-            before.size() + 1,
-            entry.leaf().time(),
-            height,
-            blockStart,
-            issued,
-            balances,
-            holds,
-            clearing,
-            exposure);
-    if (!sum.equals(Money.ZERO) || !after.conserved()) {
+    if (!sum.equals(Money.ZERO)) {
       throw new BrokenInvariantException("postings of leaf " + entry.index() + " do not balance");
     }
     if (entry.bytes().length > Leaf.LEAF_BYTES_MAX) {
       throw new BrokenInvariantException("leaf " + entry.index() + " is too large");
     }
-    put(after);
-    return new Applied.Accepted(List.of(entry), List.copyOf(written.values()));
+    postings.clear();
+    entries.add(entry);
+    return entry;
+  }
+
+  /** Adds the leaf of an order, and what a repeat of it will find. */
+  Entry addOrder(Action.Submit submit, Leaf.@Nullable Cited cited) {
+    Entry entry = add(new Leaf.Executed(time, submit.arrived(), cited, postings(), submit.order()));
+    Order.Header header = submit.order().order().header();
+    put(
+        new Row.Ordered(
+            submit.order().order().account(),
+            header.id(),
+            submit.order().content(),
+            entry.index(),
+            header.notAfter()));
+    return entry;
+  }
+
+  /** The draft as leaves with their rows; money neither appeared nor vanished. */
+  Applied accept() {
+    return accept(before.height(), before.blockStart());
+  }
+
+  /** The same, when the last leaf is a seal. */
+  Applied acceptSeal() {
+    return accept(before.height() + 1, index());
+  }
+
+  private Applied accept(long height, long blockStart) {
+    Row.Totals totals = totals();
+    if (!totals.conserved()) {
+      throw new BrokenInvariantException("leaf " + before.size() + " does not conserve money");
+    }
+    put(
+        new Row.Head(
+            before.chain(),
+            before.federationFile(),
+            before.policy(),
+            incumbency,
+            index(),
+            time,
+            height,
+            blockStart,
+            totals,
+            closed));
+    return new Applied.Accepted(List.copyOf(entries), List.copyOf(written.values()));
+  }
+
+  Row.Totals totals() {
+    return new Row.Totals(issued, balances, holds, clearing, exposure);
   }
 }

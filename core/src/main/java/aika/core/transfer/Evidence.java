@@ -170,6 +170,7 @@ final class Evidence {
     try {
       Leaf leaf = LeafText.parse(proof.leaf());
       return leaf instanceof Leaf.Executed executed && foreign(executed.order().order(), origin)
+              || leaf instanceof Leaf.Paid paid && !paid.from().chain().equals(origin)
           ? Found.no(Reason.EVIDENCE_INVALID, "the order is not of " + origin)
           : Found.of(new Proven(leaf, hash));
     } catch (MalformedException notALeaf) {

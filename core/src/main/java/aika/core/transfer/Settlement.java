@@ -32,7 +32,8 @@ final class Settlement {
     this.evidence = evidence;
   }
 
-  Applied apply(LedgerState state, Row.Head head, long time, Action.Settle settle) {
+  Applied apply(Turn turn, Action.Settle settle) {
+    LedgerState state = turn.state();
     if (!chain.municipal()) {
       return Applied.refused(Reason.WRONG_CHAIN, chain.value());
     }
@@ -43,7 +44,7 @@ final class Settlement {
     if (!from.equals(chain) && state.get(new Key.OfRecorded(from, settle.recorded())) == null) {
       return Applied.refused(Reason.EVIDENCE_MISSING, "no recorded checkpoint covers it");
     }
-    Draft draft = new Draft(state, head);
+    Draft draft = new Draft(turn);
     List<Leaf.Ended> ended = new ArrayList<>(settle.items().size());
     Money settled = Money.ZERO;
     Money refunded = Money.ZERO;
@@ -65,11 +66,10 @@ final class Settlement {
         refunds.merge(sender, amount, Money::plus);
         status = Row.Hold.Status.REFUNDED;
       }
-      Row.Account account = draft.get(new Key.OfAccount(sender));
-      if (account == null) {
-        throw new BrokenInvariantException("the sender of hold " + item.hold() + " is missing");
+      draft.put(draft.account(sender).withHolds(-1));
+      if (kind == OutcomeKind.RECEIVED) {
+        Terms.count(draft, sender, hold.offer().to(), amount);
       }
-      draft.put(account.withHolds(-1));
       draft.put(new Row.Hold(hold.offer(), status, hold.cancelIndex()));
       ended.add(new Leaf.Ended(item.hold(), kind, item.index()));
     }
@@ -81,9 +81,10 @@ final class Settlement {
       draft.postClearing(from, settled);
     }
     refunds.forEach(draft::postPerson);
-    Leaf leaf =
-        new Leaf.Settled(time, from, settle.recorded(), List.copyOf(ended), draft.postings());
-    return draft.accept(draft.entry(leaf));
+    draft.add(
+        new Leaf.Settled(
+            turn.time(), from, settle.recorded(), List.copyOf(ended), draft.postings()));
+    return draft.accept();
   }
 
   /** How this hold ends, or null when the item is no evidence of its end. */
@@ -97,8 +98,12 @@ final class Settlement {
     Action.Citation cites = new Action.Citation(item.index(), settle.recorded(), item.proof());
     TransferId transfer = new TransferId(chain, item.hold());
     Leaf.Decision decision = evidence.decision(state, settle.from(), transfer, cites).value();
-    return decision != null && decision.sendLeaf().equals(hold.offer().sendLeaf())
+    if (decision == null) {
+      return null;
+    }
+    // [E-9] one that was decided about another history will never be decided about this one
+    return decision.sendLeaf().equals(hold.offer().sendLeaf())
         ? decision.kind()
-        : null;
+        : OutcomeKind.CANCELLED;
   }
 }

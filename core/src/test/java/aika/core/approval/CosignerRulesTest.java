@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
@@ -14,6 +15,7 @@ import aika.core.log.Merkle;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.note.MalformedException;
+import aika.core.note.VerifierKey;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
@@ -48,7 +50,9 @@ final class CosignerRulesTest {
       fed.advance(1_000);
       chain.seal(fed.now());
       sizes[i] = chain.tree().size();
-      seals.put(sizes[i], new Execution.Sealed(chain.root(), fed.now()));
+      seals.put(
+          sizes[i],
+          new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats()));
     }
   }
 
@@ -181,11 +185,22 @@ final class CosignerRulesTest {
 
   @Test
   void whatExecutionWritesOtherwiseIs422() {
-    seals.put(sizes[0], new Execution.Sealed(ZERO, START));
+    seals.put(sizes[0], new Execution.Sealed(ZERO, START, fed.directory().entry(KOMATSU).seats()));
     refuses(422, request(0, sizes[0]), 0);
     // A fork before anything was signed: consistent, signed by the log, and wrong.
     Checkpoint fork = new Checkpoint(ORIGIN, sizes[1], ZERO);
     refuses(422, request(0, List.of(), fork), 0);
+  }
+
+  @Test
+  void theSeatsOfTheSealsTermSign() {
+    List<VerifierKey> keys =
+        List.of(TestKeys.cosigner("aika.example/Asia-Komatsu/new", TestKeys.cheap("new")));
+    Seats next = new Seats(2, keys);
+    seals.put(sizes[2], new Execution.Sealed(root(sizes[2]), fed.now(), next));
+    CosignerRules.Verdict.Sign sign =
+        assertInstanceOf(CosignerRules.Verdict.Sign.class, check(request(0, sizes[2]), 0));
+    assertEquals(next, sign.seats());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -43,7 +44,7 @@ class OriginUnreachableTest {
     }
 
     @Override
-    public boolean approved(ChainId origin, Checkpoint checkpoint) {
+    public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
       return chain(origin).tree().root(checkpoint.size()).equals(checkpoint.root());
     }
   }

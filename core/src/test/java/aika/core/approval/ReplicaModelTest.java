@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -37,7 +38,7 @@ final class ReplicaModelTest {
     }
 
     @Override
-    public boolean approved(ChainId origin, Checkpoint checkpoint) {
+    public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
       return fed.chain(origin).tree().root(checkpoint.size()).equals(checkpoint.root());
     }
   }

@@ -13,6 +13,7 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -58,7 +59,7 @@ final class ReplicaTest {
     }
 
     @Override
-    public boolean approved(ChainId origin, Checkpoint checkpoint) {
+    public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
       if (example.federation().directory().find(origin) == null) {
         return false;
       }
@@ -82,6 +83,10 @@ final class ReplicaTest {
     return replica;
   }
 
+  private static Seats seats(ChainId chain) {
+    return EXAMPLE.federation().directory().entry(chain).seats();
+  }
+
   @Test
   void executesTheExampleToTheSameRootsAtEverySeal() {
     for (TestChain chain : EXAMPLE.federation().chains()) {
@@ -93,7 +98,7 @@ final class ReplicaTest {
         Execution.Sealed sealed = replica.sealed(chain.id(), size);
         if (entry.leaf() instanceof Leaf.Sealed) {
           Hash root = chain.tree().root(size);
-          assertEquals(new Execution.Sealed(root, entry.leaf().time()), sealed);
+          assertEquals(new Execution.Sealed(root, entry.leaf().time(), seats(chain.id())), sealed);
         } else {
           assertNull(sealed);
         }
@@ -239,7 +244,7 @@ final class ReplicaTest {
             KANAZAWA,
             new Logs(EXAMPLE) {
               @Override
-              public boolean approved(ChainId origin, Checkpoint checkpoint) {
+              public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
                 return false;
               }
             });

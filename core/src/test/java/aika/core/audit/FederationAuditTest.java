@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -382,6 +383,18 @@ final class FederationAuditTest {
             "leaf 10",
             leaf(KOMATSU, 10, s -> s.replace("ended 4 rejected 4", "ended 4 rejected 3"))));
     all.put(
+        "a settlement on what a chain of no federation decided",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 10",
+            leaf(KOMATSU, 10, s -> s.replace("from Asia-Kanazawa", "from Asia-Nowhere"))));
+    all.put(
+        "a recorded checkpoint of a chain of no federation",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 2",
+            leaf(KANAZAWA, 2, s -> s.replace("origin Asia-Komatsu", "origin Asia-Nowhere"))));
+    all.put(
         "a seal with other sums",
         new Planted(
             Kind.LEAF_DIFFERS,
@@ -413,6 +426,21 @@ final class FederationAuditTest {
             Kind.RECORDED_CHECKPOINT,
             "leaf 2",
             leaf(KANAZAWA, 2, s -> s.replace("size 9", "size 8"))));
+    all.put(
+        "a recorded checkpoint within a block, with the root that the log had there",
+        new Planted(
+            Kind.RECORDED_CHECKPOINT,
+            "leaf 2",
+            leaf(
+                KANAZAWA,
+                2,
+                s ->
+                    s.replace("size 9", "size 8")
+                        .replaceFirst(
+                            "root [^\n]+",
+                            "root "
+                                + Matcher.quoteReplacement(
+                                    EXAMPLE.chain(KOMATSU).tree().root(8).base64())))));
     all.put(
         "a receive that cites another leaf",
         new Planted(

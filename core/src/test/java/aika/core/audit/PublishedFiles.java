@@ -1,7 +1,12 @@
 package aika.core.audit;
 
+import aika.core.follow.FollowedFederation;
+import aika.core.follow.Log;
+import aika.core.follow.TermEnd;
+import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
-import aika.core.ledger.TestKeys;
+import aika.core.ledger.Key;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
@@ -10,8 +15,10 @@ import aika.core.log.Merkle;
 import aika.core.log.MerkleTree;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
+import aika.core.note.VerifierKey;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +69,59 @@ final class PublishedFiles implements PublishedLog {
 
   /** As the chain is, up to its last seal. */
   static PublishedFiles of(TestFederation fed, TestChain chain) {
-    return new PublishedFiles(fed, chain.id(), leaves(chain), SEATS);
+    PublishedFiles published = new PublishedFiles(fed, chain.id(), leaves(chain), SEATS);
+    FollowedFederation followed = new FollowedFederation(fed);
+    followed.approve(chain.id());
+    Log log = Objects.requireNonNull(followed.log(chain.id()));
+    long term = 1;
+    for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
+      published.handOver(chain, term, end);
+      term = end.next();
+    }
+    Seats sitting = sitting(chain, term);
+    published.files.put("checkpoint", published.approved(log.approved(), sitting).encode());
+    return published;
+  }
+
+  /** Other leaves, which the quorum that sits approves as if they were the chain's. */
+  static PublishedFiles forged(TestFederation fed, TestChain chain, List<byte[]> leaves) {
+    PublishedFiles honest = of(fed, chain);
+    PublishedFiles forged = new PublishedFiles(fed, chain.id(), leaves, 0);
+    honest.files.forEach((path, file) -> {
+      if (path.startsWith("term/")) {
+        forged.files.put(path, file);
+      }
+    });
+    SignedCheckpoint byLog =
+        SignedCheckpoint.parse(Objects.requireNonNull(forged.files.get("checkpoint")));
+    Seats sitting = sitting(chain, chain.head().term());
+    forged.files.put("checkpoint", forged.approved(byLog, sitting).encode());
+    return forged;
+  }
+
+  private static Seats sitting(TestChain chain, long term) {
+    return Objects.requireNonNull(chain.state().get(new Key.OfTerm(term))).seats();
+  }
+
+  private void handOver(TestChain chain, long term, TermEnd end) {
+    Action.Proof proof = chain.proof(end.index(), end.size());
+    Seats by = sitting(chain, end.recovered() ? end.next() : term);
+    TlogProof file =
+        new TlogProof(
+            Optional.of(proof.leaf()), end.index(), proof.path(), approved(end.approved(), by));
+    files.put("term/" + term, file.encode());
+  }
+
+  /** Signed by these seats, whose keys are made of their names. */
+  private SignedCheckpoint approved(@Nullable SignedCheckpoint byLog, Seats seats) {
+    SignedCheckpoint signed = Objects.requireNonNull(byLog);
+    for (VerifierKey seat : seats.keys()) {
+      signed =
+          signed.withSignature(
+              Cosignature.sign(
+                  signed.checkpoint(), seat.name(), SIGNED_AT, fed.seatSigner(seat.name())));
+    }
+    return signed;
   }
 
   static List<byte[]> leaves(TestChain chain) {
@@ -79,7 +140,7 @@ final class PublishedFiles implements PublishedLog {
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =
-          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, TestKeys.cheap(name)));
+          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, fed.seatSigner(name)));
     }
     files.put("checkpoint", signed.encode());
   }

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
-import aika.core.ledger.Key;
-import aika.core.ledger.Row;
-import aika.core.log.Checkpoint;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.core.transfer.TestChain;
@@ -68,10 +65,12 @@ final class FollowTest {
   private final TestFederation fed = TestFederation.standard();
   private final TestChain komatsu = fed.chain(KOMATSU);
 
+  private final FollowedFederation followed = new FollowedFederation(fed);
+
   private Optional<Action.RecordCheckpoint> record(long needed) {
-    Row.Latest latest = fed.chain(KANAZAWA).state().get(new Key.OfLatest(KOMATSU));
-    Checkpoint approved = fed.checkpoint(KOMATSU);
-    return Relay.record(KOMATSU, latest, needed, approved, 1, komatsu.tree());
+    followed.approve(KOMATSU);
+    Relay.Cover cover = new Relay(followed, fed.directory()).cover(KANAZAWA, KOMATSU, needed);
+    return cover == null ? Optional.empty() : cover.first().stream().findFirst();
   }
 
   @Test

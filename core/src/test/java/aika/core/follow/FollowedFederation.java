@@ -3,9 +3,11 @@ package aika.core.follow;
 import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Reason;
+import aika.core.log.Checkpoint;
 import aika.core.log.Nodes;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
@@ -22,7 +24,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All chains of a test federation as followers see them, and whoever takes their steps. */
-final class FollowedFederation implements Chains {
+public final class FollowedFederation implements Chains {
   final TestFederation fed;
   final MemoryRows rows = new MemoryRows();
   final List<Request> asked = new ArrayList<>();
@@ -32,12 +34,23 @@ final class FollowedFederation implements Chains {
 
   private final Map<ChainId, SignedCheckpoint> approved = new HashMap<>();
 
-  FollowedFederation(TestFederation fed) {
+  public FollowedFederation(TestFederation fed) {
     this.fed = fed;
   }
 
+  /** Has {@code at} record all of the origin's approved leaves, term by term. */
+  public void record(ChainId at, ChainId origin) {
+    approve(origin);
+    long size = fed.chain(origin).head().size();
+    Relay.Cover cover = new Relay(this, fed.directory()).cover(at, origin, size);
+    if (cover == null || cover.size() != size) {
+      throw new AssertionError("not covered: " + cover);
+    }
+    cover.first().forEach(record -> fed.chain(at).accepted(fed.now(), record));
+  }
+
   /** Seals the chain, and its seats approve that. */
-  void approve(ChainId chain) {
+  public void approve(ChainId chain) {
     fed.chain(chain).seal(fed.now());
     approved.put(
         chain,
@@ -98,6 +111,34 @@ final class FollowedFederation implements Chains {
       public @Nullable Offer offer(long index) {
         Entry entry = chain.entries().get((int) index);
         return entry.leaf().offer(new TransferId(id, index), entry.hash());
+      }
+
+      @Override
+      public @Nullable TermEnd termEnd(long term) {
+        return TermEnd.of(chain.state(), term, this::sealAfter, this::approvedAt);
+      }
+
+      private long sealAfter(long index) {
+        for (Entry entry : chain.entries()) {
+          if (entry.index() >= index && entry.leaf() instanceof Leaf.Sealed) {
+            return entry.index() + 1;
+          }
+        }
+        return 0;
+      }
+
+      private @Nullable SignedCheckpoint approvedAt(long size) {
+        return size > readable()
+            ? null
+            : SignedCheckpoint.sign(
+                new Checkpoint(fed.directory().origin(id), size, chain.tree().root(size)),
+                Ed25519.TYPE,
+                fed.signer(fed.directory().origin(id)));
+      }
+
+      @Override
+      public Action.Proof evidence(long index, long size) {
+        return chain.proof(index, size);
       }
 
       @Override

@@ -169,6 +169,13 @@ final class ActionWireTest {
     }
   }
 
+  /** Otherwise two sequences of bytes would be read as one text. */
+  @Test
+  void textIsUtf8() {
+    byte[] text = new Wire(16).blob(new byte[] {'A', (byte) 0xe1, '.'}).toBytes();
+    assertThrows(MalformedException.class, () -> new Wire.Reader(text).text());
+  }
+
   @Test
   void flagsAreZeroOrOne() {
     byte[] seal = new Wire(16).u8(2).toBytes();

@@ -38,6 +38,10 @@ final class LeafTextTest {
       cross-chain-min 0.01
       exposure-max 1000000.00
       exposure-sum-max 10000000.00
+      issued-max 10000000000.00
+      term-seats 5
+      term-blocks 0
+      term-millis 7776000000
       seats AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
       """;
 
@@ -251,8 +255,7 @@ final class LeafTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "kind expired, kind received",
-    "kind expired, kind rejected",
+    "kind expired, kind receive",
     "kind expired, kind settled",
     "kind expired, kind send",
     "cites 6 9, cites 6",
@@ -332,6 +335,16 @@ final class LeafTextTest {
     assertThrows(MalformedException.class, () -> LeafText.parse(bytes(SEAL + "\n")));
     assertThrows(MalformedException.class, () -> LeafText.parse(bytes(SEAL + SEAL)));
     assertThrows(MalformedException.class, () -> LeafText.parse(new byte[Leaf.LEAF_BYTES_MAX + 1]));
+  }
+
+  @Test
+  void refusesWhatNoEntryBundleHolds() {
+    String post = "post Asia-Komatsu/k3v9q2mw 30.00 800.00\n";
+    int room = (Leaf.LEAF_BYTES_MAX - SETTLE.length()) / post.length();
+    byte[] largest = bytes(SETTLE + post.repeat(room));
+    assertArrayEquals(largest, LeafText.encode(LeafText.parse(largest)));
+    byte[] tooLarge = bytes(SETTLE + post.repeat(room + 1));
+    assertThrows(MalformedException.class, () -> LeafText.parse(tooLarge));
   }
 
   @Test

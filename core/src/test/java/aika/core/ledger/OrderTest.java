@@ -183,7 +183,7 @@ final class OrderTest {
     "2, federation aika.example, federation",
     "2, federation aika.example, 'federation '",
     "2, federation aika.example, Federation aika.example",
-    "3, kind send, kind redeem",
+    "3, kind send, kind refund",
     "3, kind send, kind SEND",
     "3, kind send, 'kind send '",
     "4, id 019ab3c2, id 019AB3C2",

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
+import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.Security;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -136,6 +139,31 @@ class Ed25519Test {
       byte[] high = new byte[32];
       high[bit / 8] = (byte) (1 << bit % 8);
       assertFalse(Ed25519Encoding.isCanonicalScalar(high, 0));
+    }
+  }
+
+  /** Providers differ over some encodings, so none of them is asked. */
+  @Test
+  void asksNoProviderAboutWhatOnlySomeAccept() {
+    Provider credulous = new CredulousProvider();
+    Security.insertProviderAt(credulous, 1);
+    try {
+      Ed25519 tried = new Ed25519(4);
+      byte[] publicKey = signer.publicKey();
+      byte[] signature = signer.sign(MESSAGE);
+      signature[0] ^= 1;
+      assertTrue(tried.verify(publicKey, MESSAGE, signature), "the provider is asked");
+      byte[] highS = signature.clone();
+      System.arraycopy(littleEndian(L, false), 0, highS, 32, 32);
+      assertFalse(tried.verify(publicKey, MESSAGE, highS));
+      byte[] smallR = signature.clone();
+      Arrays.fill(smallR, 0, 32, (byte) 0);
+      assertFalse(tried.verify(publicKey, MESSAGE, smallR));
+      assertFalse(tried.verify(new byte[32], MESSAGE, signature));
+      byte[] largeY = littleEndian(P.add(BigInteger.TWO), false);
+      assertFalse(tried.verify(largeY, MESSAGE, signature));
+    } finally {
+      Security.removeProvider(credulous.getName());
     }
   }
 

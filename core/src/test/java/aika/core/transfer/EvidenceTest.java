@@ -14,6 +14,7 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
@@ -269,18 +270,30 @@ final class EvidenceTest {
     refused(Reason.EVIDENCE_INVALID, new TransferId(KOMATSU, index), forged.cite(index));
   }
 
+  /** [E-9] What was decided about another history is never decided about this one. */
+  @Test
+  void aDecisionAboutAnotherSendOfThisIndexRefunds() {
+    TransferId transfer = fed.send(a, b, "1.00");
+    Leaf.Cited other = new Leaf.Cited(transfer.index(), 1, Hash.of(new byte[32]));
+    ForgedLog forged = new ForgedLog(fed, KANAZAWA);
+    long index = forged.add(new Leaf.Concluded(START, transfer, OutcomeKind.RECEIVED, other));
+    TestChain komatsu = fed.chain(KOMATSU);
+    komatsu.accepted(START, forged.recording());
+    komatsu.accepted(START, settle(forged, transfer, index));
+    assertEquals(Row.Hold.Status.REFUNDED, komatsu.hold(transfer.index()).status());
+    assertEquals(Money.ZERO, komatsu.clearing(KANAZAWA));
+  }
+
   @Test
   void aWrongDecisionEndsNothing() {
     TransferId transfer = fed.send(a, b, "1.00");
     TestChain komatsu = fed.chain(KOMATSU);
     Hash sendLeaf = komatsu.last().hash();
     Leaf.Cited good = new Leaf.Cited(transfer.index(), 1, sendLeaf);
-    Leaf.Cited bad = new Leaf.Cited(transfer.index(), 1, Hash.of(new byte[32]));
     ForgedLog forged = new ForgedLog(fed, KANAZAWA);
     TransferId other = new TransferId(KOMATSU, transfer.index() + 1);
     List<Long> useless =
         List.of(
-            forged.add(new Leaf.Concluded(START, transfer, OutcomeKind.EXPIRED, bad)),
             forged.add(new Leaf.Concluded(START, other, OutcomeKind.EXPIRED, good)),
             forged.add(new Leaf.Recorded(START, KOMATSU, 5, sendLeaf, 1, sendLeaf)),
             forged.add("not a leaf\n"));

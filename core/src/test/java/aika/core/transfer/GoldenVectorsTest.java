@@ -48,11 +48,11 @@ final class GoldenVectorsTest {
 
   @Test
   void rootsOfAllLogs() {
-    assertRoot(ASIA, "b3d959f68f46d6c97c5e686c70066e0315fef1b4f7286d9ae82bf18abe4fbe8e");
-    assertRoot(EUROPE, "f31cb541a42cb05f7633dbbd0c960b7d7b0e82f9e579e3064a7ad1761227b025");
-    assertRoot(KOMATSU, "91b93547192194ebb34c797ffdd3f505d1a87c660e87c341e5dc2df167c259eb");
-    assertRoot(KANAZAWA, "ee460dfe9e313d71b6731bda8b57999bdc400dab3471cf6ba7419504736e5896");
-    assertRoot(PARIS, "d638cef497901c542b3e0c39707cf2aa86cb55c19c82b5475182e1b8eff85b90");
+    assertRoot(ASIA, "ff7dab57e897f936da2c27de3b52a286684552fca611c0bffe699af630b19ef0");
+    assertRoot(EUROPE, "0ce65c20d6259322ca4be71c0ec857105c207566392c88a4835b92d6b1a26f89");
+    assertRoot(KOMATSU, "e3ddc0a04d4b2bdd82823976adebf0b639c2cef8bc10a8e74371da895842ac38");
+    assertRoot(KANAZAWA, "43775dcc95f426c653ac869294ca9a36e25febd75cf1c2601213a107f42e3885");
+    assertRoot(PARIS, "c9f3c3ec6aa0e3c460b9c62128f905001fa9e3cf546a1d005a10d3e8265d8bea");
   }
 
   @Test
@@ -60,7 +60,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         0,
-        "27b02199884f4bbf8c1556fca45ec91af5970e75dd1de4374e148eb96b743996",
+        "3aabce3d8e57c7744e76423ca94a67787d2d050a58a471c2b6c2b44d83c8f8ef",
         """
         aika/leaf/v1
         kind genesis
@@ -74,6 +74,10 @@ final class GoldenVectorsTest {
         cross-chain-min 0.01
         exposure-max 1000000.00
         exposure-sum-max 10000000.00
+        issued-max 10000000000.00
+        term-seats 5
+        term-blocks 0
+        term-millis 7776000000
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);
   }
@@ -83,7 +87,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         1,
-        "f9bd4c2476ea796a947025f6525f74caa447fb0357d34dbc729da47205c8f772",
+        "82e62eda07c22f835c87417e5baf5905d469d960e884414c14963bd33881be75",
         """
         aika/leaf/v1
         kind open-account
@@ -99,7 +103,7 @@ final class GoldenVectorsTest {
         not-after 2026-11-22T10:02:01Z
 
         — Asia-Komatsu/k3v9q2mw IlOw8OsseWNLSbs/KtO6tmlp7KYhNQ0Adoo7Nez1vjkXwTW57m0h2My2heMbUBg5ISqZsaH4lQi5fWLTaRlcUmq3Ywg=
-        — Asia-Komatsu/registrar1 IgFCnYKUeWKGO7TgyvvltLgm/KyxKz/0xL76SSKSoibpRYpWeYVA5pViu+zoSo1ZwOSNWdWF6HIDSvV/+N9m7FxuUg8=
+        — aika.example/Asia-Komatsu/registrar1 KDk0BrD6eIgTe4Nqj492iIslQeJaMvowPHMD3K/uC99QlPZq6yymfy1tqExL38taokWkIVNnCoQhWTqLc3VZFRF5tgE=
         """);
   }
 
@@ -108,7 +112,7 @@ final class GoldenVectorsTest {
     assertLeaf(
         KOMATSU,
         2,
-        "8aa8975e293c20bb7ec013fa04b2ba5e41a5c8cc13ea37c2cf09f5d3022c330c",
+        "d53413d842671e3b8a24536867b2e0a874ab30ec41cc57f58728cede0a937198",
         """
         aika/leaf/v1
         kind issue
@@ -125,8 +129,8 @@ final class GoldenVectorsTest {
         amount 1000.00
         not-after 2026-11-22T10:02:03Z
 
-        — Asia-Komatsu/issuer1 bGk4NrXD4q7VZ7SVGfy8wmIWfYaK0Tmoc1VuykMlKgF6fHbLOrHRC1knTMflnbXdXaT4tkC4E6LR0M6pQRm4aHUK2gM=
-        — Asia-Komatsu/issuer2 ZRLnNbnuZdTPTd6d6hqUXDGGQdCJKJho27Y1JCMphPD03Z5WpNTKQG4F3ccHGq0QkEdA6aD63AWGGfU4XVEiOgEFLgE=
+        — aika.example/Asia-Komatsu/issuer1 2Ws5TDWtaIrKoYocWweAFX/oMGPz1682Mp3cW4oZKlDwymxhtoer33LJEmp6WlLRoeOg3j7jhc4NqbtpWiY+HAsE/wE=
+        — aika.example/Asia-Komatsu/issuer2 GD1JXQbvuOiAMJQh+KsVxQLiOj9IQ9COBqXqNzt+eo7rgf0J3r8e0C+UB8eigNGKstUcih2xD0Wq7OdxaE8p8xKVGgI=
         """);
   }
 
@@ -240,14 +244,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         KANAZAWA,
         2,
-        "e224afc6d0e942f16f4a7d789968f6db5bb9ba33b3f812f0edd52be74263bedd",
+        "99bc2f644ed9332ce85df1626ce6c20d255d25b1fde3a3a79a389faaabb210f4",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T10:00:09.009Z
         origin Asia-Komatsu
         size 9
-        root pWTZjUbeEP0MF8AoN70bFDmyhjxPihC1x3GECUpeLGI=
+        root X0XUtXCaTgAvXyMoS25rwA5L6RF4b5rvScfw3a3Uj+Y=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);
@@ -366,14 +370,14 @@ final class GoldenVectorsTest {
     assertLeaf(
         ASIA,
         1,
-        "036d04b425350ee4ca6b95748ac6693329af685dd0e219930355e39d3471d5db",
+        "08892eb07fc7f5671527557da0770fea57699603b57dc90211c41afb15d07dbd",
         """
         aika/leaf/v1
         kind record
         time 2026-11-22T11:00:14.014Z
         origin Asia-Komatsu
         size 12
-        root kbk1RxkhlOuzTHl//dP1BdGofGYOh8NB5dwt8WfCWes=
+        root 493AoE1LK92Cgjl2revwtjnCzvi8EKjnQ3HaiVhCrDg=
         term 1
         seats QDOx5vKK3XzvTxcWX8w4X+OwQ+YdBKRR7XFpwXv8LOQ=
         """);

@@ -151,11 +151,15 @@ final class GuardsTest {
 
   @Test
   void allThatIsIssuedHasABound() {
+    TestFederation fed = TestFederation.with(Policy.standard().withIssuedMax(Policy.MONEY_MAX));
+    AccountId a = fed.open(KOMATSU, "aaaa", "1000.00");
     Money rest = Policy.MONEY_MAX.minus(Money.of("1000.00"));
     Money more = rest.plus(Money.ofMinor(1));
-    fed.refused(Reason.AMOUNT_INVALID, new Order.Issue(fed.header(), a, more));
+    fed.refused(Reason.ISSUE_CAP, new Order.Issue(fed.header(), a, more));
+    Money tooMuch = Policy.MONEY_MAX.plus(Money.ofMinor(1));
+    fed.refused(Reason.AMOUNT_INVALID, new Order.Issue(fed.header(), a, tooMuch));
     fed.accepted(new Order.Issue(fed.header(), a, rest));
-    fed.refused(Reason.AMOUNT_INVALID, new Order.Issue(fed.header(), a, Money.ofMinor(1)));
+    fed.refused(Reason.ISSUE_CAP, new Order.Issue(fed.header(), a, Money.ofMinor(1)));
     assertEquals(Policy.MONEY_MAX, fed.chain(KOMATSU).account(a).balance());
     // The largest sums travel like any other.
     TransferId all = fed.send(a, fed.open(KOMATSU, "cccc"), Policy.MONEY_MAX.toString());
@@ -369,10 +373,13 @@ final class GuardsTest {
   void nodesDecideNothingButExpiryAndCancellation() {
     TransferId transfer = fed.send(a, b, "1.00");
     Action.Citation cites = fed.cite(KANAZAWA, KOMATSU, transfer.index());
-    for (OutcomeKind kind : new OutcomeKind[] {OutcomeKind.RECEIVED, OutcomeKind.REJECTED}) {
-      fed.chain(KANAZAWA)
-          .refused(Reason.MALFORMED, START, new Action.Conclude(transfer, kind, cites));
-    }
+    TestChain kanazawa = fed.chain(KANAZAWA);
+    kanazawa.refused(
+        Reason.NO_STANDING_ORDER,
+        START,
+        new Action.Conclude(transfer, OutcomeKind.RECEIVED, cites));
+    kanazawa.refused(
+        Reason.MALFORMED, START, new Action.Conclude(transfer, OutcomeKind.REJECTED, cites));
   }
 
   @Test

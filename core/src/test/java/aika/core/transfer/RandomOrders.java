@@ -66,7 +66,9 @@ public final class RandomOrders {
   public RandomOrders(long seed, TestFederation.Between between, long scale) {
     this.random = new Random(seed);
     this.scale = scale;
-    Policy policy = new Policy(40, 5, HOUR, money(3), money(CAP), money(CAP + CAP / 2));
+    Policy policy =
+        new Policy(40, 5, HOUR, money(3), money(CAP), money(CAP + CAP / 2))
+            .withIssuedMax(Policy.MONEY_MAX);
     fed = new TestFederation(TestFederation.Signing.CHEAP, between, policy);
     for (ChainId chain : List.of(KOMATSU, KANAZAWA, PARIS)) {
       for (int i = 0; i < 3; i++) {

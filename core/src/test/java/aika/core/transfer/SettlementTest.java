@@ -93,6 +93,29 @@ final class SettlementTest {
     assertThrows(MalformedException.class, () -> new Action.Settle(KANAZAWA, 1, many));
   }
 
+  /** What a sibling's state says is cited by its leaf, which stands in this chain's leaf. */
+  @Test
+  void aSiblingsDecisionIsCitedByItsLeaf() {
+    TestFederation siblings =
+        new TestFederation(TestFederation.Signing.CHEAP, TestFederation.Between.SIBLINGS, MANY);
+    AccountId from = siblings.open(KOMATSU, "aaaa", "10.00");
+    TransferId transfer = siblings.send(from, siblings.open(KANAZAWA, "bbbb"), "5.00");
+    siblings.receive(b, transfer);
+    Action.Settle right = siblings.settlement(KANAZAWA, transfer);
+    Action.Item item = right.items().getFirst();
+    for (long index : new long[] {0, item.index() - 1}) {
+      Action.Item wrong = new Action.Item(item.hold(), index, null);
+      siblings
+          .chain(KOMATSU)
+          .refused(
+              Reason.NOTHING_TO_SETTLE,
+              siblings.now(),
+              new Action.Settle(KANAZAWA, right.recorded(), List.of(wrong)));
+    }
+    siblings.chain(KOMATSU).accepted(siblings.now(), right);
+    siblings.checkConservation();
+  }
+
   @Test
   void theSameItemTwiceEndsOneHold() {
     TransferId transfer = fed.send(a, b, "5.00");

@@ -9,9 +9,11 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
+import aika.core.ledger.SignedRecovery;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -26,6 +28,7 @@ import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,12 +71,18 @@ public final class TestFederation {
   private long orders;
 
   public TestFederation(Signing signing, Between between, Policy policy) {
+    this(signing, between, policy, Hash.of(TestKeys.seed("federation.yaml")));
+  }
+
+  /**
+   * @param file the hash of the federation file, which leaf 0 of every chain logs
+   */
+  public TestFederation(Signing signing, Between between, Policy policy, Hash file) {
     this.signing = signing;
     this.between = between;
     List<ChainId> ids = List.of(ASIA, EUROPE, KOMATSU, KANAZAWA, PARIS);
     Map<ChainId, Directory.Entry> directoryEntries = new LinkedHashMap<>();
     ids.forEach(id -> directoryEntries.put(id, directoryEntry(id)));
-    Hash file = Hash.of(TestKeys.seed("federation.yaml"));
     directory = new Directory(ID, file, policy, directoryEntries);
     for (ChainId id : ids) {
       Siblings siblings =
@@ -98,9 +107,7 @@ public final class TestFederation {
     List<VerifierKey> seats = new ArrayList<>();
     for (int i = 1; i <= 5; i++) {
       String name = origin + "/seat" + i;
-      seats.add(
-          TestKeys.cosigner(
-              name, signing == Signing.REAL ? TestKeys.mlDsa44(name) : TestKeys.cheap(name)));
+      seats.add(TestKeys.cosigner(name, seatSigner(name)));
     }
     List<VerifierKey> issuers =
         id.municipal()
@@ -110,7 +117,10 @@ public final class TestFederation {
         id.municipal()
             ? List.of(official(id, "registrar1"), official(id, "registrar2"))
             : List.of();
-    return new Directory.Entry(id, log, new Seats(1, seats), issuers, registrars);
+    List<VerifierKey> recovery =
+        List.of(official(id, "recovery1"), official(id, "recovery2"), official(id, "recovery3"));
+    return new Directory.Entry(
+        id, log, new Seats(1, seats), issuers, registrars, new Directory.Quorum(2, recovery));
   }
 
   private VerifierKey official(ChainId id, String role) {
@@ -118,9 +128,14 @@ public final class TestFederation {
     return TestKeys.verifier(name, signer(name));
   }
 
-  /** The key name of an official of a chain. */
+  /** The key name of an official of a chain, as the federation file has it. */
   public static String official(String chain, String role) {
-    return chain + "/" + role;
+    return ID + "/" + chain + "/" + role;
+  }
+
+  /** Signs for a seat, whose key is made of its name. */
+  public Signer seatSigner(String name) {
+    return signing == Signing.REAL ? TestKeys.mlDsa44(name) : TestKeys.cheap(name);
   }
 
   public Signer signer(String word) {
@@ -179,7 +194,48 @@ public final class TestFederation {
       case Order.Send o -> sign(order, account);
       case Order.Decide o -> sign(order, account);
       case Order.Cancel o -> sign(order, account);
+      case Order.RecoverKey o -> sign(order, official(chain, "registrar1"));
+      case Order.Freeze o when o.frozen() -> sign(order, official(chain, "registrar1"));
+      case Order.Freeze o -> sign(order, account, official(chain, "registrar1"));
+      case Order.Redeem o -> sign(order, account, official(chain, "issuer1"));
+      case Order.Clear o ->
+          sign(order, official(chain, "issuer1"), official(o.counterpart().value(), "issuer1"));
+      case Order.RotateKey o -> signedByBoth(order, o.publicKey());
+      case Order.VetoRecovery o -> sign(order, account);
+      case Order.Close o -> sign(order, account);
+      case Order.AutoReceive o -> sign(order, account);
+      case Order.SendBatch o -> sign(order, account);
+      case Order.Stand o -> sign(order, account);
     };
+  }
+
+  /** By the account's key and a new one, both under the account's name. */
+  private SignedOrder signedByBoth(Order order, byte[] newKey) {
+    String account = order.account().toString();
+    Signer fresh =
+        signers.values().stream()
+            .filter(signer -> Arrays.equals(signer.publicKey(), newKey))
+            .findFirst()
+            .orElseThrow();
+    return SignedOrder.of(
+        SignedNote.sign(order.text(), account, Ed25519.TYPE, signer(account))
+            .signedBy(account, Ed25519.TYPE, fresh));
+  }
+
+  /** From now on the account signs with the key of another word. */
+  public void rekey(AccountId account, String word) {
+    signers.put(account.toString(), signer(word));
+  }
+
+  /** Signed by two of the chain's recovery quorum. */
+  public SignedRecovery sign(Recovery recovery) {
+    String chain = recovery.chain().value();
+    String first = official(chain, "recovery1");
+    String second = official(chain, "recovery3");
+    SignedNote note =
+        SignedNote.sign(recovery.text(), first, Ed25519.TYPE, signer(first))
+            .signedBy(second, Ed25519.TYPE, signer(second));
+    return SignedRecovery.parse(note.encode());
   }
 
   /** Signs with keys that are named as their owners. */
@@ -197,10 +253,16 @@ public final class TestFederation {
   }
 
   public Action.Submit submission(Order order, Action.@Nullable Citation citation) {
+    boolean official =
+        switch (order) {
+          case Order.Issue o -> true;
+          case Order.Clear o -> true;
+          case Order.RecoverKey o -> true;
+          case Order.Freeze o -> o.frozen();
+          default -> false;
+        };
     byte[] key =
-        order instanceof Order.Issue
-            ? new byte[Order.KEY_BYTES]
-            : signer(order.account().toString()).publicKey();
+        official ? new byte[Order.KEY_BYTES] : signer(order.account().toString()).publicKey();
     return new Action.Submit(sign(order), key, now, citation);
   }
 

@@ -3,10 +3,8 @@ package aika.node.approve;
 import aika.core.log.Cosignature;
 import aika.core.log.SignedCheckpoint;
 import aika.core.note.NoteSignature;
-import aika.node.config.Seat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A stored approval as people read it.
@@ -22,20 +20,18 @@ public record Approved(SignedCheckpoint checkpoint, long time, List<String> seat
     seats = List.copyOf(seats);
   }
 
-  /**
-   * @param seats the chain's, in the order in which they are to be named
-   */
-  public static Approved of(SignedCheckpoint checkpoint, List<Seat> seats) {
+  /** What a stored approval says; whose signatures it holds was checked when it was stored. */
+  public static Approved of(SignedCheckpoint checkpoint) {
+    String origin = checkpoint.checkpoint().origin();
     List<String> names = new ArrayList<>();
     long time = 0;
-    for (Seat seat : seats) {
-      Optional<NoteSignature> line =
-          checkpoint.note().signatureBy(seat.key().name(), seat.key().keyId());
-      if (line.isPresent()) {
-        time = Math.max(time, Cosignature.timestampSeconds(line.get()) * SECOND_MILLIS);
-        names.add(seat.name());
+    for (NoteSignature line : checkpoint.note().signatures()) {
+      if (!line.name().equals(origin)) {
+        time = Math.max(time, Cosignature.timestampSeconds(line) * SECOND_MILLIS);
+        names.add(line.name().substring(line.name().lastIndexOf('/') + 1));
       }
     }
+    names.sort(null);
     return new Approved(checkpoint, time, names);
   }
 }

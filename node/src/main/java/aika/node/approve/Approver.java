@@ -4,6 +4,7 @@ import aika.core.approval.CosignerRules;
 import aika.core.approval.CosignerRules.Signed;
 import aika.core.approval.CosignerRules.Verdict;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Seats;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -14,6 +15,7 @@ import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
 import aika.core.note.NoteSignature;
 import aika.core.note.SignatureScheme;
+import aika.core.note.VerifierKey;
 import aika.node.config.HeldKey;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -21,10 +23,13 @@ import aika.node.order.Worker;
 import aika.node.store.Approvals;
 import aika.node.store.Seal;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -43,29 +48,35 @@ public final class Approver implements AutoCloseable {
   private final Shard shard;
   private final Directory directory;
   private final Map<ChainId, HeldKey> logKeys;
-  private final Map<ChainId, List<HeldKey>> seats;
+  private final Map<VerifierKey, HeldKey> held = new ConcurrentHashMap<>();
   private final Cosigners cosigners;
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock signing = new ReentrantLock();
   private final Worker<ChainId> worker = new Worker<>("approver", this::approve);
 
   /**
-   * @param seats the representatives' keys that this node holds, by chain
+   * @param seats the representatives' keys that this node holds
    * @param clock ms since 1970
    */
   public Approver(
       Shard shard,
       Directory directory,
       Map<ChainId, HeldKey> logKeys,
-      Map<ChainId, List<HeldKey>> seats,
+      Collection<HeldKey> seats,
       SignatureScheme logSignatures,
       LongSupplier clock) {
     this.shard = shard;
     this.directory = directory;
     this.logKeys = Map.copyOf(logKeys);
-    this.seats = Map.copyOf(seats);
+    seats.forEach(seat -> held.put(seat.key(), seat));
     CosignerRules rules = new CosignerRules(directory, logSignatures, new LedgerExecution(shard));
     cosigners = new Cosigners(rules, shard.approvals(), clock);
+  }
+
+  /** Lets this node sign for a further seat, when it sits. */
+  public void hold(HeldKey seat) {
+    held.put(seat.key(), seat);
+    shard.chains().forEach(chain -> worker.due(chain.id())); // something may wait for it
   }
 
   /** Starts with what was sealed and not approved before a restart. */
@@ -87,13 +98,18 @@ public final class Approver implements AutoCloseable {
     try {
       for (ChainId id : ids) {
         Chain chain = shard.chain(id);
-        Seal seal = chain.lastSeal();
-        if (seal == null || seal.size() <= chain.approvedSize()) {
+        Seal seal = chain.sealToApprove();
+        if (seal == null) {
           continue;
         }
-        if (cosign(chain, seal, round)) {
+        Seats seats = chain.seatsOf(seal.size());
+        List<HeldKey> sitting = held(seats);
+        if (cosign(chain, seal, seats, sitting, round)) {
           approved.add(id);
-        } else if (!chain.halted() && quorumHeld(id)) {
+          if (!seal.equals(chain.lastSeal())) {
+            worker.due(id); // a term's last block; the next term's follow
+          }
+        } else if (!chain.halted() && sitting.size() >= seats.quorum()) {
           worker.dueLater(id); // a seat had a reason that passes, such as its clock
         }
       }
@@ -107,21 +123,25 @@ public final class Approver implements AutoCloseable {
     }
   }
 
-  private boolean cosign(Chain chain, Seal seal, Approvals.Round round) {
+  private List<HeldKey> held(Seats seats) {
+    return seats.keys().stream().map(held::get).filter(Objects::nonNull).toList();
+  }
+
+  private boolean cosign(
+      Chain chain, Seal seal, Seats seats, List<HeldKey> sitting, Approvals.Round round) {
     HeldKey logKey = logKeys.get(chain.id());
-    List<HeldKey> held = seats.getOrDefault(chain.id(), List.of());
-    if (logKey == null || held.isEmpty()) {
+    if (logKey == null || sitting.isEmpty()) {
       return false;
     }
     Checkpoint checkpoint = new Checkpoint(directory.origin(chain.id()), seal.size(), seal.root());
     SignedCheckpoint byLog = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
     Cosigners.Answer answer =
         cosigners.cosign(
-            held,
+            sitting,
             checkpoint,
             last -> new AddCheckpoint(last.size(), consistency(chain, last, seal), byLog),
             round);
-    if (answer.lines().size() < directory.entry(chain.id()).seats().quorum()) {
+    if (answer.lines().size() < seats.quorum()) {
       LOG.warn(
           "{} at size {}: {} cosignatures are no quorum{}",
           chain.id(),
@@ -132,10 +152,6 @@ public final class Approver implements AutoCloseable {
     }
     round.approved(chain.id(), byLog.withSignatures(answer.lines()));
     return true;
-  }
-
-  private boolean quorumHeld(ChainId chain) {
-    return seats.getOrDefault(chain, List.of()).size() >= directory.entry(chain).seats().quorum();
   }
 
   private static List<Hash> consistency(Chain chain, Signed last, Seal seal) {
@@ -160,17 +176,18 @@ public final class Approver implements AutoCloseable {
       return Reply.text(400, malformed.getMessage() + "\n");
     }
     String origin = request.checkpoint().checkpoint().origin();
-    List<HeldKey> held =
-        seats.entrySet().stream()
-            .filter(entry -> directory.origin(entry.getKey()).equals(origin))
-            .map(Map.Entry::getValue)
+    long size = request.checkpoint().checkpoint().size();
+    List<HeldKey> sitting =
+        shard.chains().stream()
+            .filter(chain -> directory.origin(chain.id()).equals(origin))
+            .map(chain -> held(chain.seatsOf(size)))
             .findFirst()
             .orElse(List.of());
     Approvals.Round round = shard.approvals().round();
     signing.lock();
     try {
       Cosigners.Answer answer =
-          cosigners.cosign(held, request.checkpoint().checkpoint(), last -> request, round);
+          cosigners.cosign(sitting, request.checkpoint().checkpoint(), last -> request, round);
       round.write();
       return answer.lines().isEmpty()
           ? refusal(answer.refusal())

@@ -57,7 +57,7 @@ final class Cosigners {
       String name = seat.key().name();
       Signed last = approvals.signed(name, origin);
       Verdict verdict = verdicts.computeIfAbsent(last, l -> rules.check(request.apply(l), l, now));
-      if (verdict instanceof Verdict.Sign sign) {
+      if (verdict instanceof Verdict.Sign sign && sign.seats().keys().contains(seat.key())) {
         round.signed(name, origin, sign.next());
         lines.add(Cosignature.sign(checkpoint, name, now / 1000, seat.signer()));
       } else if (lines.isEmpty()) {

@@ -12,7 +12,10 @@ record LedgerExecution(Shard shard) implements Execution {
   @Override
   public @Nullable Sealed sealed(ChainId id, long size) {
     Chain chain = shard.find(id);
-    Seal seal = chain == null || chain.halted() ? null : chain.sealAt(size);
-    return seal == null ? null : new Sealed(seal.root(), seal.time());
+    if (chain == null || chain.halted()) {
+      return null;
+    }
+    Seal seal = chain.sealAt(size);
+    return seal == null ? null : new Sealed(seal.root(), seal.time(), chain.seatsOf(size));
   }
 }

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.note.VerifierKey;
 import java.util.List;
@@ -27,5 +28,5 @@ public sealed interface Chain permits Continent, Municipality {
   /** The first term's representatives, in the file's order. */
   List<Seat> representatives();
 
-  Optional<RecoveryQuorum> recovery();
+  Optional<Directory.Quorum> recovery();
 }

@@ -76,7 +76,9 @@ public record Federation(
         limits.validUntilMax().toMillis(),
         limits.crossChainMin(),
         limits.exposurePerCounterpart(),
-        limits.exposureSum());
+        limits.exposureSum(),
+        limits.issued(),
+        term.rule());
   }
 
   /**
@@ -92,10 +94,13 @@ public record Federation(
 
   private static Directory.Entry entry(Chain chain) {
     Seats seats = new Seats(1, chain.representatives().stream().map(Seat::key).toList());
+    Directory.Quorum recovery = chain.recovery().orElse(null);
     return switch (chain) {
-      case Continent one -> new Directory.Entry(one.id(), one.log(), seats, List.of(), List.of());
+      case Continent one ->
+          new Directory.Entry(one.id(), one.log(), seats, List.of(), List.of(), recovery);
       case Municipality one ->
-          new Directory.Entry(one.id(), one.log(), seats, one.issuers(), one.registrars());
+          new Directory.Entry(
+              one.id(), one.log(), seats, one.issuers(), one.registrars(), recovery);
     };
   }
 

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.VerifierKey;
@@ -114,7 +115,7 @@ final class FederationReader {
     boolean isDefault = section.optional("default", false, YamlCell::truth);
     VerifierKey log = keys.log(section, id);
     List<Seat> representatives = keys.seats(section, id, seats);
-    Optional<RecoveryQuorum> recovery = keys.recovery(section, id);
+    Optional<Directory.Quorum> recovery = keys.recovery(section, id);
     section.close();
     // A continent with a fault inside still exists for its municipalities; the file is refused
     // in the end anyway.
@@ -184,7 +185,7 @@ final class FederationReader {
     List<VerifierKey> issuers = keys.issuers(section, id);
     List<VerifierKey> registrars = keys.registrars(section, id);
     List<Seat> representatives = keys.seats(section, id, seats);
-    Optional<RecoveryQuorum> recovery = keys.recovery(section, id);
+    Optional<Directory.Quorum> recovery = keys.recovery(section, id);
     section.close();
     return new Municipality(
         id,

@@ -72,6 +72,8 @@ final class FederationWriter {
     value(1, "valid-until-max", DurationText.of(limits.validUntilMax()));
     comment(1, "How long an order made by a wallet may be delivered. / 注文の有効時間。");
     value(1, "not-after-default", DurationText.of(limits.notAfterStandard()));
+    comment(1, "What a municipality may have issued and not redeemed. / 発行の上限。");
+    value(1, "issued-max", limits.issued());
   }
 
   private void term(Term term) {

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.VerifierKey;
@@ -123,23 +124,24 @@ final class KeyReader {
     return found;
   }
 
-  Optional<RecoveryQuorum> recovery(YamlSection section, ChainId chain) {
+  Optional<Directory.Quorum> recovery(YamlSection section, ChainId chain) {
     YamlCell cell = maker != null ? null : section.optional("recovery");
     YamlSection recovery = cell == null ? null : cell.section();
     if (cell == null || recovery == null) {
       return Optional.empty();
     }
     YamlCell threshold = recovery.required("threshold");
-    Integer needed = threshold == null ? null : threshold.number(1, RecoveryQuorum.KEYS_MAX);
-    List<VerifierKey> keys = named(recovery, "keys", chain, 1, RecoveryQuorum.KEYS_MAX);
+    Integer needed = threshold == null ? null : threshold.number(1, Directory.Quorum.KEYS_MAX);
+    List<VerifierKey> keys = named(recovery, "keys", chain, 1, Directory.Quorum.KEYS_MAX);
     recovery.close();
     if (threshold == null || needed == null || keys.isEmpty()) {
       return Optional.empty();
     }
     if (needed > keys.size() || needed * 2 <= keys.size()) {
       threshold.fault(Fault.BAD_THRESHOLD, needed, keys.size());
+      return Optional.empty();
     }
-    return Optional.of(new RecoveryQuorum(needed, keys));
+    return Optional.of(new Directory.Quorum(needed, keys));
   }
 
   private List<VerifierKey> made(KeyMaker keyMaker, ChainId chain, String role, int count) {

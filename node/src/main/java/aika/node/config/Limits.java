@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param validUntilStandard how long a send waits when its sender does not say
  * @param validUntilMax how long a send may wait
  * @param notAfterStandard how long an order that a wallet makes may be delivered
+ * @param issued what a municipality may have issued and not redeemed
  */
 public record Limits(
     int unapprovedLeaves,
@@ -24,7 +25,8 @@ public record Limits(
     Money crossChainMin,
     Duration validUntilStandard,
     Duration validUntilMax,
-    Duration notAfterStandard) {
+    Duration notAfterStandard,
+    Money issued) {
   public static final int UNAPPROVED_LEAVES_MAX = 1_000_000;
   public static final int OPEN_HOLDS_PER_ACCOUNT_MAX = 10_000;
 
@@ -48,5 +50,6 @@ public record Limits(
           Money.of("0.01"),
           Duration.ofDays(60),
           Duration.ofDays(90),
-          Duration.ofMinutes(2));
+          Duration.ofMinutes(2),
+          Money.of("10000000000.00"));
 }

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.note.VerifierKey;
 import java.util.List;
@@ -23,7 +24,7 @@ public record Municipality(
     List<VerifierKey> registrars,
     VerifierKey log,
     List<Seat> representatives,
-    Optional<RecoveryQuorum> recovery)
+    Optional<Directory.Quorum> recovery)
     implements Chain {
 
   public Municipality {

@@ -82,11 +82,14 @@ final class SettingsReader {
             standard.notAfterStandard(),
             Limits.NOT_AFTER_MIN,
             Limits.NOT_AFTER_MAX);
+    Money issued =
+        section.optional(
+            "issued-max", standard.issued(), it -> it.amount(AMOUNT_MIN, Limits.EXPOSURE_MAX));
     notBelow(section, "unapproved-leaves", unapproved, "block.entries", block.entries());
     notBelow(section, "exposure-sum", sum, "exposure-per-counterpart", one);
     notBelow(section, "valid-until-max", waitMax, "valid-until-default", wait);
     section.close();
-    return new Limits(unapproved, holds, one, sum, smallest, wait, waitMax, deliver);
+    return new Limits(unapproved, holds, one, sum, smallest, wait, waitMax, deliver, issued);
   }
 
   private static Duration duration(

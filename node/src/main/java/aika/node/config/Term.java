@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.ledger.Policy;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,6 +18,14 @@ public record Term(Length length, int seats) {
   public static final Duration TIME_MIN = Duration.ofMinutes(1);
   public static final Duration TIME_MAX = Duration.ofDays(3_660);
   public static final Length LENGTH_STANDARD = new Length.Time(Duration.ofDays(90));
+
+  /** The same as chains execute by it. */
+  Policy.Term rule() {
+    return switch (length) {
+      case Length.Blocks blocks -> new Policy.Term(seats, blocks.count(), 0);
+      case Length.Time time -> new Policy.Term(seats, 0, time.duration().toMillis());
+    };
+  }
 
   /** By block height or by the calendar. */
   public sealed interface Length {

@@ -45,10 +45,13 @@ public final class Evidencing {
     if (cover == null) {
       return missing(Reason.NOT_LISTED_YET, transfer.toString());
     }
-    if (cover.first() == null) {
+    if (cover.first().isEmpty()) {
       return found(transfer, cover.size());
     }
-    Answer answer = shard.await(shard.submit(receiver.id(), cover.first()));
+    Answer answer = null;
+    for (Action.RecordCheckpoint first : cover.first()) {
+      answer = shard.await(shard.submit(receiver.id(), first));
+    }
     Row.Latest recorded = receiver.get(new Key.OfLatest(origin));
     if (recorded != null && recorded.size() >= needed) {
       return found(transfer, recorded.size()); // by us, or by another order meanwhile

@@ -2,6 +2,7 @@ package aika.node.follow;
 
 import aika.core.follow.Chains;
 import aika.core.follow.Log;
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
@@ -9,6 +10,7 @@ import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Row;
 import aika.core.log.Nodes;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.node.order.Chain;
@@ -60,6 +62,17 @@ final class Hosted implements Chains {
     @Override
     public Nodes nodes() {
       return chain.nodes();
+    }
+
+    @Override
+    public @Nullable TermEnd termEnd(long term) {
+      return chain.termEnd(term);
+    }
+
+    @Override
+    public Action.Proof evidence(long index, long size) {
+      return new Action.Proof(
+          chain.entry(index).bytes(), Proofs.inclusion(index, size, chain.nodes()));
     }
 
     @Override

@@ -132,8 +132,13 @@ final class Answers {
     json.put("chain", view.chain());
     json.put("leaf", view.index());
     json.put("time", Timestamp.millis(view.time()));
-    if (view.transfer() != null) {
-      json.put("transfer", whole(view.transfer()));
+    if (view.isBatch()) {
+      json.put("transfers", view.transfers().stream().map(Answers::brief).toList());
+    } else if (!view.transfers().isEmpty()) {
+      json.put("transfer", whole(view.transfers().getFirst()));
+    }
+    if (view.repeated()) {
+      json.put("repeated", true);
     }
     return json;
   }

@@ -42,6 +42,16 @@ final class Cancelling {
     return transfers.view(cancel.transfer(), right).asRepeated(repeated);
   }
 
+  /** Executes a signed cancel; that somebody had asked before is no repeat of this order. */
+  Ordered.Done executed(SignedOrder order, Order.Cancel cancel) {
+    Ordered.Done earlier = ordered.earlier(order);
+    if (earlier != null) {
+      return earlier;
+    }
+    refuseDecided(cancel.transfer());
+    return ordered.submit(order, null);
+  }
+
   /** Whether the same person had asked before: also when another request was faster. */
   private boolean submit(SignedOrder order) {
     Order.Cancel cancel = (Order.Cancel) order.order();

@@ -7,6 +7,7 @@ import aika.core.ledger.OutcomeKind;
 import aika.core.money.ChainId;
 import aika.proto.feed.ApprovalEvent;
 import aika.proto.feed.CancelAsked;
+import aika.proto.feed.Changed;
 import aika.proto.feed.Decided;
 import aika.proto.feed.Ended;
 import aika.proto.feed.Fact;
@@ -84,9 +85,24 @@ final class FeedMessages {
                   .setOutcome(outcome(e.kind())));
       case Event.Recorded e ->
           fact.setRecorded(Recorded.newBuilder().setOrigin(e.origin().value()).setSize(e.size()));
+      case Event.Changed e -> fact.setChanged(changed(e));
       case Event.Sealed e ->
           fact.setSealed(Sealed.newBuilder().setHeight(e.height()).setFirst(e.first()));
     };
+  }
+
+  private static Changed.Builder changed(Event.Changed e) {
+    Changed.Builder changed = Changed.newBuilder().setWhat(e.what()).setTerm(e.term());
+    if (e.account() != null) {
+      changed.setAccount(e.account().toString());
+    }
+    if (e.amount() != null) {
+      changed.setAmountMinor(e.amount().minor());
+    }
+    if (e.other() != null) {
+      changed.setOther(e.other().value());
+    }
+    return changed;
   }
 
   private static Sent.Builder sent(Event.Sent e) {

@@ -29,15 +29,32 @@ record FeedQuery(
       Set.of(
           "genesis",
           "open-account",
+          "rotate-key",
+          "recover-key",
+          "veto-recovery",
+          "freeze",
+          "unfreeze",
+          "close-account",
+          "auto-receive",
           "issue",
+          "redeem",
+          "clear",
           "send",
+          "send-batch",
+          "payment",
           "receive",
           "reject",
           "cancel",
+          "stand",
+          "received",
+          "rejected",
           "cancelled",
           "expired",
           "record",
           "settle",
+          "elected",
+          "recovered",
+          "conflict",
           "seal");
 
   FeedQuery {
@@ -69,20 +86,20 @@ record FeedQuery(
       case Leaf.Settled settled ->
           settled.ended().stream()
               .anyMatch(ended -> isParty(who, new TransferId(chain.id(), ended.hold())));
-      case Leaf.Genesis none -> false;
-      case Leaf.Recorded none -> false;
-      case Leaf.Sealed none -> false;
+      case Leaf.Paid paid -> paid.to().equals(who);
+      default -> false;
     };
   }
 
   private boolean concerns(AccountId who, Order order) {
     return order.account().equals(who)
         || switch (order) {
-          case Order.Open none -> false;
           case Order.Issue issue -> issue.to().equals(who);
           case Order.Send send -> send.to().equals(who);
+          case Order.SendBatch batch -> batch.payments().getFirst().to().equals(who);
           case Order.Decide decide -> isParty(who, decide.transfer());
           case Order.Cancel cancel -> isParty(who, cancel.transfer());
+          default -> false;
         };
   }
 

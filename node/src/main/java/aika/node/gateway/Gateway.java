@@ -141,6 +141,7 @@ public final class Gateway implements AutoCloseable {
         new Statements(parts.shard, parts.followers.accountLeaves(), parts.payments.people());
     new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
     new LogRoutes(parts.shard).add(endpoints);
+    new RepresentativeRoutes(parts.payments).add(endpoints);
     new FeedRoutes(parts.shard, readers).add(endpoints);
     new ApiRoutes().add(endpoints);
     new NodeRoutes(

@@ -3,7 +3,9 @@ package aika.node.gateway;
 import aika.core.ledger.Reason;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
+import aika.core.money.Decimal;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import io.helidon.http.HeaderNames;
@@ -19,7 +21,28 @@ final class LogRoutes {
   void add(Endpoints endpoints) {
     endpoints
         .get("/chains/{chain}/checkpoint", this::checkpoint)
+        .get("/chains/{chain}/term/{term}", this::term)
         .get("/chains/{chain}/tile/{+path}", this::file);
+  }
+
+  /** How a term handed over to the next; none while it sits. */
+  private void term(Exchange exchange) {
+    Chain chain = chain(exchange);
+    long term = exchange.path("term", Decimal::parse);
+    TlogProof proof = chain.handover(term);
+    if (proof == null) {
+      throw RefusedException.of(Reason.NOT_FOUND, "term " + term + " has not handed over");
+    }
+    immutable(exchange);
+    exchange.send("text/plain; charset=utf-8", proof.encode());
+  }
+
+  /** What was approved never changes, a partial file neither. */
+  private static void immutable(Exchange exchange) {
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
   }
 
   private void checkpoint(Exchange exchange) {
@@ -41,11 +64,7 @@ final class LogRoutes {
     if (file == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "the approved log has no " + path.format());
     }
-    // What was approved never changes, a partial file neither.
-    exchange
-        .response()
-        .header(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable")
-        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    immutable(exchange);
     exchange.send("application/octet-stream", file);
   }
 

@@ -15,7 +15,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** {@code POST /send}, {@code /receive}, {@code /reject}, {@code /cancel}: by names, or signed. */
+/**
+ * {@code POST /send}, {@code /receive}, {@code /reject}, {@code /cancel}: by names, or signed. And
+ * {@code POST /orders}: whatever is signed.
+ */
 final class PaymentRoutes {
   static final int JSON_BYTES_MAX = 16_384;
 
@@ -33,7 +36,21 @@ final class PaymentRoutes {
         .post("/send", exchange -> order(exchange, Set.of("send"), this::send))
         .post("/receive", exchange -> order(exchange, Set.of("receive", "reject"), this::receive))
         .post("/reject", exchange -> order(exchange, Set.of("reject"), this::reject))
-        .post("/cancel", exchange -> order(exchange, Set.of("cancel"), this::cancel));
+        .post("/cancel", exchange -> order(exchange, Set.of("cancel"), this::cancel))
+        .post("/orders", this::any);
+  }
+
+  /** Executes a signed order of any kind. */
+  private void any(Exchange exchange) {
+    if (!exchange.mediaType().equals(NOTE)) {
+      throw RefusedException.of(Reason.MEDIA_TYPE, Shown.of(exchange.mediaType()));
+    }
+    SignedOrder order = SignedOrder.parse(exchange.body(SignedOrder.BATCH_BYTES_MAX));
+    OrderView view = payments.execute(order, exchange.caller());
+    if (!view.account().isOwn()) {
+      exchange.response().header("Location", Links.order(view.account(), view.id()));
+    }
+    exchange.json(Answers.order(view));
   }
 
   /**

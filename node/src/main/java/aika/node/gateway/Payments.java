@@ -1,7 +1,6 @@
 package aika.node.gateway;
 
 import aika.core.follow.OfferList;
-import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
@@ -12,6 +11,7 @@ import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
+import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
@@ -28,6 +28,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class Payments {
   private final Ordered ordered;
   private final Receiving receiving;
   private final Cancelling cancelling;
+  private final Representatives representatives;
 
   /**
    * @param federation as it runs, with the ports on which the gateways listen
@@ -77,11 +79,12 @@ public final class Payments {
     this.random = random;
     routing = new Routing(federation);
     people = new People(counter);
-    transfers = new Transfers(federation, shard, pending, people, clock);
+    transfers = new Transfers(shard, pending, people, clock);
     ordered = new Ordered(federation, shard, meters, clock, random);
     receiving =
         new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
     cancelling = new Cancelling(transfers, ordered, counter.wallet());
+    representatives = new Representatives(federation);
   }
 
   /**
@@ -227,13 +230,48 @@ public final class Payments {
         Ordered.Done done = receiving.signed(order, decide);
         yield logged(decide.kind(), transfers.view(decide.transfer(), right), done.repeated());
       }
-      case Order.Open open -> throw notHere(open);
-      case Order.Issue issue -> throw notHere(issue);
       case Order.Cancel cancel -> {
         TransferView view = cancelling.signed(order, cancel, right);
         yield logged(cancel.kind(), view, view.repeated());
       }
+      default -> throw notHere(order.order());
     };
+  }
+
+  /** Executes what somebody signed, of whatever kind. */
+  public OrderView execute(SignedOrder signed, Caller caller) {
+    Order order = signed.order();
+    routing.check(order.chain(), caller);
+    Ordered.Done done =
+        switch (order) {
+          case Order.Decide decide -> receiving.signed(signed, decide);
+          case Order.Cancel cancel -> cancelling.executed(signed, cancel);
+          default -> executed(signed);
+        };
+    LOG.atInfo()
+        .addKeyValue("account", order.account())
+        .addKeyValue("order", order.header().id())
+        .addKeyValue("repeated", done.repeated())
+        .log(order.kind());
+    return ordered(order.account(), order.header().id(), done, caller);
+  }
+
+  private Ordered.Done executed(SignedOrder signed) {
+    Ordered.Done earlier = ordered.earlier(signed);
+    if (earlier != null) {
+      return earlier;
+    }
+    switch (signed.order()) {
+      case Order.Send send -> checkReceiver(send.to());
+      case Order.SendBatch batch ->
+          batch.payments().stream().map(Order.Payment::to).distinct().forEach(this::checkReceiver);
+      default -> {}
+    }
+    Ordered.Done done = ordered.submit(signed, null);
+    if (signed.order() instanceof Order.Open open) {
+      people.opened(open.account());
+    }
+    return done;
   }
 
   private static RefusedException notHere(Order order) {
@@ -297,26 +335,39 @@ public final class Payments {
     if (row == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "no accepted order " + id + " of " + account);
     }
-    Entry entry = chain.entry(row.index());
-    TransferId transfer = null;
-    if (entry.leaf() instanceof Leaf.Executed executed) {
-      transfer =
-          switch (executed.order().order()) {
-            case Order.Send send -> new TransferId(chain.id(), row.index());
-            case Order.Decide decide -> decide.transfer();
-            case Order.Cancel cancel -> cancel.transfer();
-            case Order.Open open -> null;
-            case Order.Issue issue -> null;
-          };
-    }
+    return ordered(account, id, new Ordered.Done(row.index(), false), caller);
+  }
+
+  private OrderView ordered(AccountId account, OrderId id, Ordered.Done done, Caller caller) {
+    Chain chain = transfers.chain(account.chain());
+    long index = done.index();
+    Leaf leaf = chain.entry(index).leaf();
+    List<TransferId> about =
+        leaf instanceof Leaf.Executed executed ? about(executed.order().order(), index) : List.of();
+    People.Right right = people.rightToAsk(caller);
     return new OrderView(
         account,
         id,
-        LeafText.kind(entry.leaf()),
+        LeafText.kind(leaf),
         chain.id(),
-        row.index(),
-        entry.leaf().time(),
-        transfer == null ? null : transfers.view(transfer, people.rightToAsk(caller)));
+        index,
+        leaf.time(),
+        about.stream().map(transfer -> transfers.view(transfer, right)).toList(),
+        done.repeated());
+  }
+
+  /** The transfers that an order is about; the payments of a batch are leaves in a row. */
+  private static List<TransferId> about(Order order, long index) {
+    return switch (order) {
+      case Order.Send send -> List.of(new TransferId(send.chain(), index));
+      case Order.SendBatch batch ->
+          LongStream.range(index, index + batch.payments().size())
+              .mapToObj(leaf -> new TransferId(batch.chain(), leaf))
+              .toList();
+      case Order.Decide decide -> List.of(decide.transfer());
+      case Order.Cancel cancel -> List.of(cancel.transfer());
+      default -> List.of();
+    };
   }
 
   /**
@@ -351,6 +402,11 @@ public final class Payments {
         offer.amount(),
         offer.validUntil(),
         listedAt);
+  }
+
+  /** Who approves the blocks of a chain that is served here, and who may be next. */
+  public RepresentativesView representatives(ChainId chain) {
+    return representatives.view(transfers.chain(chain));
   }
 
   /** The transfers, for receipts. */

@@ -1,8 +1,8 @@
 package aika.node.gateway;
 
-import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.note.MalformedException;
 import aika.node.config.Municipality;
@@ -155,17 +155,25 @@ final class People {
     return person(account).isPresent();
   }
 
+  /** Notes that an account, if a register keeps it for somebody, is open now. */
+  void opened(AccountId account) {
+    Register register = counter.registers().get(account.chain());
+    if (register != null && register.person(account).isPresent()) {
+      register.opened(account);
+    }
+  }
+
   /** A side of a transfer, with its name when {@code named} and known here. */
   Party party(AccountId account, boolean named) {
     return new Party(account, named ? person(account).map(Person::shown).orElse(null) : null);
   }
 
   /** The sender's line for the receiver, which the receiver's register keeps. */
-  @Nullable String memo(Order.Send send) {
-    Register register = counter.registers().get(send.to().chain());
-    return register == null || send.memoHash() == null
+  @Nullable String memo(AccountId receiver, @Nullable Hash memoHash) {
+    Register register = counter.registers().get(receiver.chain());
+    return register == null || memoHash == null
         ? null
-        : register.memo(send.memoHash()).map(Memo::text).orElse(null);
+        : register.memo(memoHash).map(Memo::text).orElse(null);
   }
 
   /** Keeps a memo before its transfer is ordered (REG-13). */

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.follow.Event;
 import aika.core.follow.OfferList;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
@@ -9,14 +10,13 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
+import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.approve.Approved;
-import aika.node.config.Federation;
 import aika.node.config.Limits;
-import aika.node.config.Seat;
 import aika.node.follow.PendingList;
 import aika.node.gateway.TransferView.Actor;
 import aika.node.gateway.TransferView.Next;
@@ -34,15 +34,12 @@ final class Transfers {
   /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
   private static final int UNLISTED_MAX = 2_000;
 
-  private final Federation federation;
   private final Shard shard;
   private final PendingList pending;
   private final People people;
   private final LongSupplier clock;
 
-  Transfers(
-      Federation federation, Shard shard, PendingList pending, People people, LongSupplier clock) {
-    this.federation = federation;
+  Transfers(Shard shard, PendingList pending, People people, LongSupplier clock) {
     this.shard = shard;
     this.pending = pending;
     this.people = people;
@@ -79,13 +76,11 @@ final class Transfers {
     Offer offer = hold.offer();
     boolean named = right.sees(offer.from(), offer.to());
     Chain origin = chain(id.origin());
-    if (!(origin.entry(id.index()).leaf() instanceof Leaf.Executed send
-        && send.order().order() instanceof Order.Send order)) {
-      throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
-    }
+    Entry entry = origin.entry(id.index());
+    Event.Sent sent = sent(origin.id(), entry);
     List<Step> history = new ArrayList<>();
-    Step executed = step(TransferState.SEND_PENDING, send.time(), origin, id.index());
-    history.add(arrived(TransferState.SEND, send, origin, id.index()));
+    Step executed = step(TransferState.SEND_PENDING, sent.time(), origin, id.index());
+    history.add(step(TransferState.SEND, sent.arrived(), origin, id.index()));
     history.add(executed);
     pending.listed(id).map(this::listed).ifPresent(history::add);
     if (hold.cancelAsked()) {
@@ -102,7 +97,7 @@ final class Transfers {
             : state(outcome.kind(), history.getLast().approvedAt() != null);
     return new TransferView(
         id,
-        order.header().id(),
+        sent.order(),
         people.party(offer.from(), named),
         people.party(offer.to(), named),
         offer.amount(),
@@ -112,7 +107,23 @@ final class Transfers {
         next(hold, state, executed, history.getLast()),
         offer.validUntil(),
         false,
-        named ? people.memo(order) : null);
+        named ? people.memo(offer.to(), memoHash(entry)) : null);
+  }
+
+  private static Event.Sent sent(ChainId chain, Entry entry) {
+    for (Event event : Event.of(chain, entry)) {
+      if (event instanceof Event.Sent sent) {
+        return sent;
+      }
+    }
+    throw RefusedException.of(Reason.UNKNOWN_TRANSFER, chain + ":" + entry.index());
+  }
+
+  private static @Nullable Hash memoHash(Entry entry) {
+    return entry.leaf() instanceof Leaf.Executed executed
+            && executed.order().order() instanceof Order.Send send
+        ? send.memoHash()
+        : null;
   }
 
   private static TransferState state(OutcomeKind kind, boolean approved) {
@@ -128,22 +139,20 @@ final class Transfers {
     Chain receiver = chain(offer.to().chain());
     long index = outcome.index();
     Leaf leaf = receiver.entry(index).leaf();
-    if (outcome.kind() != OutcomeKind.RECEIVED || !(leaf instanceof Leaf.Executed receive)) {
+    if (outcome.kind() != OutcomeKind.RECEIVED) {
       return List.of(step(state(outcome.kind(), false), leaf.time(), receiver, index));
     }
     List<Step> steps = new ArrayList<>();
     Step executed = step(TransferState.RECEIVE_PENDING, leaf.time(), receiver, index);
-    steps.add(arrived(TransferState.RECEIVE, receive, receiver, index));
+    long arrived =
+        leaf instanceof Leaf.Executed order ? Math.min(order.arrived(), leaf.time()) : leaf.time();
+    steps.add(step(TransferState.RECEIVE, arrived, receiver, index));
     steps.add(executed);
     if (executed.approvedAt() != null) {
       long time = Math.max(executed.approvedAt(), executed.time());
       steps.add(step(TransferState.COMPLETE, time, receiver, index));
     }
     return steps;
-  }
-
-  private Step arrived(TransferState state, Leaf.Executed leaf, Chain chain, long index) {
-    return step(state, Math.min(leaf.arrived(), leaf.time()), chain, index);
   }
 
   private Step step(TransferState state, long time, Chain chain, long index) {
@@ -153,15 +162,11 @@ final class Transfers {
   private Step step(String what, long time, Chain chain, long index) {
     Seal seal = chain.sealAfter(index);
     SignedCheckpoint approval = chain.approvalOf(index);
-    Approved approved = approval == null ? null : Approved.of(approval, seats(chain.id()));
+    Approved approved = approval == null ? null : Approved.of(approval);
     List<String> approvers = approved == null ? List.of() : approved.seats();
     Long approvedAt = approved == null ? null : (Long) approved.time();
     Long height = seal == null ? null : (Long) seal.height();
     return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
-  }
-
-  private List<Seat> seats(ChainId chain) {
-    return federation.chain(chain).map(aika.node.config.Chain::representatives).orElse(List.of());
   }
 
   private Step listed(OfferList.Listed listed) {

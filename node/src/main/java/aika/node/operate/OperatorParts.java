@@ -3,7 +3,9 @@ package aika.node.operate;
 import aika.node.config.SinksFile;
 import aika.node.sink.Sinks;
 import aika.sinks.Source;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,14 +13,22 @@ import java.util.function.LongSupplier;
  *
  * @param source the node's chains
  * @param file that the sinks were made from
+ * @param decisions where there are chains to decide about
  * @param clock ms since 1970
  */
-public record OperatorParts(Sinks sinks, Source source, SinksFile file, LongSupplier clock) {
+public record OperatorParts(
+    Sinks sinks,
+    Source source,
+    SinksFile file,
+    Optional<DecisionRoutes> decisions,
+    LongSupplier clock) {
   List<Operator.Routes> routes() {
-    return List.of(
-        new SinkRoutes(sinks)::add,
-        new ArchiveRoutes(file.immudb(), source)::add,
-        new AnalyticsRoutes(sinks)::add,
-        new WebhookRoutes(sinks, file.webhooks(), clock)::add);
+    List<Operator.Routes> routes = new ArrayList<>();
+    routes.add(new SinkRoutes(sinks)::add);
+    routes.add(new ArchiveRoutes(file.immudb(), source)::add);
+    routes.add(new AnalyticsRoutes(sinks)::add);
+    routes.add(new WebhookRoutes(sinks, file.webhooks(), clock)::add);
+    decisions.ifPresent(one -> routes.add(one::add));
+    return routes;
   }
 }

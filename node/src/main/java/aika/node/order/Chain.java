@@ -1,15 +1,20 @@
 package aika.node.order;
 
+import aika.core.follow.TermEnd;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.log.Nodes;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.Seal;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What anybody in the node may read of a chain, at any time. */
@@ -88,6 +93,71 @@ public final class Chain {
   public long approvedSize() {
     SignedCheckpoint latest = approvals.latest(id());
     return latest == null ? 0 : latest.checkpoint().size();
+  }
+
+  /** Who approves the tree of this size. */
+  public Seats seatsOf(long size) {
+    Row.Term term = term(head().term());
+    while (term.first() > 0 && size <= term.first()) {
+      term = term(term.seats().term() - 1);
+    }
+    return term.seats();
+  }
+
+  private Row.Term term(long number) {
+    Row.Term term = log.get(new Key.OfTerm(number));
+    if (term == null) {
+      throw new IllegalStateException("nobody sits in term " + number + " of " + id());
+    }
+    return term;
+  }
+
+  /**
+   * The block that is to be approved next: the newest, but before it the last one of each elected
+   * term, by those who were replaced, and the first one of each that was seated otherwise, by
+   * these; null when all are approved. Others believe the seats of a term for these blocks only.
+   */
+  public @Nullable Seal sealToApprove() {
+    Seal next = log.lastSeal();
+    long approved = approvedSize();
+    if (next == null || next.size() <= approved) {
+      return null;
+    }
+    for (Row.Term term = term(head().term());
+        term.seats().term() > 1;
+        term = term(term.seats().term() - 1)) {
+      Seal handover = term.recovered() ? log.sealAfter(term.first()) : log.sealAt(term.first());
+      if (handover == null || handover.size() <= approved) {
+        break;
+      }
+      next = handover;
+      if (term.recovered()) {
+        break; // those before it may be lost
+      }
+    }
+    return next;
+  }
+
+  /** How a term ended; null while it sits, or when its end is not approved yet. */
+  public @Nullable TermEnd termEnd(long term) {
+    return TermEnd.of(log::get, term, this::sizeWith, this::approvedAt);
+  }
+
+  /** The published proof of how a term handed over; null when it has not. */
+  public @Nullable TlogProof handover(long term) {
+    TermEnd end = termEnd(term);
+    return end == null
+        ? null
+        : new TlogProof(
+            Optional.of(entry(end.index()).bytes()),
+            end.index(),
+            Proofs.inclusion(end.index(), end.size(), log),
+            end.approved());
+  }
+
+  private long sizeWith(long index) {
+    Seal seal = log.sealAfter(index);
+    return seal == null ? 0 : seal.size();
   }
 
   /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */

@@ -42,9 +42,9 @@ final class Engine implements Replicated {
   /** Hears of what has been executed; called on the executing thread. */
   interface Listener {
     /**
-     * @param sealed whether the chain's last leaf is a seal
+     * @param leaves how many leaves it became
      */
-    void executed(ChainId chain, Row.Head head, boolean sealed);
+    void executed(ChainId chain, Row.Head head, int leaves);
 
     /** All that was ordered together has been executed. */
     default void applied() {}
@@ -158,17 +158,16 @@ final class Engine implements Replicated {
       LOG.error("chain {} is halted: {}", chain, broken.getMessage(), broken);
       return refused(Reason.CHAIN_HALTED, chain.value());
     }
-    return written(executor, command, applied);
+    return written(executor, applied);
   }
 
-  private Answer written(Executor executor, Command command, Applied applied) {
+  private Answer written(Executor executor, Applied applied) {
     return switch (applied) {
       case Applied.Accepted accepted -> {
         executor.log.append(accepted.entries(), accepted.writes());
         Row.Head head = head(accepted.writes());
         executor.state.head = head;
-        boolean sealed = command.action() instanceof Action.Seal;
-        listener.executed(executor.log.chain(), head, sealed);
+        listener.executed(executor.log.chain(), head, accepted.entries().size());
         yield new Answer.Accepted(accepted.first().index(), accepted.first().leaf().time());
       }
       case Applied.Repeated repeated -> new Answer.Repeated(repeated.index());

@@ -152,7 +152,8 @@ public final class Shard implements AutoCloseable {
     if (chain.size() - chain.approvedSize() > settings.unapprovedMax()) {
       return refused(Reason.BUSY, "too many leaves wait for approval");
     }
-    Row.Account account = chain.get(new Key.OfAccount(order.order().account()));
+    Row.Account row = chain.get(new Key.OfAccount(order.order().account()));
+    Row.Account account = row == null ? null : row.at(clock.getAsLong());
     return switch (authorization.check(order, account)) {
       case Authorization.Verdict.Invalid invalid ->
           CompletableFuture.completedFuture(new Answer.Refused(invalid.refusal()));
@@ -220,10 +221,10 @@ public final class Shard implements AutoCloseable {
   /** What is replayed at the start is looked at once, when all of it is there. */
   private final class Executed implements Engine.Listener {
     @Override
-    public void executed(ChainId chain, Row.Head head, boolean sealed) {
-      if (started && sealed) {
+    public void executed(ChainId chain, Row.Head head, int leaves) {
+      if (started && head.sealed()) {
         sealListeners.forEach(listener -> listener.accept(chain));
-      } else if (started && head.blockLeaves() == 1) {
+      } else if (started && head.blockLeaves() == leaves) { // they opened the block
         timeSeal(chain, head);
       }
     }

@@ -4,7 +4,6 @@ import aika.core.ledger.Entry;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.node.approve.Approved;
-import aika.node.config.Federation;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.store.Seal;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * stores: after {@link #close} every reading fails instead of reaching them.
  */
 public final class NodeSource implements Source, AutoCloseable {
-  private final Federation federation;
   private final Shard shard;
   private final Map<ChainId, Covering> last = new ConcurrentHashMap<>();
 
@@ -40,8 +38,7 @@ public final class NodeSource implements Source, AutoCloseable {
     }
   }
 
-  public NodeSource(Federation federation, Shard shard) {
-    this.federation = federation;
+  public NodeSource(Shard shard) {
     this.shard = shard;
   }
 
@@ -101,8 +98,7 @@ public final class NodeSource implements Source, AutoCloseable {
     if (stored == null) {
       return null;
     }
-    Approved approved =
-        Approved.of(stored, federation.chain(chain).orElseThrow().representatives());
+    Approved approved = Approved.of(stored);
     Approval found = new Approval(approved.checkpoint(), approved.time(), approved.seats());
     last.put(chain, new Covering(index, found));
     return found;

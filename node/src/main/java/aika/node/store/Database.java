@@ -325,6 +325,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Reads everything, and refuses what is not as it was written. */
+  public void verify() {
+    try (Use _ = use()) {
+      db.verifyChecksum();
+    } catch (RocksDBException damaged) {
+      throw failed("verification", damaged);
+    }
+  }
+
   private ColumnFamilyHandle family(String name) {
     ColumnFamilyHandle family = families.get(name);
     if (family == null) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * open holds, and the few rows that a chain has of a kind. What is asked for again after it was
  * dropped is loaded again, so which rows go when there are too many does not matter much.
  *
- * <p>One thread writes and trims; any thread reads.
+ * <p>A row is written by one thread; one thread at a time trims; any thread reads.
  */
 final class HotRows {
   private final Map<RowId, Row> rows = new ConcurrentHashMap<>();
@@ -45,6 +45,11 @@ final class HotRows {
       }
       case Row.Outcome decided -> {}
       case Row.Ordered order -> {}
+      case Row.Met met -> {}
+      case Row.Term r -> rows.put(id, r);
+      case Row.Sitting r -> rows.put(id, r);
+      case Row.Candidates r -> rows.put(id, r);
+      case Row.Candidate r -> rows.put(id, r);
       case Row.Head r -> rows.put(id, r);
       case Row.Account r -> rows.put(id, r);
       case Row.Clearing r -> rows.put(id, r);

@@ -40,6 +40,11 @@ final class RowId {
           new RowId(chain, 'o', k.transfer().origin().value(), k.transfer().index(), 0);
       case Key.OfRecorded k -> new RowId(chain, 'r', k.origin().value(), k.size(), 0);
       case Key.OfLatest k -> new RowId(chain, 'l', k.origin().value(), 0, 0);
+      case Key.OfTerm k -> new RowId(chain, 't', NONE, k.number(), 0);
+      case Key.OfSitting k -> new RowId(chain, 's', k.origin().value(), 0, 0);
+      case Key.OfCandidates k -> new RowId(chain, 'C', NONE, 0, 0);
+      case Key.OfCandidate k -> new RowId(chain, 'd', k.account().local(), 0, 0);
+      case Key.OfMet k -> new RowId(chain, 'm', k.candidate().local() + ' ' + k.other(), 0, 0);
       case Key.OfOrder k -> {
         UUID id = k.id().value();
         String account = k.account().local();
@@ -53,6 +58,10 @@ final class RowId {
     return chain;
   }
 
+  char kind() {
+    return kind;
+  }
+
   /** The stored key: the chain first, then the kind of row. */
   byte[] toBytes() {
     Wire out = new Wire(96);
@@ -62,7 +71,7 @@ final class RowId {
       text(out, name);
     }
     switch (kind) {
-      case 'h', 'o', 'r' -> out.i64(first);
+      case 'h', 'o', 'r', 't' -> out.i64(first);
       case 'i' -> out.i64(first).i64(second);
       default -> {}
     }

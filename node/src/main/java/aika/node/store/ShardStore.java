@@ -150,17 +150,14 @@ public final class ShardStore implements AutoCloseable {
     Function<RowId, @Nullable Row> cold = any -> coldRow(any, key);
     Row row =
         switch (key) {
-          case Key.OfHead k -> hotRows.get(id, cold);
-          case Key.OfAccount k -> hotRows.get(id, cold);
-          case Key.OfClearing k -> hotRows.get(id, cold);
-          case Key.OfLatest k -> hotRows.get(id, cold);
-          case Key.OfRecorded k -> hotRows.get(id, cold);
           case Key.OfHold k -> {
             Row open = hotRows.get(id);
             yield open != null ? open : coldRow(id, key);
           }
           case Key.OfOutcome k -> coldRow(id, key);
+          case Key.OfMet k -> coldRow(id, key);
           case Key.OfOrder k -> coldRow(id, key);
+          default -> hotRows.get(id, cold);
         };
     return (R) row;
   }

@@ -26,7 +26,7 @@ record ChartsPage(Layout layout, Words words, Figures figures) {
   /** More routes than these are one row together: a chart of more lines cannot be read. */
   static final int ROUTES_MAX = 12;
 
-  private static final String NUMBER = "number";
+  private static final String NUMBER = Parts.NUMBER;
 
   /** The columns of the states, in the order in which a transfer can reach them. */
   private static final Map<TransferState, Text> STATES = new LinkedHashMap<>();
@@ -243,21 +243,8 @@ record ChartsPage(Layout layout, Words words, Figures figures) {
     return tag("p").text(words.of(text));
   }
 
-  /** Scrolls by itself where a window is too narrow for it. */
   private Tag table(String id, List<Html> rows, Html foot, Text... heads) {
-    Tag head = tag("tr");
-    for (int i = 0; i < heads.length; i++) {
-      head.add(
-          tag("th").attr("scope", "col").attrIf(i > 0, "class", NUMBER).text(words.of(heads[i])));
-    }
-    return tag("div", "table")
-        .attr("role", "region")
-        .attr("aria-labelledby", id)
-        .attr("tabindex", "0")
-        .add(
-            tag("table")
-                .attr("aria-labelledby", id)
-                .add(tag("thead").add(head), tag("tbody").add(rows), foot));
+    return Parts.table(words, id, rows, foot, heads);
   }
 
   private static Tag amount(long minor) {

@@ -1,6 +1,7 @@
 package aika.node.web;
 
 import aika.core.money.AccountId;
+import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
@@ -11,6 +12,7 @@ import aika.node.gateway.PendingQuery;
 import aika.node.gateway.PendingView;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
+import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferView;
 import java.util.List;
@@ -36,6 +38,8 @@ interface Desk {
   TransferView cancel(CancelRequest request, Caller caller);
 
   TransferView transfer(TransferId id, Caller caller);
+
+  RepresentativesView representatives(ChainId chain);
 
   static Desk of(Payments payments) {
     return new Desk() {
@@ -78,6 +82,11 @@ interface Desk {
       @Override
       public TransferView transfer(TransferId id, Caller caller) {
         return payments.transfer(id, caller);
+      }
+
+      @Override
+      public RepresentativesView representatives(ChainId chain) {
+        return payments.representatives(chain);
       }
     };
   }

@@ -15,10 +15,11 @@ import aika.node.config.Municipality;
  */
 record Layout(Words words, Chain at, Assets assets, boolean charts) {
 
-  /** Which of the two things that people do here a page belongs to. */
+  /** Which of the things that people do or see here a page belongs to. */
   enum Tab {
     SEND,
     RECEIVE,
+    REPRESENTATIVES,
     NEITHER
   }
 
@@ -77,7 +78,8 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
             .attr("aria-label", words.of(Text.NAVIGATION))
             .add(
                 tab("/send", Text.TAB_SEND, tab == Tab.SEND),
-                tab("/receive", Text.TAB_RECEIVE, tab == Tab.RECEIVE));
+                tab("/receive", Text.TAB_RECEIVE, tab == Tab.RECEIVE),
+                tab(Paths.REPRESENTATIVES, Text.REPRESENTATIVES, tab == Tab.REPRESENTATIVES));
     return tag("header", "top")
         .add(
             tag("div", "column")

@@ -85,6 +85,7 @@ public final class Pages implements HttpService {
     get(routing, Paths.RECEIVE, receive::form);
     get(routing, Paths.CANCEL, cancel::confirm);
     get(routing, Paths.CHARTS, charts::page);
+    get(routing, Paths.REPRESENTATIVES, this::representatives);
     get(routing, Paths.TRANSFER + "{id}", this::transfer);
     post(routing, Paths.SEND_CHECK, send::check);
     post(routing, Paths.SEND_CONFIRM, send::confirm);
@@ -173,6 +174,11 @@ public final class Pages implements HttpService {
           Refusal.of(Reason.UNKNOWN_TRANSFER, String.valueOf(noSuchPage.getMessage())));
     }
     return Reply.page(new TransferPage(visit.layout()).page(desk.transfer(id, visit.caller())));
+  }
+
+  private Reply representatives(Visit visit) {
+    return Reply.page(
+        new RepresentativesPage(visit.layout(), desk.representatives(at.id())).page());
   }
 
   private static boolean wantsPage(ServerRequest request) {

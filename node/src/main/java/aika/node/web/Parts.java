@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Pieces that several pages use. */
 final class Parts {
+  /** The class of what stands in a column of numbers. */
+  static final String NUMBER = "number";
+
   private Parts() {}
 
   /** How a message is meant; each has its own shape and colour. */
@@ -77,6 +80,28 @@ final class Parts {
   /** One line of what will be signed or was done. */
   static Tag fact(String name, Html... value) {
     return tag("div").add(tag("dt").text(name), tag("dd").add(value));
+  }
+
+  /**
+   * A table with a name in the first column and numbers in the others. Scrolls by itself where a
+   * window is too narrow for it.
+   *
+   * @param id of the heading that says what it is
+   */
+  static Tag table(Words words, String id, List<? extends Html> rows, Html foot, Text... heads) {
+    Tag head = tag("tr");
+    for (int i = 0; i < heads.length; i++) {
+      head.add(
+          tag("th").attr("scope", "col").attrIf(i > 0, "class", NUMBER).text(words.of(heads[i])));
+    }
+    return tag("div", "table")
+        .attr("role", "region")
+        .attr("aria-labelledby", id)
+        .attr("tabindex", "0")
+        .add(
+            tag("table")
+                .attr("aria-labelledby", id)
+                .add(tag("thead").add(head), tag("tbody").add(rows), foot));
   }
 
   /** {@code 小松市 → 金沢市}, in words for whoever hears it. */

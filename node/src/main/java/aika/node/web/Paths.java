@@ -25,6 +25,7 @@ public final class Paths {
   static final String API_TRANSFER = "/transfers/";
   static final String API = "/api";
   static final String CHARTS = "/charts";
+  static final String REPRESENTATIVES = "/representatives";
   static final String ASSETS = "/assets/";
 
   private Paths() {}

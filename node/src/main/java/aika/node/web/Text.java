@@ -237,6 +237,38 @@ enum Text {
       "集計の保存先が答えません。送金には影響ありません。しばらくして、もう一度見てください。",
       "The store with the numbers does not answer. Transfers are not affected. Look again in a while."),
 
+  // Who approves
+  REPRESENTATIVES("代表者", "Representatives"),
+  REPRESENTATIVES_LEAD(
+      "{0}の台帳は、この人たちのうち{1}人の署名で承認されます。",
+      "The ledger of {0} is approved when {1} of these have signed."),
+  TERM("期", "Term"),
+  TERM_NUMBER("第{0}期", "Term {0}"),
+  TERM_SINCE("はじまり", "Since"),
+  TERM_UNTIL("おわり", "Until"),
+  TERM_BLOCKS("あと{0}ブロック", "{0} more blocks"),
+  SEATS("いまの代表者", "Who sits now"),
+  STANDINGS("次の期に立っている人", "Who stands for the next term"),
+  STANDINGS_LEAD(
+      "取引の相手が多い順に、上から{0}人が選ばれます。足りないときは、いまの代表者が続けます。",
+      "The first {0} are elected, by distinct counterparties. If too few stand, those who sit go on."),
+  STANDINGS_NONE("まだ、だれも立っていません。", "Nobody stands yet."),
+  STANDINGS_ACCOUNT("口座", "Account"),
+  STANDINGS_COUNTERPARTIES("相手の数", "Counterparties"),
+  STANDINGS_PLACES("次の期の市町村", "Municipalities of the next term"),
+  STANDINGS_PLACES_LEAD(
+      "記録の多い市町村から順に、その代表者が{0}人まで選ばれます。",
+      "Their representatives take {0} seats in turn, the municipality with most leaves first."),
+  STANDINGS_PLACES_NONE("この期には、まだ記録がありません。", "Nothing is recorded in this term yet."),
+  STANDINGS_LEAVES("記録の数", "Leaves"),
+  ELECTIONS("これまでの選出", "Earlier elections"),
+  ELECTIONS_NONE("まだ選出はありません。はじめの代表者です。", "None yet: these are the first."),
+  ELECTIONS_TIME("日時", "Time"),
+  ELECTIONS_HOW("選ばれ方", "How"),
+  BY_FEDERATION_FILE("はじめの代表者", "The first"),
+  BY_ELECTION("選出", "Elected"),
+  BY_RECOVERY("非常のときの交代", "Recovery"),
+
   // What is wrong
   SUMMARY_ONE("直すところが1つあります", "One thing needs correcting"),
   SUMMARY_MANY("直すところが{0}つあります", "{0} things need correcting"),

@@ -9,6 +9,7 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.note.Ed25519;
 import aika.node.TestFederation;
+import aika.node.config.HeldKey;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -53,8 +54,8 @@ class ApprovalRetryTest {
   }
 
   private Approver approver(Shard shard, LongSupplier clock) {
-    return new Approver(
-        shard, federation.directory, federation.logKeys, federation.seats, ed25519, clock);
+    List<HeldKey> seats = federation.seats.values().stream().flatMap(List::stream).toList();
+    return new Approver(shard, federation.directory, federation.logKeys, seats, ed25519, clock);
   }
 
   /** One block and no more: its leaves are the genesis and three openings. */

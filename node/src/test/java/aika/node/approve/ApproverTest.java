@@ -32,9 +32,7 @@ import aika.node.store.Seal;
 import aika.node.store.StoreSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,8 +66,10 @@ class ApproverTest {
   }
 
   private Approver approver(Shard shard, int seatsHeld) {
-    Map<ChainId, List<HeldKey>> held = new HashMap<>();
-    federation.seats.forEach((chain, seats) -> held.put(chain, seats.subList(0, seatsHeld)));
+    List<HeldKey> held =
+        federation.seats.values().stream()
+            .flatMap(seats -> seats.subList(0, seatsHeld).stream())
+            .toList();
     return new Approver(
         shard, federation.directory, federation.logKeys, held, ed25519, System::currentTimeMillis);
   }
@@ -159,7 +159,7 @@ class ApproverTest {
       assertEquals(size, chain.size());
       assertEquals(root, Proofs.root(size, chain.nodes()));
       assertEquals(before, requireNonNull(chain.approved()).checkpoint());
-      assertTrue(chain.head().conserved());
+      assertTrue(chain.head().totals().conserved());
     }
   }
 

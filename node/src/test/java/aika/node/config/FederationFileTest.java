@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ class FederationFileTest {
   void keepsWhatIsNotStandard() {
     Federation small = SmallFederation.federation();
     Municipality komatsu = small.municipalities().getFirst();
-    RecoveryQuorum recovery =
-        new RecoveryQuorum(
+    Directory.Quorum recovery =
+        new Directory.Quorum(
             2,
             IntStream.rangeClosed(1, 3)
                 .mapToObj(
@@ -69,7 +70,8 @@ class FederationFileTest {
             Money.of("0.05"),
             Duration.ofSeconds(90),
             Duration.ofHours(36),
-            Duration.ofSeconds(61));
+            Duration.ofSeconds(61),
+            Money.of("98765.43"));
     Federation other =
         new Federation(
             small.id(),

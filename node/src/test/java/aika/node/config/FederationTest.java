@@ -8,6 +8,7 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Policy;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,8 @@ class FederationTest {
     Directory directory = SMALL.directory(hash);
     assertEquals(hash, directory.fileHash());
     assertEquals("small.example", directory.federation());
-    assertEquals(Policy.standard(), directory.policy());
+    Policy.Term oneSeat = new Policy.Term(1, 0, Duration.ofDays(90).toMillis());
+    assertEquals(Policy.standard().with(oneSeat), directory.policy());
     assertEquals(4, directory.chains().size());
     Municipality komatsu = SMALL.municipality("Asia-Komatsu").orElseThrow();
     Directory.Entry entry = directory.entry(komatsu.id());

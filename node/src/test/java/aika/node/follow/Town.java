@@ -26,7 +26,7 @@ import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.store.StoreSettings;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -106,9 +106,9 @@ final class Town implements AutoCloseable {
             federation.directory,
             ed25519,
             clock);
-    Map<ChainId, List<HeldKey>> seats = new HashMap<>(federation.seats);
-    missing.forEach((chain, count) ->
-        seats.computeIfPresent(chain, (id, all) -> all.subList(count, all.size())));
+    List<HeldKey> seats = new ArrayList<>();
+    federation.seats.forEach(
+        (chain, all) -> seats.addAll(all.subList(missing.getOrDefault(chain, 0), all.size())));
     approver = new Approver(shard, federation.directory, federation.logKeys, seats, ed25519, clock);
     if (following != Following.NOTHING) {
       views = Views.open(data.resolve("views"));
@@ -126,6 +126,11 @@ final class Town implements AutoCloseable {
   Followers followers() {
     assertNotNull(followers);
     return followers;
+  }
+
+  /** Its approver signs for a further seat. */
+  void hold(HeldKey seat) {
+    approver.hold(seat);
   }
 
   Chain chain(ChainId id) {
@@ -217,7 +222,9 @@ final class Town implements AutoCloseable {
   void rests() throws InterruptedException {
     await(() ->
         shard.chains().stream().allMatch(c -> c.head().sealed() && c.approvedSize() == c.size()));
-    shard.chains().forEach(chain -> assertTrue(chain.head().conserved() && !chain.halted()));
+    shard
+        .chains()
+        .forEach(chain -> assertTrue(chain.head().totals().conserved() && !chain.halted()));
   }
 
   void await(BooleanSupplier condition) throws InterruptedException {

@@ -56,7 +56,8 @@ class ExposureOverHttpTest {
             usual.crossChainMin(),
             usual.validUntilStandard(),
             usual.validUntilMax(),
-            usual.notAfterStandard());
+            usual.notAfterStandard(),
+            usual.issued());
     return new Federation(
         demo.id(),
         demo.root(),

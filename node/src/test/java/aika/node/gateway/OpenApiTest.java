@@ -217,6 +217,20 @@ class OpenApiTest {
   }
 
   @Test
+  void whoApprovesIsToldAsDescribed() throws Exception {
+    for (String chain : List.of(KOMATSU, ASIA)) {
+      World.Reply told = world.get(EUROPE, "/chains/" + chain + "/representatives").expect(200);
+      fits("Representatives", told);
+      assertEquals(chain, told.text("chain"));
+      assertEquals("federation-file", told.text("by"));
+      assertFalse(((List<?>) Objects.requireNonNull(told.at("seats"))).isEmpty());
+    }
+    assertEquals(
+        Reason.UNKNOWN_CHAIN.name(),
+        world.get(KOMATSU, "/chains/Asia-Nowhere/representatives").expect(404).text("code"));
+  }
+
+  @Test
   void refusalsAreAsDescribed() throws Exception {
     fits("Problem", world.get(KOMATSU, "/nothing").expect(404));
     fits("Problem", world.get(KOMATSU, "/transfers/Asia-Komatsu:0").expect(404));

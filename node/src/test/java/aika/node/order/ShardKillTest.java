@@ -85,7 +85,7 @@ class ShardKillTest {
       for (String id : answered) {
         assertEquals(1, found.get(id), id);
       }
-      assertTrue(chain.head().conserved());
+      assertTrue(chain.head().totals().conserved());
       assertEquals(Money.of("6000.00").negated(), chain.head().issued());
       assertFalse(chain.halted());
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
+import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -23,6 +24,7 @@ import aika.node.gateway.PendingView;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
 import aika.node.gateway.RefusedException;
+import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
@@ -310,5 +312,42 @@ final class FakeDesk implements Desk {
   @Override
   public synchronized TransferView transfer(TransferId id, Caller caller) {
     return view(id);
+  }
+
+  /** An elected term, with two who stand for the next, or a continent's that nobody elected. */
+  @Override
+  public RepresentativesView representatives(ChainId chain) {
+    List<VerifierKey> seats =
+        federation().directory(Hash.of(new byte[Hash.BYTES])).entry(chain).seats().keys();
+    if (!chain.municipal()) {
+      return new RepresentativesView(
+          chain,
+          1,
+          RepresentativesView.By.FEDERATION_FILE,
+          TEN,
+          TEN + 90L * 24 * 60 * 60 * 1000,
+          null,
+          5,
+          4,
+          seats,
+          List.of(new RepresentativesView.Standing(KOMATSU.value(), 1_234, Money.ZERO)),
+          List.of());
+    }
+    return new RepresentativesView(
+        chain,
+        2,
+        RepresentativesView.By.ELECTION,
+        TEN,
+        null,
+        12L,
+        5,
+        4,
+        seats,
+        List.of(
+            new RepresentativesView.Standing("Asia-Komatsu/k3v9q2mw", 21, Money.of("12345.67")),
+            new RepresentativesView.Standing("Asia-Komatsu/p8d1x7aa", 3, Money.of("80.00"))),
+        List.of(
+            new RepresentativesView.Election(
+                2, RepresentativesView.By.ELECTION, 30, TEN, SEATS, List.of(), "")));
   }
 }

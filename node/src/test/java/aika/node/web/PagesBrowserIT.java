@@ -115,6 +115,26 @@ class PagesBrowserIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void showsWhoApproves(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/");
+      page.locator("nav a[href='/representatives']").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.REPRESENTATIVES));
+      assertThat(page.locator("ol li")).hasCount(5);
+      assertThat(page.locator("table")).hasCount(1);
+      viewing.check("representatives-continent");
+    }
+    try (PagesServer komatsu = new PagesServer("Asia-Komatsu");
+        Viewing viewing = new Viewing(chromium.browser(), komatsu.address(), screen, true)) {
+      viewing.open("/representatives");
+      assertThat(viewing.page().locator("table")).hasCount(2);
+      viewing.check("representatives");
+    }
+  }
+
   private static void fillIn(Page page) {
     page.locator("#sender_municipality").selectOption("Asia-Komatsu");
     page.locator("#sender").fill("A");

@@ -7,6 +7,7 @@ import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Posting;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.sinks.Approval;
 import aika.sinks.Block;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Facts {
   static final String SEND_PENDING = "send_pending";
   static final String COMPLETE = "complete";
+  private static final String REDEEM = "redeem";
 
   private final Source source;
   private final ChainId chain;
@@ -67,7 +69,12 @@ final class Facts {
     long leaf = entry.index();
     switch (event) {
       case Event.Opened e -> opened(e, leaf);
-      case Event.Issued e -> issued(e, leaf);
+      case Event.Issued e -> issued(e.account(), e.amount(), e.time(), leaf);
+      case Event.Changed e -> {
+        if (e.what().equals(REDEEM) && e.account() != null && e.amount() != null) {
+          issued(e.account(), e.amount().negated(), e.time(), leaf);
+        }
+      }
       case Event.Sent e -> sent(e);
       case Event.CancelAsked e -> {
         // The receiver's chain decides; its leaf tells.
@@ -86,10 +93,10 @@ final class Facts {
     row.day(calendar.day(e.time())).number(height(leaf)).number(leaf).end();
   }
 
-  private void issued(Event.Issued e, long leaf) {
+  private void issued(AccountId account, Money amount, long time, long leaf) {
     Rows row = batch.rows(Table.ISSUES);
-    row.text(e.account().toString()).text(chain.value()).number(e.amount().minor()).time(e.time());
-    row.day(calendar.day(e.time())).number(height(leaf)).number(leaf).end();
+    row.text(account.toString()).text(chain.value()).number(amount.minor()).time(time);
+    row.day(calendar.day(time)).number(height(leaf)).number(leaf).end();
   }
 
   private void sent(Event.Sent e) {

@@ -56,6 +56,7 @@ final class Keys {
           Optional.of(transfer(asked.transfer()) + "cancel-asked/" + digits(index));
       case Event.Opened opened -> Optional.empty();
       case Event.Issued issued -> Optional.empty();
+      case Event.Changed changed -> Optional.empty();
       case Event.Recorded recorded -> Optional.empty();
       case Event.Sealed sealed -> Optional.empty();
     };

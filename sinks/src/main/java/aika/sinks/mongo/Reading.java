@@ -126,6 +126,7 @@ final class Reading {
         return sealed(place, batch);
       }
       case Event.Issued issued -> {}
+      case Event.Changed changed -> {}
       case Event.CancelAsked asked -> {}
       case Event.Recorded recorded -> {}
     }
@@ -307,6 +308,7 @@ final class Reading {
       }
       case Event.Opened opened -> {}
       case Event.Issued issued -> {}
+      case Event.Changed changed -> {}
       case Event.CancelAsked asked -> {}
       case Event.Ended ended -> {}
       case Event.Recorded recorded -> {}

@@ -46,6 +46,7 @@ final class Wanted {
       case Event.CancelAsked asked -> isParty(account, asked.transfer());
       case Event.Decided decided -> isParty(account, decided.transfer());
       case Event.Ended ended -> isParty(account, ended.transfer());
+      case Event.Changed changed -> account.equals(changed.account());
       case Event.Recorded recorded -> false;
       case Event.Sealed sealed -> false;
     };

@@ -27,6 +27,7 @@ final class Model {
             case Event.Decided one -> ends.put(one.transfer(), one.kind());
             case Event.Opened one -> {}
             case Event.Issued one -> {}
+            case Event.Changed one -> {}
             case Event.CancelAsked one -> {}
             case Event.Ended one -> {}
             case Event.Recorded one -> {}

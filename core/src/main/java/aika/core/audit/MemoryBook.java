@@ -1,0 +1,74 @@
+package aika.core.audit;
+
+import aika.core.ledger.Key;
+import aika.core.ledger.MemoryState;
+import aika.core.ledger.Row;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A book in memory, which ends with the audit. */
+final class MemoryBook implements AuditBook {
+  private static final long ROWS_MIN = 50_000;
+
+  private final MemoryState rows = new MemoryState();
+  private long rowsMax = ROWS_MIN;
+  private byte @Nullable [] seen;
+
+  @Override
+  public <R extends Row> @Nullable R get(Key<R> key) {
+    return rows.get(key);
+  }
+
+  @Override
+  public void write(List<Row> changed) {
+    rows.write(changed);
+  }
+
+  @Override
+  public void forget(long time) {
+    if (rows.size() > rowsMax) { // seldom: it looks at every row
+      rows.forget(time);
+      rowsMax = 2L * rows.size() + ROWS_MIN;
+    }
+  }
+
+  @Override
+  public byte @Nullable [] seen() {
+    return seen;
+  }
+
+  @Override
+  public void see(byte[] checkpoint) {
+    seen = checkpoint;
+  }
+
+  @Override
+  public byte @Nullable [] kept() {
+    return null;
+  }
+
+  @Override
+  public void keep(byte @Nullable [] mark) {}
+
+  @Override
+  public void clear() {}
+
+  @Override
+  public void latest(Consumer<Row.Latest> visitor) {
+    for (Row row : rows.rows()) {
+      if (row instanceof Row.Latest latest) {
+        visitor.accept(latest);
+      }
+    }
+  }
+
+  @Override
+  public void open(Consumer<Row.Hold> visitor) {
+    for (Row row : rows.rows()) {
+      if (row instanceof Row.Hold hold && hold.status() == Row.Hold.Status.HELD) {
+        visitor.accept(hold);
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package aika.core.ledger;
+
+import java.util.List;
+
+/** A chain's rows, kept by whoever executes it. */
+public interface WritableState extends LedgerState {
+  void write(List<Row> changed);
+
+  /**
+   * Drops rows that no rule reads again, where they take memory; see {@link MemoryState#forget}.
+   *
+   * @param time of the chain, ms
+   */
+  default void forget(long time) {}
+}

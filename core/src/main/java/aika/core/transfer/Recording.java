@@ -1,0 +1,197 @@
+package aika.core.transfer;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
+import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.Proofs;
+import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
+import org.jspecify.annotations.Nullable;
+
+/** Records what other chains' representatives approved, and who they are. */
+final class Recording {
+  private final Directory directory;
+
+  Recording(Directory directory) {
+    this.directory = directory;
+  }
+
+  /** */
+  Applied record(Turn turn, Action.RecordCheckpoint record) {
+    ChainId origin = record.origin();
+    Directory.Entry other = directory.find(origin);
+    boolean anchor = !turn.chain().municipal();
+    if (other == null
+        || !origin.municipal()
+        || origin.equals(turn.chain())
+        || anchor && !origin.continent().equals(turn.chain())) {
+      return Applied.refused(Reason.UNKNOWN_CHAIN, origin.value());
+    }
+    if (!record.checkpoint().origin().equals(directory.origin(origin))) {
+      return Applied.refused(Reason.MALFORMED, "the checkpoint is of another log");
+    }
+    Row.Sitting sitting = sitting(turn, other);
+    Row.Latest latest = turn.get(new Key.OfLatest(origin));
+    Change change = null;
+    if (record.handover() != null) {
+      change = change(record, sitting, latest);
+      if (change == null) {
+        return Applied.refused(Reason.EVIDENCE_INVALID, "the hand-over is not proven");
+      }
+    }
+    Seats approving = approving(record.term(), sitting, change);
+    if (approving == null) {
+      return Applied.refused(Reason.NOT_APPROVED, "term " + record.term() + " is not in force");
+    }
+    if (sitting.conflict() && approving.equals(sitting.seats())) {
+      return Applied.refused(Reason.CHAIN_FROZEN, "term " + record.term() + " of " + origin);
+    }
+    long size = record.checkpoint().size();
+    Hash root = record.checkpoint().root();
+    // the given-up branch may have been recorded with any size
+    boolean branchChosen = sitting.conflict() && change != null && change.recovered;
+    boolean old =
+        branchChosen
+            ? turn.get(new Key.OfRecorded(origin, size)) != null
+            : latest != null && size <= latest.size();
+    if (size == 0 || old) {
+      return Applied.refused(Reason.CHECKPOINT_NOT_LARGER, "size " + size);
+    }
+    if (!branchChosen && !extended(record, latest)) {
+      return Applied.refused(Reason.CHECKPOINT_INCONSISTENT, origin + " at size " + size);
+    }
+    Draft draft = new Draft(turn);
+    draft.put(new Row.Recorded(origin, size, root));
+    draft.put(latest(turn, draft, record, latest));
+    if (change != null) {
+      draft.put(change.sitting);
+    }
+    long handover =
+        record.handover() == null ? Leaf.Recorded.NO_HANDOVER : record.handover().index();
+    draft.add(
+        new Leaf.Recorded(
+            turn.time(), origin, size, root, record.term(), approving.hash(), handover));
+    return draft.accept();
+  }
+
+  private static boolean extended(Action.RecordCheckpoint record, Row.@Nullable Latest latest) {
+    Checkpoint now = record.checkpoint();
+    return latest == null
+        ? record.consistency().isEmpty()
+        : Proofs.verifyConsistency(
+            latest.size(), now.size(), record.consistency(), latest.root(), now.root());
+  }
+
+  /** What is recorded now; the leaves that were recorded in this term count at its end. */
+  private static Row.Latest latest(
+      Turn turn, Draft draft, Action.RecordCheckpoint record, Row.@Nullable Latest before) {
+    long term = turn.head().term();
+    long from = before == null ? 0 : before.size();
+    if (before != null && before.countedTerm() == term) {
+      from = before.countedFrom();
+    }
+    Checkpoint now = record.checkpoint();
+    return new Row.Latest(record.origin(), now.size(), now.root(), draft.index(), term, from);
+  }
+
+  private static Row.Sitting sitting(Turn turn, Directory.Entry origin) {
+    Row.Sitting sitting = turn.get(new Key.OfSitting(origin.id()));
+    return sitting == null ? new Row.Sitting(origin.id(), origin.seats(), false) : sitting;
+  }
+
+  private static @Nullable Seats approving(
+      long term, Row.Sitting sitting, @Nullable Change change) {
+    if (term == sitting.seats().term()) {
+      return sitting.seats();
+    }
+    return change != null && term == change.sitting.seats().term() ? change.sitting.seats() : null;
+  }
+
+  /**
+   * What a leaf of the origin changes about whom to believe.
+   *
+   * @param recovered whether its recovery quorum decided so
+   */
+  private record Change(Row.Sitting sitting, boolean recovered) {}
+
+  /**
+   * [X-31] Reads the hand-over; null when it is not proven. An election counts below a checkpoint
+   * of the seats that it replaces: the one that is recorded now, or the last one recorded. What the
+   * recovery quorum decided needs no approval but its own.
+   */
+  private @Nullable Change change(
+      Action.RecordCheckpoint record, Row.Sitting sitting, Row.@Nullable Latest latest) {
+    Action.Handover handover = record.handover();
+    if (handover == null) {
+      return null;
+    }
+    Leaf leaf;
+    try {
+      leaf = LeafText.parse(handover.proof().leaf());
+    } catch (MalformedException notALeaf) {
+      return null;
+    }
+    long term = sitting.seats().term();
+    ChainId origin = record.origin();
+    return switch (leaf) {
+      case Leaf.Elected elected when elected.term() == term + 1 -> {
+        boolean later = record.term() == term + 1;
+        boolean proven =
+            later
+                ? latest != null && included(handover, latest.size(), latest.root())
+                : included(handover, record.checkpoint());
+        yield proven ? new Change(new Row.Sitting(origin, elected.seats(), false), false) : null;
+      }
+      case Leaf.Recovered recovered
+          when recovered.recovery().recovery() instanceof Recovery.Seat seat
+              && seat.chain().equals(origin)
+              && seat.federation().equals(directory.federation())
+              && seat.term() >= term
+              && included(handover, record.checkpoint()) ->
+          new Change(new Row.Sitting(origin, seat.set(), false), true);
+      default -> null;
+    };
+  }
+
+  private static boolean included(Action.Handover handover, Checkpoint checkpoint) {
+    return included(handover, checkpoint.size(), checkpoint.root());
+  }
+
+  private static boolean included(Action.Handover handover, long size, Hash root) {
+    Hash leaf = Merkle.leafHash(handover.proof().leaf());
+    return handover.index() < size
+        && Proofs.verifyInclusion(leaf, handover.index(), size, handover.proof().path(), root);
+  }
+
+  /** */
+  Applied convict(Turn turn, Action.Convict convict) {
+    Directory.Entry other = directory.find(convict.origin());
+    if (other == null || convict.origin().equals(turn.chain())) {
+      return Applied.refused(Reason.UNKNOWN_CHAIN, convict.origin().value());
+    }
+    if (!convict.proof().origin().equals(directory.origin(convict.origin()))) {
+      return Applied.refused(Reason.MALFORMED, "the checkpoints are of another log");
+    }
+    Row.Sitting sitting = sitting(turn, other);
+    if (convict.term() != sitting.seats().term()) {
+      return Applied.refused(Reason.TERM_OVER, "term " + sitting.seats().term() + " sits");
+    }
+    if (sitting.conflict()) {
+      return Applied.refused(Reason.CHAIN_FROZEN, convict.origin().value());
+    }
+    Draft draft = new Draft(turn);
+    draft.put(new Row.Sitting(convict.origin(), sitting.seats(), true));
+    draft.add(new Leaf.Conflicting(turn.time(), convict.origin(), convict.term(), convict.proof()));
+    return draft.accept();
+  }
+}

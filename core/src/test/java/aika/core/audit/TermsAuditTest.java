@@ -1,0 +1,161 @@
+package aika.core.audit;
+
+import static aika.core.transfer.TestFederation.KANAZAWA;
+import static aika.core.transfer.TestFederation.KOMATSU;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.approval.LifeReceipt;
+import aika.core.follow.FollowedFederation;
+import aika.core.ledger.Action;
+import aika.core.ledger.Order;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Recovery;
+import aika.core.ledger.TestKeys;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.TransferId;
+import aika.core.note.VerifierKey;
+import aika.core.transfer.TestFederation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Audits and receipts of chains whose representatives changed several times. */
+final class TermsAuditTest {
+  private static final FederationAudit.Schemes CHEAP =
+      new FederationAudit.Schemes(TestKeys.CHEAP, TestKeys.CHEAP, TestKeys.CHEAP);
+
+  /** A term of one block each, so every block hands over. */
+  private final TestFederation fed =
+      TestFederation.with(Policy.standard().with(new Policy.Term(4, 1, 0)));
+
+  private final FollowedFederation followed = new FollowedFederation(fed);
+  private final AccountId a = fed.open(KOMATSU, "aaaa", "1000.00");
+  private final AccountId b = fed.open(KANAZAWA, "bbbb");
+  private final Map<ChainId, PublishedFiles> published = new HashMap<>();
+  private TransferId transfer = new TransferId(KOMATSU, 0);
+
+  private static Recovery.Seat seat(long term) {
+    List<VerifierKey> seats = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      String name = "aika.example/Asia-Komatsu/rescue" + i;
+      seats.add(TestKeys.cosigner(name, TestKeys.cheap(name)));
+    }
+    return new Recovery.Seat("aika.example", KOMATSU, term, seats, "lost seats");
+  }
+
+  @BeforeEach
+  void threeTermsAndARecovery() {
+    transfer = fed.send(a, b, "5.00");
+    long until = (fed.now() + TestFederation.HOUR) / 1_000 * 1_000;
+    List<Order.Payment> payments = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      payments.add(new Order.Payment(b, Money.of(i + ".00")));
+    }
+    fed.accepted(new Order.SendBatch(fed.header(), a, payments, until));
+    followed.record(KANAZAWA, KOMATSU);
+    fed.receive(b, transfer);
+    followed.record(KOMATSU, KANAZAWA);
+    fed.settle(KANAZAWA, transfer);
+    fed.accepted(new Order.Redeem(fed.header(), a, Money.of("10.00")));
+    followed.approve(KOMATSU);
+    fed.chain(KOMATSU)
+        .accepted(fed.now(), new Action.Recover(fed.sign(seat(fed.chain(KOMATSU).head().term()))));
+    fed.accepted(new Order.AutoReceive(fed.header(), a, Money.of("1.00")));
+    followed.record(KANAZAWA, KOMATSU);
+    fed.accepted(new Order.Clear(fed.header(), KANAZAWA, KOMATSU, Money.of("5.00"), false));
+    fed.chains().forEach(chain -> chain.seal(fed.now()));
+    fed.chains().forEach(chain -> published.put(chain.id(), PublishedFiles.of(fed, chain)));
+  }
+
+  private AuditReport audit() throws InterruptedException {
+    return new FederationAudit(
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
+        .run(runs -> runs.forEach(Runnable::run), more -> {});
+  }
+
+  private PublishedFiles komatsu() {
+    return Objects.requireNonNull(published.get(KOMATSU));
+  }
+
+  private byte[] term(long number) {
+    return Objects.requireNonNull(komatsu().files.get("term/" + number));
+  }
+
+  private void found(Finding.Kind kind, String place) throws InterruptedException {
+    List<Finding> findings = audit().findings();
+    assertTrue(
+        findings.stream()
+            .anyMatch(one ->
+                one.chain().equals(KOMATSU) && one.kind() == kind && one.place().equals(place)),
+        findings::toString);
+  }
+
+  @Test
+  void followsTheRepresentativesFromTermToTerm() throws Exception {
+    assertTrue(fed.chain(KOMATSU).head().term() >= 4);
+    AuditReport report = audit();
+    assertEquals(List.of(), report.findings());
+    assertTrue(Objects.requireNonNull(report.sums()).conserved());
+  }
+
+  @Test
+  void aHandOverThatIsMissingLeavesTheLastSeatsUnproven() throws Exception {
+    komatsu().files.remove("term/2");
+    found(Finding.Kind.QUORUM, "checkpoint");
+  }
+
+  @Test
+  void aChangedHandOverIsNamed() throws Exception {
+    String honest = new String(term(1), UTF_8);
+    komatsu()
+        .files
+        .put(
+            "term/1",
+            honest
+                .replaceFirst("extra [A-Za-z0-9+/]{8}", "extra YWlrYS9s")
+                .replaceFirst("index (\\d+)", "index 1")
+                .getBytes(UTF_8));
+    found(Finding.Kind.HANDOVER, "term/1");
+  }
+
+  @Test
+  void aHandOverOfAnotherTermIsNamed() throws Exception {
+    komatsu().files.put("term/1", term(2));
+    found(Finding.Kind.HANDOVER, "term/1");
+  }
+
+  @Test
+  void aLifeCarriesTheTermsThatLeadToItsApproval() {
+    byte[] receipt =
+        new LifeFinder(
+                fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
+            .find(transfer)
+            .orElseThrow();
+    LifeReceipt.Result result =
+        LifeReceipt.check(receipt, fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP);
+    LifeReceipt life = assertInstanceOf(LifeReceipt.Result.Proven.class, result).life();
+    assertEquals(3, life.parts().size());
+    String text = new String(receipt, UTF_8);
+    assertTrue(text.contains("\nterm Asia-Komatsu\n") && text.contains("\nterm Asia-Kanazawa\n"));
+    // without one of them the approval leads nowhere
+    int first = text.indexOf("\nterm Asia-Komatsu\n");
+    int second = text.indexOf("\nterm Asia-Komatsu\n", first + 1);
+    int terms = text.split("\nterm ", -1).length - 1;
+    String without =
+        (text.substring(0, first) + text.substring(second))
+            .replaceFirst("terms " + terms, "terms " + (terms - 1));
+    assertInstanceOf(
+        LifeReceipt.Result.Refused.class,
+        LifeReceipt.check(
+            without.getBytes(UTF_8), fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP));
+  }
+}

@@ -1,0 +1,129 @@
+package aika.sim;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Key;
+import aika.core.ledger.Recovery;
+import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
+import aika.core.ledger.SignedRecovery;
+import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
+import aika.core.log.Cosignature;
+import aika.core.log.Merkle;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.note.SignedNote;
+import aika.core.note.VerifierKey;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole quorum of one municipality signs two histories. Every other chain is shown the proof
+ * and believes these seats no more; a little later the municipality's recovery quorum seats others.
+ */
+final class Scandal extends Actor {
+  private static final int BEGINS_MILLIS = 2_500;
+  private static final int STEP_MILLIS = 700;
+  private static final int FROZEN_MILLIS = 8_000;
+
+  private final ChainId corrupt;
+  private boolean over;
+
+  Scandal(World world, ChainId corrupt) {
+    super(world, "scandal of " + corrupt);
+    this.corrupt = corrupt;
+  }
+
+  /** Whether new representatives sit. */
+  boolean over() {
+    return over;
+  }
+
+  @Override
+  void started() {
+    after(BEGINS_MILLIS, () -> every(STEP_MILLIS, this::step));
+  }
+
+  @Override
+  void crashed() {}
+
+  private void step() {
+    if (over) {
+      return;
+    }
+    if (world.now() < Timeline.START + BEGINS_MILLIS + FROZEN_MILLIS) {
+      world.chains().stream().filter(this::records).forEach(this::convict);
+    } else {
+      recover();
+    }
+  }
+
+  private boolean records(Chain chain) {
+    ChainId id = chain.id();
+    return id.municipal() ? !id.equals(corrupt) : id.equals(corrupt.continent());
+  }
+
+  private void convict(Chain chain) {
+    SignedCheckpoint real = world.chain(corrupt).approved();
+    Row.Sitting row = chain.state().get(new Key.OfSitting(corrupt));
+    if (real == null || row != null && row.conflict()) {
+      return;
+    }
+    Seats seats = row == null ? world.directory().entry(corrupt).seats() : row.seats();
+    Checkpoint one = real.checkpoint();
+    byte[] other = one.text().getBytes(StandardCharsets.UTF_8);
+    Checkpoint forged = new Checkpoint(one.origin(), one.size(), Merkle.leafHash(other));
+    ConflictProof proof = ConflictProof.of(approved(one, seats), approved(forged, seats));
+    Action.Convict convict = new Action.Convict(corrupt, seats.term(), proof);
+    Shard shard = world.shard(chain.id());
+    send(shard, () -> shard.convict(chain.id(), convict, ignored -> {}));
+  }
+
+  private SignedCheckpoint approved(Checkpoint checkpoint, Seats seats) {
+    SignedCheckpoint signed =
+        SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, world.federation().logSigner(corrupt));
+    for (VerifierKey key : seats.keys()) {
+      signed =
+          signed.withSignature(
+              Cosignature.sign(
+                  checkpoint,
+                  key.name(),
+                  world.now() / 1000,
+                  world.keys().holder(key.publicKey())));
+    }
+    return signed;
+  }
+
+  private void recover() {
+    long term = world.chain(corrupt).term();
+    List<VerifierKey> seats = new ArrayList<>();
+    for (int i = 0; i < world.settings().seats(); i++) {
+      String name = "new" + i + "." + term + "." + corrupt;
+      byte[] key = world.keys().signer(name).publicKey();
+      seats.add(new VerifierKey(name, Cosignature.TYPE, key));
+    }
+    String federation = world.directory().federation();
+    Recovery seat = new Recovery.Seat(federation, corrupt, term, seats, "two histories");
+    SignedNote note =
+        SignedNote.sign(
+                seat.text(),
+                Federation.recoveryName(corrupt, 0),
+                Ed25519.TYPE,
+                world.federation().recovery(corrupt, 0))
+            .signedBy(
+                Federation.recoveryName(corrupt, 1),
+                Ed25519.TYPE,
+                world.federation().recovery(corrupt, 1));
+    SignedRecovery signed = SignedRecovery.parse(note.encode());
+    Shard shard = world.shard(corrupt);
+    send(shard, () -> shard.recover(corrupt, signed, answer(shard, this::answered)));
+  }
+
+  private void answered(Answer answer) {
+    if (answer instanceof Answer.Accepted) {
+      over = true;
+    }
+  }
+}
