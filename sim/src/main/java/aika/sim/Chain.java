@@ -143,12 +143,14 @@ final class Chain {
         handovers.put(entry.index(), entry);
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
-        Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
+        Row.Term term = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term())));
         Entry before = handovers.get(entry.index() - 1);
         if (before != null && before.leaf() instanceof Leaf.Recovered) {
           recoveredBlocks.put(sealed.first(), executed.size());
         }
-        seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
+        seals.put(
+            executed.size(),
+            new Execution.Sealed(executed.root(), sealed.time(), term.seats(), term.election()));
       }
     }
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code add-checkpoint}, and the additional statement of this federation, that it executed every
  * leaf itself and that the checkpoint stands just after a seal.
  *
- * <p>Specified in docs/spec/seals-and-approval.md, SEAL-11 to SEAL-21.
+ * <p>Specified in docs/spec/seals-and-approval.md, SEAL-11 to SEAL-29.
  *
  * <p>Whoever follows {@link Verdict.Sign} must make {@code next} durable before the signature
  * leaves.
@@ -87,6 +87,11 @@ public final class CosignerRules {
     }
     if (executed.sealTime() - now > AHEAD_MILLIS_MAX) {
       return new Verdict.Refuse(503, "the seal is ahead of the clock");
+    }
+    // who has signed beyond it has seen it
+    boolean elected = executed.election() >= last.size() && executed.election() > 0;
+    if (elected && !execution.handedOver(chain, executed.election())) {
+      return new Verdict.Refuse(503, "the election at " + executed.election() + " is not approved");
     }
     return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
   }

@@ -97,11 +97,16 @@ public final class Chain {
 
   /** Who approves the tree of this size. */
   public Seats seatsOf(long size) {
+    return termOf(size).seats();
+  }
+
+  /** The term whose seats approve the tree of this size. */
+  public Row.Term termOf(long size) {
     Row.Term term = term(head().term());
     while (term.first() > 0 && size <= term.first()) {
       term = term(term.seats().term() - 1);
     }
-    return term.seats();
+    return term;
   }
 
   private Row.Term term(long number) {
