@@ -148,9 +148,14 @@ final class Chain {
         if (before != null && before.leaf() instanceof Leaf.Recovered) {
           recoveredBlocks.put(sealed.first(), executed.size());
         }
+        long handover = term.recovered() ? sizeWith(term.first()) : term.first();
         seals.put(
             executed.size(),
-            new Execution.Sealed(executed.root(), sealed.time(), term.seats(), term.election()));
+            new Execution.Sealed(
+                executed.root(),
+                sealed.time(),
+                term.seats(),
+                handover == executed.size() ? 0 : handover));
       }
     }
   }

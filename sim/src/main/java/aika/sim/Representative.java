@@ -159,8 +159,8 @@ final class Representative extends Actor {
       }
 
       @Override
-      public boolean handedOver(ChainId id, long election) {
-        return chain.approvedAt(election) != null;
+      public boolean handedOver(ChainId id, long handover) {
+        return chain.approvedAt(handover) != null;
       }
     };
   }

@@ -71,7 +71,10 @@ final class Scandal extends Actor {
     if (real == null || row != null && row.conflict()) {
       return;
     }
-    Seats seats = row == null ? world.directory().entry(corrupt).seats() : row.seats();
+    // those who sit as far as the chain knows, or some whom they replaced
+    List<Seats> convictable =
+        Row.Sitting.of(row, world.directory().entry(corrupt)).convictable(world.now());
+    Seats seats = convictable.get(random.nextInt(convictable.size()));
     Checkpoint one = real.checkpoint();
     byte[] other = one.text().getBytes(StandardCharsets.UTF_8);
     Checkpoint forged = new Checkpoint(one.origin(), one.size(), Merkle.leafHash(other));

@@ -88,10 +88,10 @@ public final class CosignerRules {
     if (executed.sealTime() - now > AHEAD_MILLIS_MAX) {
       return new Verdict.Refuse(503, "the seal is ahead of the clock");
     }
-    // who has signed beyond it has seen it
-    boolean elected = executed.election() >= last.size() && executed.election() > 0;
-    if (elected && !execution.handedOver(chain, executed.election())) {
-      return new Verdict.Refuse(503, "the election at " + executed.election() + " is not approved");
+    long handover = executed.handover();
+    boolean beyond = handover > 0 && handover >= last.size(); // for the first time
+    if (beyond && !execution.handedOver(chain, handover)) {
+      return new Verdict.Refuse(503, "the hand-over at size " + handover + " is not approved yet");
     }
     return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
   }

@@ -12,18 +12,19 @@ public interface Execution {
    *
    * @param sealTime the seal leaf's time, ms since 1970
    * @param seats who approves it
-   * @param election size of the log at which an election seated them; 0 when none did
+   * @param handover size of the log just after the block with which they were seated; 0 when that
+   *     is this one, or nobody sat before them
    */
-  record Sealed(Hash root, long sealTime, Seats seats, long election) {}
+  record Sealed(Hash root, long sealTime, Seats seats, long handover) {}
 
   /** The log at {@code size}, or null when it is not executed that far or no seal stands there. */
   @Nullable Sealed sealed(ChainId chain, long size);
 
   /**
-   * Whether the seats that ended with an election are known to have approved its block, with which
-   * they hand over.
+   * Whether the block with which seats were seated is known to be approved: by those who were
+   * replaced or, when the recovery quorum decided, by those whom it seated.
    *
-   * @param election size of the log just after that block
+   * @param handover size of the log just after that block
    */
-  boolean handedOver(ChainId chain, long election);
+  boolean handedOver(ChainId chain, long handover);
 }

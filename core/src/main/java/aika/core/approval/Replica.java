@@ -50,6 +50,9 @@ public final class Replica implements Execution {
   private final Deque<Entry> expected = new ArrayDeque<>();
   private final Map<Long, Sealed> seals = new HashMap<>();
 
+  /** Size just after the last block with which the recovery quorum seated somebody; 0 for none. */
+  private long recoveredAt;
+
   public Replica(
       ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
     this(
@@ -107,14 +110,14 @@ public final class Replica implements Execution {
     return asked.equals(chain) ? seals.get(size) : null;
   }
 
-  /** The own chain's published log shows it; while that cannot be read, nobody handed over. */
+  /** The own chain's published log shows it; while that cannot be read, it is not known. */
   @Override
-  public boolean handedOver(ChainId asked, long election) {
-    Sealed sealed = sealed(asked, election);
+  public boolean handedOver(ChainId asked, long handover) {
+    Sealed sealed = sealed(asked, handover);
     if (sealed == null) {
       return false;
     }
-    Checkpoint checkpoint = new Checkpoint(directory.origin(chain), election, sealed.root());
+    Checkpoint checkpoint = new Checkpoint(directory.origin(chain), handover, sealed.root());
     try {
       return origins.approved(chain, checkpoint, sealed.seats());
     } catch (OriginUnreachableException later) {
@@ -124,12 +127,12 @@ public final class Replica implements Execution {
 
   /**
    * Forgets the seals below {@code size}: nobody asks for them once they are signed, but for the
-   * one with which the seats that sit were elected.
+   * one with which those who sit were seated.
    */
   public void forget(long size) {
     Row.Head head = state.head();
-    long election = head == null ? 0 : term(head.term()).election();
-    seals.keySet().removeIf(sealed -> sealed < size && sealed != election);
+    long handover = head == null ? 0 : handover(term(head.term()));
+    seals.keySet().removeIf(sealed -> sealed < size && sealed != handover);
   }
 
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
@@ -175,12 +178,20 @@ public final class Replica implements Execution {
     }
     expected.remove();
     frontier.append(next.hash(), subtrees);
+    if (next.leaf() instanceof Leaf.Recovered recovered
+        && recovered.recovery().recovery() instanceof Recovery.Seat) {
+      recoveredAt = frontier.size() + 1; // its seal follows
+    }
     if (next.leaf() instanceof Leaf.Sealed sealed) {
       Row.Term term = term(sealed.term());
-      seals.put(
-          frontier.size(),
-          new Sealed(frontier.root(), sealed.time(), term.seats(), term.election()));
+      long before = handover(term) == frontier.size() ? 0 : handover(term);
+      seals.put(frontier.size(), new Sealed(frontier.root(), sealed.time(), term.seats(), before));
     }
+  }
+
+  /** The size just after the block with which a term's seats were seated. */
+  private long handover(Row.Term term) {
+    return term.recovered() ? recoveredAt : term.first();
   }
 
   private Row.Term term(long number) {

@@ -288,11 +288,6 @@ public sealed interface Row {
     public Key<Term> key() {
       return new Key.OfTerm(seats.term());
     }
-
-    /** Size of the log at which an election seated them; 0 when none did. */
-    public long election() {
-      return recovered ? 0 : first;
-    }
   }
 
   /**

@@ -51,8 +51,8 @@ final class CosignerRulesTest {
     }
 
     @Override
-    public boolean handedOver(ChainId id, long election) {
-      return id.equals(KOMATSU) && handedOver.contains(election);
+    public boolean handedOver(ChainId id, long handover) {
+      return id.equals(KOMATSU) && handedOver.contains(handover);
     }
   }
 
@@ -218,9 +218,9 @@ final class CosignerRulesTest {
     assertEquals(next, sign.seats());
   }
 
-  /** Else it could not sign the block of the election any more, and nobody would believe it. */
+  /** Else it could not sign that block any more, and nobody would believe who was seated. */
   @Test
-  void beyondAnElectionWaitsForTheApprovalOfItsBlock() {
+  void beyondAHandOverWaitsForTheApprovalOfItsBlock() {
     Seats next = fed.directory().entry(KOMATSU).seats(); // some sit in both terms
     for (int i = 1; i < 3; i++) {
       seals.put(sizes[i], new Execution.Sealed(root(sizes[i]), fed.now(), next, sizes[0]));

@@ -113,8 +113,8 @@ final class ReplicaTermsTest {
     return size;
   }
 
-  private long electionOf(long size) {
-    return Objects.requireNonNull(replica.sealed(KOMATSU, size), "not sealed").election();
+  private long handoverOf(long size) {
+    return Objects.requireNonNull(replica.sealed(KOMATSU, size), "not sealed").handover();
   }
 
   @Test
@@ -122,8 +122,8 @@ final class ReplicaTermsTest {
     long first = sealed();
     fed.open(KOMATSU, "bbbb");
     long second = sealed();
-    assertEquals(0, electionOf(first));
-    assertEquals(first, electionOf(second));
+    assertEquals(0, handoverOf(first));
+    assertEquals(first, handoverOf(second));
     Checkpoint block =
         new Checkpoint(fed.directory().origin(KOMATSU), first, komatsu.tree().root(first));
     approvals =
@@ -139,6 +139,28 @@ final class ReplicaTermsTest {
     assertFalse(replica.handedOver(KOMATSU, first));
     assertFalse(replica.handedOver(KOMATSU, first + 1));
     assertFalse(replica.handedOver(KANAZAWA, first));
+  }
+
+  /** Those whom the quorum seats approve their own first block before anything else. */
+  @Test
+  void asksWhetherTheBlockOfARecoveryIsApproved() {
+    sealed();
+    fed.open(KOMATSU, "bbbb");
+    komatsu.accepted(fed.now(), new Action.Recover(fed.sign(seat(2))));
+    long recovered = komatsu.head().size();
+    execute(recovered);
+    Recovery.Close close = new Recovery.Close(TestFederation.ID, KOMATSU, 3, KANAZAWA, "merged");
+    komatsu.accepted(fed.now(), new Action.Recover(fed.sign(close))); // seats nobody
+    long next = komatsu.head().size();
+    execute(next);
+    assertEquals(0, handoverOf(recovered));
+    assertEquals(recovered, handoverOf(next));
+    Hash root = komatsu.tree().root(recovered);
+    approvals =
+        (checkpoint, seats) -> checkpoint.root().equals(root) && seats.equals(seat(2).set());
+    assertTrue(replica.handedOver(KOMATSU, recovered));
+    replica.forget(next + 1);
+    assertTrue(replica.handedOver(KOMATSU, recovered));
   }
 
   /** A cosigner whose disk is an old one is asked again for what it signed. */

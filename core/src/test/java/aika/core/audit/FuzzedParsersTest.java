@@ -186,7 +186,7 @@ final class FuzzedParsersTest {
           }
 
           @Override
-          public boolean handedOver(ChainId chain, long election) {
+          public boolean handedOver(ChainId chain, long handover) {
             return false;
           }
         };

@@ -21,13 +21,14 @@ record LedgerExecution(Shard shard) implements Execution {
       return null;
     }
     Row.Term term = chain.termOf(size);
-    return new Sealed(seal.root(), seal.time(), term.seats(), term.election());
+    long handover = chain.handoverTo(term);
+    return new Sealed(seal.root(), seal.time(), term.seats(), handover == size ? 0 : handover);
   }
 
   /** What is stored as approved was approved by a quorum. */
   @Override
-  public boolean handedOver(ChainId id, long election) {
+  public boolean handedOver(ChainId id, long handover) {
     Chain chain = shard.find(id);
-    return chain != null && chain.approvedAt(election) != null;
+    return chain != null && chain.approvedAt(handover) != null;
   }
 }

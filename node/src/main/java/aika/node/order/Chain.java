@@ -143,6 +143,11 @@ public final class Chain {
     return next;
   }
 
+  /** The size just after the block with which a term's seats were seated; 0 for the first term. */
+  public long handoverTo(Row.Term term) {
+    return term.recovered() ? sizeWith(term.first()) : term.first();
+  }
+
   /** How a term ended; null while it sits, or when its end is not approved yet. */
   public @Nullable TermEnd termEnd(long term) {
     return TermEnd.of(log::get, term, this::sizeWith, this::approvedAt);
