@@ -136,7 +136,9 @@ final class Chain {
           world.recorded(id, recorded);
         }
         if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
-          world.convicted(id, conflicting);
+          ChainId origin = conflicting.origin();
+          Row.Sitting row = Objects.requireNonNull(state.get(new Key.OfSitting(origin)));
+          world.convicted(id, origin, row.seats().term());
         }
       }
       if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
