@@ -285,7 +285,7 @@ public final class Replica implements Execution {
     }
     Row.Latest latest = state.get(new Key.OfLatest(origin));
     List<Hash> consistency =
-        latest == null || leaf.size() <= latest.size() // which execution refuses
+        latest == null || leaf.size() <= latest.size() // execution refuses it, or asks for no proof
             ? List.of()
             : origins.consistency(origin, latest.size(), leaf.size());
     return new Action.RecordCheckpoint(origin, leaf.term(), checkpoint, consistency, handover);

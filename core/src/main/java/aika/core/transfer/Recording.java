@@ -53,7 +53,7 @@ final class Recording {
     if (approving == null) {
       return Applied.refused(Reason.NOT_APPROVED, "term " + record.term() + " is not in force");
     }
-    // the given-up branch may have been recorded with any size
+    // the given-up branch may have been recorded with any size, also with this one
     boolean branchChosen =
         sitting.conflict()
             && change != null
@@ -64,10 +64,7 @@ final class Recording {
     }
     long size = record.checkpoint().size();
     Hash root = record.checkpoint().root();
-    boolean old =
-        branchChosen
-            ? turn.get(new Key.OfRecorded(origin, size)) != null
-            : latest != null && size <= latest.size();
+    boolean old = !branchChosen && latest != null && size <= latest.size();
     if (size == 0 || old) {
       return Applied.refused(Reason.CHECKPOINT_NOT_LARGER, "size " + size);
     }

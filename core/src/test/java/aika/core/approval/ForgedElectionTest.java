@@ -311,6 +311,20 @@ final class ForgedElectionTest {
     refused(Reason.CHAIN_FROZEN, recording(branch, 2, handover(branch, size - 2, size)));
   }
 
+  /** Or of the given-up branch: whatever they had recorded before, the decision is not held up. */
+  @Test
+  void theBlockOfTheRecoveryMayHaveBeenRecordedAsTheirs() {
+    Action.Convict conviction = conviction(1); // after which term 2 sits
+    record(fed, handingOver(fed, 1));
+    recover(2);
+    record(fed, recording(fed, 2, null)); // the convicted approved that, too
+    kanazawa.accepted(fed.now(), conviction);
+    record(fed, handingOver(fed, 3));
+    assertEquals(Row.Sitting.of(KOMATSU, seat(2).set()), sitting());
+    refused(Reason.EVIDENCE_INVALID, handingOver(fed, 3)); // once
+    refused(Reason.CHECKPOINT_NOT_LARGER, recording(fed, 3, null));
+  }
+
   @Test
   void whoIsInConflictDoesNotApproveTheRecovery() {
     Action.Convict conviction = conviction(1); // after which term 2 sits
