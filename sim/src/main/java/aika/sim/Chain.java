@@ -136,19 +136,28 @@ final class Chain {
           world.recorded(id, recorded);
         }
         if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
-          world.convicted(id, conflicting);
+          ChainId origin = conflicting.origin();
+          Row.Sitting row = Objects.requireNonNull(state.get(new Key.OfSitting(origin)));
+          world.convicted(id, origin, row.seats().term());
         }
       }
       if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
         handovers.put(entry.index(), entry);
       }
       if (entry.leaf() instanceof Leaf.Sealed sealed) {
-        Seats seats = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term()))).seats();
+        Row.Term term = Objects.requireNonNull(state.get(new Key.OfTerm(sealed.term())));
         Entry before = handovers.get(entry.index() - 1);
         if (before != null && before.leaf() instanceof Leaf.Recovered) {
           recoveredBlocks.put(sealed.first(), executed.size());
         }
-        seals.put(executed.size(), new Execution.Sealed(executed.root(), sealed.time(), seats));
+        long handover = term.recovered() ? sizeWith(term.first()) : term.first();
+        seals.put(
+            executed.size(),
+            new Execution.Sealed(
+                executed.root(),
+                sealed.time(),
+                term.seats(),
+                handover == executed.size() ? 0 : handover));
       }
     }
   }

@@ -150,8 +150,19 @@ final class Representative extends Actor {
     }
   }
 
+  /** What the shard's own seats know: they rely on its execution, and on what it has approved. */
   private Execution ordering() {
-    return (id, size) -> shard.up() ? chain.sealed(size) : null;
+    return new Execution() {
+      @Override
+      public @Nullable Sealed sealed(ChainId id, long size) {
+        return shard.up() ? chain.sealed(size) : null;
+      }
+
+      @Override
+      public boolean handedOver(ChainId id, long handover) {
+        return chain.approvedAt(handover) != null;
+      }
+    };
   }
 
   private void pull() {

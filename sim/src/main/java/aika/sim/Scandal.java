@@ -24,7 +24,9 @@ import java.util.List;
  * and believes these seats no more; a little later the municipality's recovery quorum seats others.
  */
 final class Scandal extends Actor {
-  private static final int BEGINS_MILLIS = 2_500;
+  /** Some have been elected by then. */
+  private static final int BEGINS_MILLIS = 9_000;
+
   private static final int STEP_MILLIS = 700;
   private static final int FROZEN_MILLIS = 8_000;
 
@@ -71,7 +73,10 @@ final class Scandal extends Actor {
     if (real == null || row != null && row.conflict()) {
       return;
     }
-    Seats seats = row == null ? world.directory().entry(corrupt).seats() : row.seats();
+    // those who sit as far as the chain knows, or some whom they replaced
+    List<Seats> convictable =
+        Row.Sitting.of(row, world.directory().entry(corrupt)).convictable(world.now());
+    Seats seats = convictable.get(random.nextInt(convictable.size()));
     Checkpoint one = real.checkpoint();
     byte[] other = one.text().getBytes(StandardCharsets.UTF_8);
     Checkpoint forged = new Checkpoint(one.origin(), one.size(), Merkle.leafHash(other));

@@ -195,9 +195,6 @@ final class Shard extends Actor {
           && !world.authorization().recovered(decided.recovery())) {
         return null;
       }
-      if (record.term() == sitting.term()) {
-        return sitting;
-      }
       Seats next =
           switch (leaf) {
             case Leaf.Elected elected -> elected.seats();
@@ -206,7 +203,10 @@ final class Shard extends Actor {
                 seat.set();
             case null, default -> null;
           };
-      return next != null && next.term() == record.term() ? next : null;
+      if (next != null && next.term() == record.term()) {
+        return next;
+      }
+      return record.term() == sitting.term() ? sitting : null;
     } catch (MalformedException notALeaf) {
       return null;
     }
@@ -218,8 +218,11 @@ final class Shard extends Actor {
       return;
     }
     Row.Sitting row = chain(id).state().get(new Key.OfSitting(convict.origin()));
-    Seats sitting = row == null ? world.directory().entry(convict.origin()).seats() : row.seats();
-    if (world.authorization().convicted(convict.proof(), sitting)) {
+    Row.Sitting sitting = Row.Sitting.of(row, world.directory().entry(convict.origin()));
+    Seats seats = sitting.convictable(convict.term(), clock());
+    if (seats == null) {
+      refuse(Reason.TERM_OVER, convict.origin().value(), answer);
+    } else if (world.authorization().convicted(convict.proof(), seats)) {
       order(chain(id), convict, answer);
     } else {
       refuse(Reason.NOT_APPROVED, convict.origin().value(), answer);

@@ -219,9 +219,14 @@ final class World {
         () -> by + " believes seats of " + leaf.origin() + " that signed two histories");
   }
 
-  /** A chain has written down that seats of another signed two histories. */
-  void convicted(ChainId by, Leaf.Conflicting leaf) {
-    convicted.put(new Conviction(by, leaf.origin()), leaf.term());
+  /**
+   * A chain has written down that seats of another signed two histories. It believes nobody who
+   * descends from them by elections, up to those who sit as far as it knows.
+   *
+   * @param sitting the term of these
+   */
+  void convicted(ChainId by, ChainId origin, long sitting) {
+    convicted.put(new Conviction(by, origin), sitting);
   }
 
   /** The log of a chain, if its shard answers. */

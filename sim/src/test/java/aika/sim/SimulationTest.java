@@ -5,7 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Action;
+import aika.core.ledger.Applied;
+import aika.core.ledger.Command;
+import aika.core.ledger.Key;
+import aika.core.ledger.LedgerState;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
+import aika.core.transfer.Protocol;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,6 +154,33 @@ class SimulationTest {
     System.out.println(report);
     everyTransferEnded(report);
     assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
+  }
+
+  /** The proof is against seats that had handed over when it came. */
+  @Test
+  void whoWasReplacedIsConvictedToo() {
+    long[] replaced = {0};
+    Sabotage corrupt =
+        new Sabotage() {
+          @Override
+          public boolean signsTwoHistories() {
+            return true;
+          }
+
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            Applied applied = protocol.apply(state, command);
+            if (applied instanceof Applied.Accepted
+                && command.action() instanceof Action.Convict convict) {
+              Row.Sitting sitting = state.get(new Key.OfSitting(convict.origin()));
+              replaced[0] += sitting != null && sitting.seats().term() > convict.term() ? 1 : 0;
+            }
+            return applied;
+          }
+        };
+    SimSettings settings = SimSettings.of(27, 1_200).withPlaces(6, 2).withTermBlocks(4);
+    everyTransferEnded(new Simulation(settings, corrupt).run((ended, transfers, millis) -> {}));
+    assertTrue(replaced[0] > 0);
   }
 
   @Test

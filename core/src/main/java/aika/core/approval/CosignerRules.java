@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code add-checkpoint}, and the additional statement of this federation, that it executed every
  * leaf itself and that the checkpoint stands just after a seal.
  *
- * <p>Specified in docs/spec/seals-and-approval.md, SEAL-11 to SEAL-21.
+ * <p>Specified in docs/spec/seals-and-approval.md, SEAL-11 to SEAL-29.
  *
  * <p>Whoever follows {@link Verdict.Sign} must make {@code next} durable before the signature
  * leaves.
@@ -87,6 +87,11 @@ public final class CosignerRules {
     }
     if (executed.sealTime() - now > AHEAD_MILLIS_MAX) {
       return new Verdict.Refuse(503, "the seal is ahead of the clock");
+    }
+    long handover = executed.handover();
+    boolean beyond = handover > 0 && handover >= last.size(); // for the first time
+    if (beyond && !execution.handedOver(chain, handover)) {
+      return new Verdict.Refuse(503, "the hand-over at size " + handover + " is not approved yet");
     }
     return new Verdict.Sign(new Signed(checkpoint.size(), checkpoint.root()), executed.seats());
   }

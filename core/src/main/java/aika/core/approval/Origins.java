@@ -9,9 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public logs of other chains, from which a cosigner fetches for itself the evidence that its
- * chain's leaves only cite. Every method throws {@link OriginUnreachableException} when the log
- * cannot be read now; what it answers otherwise counts as the origin's last word.
+ * The public logs of chains, from which a cosigner fetches for itself the evidence that its chain's
+ * leaves only cite, and what its own chain's seats have approved. Every method throws {@link
+ * OriginUnreachableException} when the log cannot be read now; what it answers otherwise counts as
+ * the origin's last word.
  */
 public interface Origins {
   /**

@@ -50,6 +50,9 @@ public final class Replica implements Execution {
   private final Deque<Entry> expected = new ArrayDeque<>();
   private final Map<Long, Sealed> seals = new HashMap<>();
 
+  /** Size just after the last block with which the recovery quorum seated somebody; 0 for none. */
+  private long recoveredAt;
+
   public Replica(
       ChainId chain, Directory directory, SignatureScheme orderSignatures, Origins origins) {
     this(
@@ -107,9 +110,29 @@ public final class Replica implements Execution {
     return asked.equals(chain) ? seals.get(size) : null;
   }
 
-  /** Forgets the seals below {@code size}: nobody asks for them once they are signed. */
+  /** The own chain's published log shows it; while that cannot be read, it is not known. */
+  @Override
+  public boolean handedOver(ChainId asked, long handover) {
+    Sealed sealed = sealed(asked, handover);
+    if (sealed == null) {
+      return false;
+    }
+    Checkpoint checkpoint = new Checkpoint(directory.origin(chain), handover, sealed.root());
+    try {
+      return origins.approved(chain, checkpoint, sealed.seats());
+    } catch (OriginUnreachableException later) {
+      return false;
+    }
+  }
+
+  /**
+   * Forgets the seals below {@code size}: nobody asks for them once they are signed, but for the
+   * one with which those who sit were seated.
+   */
   public void forget(long size) {
-    seals.keySet().removeIf(sealed -> sealed < size);
+    Row.Head head = state.head();
+    long handover = head == null ? 0 : handover(term(head.term()));
+    seals.keySet().removeIf(sealed -> sealed < size && sealed != handover);
   }
 
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
@@ -155,17 +178,28 @@ public final class Replica implements Execution {
     }
     expected.remove();
     frontier.append(next.hash(), subtrees);
+    if (next.leaf() instanceof Leaf.Recovered recovered
+        && recovered.recovery().recovery() instanceof Recovery.Seat) {
+      recoveredAt = frontier.size() + 1; // its seal follows
+    }
     if (next.leaf() instanceof Leaf.Sealed sealed) {
-      seals.put(frontier.size(), new Sealed(frontier.root(), sealed.time(), seats(sealed.term())));
+      Row.Term term = term(sealed.term());
+      long before = handover(term) == frontier.size() ? 0 : handover(term);
+      seals.put(frontier.size(), new Sealed(frontier.root(), sealed.time(), term.seats(), before));
     }
   }
 
-  private Seats seats(long term) {
-    Row.Term row = state.get(new Key.OfTerm(term));
+  /** The size just after the block with which a term's seats were seated. */
+  private long handover(Row.Term term) {
+    return term.recovered() ? recoveredAt : term.first();
+  }
+
+  private Row.Term term(long number) {
+    Row.Term row = state.get(new Key.OfTerm(number));
     if (row == null) {
-      throw new IllegalStateException("nobody sits in term " + term);
+      throw new IllegalStateException("nobody sits in term " + number);
     }
-    return row.seats();
+    return row;
   }
 
   /** Executes what this leaf begins; a batch or the end of a term goes on with further leaves. */
@@ -251,19 +285,18 @@ public final class Replica implements Execution {
     }
     Row.Latest latest = state.get(new Key.OfLatest(origin));
     List<Hash> consistency =
-        latest == null || leaf.size() <= latest.size() // which execution refuses
+        latest == null || leaf.size() <= latest.size() // execution refuses it, or asks for no proof
             ? List.of()
             : origins.consistency(origin, latest.size(), leaf.size());
     return new Action.RecordCheckpoint(origin, leaf.term(), checkpoint, consistency, handover);
   }
 
-  private Seats sitting(ChainId origin) {
-    Row.Sitting sitting = state.get(new Key.OfSitting(origin));
+  private Row.Sitting sitting(ChainId origin) {
     Directory.Entry entry = directory.find(origin);
-    if (sitting == null && entry == null) {
+    if (entry == null) {
       throw new DivergedException(Reason.UNKNOWN_CHAIN, where() + origin);
     }
-    return sitting == null ? directory.entry(origin).seats() : sitting.seats();
+    return Row.Sitting.of(state.get(new Key.OfSitting(origin)), entry);
   }
 
   /** The leaf by which the origin's seats changed, from the origin's log. */
@@ -275,7 +308,7 @@ public final class Replica implements Execution {
     Row.Latest latest = state.get(new Key.OfLatest(origin));
     Action.Proof proof = handover(leaf, leaf.size());
     boolean elected = LeafText.parse(proof.leaf()) instanceof Leaf.Elected;
-    return elected && latest != null && leaf.term() > sitting(origin).term()
+    return elected && latest != null && leaf.term() > sitting(origin).seats().term()
         ? new Action.Handover(leaf.handover(), handover(leaf, latest.size()))
         : new Action.Handover(leaf.handover(), proof);
   }
@@ -289,17 +322,17 @@ public final class Replica implements Execution {
   }
 
   private @Nullable Seats approving(Leaf.Recorded leaf, Action.@Nullable Handover handover) {
-    Seats sitting = sitting(leaf.origin());
+    Seats sitting = sitting(leaf.origin()).seats();
     if (handover == null) {
       return sitting;
     }
-    boolean next = leaf.term() != sitting.term();
     return switch (LeafText.parse(handover.proof().leaf())) {
       case Leaf.Recovered recovered when !authorization.recovered(recovered.recovery()) -> null;
       case Leaf.Recovered recovered
-          when next && recovered.recovery().recovery() instanceof Recovery.Seat seat ->
+          when recovered.recovery().recovery() instanceof Recovery.Seat seat
+              && leaf.term() == seat.set().term() ->
           seat.set();
-      case Leaf.Elected elected when next -> elected.seats();
+      case Leaf.Elected elected when leaf.term() != sitting.term() -> elected.seats();
       default -> sitting; // what does not seat anybody, execution refuses
     };
   }
@@ -313,7 +346,8 @@ public final class Replica implements Execution {
   }
 
   private Action convict(Leaf.Conflicting leaf) {
-    if (!authorization.convicted(leaf.proof(), sitting(leaf.origin()))) {
+    Seats seats = sitting(leaf.origin()).convictable(leaf.term(), leaf.time());
+    if (seats != null && !authorization.convicted(leaf.proof(), seats)) {
       throw new DivergedException(
           Reason.NOT_APPROVED, where() + "the seats have not approved both histories");
     }

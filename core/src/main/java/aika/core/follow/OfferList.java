@@ -6,6 +6,7 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Wire;
+import aika.core.log.Proofs;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -24,16 +25,25 @@ import org.jspecify.annotations.Nullable;
  * receivers. A view, not consensus: it follows the continental chains' approved leaves and, below
  * each anchor there, the municipality's leaves. An offer goes when it has ended, or some time after
  * its valid-until.
+ *
+ * <p>An anchor whose leaves cannot be read is set aside and tried again: its municipality's log may
+ * be late, or may never show them, since they are of a branch that was given up.
  */
 public class OfferList {
   private static final String NAME = "pending";
   private static final int LEAVES_MAX = 20_000;
   private static final int SWEEP_MAX = 10_000;
 
+  /** Anchors that are tried again in one look. */
+  private static final int AGAIN_MAX = 16;
+
   private final Chains chains;
   private final Rows rows;
   private final long keptMillis;
   private final Cursors cursors;
+
+  /** Of each continent, where the next look goes on among the anchors that were set aside. */
+  private final Map<ChainId, byte[]> again = new HashMap<>();
 
   /**
    * @param keptMillis how long after its valid-until an offer that has not ended stays on the list
@@ -51,6 +61,7 @@ public class OfferList {
     private final Map<ChainId, Long> municipal = new HashMap<>();
     private final List<Offer> listed = new ArrayList<>();
     private final List<Offer> ended = new ArrayList<>();
+    private final List<ChainId> aside = new ArrayList<>();
     private long left = LEAVES_MAX;
 
     private Read() {}
@@ -63,22 +74,46 @@ public class OfferList {
       return ended;
     }
 
+    /** The municipalities whose anchors were set aside in this look. */
+    public List<ChainId> aside() {
+      return aside;
+    }
+
     /** Whether there is more to read at once. */
     public boolean more() {
       return left <= 0;
     }
   }
 
-  /** Reads on in a continental chain, as far as its anchors' municipalities can be read. */
+  private enum Found {
+    LISTED,
+    /** There are more leaves than one look reads. */
+    PARTLY,
+    UNREADABLE
+  }
+
+  /**
+   * Reads on in a continental chain; anchors whose leaves cannot be read are set aside, and some of
+   * those that were are tried again.
+   */
   public Read read(ChainId continent) {
     Read read = new Read();
+    tryAgain(read, continent);
     Log log = chains.log(continent);
     long from = cursors.of(continent);
     long next = from;
     while (log != null && next < log.readable() && read.left > 0) {
       Entry entry = log.entry(next);
-      if (entry.leaf() instanceof Leaf.Recorded anchor && !list(read, anchor, entry.index())) {
-        break;
+      if (entry.leaf() instanceof Leaf.Recorded leaf) {
+        Anchor anchor = Anchor.of(leaf, entry.index());
+        Found found = list(read, anchor);
+        if (found == Found.PARTLY) {
+          break;
+        }
+        if (found == Found.UNREADABLE) {
+          read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
+          read.aside.add(anchor.municipality());
+        }
       }
       next++;
       read.left--;
@@ -92,16 +127,41 @@ public class OfferList {
     return read;
   }
 
-  /** Whether all leaves below the anchor were read. */
-  private boolean list(Read read, Leaf.Recorded anchor, long index) {
-    ChainId id = anchor.origin();
+  private void tryAgain(Read read, ChainId continent) {
+    byte[] all = RowKey.of(continent);
+    byte[] end = RowKey.after(all);
+    List<byte[]> seen = new ArrayList<>();
+    List<Anchor> anchors = new ArrayList<>();
+    rows.scan(
+        Rows.Table.ASIDE,
+        again.getOrDefault(continent, all),
+        end,
+        (key, value) -> {
+          seen.add(key);
+          anchors.add(Anchor.of(key, value));
+          return seen.size() < AGAIN_MAX;
+        });
+    for (int i = 0; i < anchors.size() && read.left > 0; i++) {
+      Found found = list(read, anchors.get(i));
+      if (found == Found.LISTED) {
+        read.changes.delete(Rows.Table.ASIDE, seen.get(i));
+      }
+      read.left--;
+    }
+    again.put(continent, seen.size() < AGAIN_MAX ? all : seen.getLast());
+  }
+
+  /** Reads the leaves below an anchor, once its municipality's log shows exactly these. */
+  private Found list(Read read, Anchor anchor) {
+    ChainId id = anchor.municipality();
     Log municipality = chains.log(id);
-    if (municipality == null) {
-      return false;
+    if (municipality == null
+        || municipality.readable() < anchor.size()
+        || !Proofs.root(anchor.size(), municipality.nodes()).equals(anchor.root())) {
+      return Found.UNREADABLE;
     }
     long from = read.municipal.computeIfAbsent(id, cursors::of);
-    long there = Math.min(anchor.size(), municipality.readable());
-    long to = Math.max(from, Math.min(there, from + read.left));
+    long to = Math.max(from, Math.min(anchor.size(), from + read.left));
     for (long i = from; i < to; i++) {
       for (Consequence found : Consequence.of(id, municipality.entry(i))) {
         switch (found) {
@@ -118,11 +178,11 @@ public class OfferList {
       cursors.set(read.changes, id, to);
     }
     if (to < anchor.size()) {
-      return false;
+      return Found.PARTLY;
     }
-    byte[] when = new Wire(2 * Long.BYTES).i64(index).i64(anchor.time()).toBytes();
+    byte[] when = new Wire(2 * Long.BYTES).i64(anchor.index()).i64(anchor.time()).toBytes();
     read.changes.put(Rows.Table.ANCHORS, RowKey.of(id, anchor.size()), when);
-    return true;
+    return Found.LISTED;
   }
 
   private void list(Read read, Offer offer, long time) {
@@ -274,6 +334,14 @@ public class OfferList {
           return false;
         });
     return found.stream().findFirst();
+  }
+
+  /** How many anchors of a continental chain are set aside. */
+  public long aside(ChainId continent) {
+    byte[] all = RowKey.of(continent);
+    long[] count = {0};
+    rows.scan(Rows.Table.ASIDE, all, RowKey.after(all), (key, value) -> ++count[0] > 0);
+    return count[0];
   }
 
   /** Leaves of this chain that the list has seen. */

@@ -5,7 +5,6 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Row;
-import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
@@ -51,8 +50,8 @@ public final class Relay {
     }
     LedgerState state = chains.served(to);
     Row.Latest latest = state == null ? null : state.get(new Key.OfLatest(origin));
-    Row.Sitting sitting = state == null ? null : state.get(new Key.OfSitting(origin));
-    boolean conflict = sitting != null && sitting.conflict();
+    Row.Sitting row = state == null ? null : state.get(new Key.OfSitting(origin));
+    boolean conflict = row != null && row.conflict();
     long known = latest == null ? 0 : latest.size();
     if (known >= needed && !conflict) {
       return new Cover(List.of(), known);
@@ -62,8 +61,11 @@ public final class Relay {
     if (state == null || log == null || approved == null || approved.checkpoint().size() < needed) {
       return null;
     }
-    Seats seats = sitting == null ? directory.entry(origin).seats() : sitting.seats();
-    Walk walk = new Walk(origin, log, seats.term(), conflict ? 0 : known);
+    Row.Sitting sitting = Row.Sitting.of(row, directory.entry(origin));
+    Walk walk =
+        conflict // the branch that was given up may have terms of its own
+            ? new Walk(origin, log, sitting.line(), 0)
+            : new Walk(origin, log, sitting.seats().term(), known);
     if (conflict && !walk.toRecovery()) {
       boolean there = needed <= known && known <= approved.checkpoint().size();
       return there ? new Cover(List.of(), known) : null;

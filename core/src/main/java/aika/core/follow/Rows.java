@@ -16,6 +16,8 @@ public interface Rows {
     SENT,
     /** Anchors by municipality and size. */
     ANCHORS,
+    /** Anchors that could not be read yet: continent, municipality, leaf. */
+    ASIDE,
     /** Decisions that their origins have not settled yet: origin, decider, leaf. */
     OUTBOX,
     /** What a receiver's chain must be asked to conclude: receiver, time, kind, transfer. */

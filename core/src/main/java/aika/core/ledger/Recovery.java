@@ -33,6 +33,7 @@ public sealed interface Recovery {
   record Seat(String federation, ChainId chain, long term, List<VerifierKey> seats, String reason)
       implements Recovery {
     public Seat {
+      Seats.distinct(seats);
       seats = new Seats(term + 1, seats).keys();
     }
 

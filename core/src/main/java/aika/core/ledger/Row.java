@@ -7,6 +7,7 @@ import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.VerifierKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -292,14 +293,79 @@ public sealed interface Row {
   /**
    * Whose approval of another chain's checkpoints counts here.
    *
-   * @param conflict whether these seats have approved two histories: nothing of theirs is recorded
+   * @param conflict whether these seats, or some from whom they descend by elections, have approved
+   *     two histories: nothing of theirs is recorded
+   * @param line the term from which they descend by elections: the first one, or the last one that
+   *     the recovery quorum seated
+   * @param earlier who sat before them in this line and can still be convicted, the oldest first
    */
-  record Sitting(ChainId origin, Seats seats, boolean conflict) implements Row {
+  record Sitting(ChainId origin, Seats seats, boolean conflict, long line, List<Replaced> earlier)
+      implements Row {
+    /** How long those who were replaced can be convicted, by this chain's time. */
+    public static final long EARLIER_MILLIS = 30L * 24 * 60 * 60 * 1000;
+
+    /** How many sets that were replaced are kept. */
+    public static final int EARLIER_MAX = 8;
+
+    public Sitting {
+      earlier = List.copyOf(earlier);
+    }
+
+    /** Seats that no election seated. */
+    public static Sitting of(ChainId origin, Seats seats) {
+      return new Sitting(origin, seats, false, seats.term(), List.of());
+    }
+
+    /** What is known of a chain; those of the federation file when there is no row. */
+    public static Sitting of(@Nullable Sitting row, Directory.Entry origin) {
+      return row == null ? of(origin.id(), origin.seats()) : row;
+    }
+
     @Override
     public Key<Sitting> key() {
       return new Key.OfSitting(origin);
     }
+
+    /** The seats of a term that can be convicted; null when there are none. */
+    public @Nullable Seats convictable(long term, long time) {
+      return convictable(time).stream().filter(one -> one.term() == term).findFirst().orElse(null);
+    }
+
+    /** All that can be convicted, those who sit first. */
+    public List<Seats> convictable(long time) {
+      List<Seats> found = new ArrayList<>();
+      found.add(seats);
+      kept(time).forEach(one -> found.add(one.seats));
+      return found;
+    }
+
+    private List<Replaced> kept(long time) {
+      return earlier.stream().filter(one -> time - one.until < EARLIER_MILLIS).toList();
+    }
+
+    /**
+     * Those who were elected sit. Who goes on with the same keys is not kept twice. When there are
+     * too many the oldest stay: who can forge one election can forge many.
+     */
+    public Sitting elected(Seats next, long time) {
+      List<Replaced> kept = new ArrayList<>(kept(time));
+      if (kept.size() < EARLIER_MAX && !next.hash().equals(seats.hash())) {
+        kept.add(new Replaced(seats, time));
+      }
+      return new Sitting(origin, next, conflict, line, kept);
+    }
+
+    public Sitting inConflict() {
+      return new Sitting(origin, seats, true, line, earlier);
+    }
   }
+
+  /**
+   * Seats that gave way to others by an election.
+   *
+   * @param until when this chain recorded it, ms
+   */
+  record Replaced(Seats seats, long until) {}
 
   /** Who stands in a term, in the order in which they stood. */
   record Candidates(long term, List<AccountId> accounts) implements Row {

@@ -24,7 +24,9 @@ public final class Seats {
 
   /**
    * @param term number of the term, from 1
-   * @param keys the seats' ML-DSA-44 keys (type 0x06), named; 1, 4, 5 or 7
+   * @param keys the seats' ML-DSA-44 keys (type 0x06), named; 1, 4, 5 or 7. Seats of different
+   *     municipalities may have one key: one of them has no use for it, since a cosignature commits
+   *     to the name
    */
   public Seats(long term, List<VerifierKey> keys) {
     this.term = term;
@@ -35,20 +37,31 @@ public final class Seats {
     if (keys.stream().anyMatch(key -> key.type() != Cosignature.TYPE)) {
       throw new IllegalArgumentException("a seat's key has type 0x06");
     }
-    distinct(keys);
+    distinct(keys, true);
     hash = hash(this.keys);
   }
 
   /** Who is listed twice, under one name or with one key, would count twice. */
   static void distinct(List<VerifierKey> keys) {
+    distinct(keys, false);
+  }
+
+  private static void distinct(List<VerifierKey> keys, boolean acrossOwners) {
     for (int i = 0; i < keys.size(); i++) {
+      VerifierKey key = keys.get(i);
       for (VerifierKey other : keys.subList(0, i)) {
-        if (other.name().equals(keys.get(i).name())
-            || Arrays.equals(other.publicKey(), keys.get(i).publicKey())) {
+        boolean apart = acrossOwners && !owner(other).equals(owner(key));
+        if (other.name().equals(key.name())
+            || !apart && Arrays.equals(other.publicKey(), key.publicKey())) {
           throw new IllegalArgumentException("two share a name or a key: " + other.name());
         }
       }
     }
+  }
+
+  /** Whose seat it is: a municipality's seats are named {@code <its origin>/<seat>}. */
+  private static String owner(VerifierKey key) {
+    return key.name().substring(0, Math.max(0, key.name().lastIndexOf('/')));
   }
 
   /** How many seats approve: more than two thirds. */

@@ -88,13 +88,13 @@ public record Cosignature(VerifierKey cosigner, long timestampSeconds) {
 
   /**
    * The valid cosignatures by any of these keys, in the keys' order; lines of other keys are
-   * ignored and each name and each public key counts once, however often it is given.
+   * ignored and each name counts once, however often it is given.
    */
   public static List<Cosignature> verified(
       SignedCheckpoint signed, Collection<VerifierKey> keys, SignatureScheme scheme) {
     List<Cosignature> found = new ArrayList<>();
     for (VerifierKey key : keys) {
-      if (found.stream().anyMatch(earlier -> sharesNameOrKey(earlier.cosigner, key))) {
+      if (found.stream().anyMatch(earlier -> earlier.cosigner.name().equals(key.name()))) {
         continue;
       }
       signed
@@ -130,9 +130,5 @@ public record Cosignature(VerifierKey cosigner, long timestampSeconds) {
         .putLong(checkpoint.size())
         .put(checkpoint.root().shared())
         .array();
-  }
-
-  private static boolean sharesNameOrKey(VerifierKey a, VerifierKey b) {
-    return a.name().equals(b.name()) || Arrays.equals(a.publicKey(), b.publicKey());
   }
 }

@@ -44,7 +44,7 @@ final class Recording {
     Row.Latest latest = turn.get(new Key.OfLatest(origin));
     Change change = null;
     if (record.handover() != null) {
-      change = change(record, sitting, latest);
+      change = change(turn, record, sitting, latest);
       if (change == null) {
         return Applied.refused(Reason.EVIDENCE_INVALID, "the hand-over is not proven");
       }
@@ -53,17 +53,18 @@ final class Recording {
     if (approving == null) {
       return Applied.refused(Reason.NOT_APPROVED, "term " + record.term() + " is not in force");
     }
-    if (sitting.conflict() && approving.equals(sitting.seats())) {
+    // the given-up branch may have been recorded with any size, also with this one
+    boolean branchChosen =
+        sitting.conflict()
+            && change != null
+            && change.recovered
+            && approving.equals(change.sitting.seats());
+    if (sitting.conflict() && !branchChosen) {
       return Applied.refused(Reason.CHAIN_FROZEN, "term " + record.term() + " of " + origin);
     }
     long size = record.checkpoint().size();
     Hash root = record.checkpoint().root();
-    // the given-up branch may have been recorded with any size
-    boolean branchChosen = sitting.conflict() && change != null && change.recovered;
-    boolean old =
-        branchChosen
-            ? turn.get(new Key.OfRecorded(origin, size)) != null
-            : latest != null && size <= latest.size();
+    boolean old = !branchChosen && latest != null && size <= latest.size();
     if (size == 0 || old) {
       return Applied.refused(Reason.CHECKPOINT_NOT_LARGER, "size " + size);
     }
@@ -105,16 +106,16 @@ final class Recording {
   }
 
   private static Row.Sitting sitting(Turn turn, Directory.Entry origin) {
-    Row.Sitting sitting = turn.get(new Key.OfSitting(origin.id()));
-    return sitting == null ? new Row.Sitting(origin.id(), origin.seats(), false) : sitting;
+    return Row.Sitting.of(turn.get(new Key.OfSitting(origin.id())), origin);
   }
 
+  /** A recovery may seat a term of a number that a branch which is given up has as well. */
   private static @Nullable Seats approving(
       long term, Row.Sitting sitting, @Nullable Change change) {
-    if (term == sitting.seats().term()) {
-      return sitting.seats();
+    if (change != null && term == change.sitting.seats().term()) {
+      return change.sitting.seats();
     }
-    return change != null && term == change.sitting.seats().term() ? change.sitting.seats() : null;
+    return term == sitting.seats().term() ? sitting.seats() : null;
   }
 
   /**
@@ -127,10 +128,11 @@ final class Recording {
   /**
    * [X-31] Reads the hand-over; null when it is not proven. An election counts below a checkpoint
    * of the seats that it replaces: the one that is recorded now, or the last one recorded. What the
-   * recovery quorum decided needs no approval but its own.
+   * recovery quorum decided needs no approval but its own. Once a set is in conflict, it may choose
+   * among all branches of the line of elections to which that set belongs.
    */
   private @Nullable Change change(
-      Action.RecordCheckpoint record, Row.Sitting sitting, Row.@Nullable Latest latest) {
+      Turn turn, Action.RecordCheckpoint record, Row.Sitting sitting, Row.@Nullable Latest latest) {
     Action.Handover handover = record.handover();
     if (handover == null) {
       return null;
@@ -150,15 +152,15 @@ final class Recording {
             later
                 ? latest != null && included(handover, latest.size(), latest.root())
                 : included(handover, record.checkpoint());
-        yield proven ? new Change(new Row.Sitting(origin, elected.seats(), false), false) : null;
+        yield proven ? new Change(sitting.elected(elected.seats(), turn.time()), false) : null;
       }
       case Leaf.Recovered recovered
           when recovered.recovery().recovery() instanceof Recovery.Seat seat
               && seat.chain().equals(origin)
               && seat.federation().equals(directory.federation())
-              && seat.term() >= term
+              && seat.term() >= (sitting.conflict() ? sitting.line() : term)
               && included(handover, record.checkpoint()) ->
-          new Change(new Row.Sitting(origin, seat.set(), false), true);
+          new Change(Row.Sitting.of(origin, seat.set()), true);
       default -> null;
     };
   }
@@ -183,14 +185,14 @@ final class Recording {
       return Applied.refused(Reason.MALFORMED, "the checkpoints are of another log");
     }
     Row.Sitting sitting = sitting(turn, other);
-    if (convict.term() != sitting.seats().term()) {
+    if (sitting.convictable(convict.term(), turn.time()) == null) {
       return Applied.refused(Reason.TERM_OVER, "term " + sitting.seats().term() + " sits");
     }
     if (sitting.conflict()) {
       return Applied.refused(Reason.CHAIN_FROZEN, convict.origin().value());
     }
     Draft draft = new Draft(turn);
-    draft.put(new Row.Sitting(convict.origin(), sitting.seats(), true));
+    draft.put(sitting.inConflict());
     draft.add(new Leaf.Conflicting(turn.time(), convict.origin(), convict.term(), convict.proof()));
     return draft.accept();
   }

@@ -194,6 +194,7 @@ final class Terms {
   /**
    * [X-37] Of each municipality that anchored leaves in this term, its first representative; then
    * the second ones, and so on: no municipality fills a continent's seats while others anchor too.
+   * Who names a key of others as its own gets a seat that nobody can sign for, and takes none away.
    */
   private List<Standing> representatives(Turn turn) {
     List<Anchored> municipalities = new ArrayList<>();
@@ -218,8 +219,7 @@ final class Terms {
       for (Anchored one : municipalities) {
         if (seat < one.seats.size() && found.size() < Row.Candidates.MAX) {
           VerifierKey key = one.seats.get(seat);
-          if (belongs(key, one.municipality)
-              && found.stream().noneMatch(earlier -> same(earlier.seat, key))) {
+          if (belongs(key, one.municipality)) {
             found.add(standing(key, one.leaves, Money.ZERO));
           }
         }

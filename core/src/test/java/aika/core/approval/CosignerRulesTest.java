@@ -14,14 +14,18 @@ import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.VerifierKey;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +39,22 @@ final class CosignerRulesTest {
   private final TestFederation fed = TestFederation.standard();
   private final TestChain chain = fed.chain(KOMATSU);
   private final Map<Long, Execution.Sealed> seals = new HashMap<>();
+  private final Set<Long> handedOver = new HashSet<>();
   private final CosignerRules rules =
-      new CosignerRules(
-          fed.directory(),
-          TestKeys.CHEAP,
-          (id, size) -> id.equals(KOMATSU) ? seals.get(size) : null);
+      new CosignerRules(fed.directory(), TestKeys.CHEAP, new Known());
   private final long[] sizes = new long[3];
+
+  private final class Known implements Execution {
+    @Override
+    public Execution.@Nullable Sealed sealed(ChainId id, long size) {
+      return id.equals(KOMATSU) ? seals.get(size) : null;
+    }
+
+    @Override
+    public boolean handedOver(ChainId id, long handover) {
+      return id.equals(KOMATSU) && handedOver.contains(handover);
+    }
+  }
 
   @BeforeEach
   void threeBlocks() {
@@ -52,7 +66,7 @@ final class CosignerRulesTest {
       sizes[i] = chain.tree().size();
       seals.put(
           sizes[i],
-          new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats()));
+          new Execution.Sealed(chain.root(), fed.now(), fed.directory().entry(KOMATSU).seats(), 0));
     }
   }
 
@@ -185,7 +199,8 @@ final class CosignerRulesTest {
 
   @Test
   void whatExecutionWritesOtherwiseIs422() {
-    seals.put(sizes[0], new Execution.Sealed(ZERO, START, fed.directory().entry(KOMATSU).seats()));
+    seals.put(
+        sizes[0], new Execution.Sealed(ZERO, START, fed.directory().entry(KOMATSU).seats(), 0));
     refuses(422, request(0, sizes[0]), 0);
     // A fork before anything was signed: consistent, signed by the log, and wrong.
     Checkpoint fork = new Checkpoint(ORIGIN, sizes[1], ZERO);
@@ -197,10 +212,29 @@ final class CosignerRulesTest {
     List<VerifierKey> keys =
         List.of(TestKeys.cosigner("aika.example/Asia-Komatsu/new", TestKeys.cheap("new")));
     Seats next = new Seats(2, keys);
-    seals.put(sizes[2], new Execution.Sealed(root(sizes[2]), fed.now(), next));
+    seals.put(sizes[2], new Execution.Sealed(root(sizes[2]), fed.now(), next, 0));
     CosignerRules.Verdict.Sign sign =
         assertInstanceOf(CosignerRules.Verdict.Sign.class, check(request(0, sizes[2]), 0));
     assertEquals(next, sign.seats());
+  }
+
+  /** Else it could not sign that block any more, and nobody would believe who was seated. */
+  @Test
+  void beyondAHandOverWaitsForTheApprovalOfItsBlock() {
+    Seats next = fed.directory().entry(KOMATSU).seats(); // some sit in both terms
+    for (int i = 1; i < 3; i++) {
+      seals.put(sizes[i], new Execution.Sealed(root(sizes[i]), fed.now(), next, sizes[0]));
+    }
+    signs(request(0, sizes[0]), 0);
+    refuses(503, request(0, sizes[1]), 0);
+    refuses(503, request(sizes[0], sizes[1]), sizes[0]); // not enough of the others signed yet
+    handedOver.add(sizes[1]);
+    refuses(503, request(sizes[0], sizes[1]), sizes[0]);
+    handedOver.add(sizes[0]);
+    signs(request(0, sizes[1]), 0);
+    signs(request(sizes[0], sizes[1]), sizes[0]);
+    handedOver.clear();
+    signs(request(sizes[1], sizes[2]), sizes[1]); // it has seen it before
   }
 
   @Test

@@ -3,7 +3,10 @@ package aika.core.approval;
 import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
@@ -31,6 +34,7 @@ import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +48,9 @@ final class ReplicaTermsTest {
   private final AccountId a = fed.open(KOMATSU, "aaaa", "100.00");
   private final Replica replica = replica(KOMATSU);
 
-  /** Whose origins approve whatever is asked for. */
+  /** What the logs show as approved. */
+  private BiPredicate<Checkpoint, Seats> approvals = (checkpoint, seats) -> true;
+
   private Replica replica(ChainId chain) {
     Origins logs =
         new Origins() {
@@ -60,7 +66,7 @@ final class ReplicaTermsTest {
 
           @Override
           public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
-            return true;
+            return approvals.test(checkpoint, seats);
           }
         };
     return new Replica(chain, fed.directory(), TestKeys.CHEAP, logs);
@@ -98,6 +104,74 @@ final class ReplicaTermsTest {
     sealedBy(Objects.requireNonNull(second).seats());
     komatsu.accepted(fed.now(), new Action.Recover(fed.sign(seat(3))));
     sealedBy(seat(3).set());
+  }
+
+  private long sealed() {
+    komatsu.seal(fed.now());
+    long size = komatsu.head().size();
+    execute(size);
+    return size;
+  }
+
+  private long handoverOf(long size) {
+    return Objects.requireNonNull(replica.sealed(KOMATSU, size), "not sealed").handover();
+  }
+
+  @Test
+  void asksWhetherThoseBeforeHaveHandedOver() {
+    long first = sealed();
+    fed.open(KOMATSU, "bbbb");
+    long second = sealed();
+    assertEquals(0, handoverOf(first));
+    assertEquals(first, handoverOf(second));
+    Checkpoint block =
+        new Checkpoint(fed.directory().origin(KOMATSU), first, komatsu.tree().root(first));
+    approvals =
+        (checkpoint, seats) ->
+            checkpoint.equals(block) && seats.equals(fed.directory().entry(KOMATSU).seats());
+    assertTrue(replica.handedOver(KOMATSU, first));
+    approvals = (checkpoint, seats) -> false;
+    assertFalse(replica.handedOver(KOMATSU, first));
+    approvals =
+        (checkpoint, seats) -> {
+          throw new OriginUnreachableException("not now", new IllegalStateException("down"));
+        };
+    assertFalse(replica.handedOver(KOMATSU, first));
+    assertFalse(replica.handedOver(KOMATSU, first + 1));
+    assertFalse(replica.handedOver(KANAZAWA, first));
+  }
+
+  /** Those whom the quorum seats approve their own first block before anything else. */
+  @Test
+  void asksWhetherTheBlockOfARecoveryIsApproved() {
+    sealed();
+    fed.open(KOMATSU, "bbbb");
+    komatsu.accepted(fed.now(), new Action.Recover(fed.sign(seat(2))));
+    long recovered = komatsu.head().size();
+    execute(recovered);
+    Recovery.Close close = new Recovery.Close(TestFederation.ID, KOMATSU, 3, KANAZAWA, "merged");
+    komatsu.accepted(fed.now(), new Action.Recover(fed.sign(close))); // seats nobody
+    long next = komatsu.head().size();
+    execute(next);
+    assertEquals(0, handoverOf(recovered));
+    assertEquals(recovered, handoverOf(next));
+    Hash root = komatsu.tree().root(recovered);
+    approvals =
+        (checkpoint, seats) -> checkpoint.root().equals(root) && seats.equals(seat(2).set());
+    assertTrue(replica.handedOver(KOMATSU, recovered));
+    replica.forget(next + 1);
+    assertTrue(replica.handedOver(KOMATSU, recovered));
+  }
+
+  /** A cosigner whose disk is an old one is asked again for what it signed. */
+  @Test
+  void keepsTheSealWithWhichItsSeatsWereElected() {
+    long first = sealed();
+    fed.open(KOMATSU, "bbbb");
+    long second = sealed();
+    replica.forget(second + 1);
+    assertNull(replica.sealed(KOMATSU, first));
+    assertTrue(replica.handedOver(KOMATSU, second));
   }
 
   /** What one of the quorum signed alone, which needs two. */

@@ -98,7 +98,8 @@ final class ReplicaTest {
         Execution.Sealed sealed = replica.sealed(chain.id(), size);
         if (entry.leaf() instanceof Leaf.Sealed) {
           Hash root = chain.tree().root(size);
-          assertEquals(new Execution.Sealed(root, entry.leaf().time(), seats(chain.id())), sealed);
+          assertEquals(
+              new Execution.Sealed(root, entry.leaf().time(), seats(chain.id()), 0), sealed);
         } else {
           assertNull(sealed);
         }

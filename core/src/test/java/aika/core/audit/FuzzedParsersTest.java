@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.approval.CosignerRules;
 import aika.core.approval.DivergedException;
+import aika.core.approval.Execution;
 import aika.core.approval.Origins;
 import aika.core.approval.Receipt;
 import aika.core.approval.Replica;
@@ -60,6 +61,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every parser of the core reads changed texts; the texts are those of the worked example. */
@@ -176,7 +178,19 @@ final class FuzzedParsersTest {
 
   @Test
   void addCheckpointBodies() {
-    CosignerRules rules = new CosignerRules(FED.directory(), TestKeys.CHEAP, (chain, size) -> null);
+    Execution nothing =
+        new Execution() {
+          @Override
+          public @Nullable Sealed sealed(ChainId chain, long size) {
+            return null;
+          }
+
+          @Override
+          public boolean handedOver(ChainId chain, long handover) {
+            return false;
+          }
+        };
+    CosignerRules rules = new CosignerRules(FED.directory(), TestKeys.CHEAP, nothing);
     Fuzz.of("add-checkpoint", addCheckpoints())
         .run(bytes -> {
           AddCheckpoint request = AddCheckpoint.parse(bytes);

@@ -13,6 +13,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
@@ -109,6 +110,26 @@ final class HandOversTest {
                 new Row.Latest(KOMATSU, 1L << 62, root, 1, 1, 0)));
     convict();
     followed.approve(KOMATSU);
+    assertNull(new Relay(followed, fed.directory()).cover(KANAZAWA, KOMATSU, 1));
+    recover();
+    term();
+    followed.record(KANAZAWA, KOMATSU);
+    assertEquals(fed.chain(KOMATSU).head().term(), believed());
+  }
+
+  /** Whom it believed may sit in a later term than the one that was seated. */
+  @Test
+  void leadsFromForgedTermsToTheOneThatWasSeated() {
+    term();
+    Hash root = Hash.of(TestKeys.seed("branch"));
+    List<VerifierKey> own = fed.directory().entry(KOMATSU).seats().keys();
+    fed.chain(KANAZAWA)
+        .state()
+        .write(
+            List.of(
+                new Row.Recorded(KOMATSU, 100, root),
+                new Row.Latest(KOMATSU, 100, root, 1, 1, 0),
+                new Row.Sitting(KOMATSU, new Seats(9, own), true, 1, List.of())));
     assertNull(new Relay(followed, fed.directory()).cover(KANAZAWA, KOMATSU, 1));
     recover();
     term();

@@ -8,6 +8,7 @@ import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
 import aika.core.note.NoteSignature;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
@@ -49,6 +50,15 @@ final class SeatsTest {
     for (VerifierKey other : List.of(one, sameName, sameKey)) {
       assertThrows(IllegalArgumentException.class, () -> new Seats(1, List.of(one, other)));
     }
+    VerifierKey ofTown = TestKeys.cosigner("a.example/Town/seat1", signer(1));
+    VerifierKey ofTownToo = TestKeys.cosigner("a.example/Town/seat2", signer(1));
+    VerifierKey ofOther = TestKeys.cosigner("a.example/Other/seat1", signer(1));
+    assertThrows(IllegalArgumentException.class, () -> new Seats(1, List.of(ofTown, ofTownToo)));
+    assertEquals(2, new Seats(1, List.of(ofTown, ofOther)).quorum());
+    ChainId chain = ChainId.of("Asia-Komatsu");
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Recovery.Seat("a.example", chain, 1, List.of(ofTown, ofOther), "lost"));
     VerifierKey ed25519 = TestKeys.verifier("seat3", signer(3));
     assertThrows(IllegalArgumentException.class, () -> new Seats(1, List.of(one, ed25519)));
   }

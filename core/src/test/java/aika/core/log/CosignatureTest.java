@@ -115,7 +115,8 @@ class CosignatureTest {
     var sameKeyOtherName = new VerifierKey("a2", Cosignature.TYPE, a.publicKey());
     NoteSignature second = Cosignature.sign(checkpoint, "a2", TIME, ToyScheme.signer("a"));
     List<VerifierKey> seats = List.of(a, sameKeyOtherName);
-    assertEquals(1, Cosignature.verified(full.withSignature(second), seats, toy).size());
+    assertEquals(1, Cosignature.verified(full, seats, toy).size(), "it commits to the name");
+    assertEquals(2, Cosignature.verified(full.withSignature(second), seats, toy).size());
 
     var forged = new NoteSignature("c", c.keyId(), cosigned("a").bytes());
     assertEquals(2, Cosignature.verified(full.withSignature(forged), List.of(a, b, c), toy).size());

@@ -294,6 +294,39 @@ final class TermsTest {
     assertEquals(fed.directory().entry(KANAZAWA).seats().keys(), elected.seats().keys());
   }
 
+  /** Kanazawa names Komatsu's keys as its own, and has more leaves. */
+  @Test
+  void aContinentLeavesToEachItsOwnKeys() {
+    fed = terms(new Policy.Term(5, 1, 0));
+    for (int i = 0; i < 5; i++) {
+      fed.open(KANAZAWA, "acct" + i);
+    }
+    fed.record(ASIA, KOMATSU);
+    List<VerifierKey> stolen = new ArrayList<>();
+    for (VerifierKey key : fed.directory().entry(KOMATSU).seats().keys()) {
+      String name = key.name().replace("Komatsu", "Kanazawa");
+      stolen.add(new VerifierKey(name, key.type(), key.publicKey()));
+    }
+    Recovery.Seat seat = new Recovery.Seat("aika.example", KANAZAWA, 1, stolen, "corrupt");
+    TestChain kanazawa = fed.chain(KANAZAWA);
+    kanazawa.accepted(fed.now(), new Action.Recover(fed.sign(seat)));
+    long end = kanazawa.head().size();
+    Action.Handover handover = new Action.Handover(end - 2, kanazawa.proof(end - 2, end));
+    Checkpoint checkpoint = fed.checkpoint(KANAZAWA);
+    fed.chain(ASIA)
+        .accepted(
+            fed.now(), new Action.RecordCheckpoint(KANAZAWA, 2, checkpoint, List.of(), handover));
+    fed.chain(ASIA).seal(fed.now());
+    Leaf.Elected elected =
+        (Leaf.Elected)
+            fed.chain(ASIA).entries().get((int) fed.chain(ASIA).head().size() - 2).leaf();
+    assertEquals(10, elected.standings().size());
+    List<VerifierKey> own = fed.directory().entry(KOMATSU).seats().keys();
+    assertEquals(
+        List.of(stolen.get(0), own.get(0), stolen.get(1), own.get(1), stolen.get(2)),
+        elected.seats().keys());
+  }
+
   @Test
   void aChosenBranchMayBeShorterThanTheOneGivenUp() {
     fed = terms(new Policy.Term(SEATS, 20, 0));

@@ -1,6 +1,7 @@
 package aika.node.approve;
 
 import aika.core.approval.Execution;
+import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -16,6 +17,18 @@ record LedgerExecution(Shard shard) implements Execution {
       return null;
     }
     Seal seal = chain.sealAt(size);
-    return seal == null ? null : new Sealed(seal.root(), seal.time(), chain.seatsOf(size));
+    if (seal == null) {
+      return null;
+    }
+    Row.Term term = chain.termOf(size);
+    long handover = chain.handoverTo(term);
+    return new Sealed(seal.root(), seal.time(), term.seats(), handover == size ? 0 : handover);
+  }
+
+  /** What is stored as approved was approved by a quorum. */
+  @Override
+  public boolean handedOver(ChainId id, long handover) {
+    Chain chain = shard.find(id);
+    return chain != null && chain.approvedAt(handover) != null;
   }
 }

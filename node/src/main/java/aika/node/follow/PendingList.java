@@ -9,6 +9,9 @@ import aika.node.order.Shard;
 import aika.node.order.Worker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,10 @@ public final class PendingList extends OfferList implements AutoCloseable {
 
   private final Shard shard;
   private final LongSupplier clock;
+
+  /** Continents with anchors that are set aside; they look again when a municipality goes on. */
+  private final Set<ChainId> incomplete = ConcurrentHashMap.newKeySet();
+
   private final Worker<ChainId> worker = new Worker<>("pending-list", this::follow);
   private final ScheduledExecutorService sweeper =
       Executors.newSingleThreadScheduledExecutor(
@@ -36,7 +43,12 @@ public final class PendingList extends OfferList implements AutoCloseable {
   }
 
   void start() {
-    shard.chains().forEach(chain -> approved(chain.id()));
+    for (Chain chain : shard.chains()) {
+      if (!chain.id().municipal() && aside(chain.id()) > 0) {
+        incomplete.add(chain.id());
+      }
+      approved(chain.id());
+    }
     worker.start();
     var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, SWEEP_HOURS, TimeUnit.HOURS);
   }
@@ -45,16 +57,33 @@ public final class PendingList extends OfferList implements AutoCloseable {
   void approved(ChainId chain) {
     if (!chain.municipal()) {
       worker.due(chain);
+    } else if (incomplete.contains(chain.continent())) {
+      worker.due(chain.continent());
     }
   }
 
   private void follow(List<ChainId> continents) {
     for (ChainId continent : continents) {
-      if (read(continent).more()) {
+      Read read = read(continent);
+      if (read.more()) {
         worker.due(continent); // a long way is gone in parts, so that a stop need not wait for it
       }
+      setAside(continent, read.aside());
     }
     shard.changes().happened();
+  }
+
+  private void setAside(ChainId continent, List<ChainId> municipalities) {
+    for (ChainId one : new TreeSet<>(municipalities)) {
+      LOG.warn(
+          "{} has anchors of {} that its log does not show; they are set aside", continent, one);
+    }
+    if (!municipalities.isEmpty()) {
+      incomplete.add(continent);
+    } else if (incomplete.contains(continent) && aside(continent) == 0) {
+      incomplete.remove(continent);
+      LOG.info("all anchors of {} are read", continent);
+    }
   }
 
   private void sweep() {

@@ -55,7 +55,13 @@ public final class Meters implements AutoCloseable {
           chain,
           () -> Math.max(0, chain.size() - chain.approvedSize()));
       gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
-      if (chain.id().municipal()) {
+      if (!chain.id().municipal()) {
+        gauge(
+            "aika.anchors.aside",
+            "Anchors whose leaves the municipality's log does not show.",
+            chain,
+            () -> followers.pending().aside(chain.id()));
+      } else {
         for (String follower : Followers.names()) {
           Gauge.builder("aika.follower.lag", () -> followers.lag(follower, chain))
               .description("Approved leaves that a follower has not seen.")

@@ -106,13 +106,17 @@ public final class DecisionRoutes {
   }
 
   private Map<String, Object> convict(Chain chain, Directory.Entry origin, ConflictProof proof) {
-    Row.Sitting sitting = chain.get(new Key.OfSitting(origin.id()));
-    Seats seats = sitting == null ? origin.seats() : sitting.seats();
-    if (!authorization.convicted(proof, seats)) {
+    Row.Sitting sitting = Row.Sitting.of(chain.get(new Key.OfSitting(origin.id())), origin);
+    Seats seats =
+        sitting.convictable(chain.head().time()).stream()
+            .filter(set -> authorization.convicted(proof, set))
+            .findFirst()
+            .orElse(null);
+    if (seats == null) {
       return refused(
           Refusal.of(
               Reason.EVIDENCE_INVALID,
-              "term " + seats.term() + " has not approved both histories"));
+              "no term up to " + sitting.seats().term() + " that counts approved both histories"));
     }
     return switch (submit(chain.id(), new Action.Convict(origin.id(), seats.term(), proof))) {
       case Answer.Accepted accepted -> Map.of("leaf", accepted.index());

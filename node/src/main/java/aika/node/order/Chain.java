@@ -97,11 +97,16 @@ public final class Chain {
 
   /** Who approves the tree of this size. */
   public Seats seatsOf(long size) {
+    return termOf(size).seats();
+  }
+
+  /** The term whose seats approve the tree of this size. */
+  public Row.Term termOf(long size) {
     Row.Term term = term(head().term());
     while (term.first() > 0 && size <= term.first()) {
       term = term(term.seats().term() - 1);
     }
-    return term.seats();
+    return term;
   }
 
   private Row.Term term(long number) {
@@ -136,6 +141,11 @@ public final class Chain {
       }
     }
     return next;
+  }
+
+  /** The size just after the block with which a term's seats were seated; 0 for the first term. */
+  public long handoverTo(Row.Term term) {
+    return term.recovered() ? sizeWith(term.first()) : term.first();
   }
 
   /** How a term ended; null while it sits, or when its end is not approved yet. */

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class RowWire {
   /** Of what is below; a store with another one is not read. */
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   private RowWire() {}
 
@@ -48,7 +48,10 @@ final class RowWire {
       case Row.Latest r ->
           out.i64(r.size()).hash(r.root()).i64(r.index()).i64(r.countedTerm()).i64(r.countedFrom());
       case Row.Term r -> seats(out, r.seats()).i64(r.first()).u8(r.recovered() ? 1 : 0);
-      case Row.Sitting r -> seats(out, r.seats()).u8(r.conflict() ? 1 : 0);
+      case Row.Sitting r -> {
+        seats(out, r.seats()).u8(r.conflict() ? 1 : 0).i64(r.line()).i32(r.earlier().size());
+        r.earlier().forEach(one -> seats(out, one.seats()).i64(one.until()));
+      }
       case Row.Candidates r -> {
         out.i64(r.term()).i32(r.accounts().size());
         r.accounts().forEach(account -> out.text(account.local()));
@@ -181,7 +184,13 @@ final class RowWire {
           case Key.OfLatest k ->
               new Row.Latest(k.origin(), in.i64(), in.hash(), in.i64(), in.i64(), in.i64());
           case Key.OfTerm k -> new Row.Term(seats(in), in.i64(), in.u8() == 1);
-          case Key.OfSitting k -> new Row.Sitting(k.origin(), seats(in), in.u8() == 1);
+          case Key.OfSitting k ->
+              new Row.Sitting(
+                  k.origin(),
+                  seats(in),
+                  in.u8() == 1,
+                  in.i64(),
+                  list(in, () -> new Row.Replaced(seats(in), in.i64())));
           case Key.OfCandidates k ->
               new Row.Candidates(in.i64(), list(in, () -> new AccountId(chain, in.text())));
           case Key.OfCandidate k -> candidate(k.account(), in, leaves);

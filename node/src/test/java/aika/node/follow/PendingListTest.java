@@ -7,15 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
 import aika.core.money.TransferId;
 import aika.node.TestFederation;
 import aika.node.TestFederation.Person;
 import aika.node.follow.Town.Following;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,32 @@ class PendingListTest {
   private static long anchored(Town town) {
     Row.Latest latest = town.chain(ASIA).get(new Key.OfLatest(KOMATSU));
     return latest == null ? 0 : latest.size();
+  }
+
+  /** Asia has an anchor of Kanazawa that no log of Kanazawa contains. */
+  @Test
+  void anAnchorOfABranchThatWasGivenUpDoesNotStopTheList() throws InterruptedException {
+    try (Town town = new Town(data, federation, Following.NOTHING)) {
+      byte[] root = new byte[Hash.BYTES];
+      Checkpoint branch =
+          new Checkpoint(federation.directory.origin(KANAZAWA), 1_000, Hash.of(root));
+      Action record = new Action.RecordCheckpoint(KANAZAWA, 1, branch, List.of());
+      Town.accepted(town.shard.await(town.shard.submit(ASIA, record)));
+    }
+    for (int start = 1; start <= 2; start++) {
+      try (Town town = new Town(data, federation, Following.EVERYTHING)) {
+        if (start == 1) {
+          town.open(a, "1000.00");
+          town.open(b, "");
+        }
+        TransferId transfer = town.send(a, b, "200.00", 3_600);
+        PendingList pending = town.followers().pending();
+        town.await(() -> pending.listed(transfer).isPresent());
+        assertEquals(start, pending.to(b.account(), 10).size());
+        assertEquals(1, pending.aside(ASIA));
+        town.rests();
+      }
+    }
   }
 
   /** The views were lost or are behind, as after kill -9: a start can wait until they are there. */

@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
+import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
+import aika.core.log.Merkle;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
@@ -167,6 +172,43 @@ class DecisionRoutesTest {
       lines.add(Cosignature.sign(checkpoint, seat.key().name(), TIME, seat.signer()));
     }
     return SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, log.signer()).withSignatures(lines);
+  }
+
+  /** Kanazawa's chain believes people of whom Komatsu's seats say that they were elected. */
+  private void showForgedElection() {
+    Signer own = MlDsa44.signer(MlDsa44.generate(new SecureRandom()));
+    String name = "test.example/Asia-Komatsu/own";
+    VerifierKey key = new VerifierKey(name, Cosignature.TYPE, own.publicKey());
+    byte[] leaf =
+        LeafText.encode(new Leaf.Elected(TIME * 1_000, new Seats(2, List.of(key)), List.of()));
+    Checkpoint branch =
+        new Checkpoint(federation.directory.origin(KOMATSU), 1, Merkle.leafHash(leaf));
+    Action.Handover handover = new Action.Handover(0, new Action.Proof(leaf, List.of()));
+    Answer answer =
+        shard.await(
+            shard.submit(
+                TestFederation.KANAZAWA,
+                new Action.RecordCheckpoint(KOMATSU, 1, branch, List.of(), handover)));
+    assertInstanceOf(Answer.Accepted.class, answer);
+  }
+
+  /** Also after a restart. */
+  @Test
+  void aProofConvictsThoseWhoWereReplaced() {
+    showForgedElection();
+    stop();
+    start();
+    Chain kanazawa = shard.chain(TestFederation.KANAZAWA);
+    assertEquals(2, requireNonNull(kanazawa.get(new Key.OfSitting(KOMATSU))).seats().term());
+    ConflictProof proof = ConflictProof.of(approved((byte) 1, 4), approved((byte) 2, 5));
+    Map<String, Object> told =
+        routes.convict(proof).stream()
+            .filter(one -> kanazawa.id().equals(one.get("chain")))
+            .findFirst()
+            .orElseThrow();
+    Leaf leaf = kanazawa.entry((long) requireNonNull(told.get("leaf"))).leaf();
+    assertEquals(1, assertInstanceOf(Leaf.Conflicting.class, leaf).term());
+    assertTrue(requireNonNull(kanazawa.get(new Key.OfSitting(KOMATSU))).conflict());
   }
 
   /** */
