@@ -22,6 +22,7 @@ final class Counts {
   long crashes;
   long elections;
   long convictions;
+  long audited;
   final SortedMap<String, Long> orders = new TreeMap<>();
 
   void ordered(String kind) {

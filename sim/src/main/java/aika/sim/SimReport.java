@@ -15,6 +15,7 @@ import java.util.SortedMap;
  * @param convictions times that a chain wrote down that another's seats approved two histories
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
+ * @param audited leaves that the federation's audit executed at last
  * @param messages messages, those lost or doubled included
  * @param lost messages lost, also those to an actor that was down
  * @param duplicated messages that arrived twice
@@ -38,6 +39,7 @@ public record SimReport(
     long convictions,
     long repeated,
     long approvals,
+    long audited,
     long messages,
     long lost,
     long duplicated,

@@ -74,6 +74,7 @@ public final class Simulation {
           listener.progress(world.counts().ended, settings.transfers(), elapsed());
         }
       }
+      world.auditor().auditAll();
       retention.recountAll();
       listener.progress(world.counts().ended, settings.transfers(), elapsed());
       return report();
@@ -255,6 +256,7 @@ public final class Simulation {
         c.convictions,
         c.repeated,
         c.approvals,
+        c.audited,
         c.messages,
         c.lost,
         c.duplicated,

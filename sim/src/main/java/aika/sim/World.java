@@ -26,6 +26,7 @@ final class World {
   private final Network network;
   private final Federation federation;
   private final Audit audit;
+  private final Auditor auditor = new Auditor(this);
   private final Authorization authorization;
   private final Origins logs = new PublicLogs(this);
   private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
@@ -101,6 +102,11 @@ final class World {
 
   Audit audit() {
     return audit;
+  }
+
+  /** The outsider's audit of what is published. */
+  Auditor auditor() {
+    return auditor;
   }
 
   Origins logs() {

@@ -55,6 +55,7 @@ class SimulationTest {
   }
 
   private static void everyTransferEnded(SimReport report) {
+    assertEquals(report.leaves(), report.audited());
     assertEquals(
         report.sent(),
         report.received() + report.rejected() + report.cancelled() + report.expired());
@@ -74,7 +75,7 @@ class SimulationTest {
     assertEquals(
         "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
             + " --municipalities 11 --continents 11 --seats 5,1,11 --term-blocks 3 --apart --keep-leaves false"
-            + " --faults 0.5,0.25,0.0,1,2,3,4,5",
+            + " --adversary none --faults 0.5,0.25,0.0,1,2,3,4,5",
         failure.getMessage());
     assertEquals(settings.faults(), Faults.of(settings.faults().text()));
     assertThrows(IllegalArgumentException.class, () -> Faults.of("0.5,0.5"));
