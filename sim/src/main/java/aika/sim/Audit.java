@@ -42,6 +42,7 @@ final class Audit {
   private long persons;
   private long unreceived;
   private long issued;
+  private long minted;
 
   private record OrderKey(AccountId account, OrderId id) {}
 
@@ -109,16 +110,30 @@ final class Audit {
     check();
   }
 
-  /** The federation's conservation rule. */
+  /** A corrupt municipality gives itself money that nobody issued. */
+  void minted(ChainId chain, AccountId account, long amount) {
+    books(chain).mint(account, amount);
+    persons += amount;
+    minted += amount;
+  }
+
+  /** Money that was made from nothing. */
+  long minted() {
+    return minted;
+  }
+
+  /** The federation's conservation rule, but for what is known to be made from nothing. */
   void check() {
-    if (persons + unreceived != issued) {
+    if (persons + unreceived != issued + minted) {
       throw new Violation(
           "money is not conserved: residents have "
               + persons
               + ", on the way are "
               + unreceived
               + ", issued were "
-              + issued);
+              + issued
+              + ", made from nothing "
+              + minted);
     }
   }
 

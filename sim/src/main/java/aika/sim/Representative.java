@@ -36,6 +36,7 @@ final class Representative extends Actor {
   private CosignerRules.Signed backup = CosignerRules.Signed.NOTHING;
 
   private long clockOffset;
+  private boolean corrupt;
   private @Nullable Replica replica;
   private @Nullable Asked asked;
   private boolean pulling;
@@ -98,10 +99,17 @@ final class Representative extends Actor {
     } else if (random.nextBoolean()) {
       backup = signed;
     }
-    if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
+    if (separate && !corrupt && chain.firstKept() == 0 && random.nextInt(8) == 0) {
       forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }
+  }
+
+  /** From now on it signs whatever its chain's leader has written. */
+  void collude() {
+    corrupt = true;
+    replica = null;
+    asked = null;
   }
 
   /** Sets the clock this much ahead of the right time, ms. */

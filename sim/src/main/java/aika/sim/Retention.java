@@ -100,7 +100,8 @@ final class Retention {
           "recounted " + decided[i] + " and " + ended[i] + " of " + outcomes[i]);
     }
     Violation.unless(sent == counts.sent, "recounted " + sent + " sends of " + counts.sent);
-    Violation.unless(persons == issued, "recounted " + persons + " of " + issued + " issued");
+    long known = issued + world.audit().minted();
+    Violation.unless(persons == known, "recounted " + persons + " of " + known + " issued");
   }
 
   private void check(Chain chain, Recount recount) {
@@ -115,7 +116,7 @@ final class Retention {
             && books.holds() == 0,
         where + "sums");
     long all = recount.persons() + recount.clearing() + recount.balance("~issued");
-    Violation.unless(all == 0, where + "conservation");
+    Violation.unless(all == books.minted(), where + "conservation");
     for (Wallet wallet : world.wallets()) {
       if (wallet.account().chain().equals(chain.id())) {
         long counted = recount.balance(wallet.account().local());

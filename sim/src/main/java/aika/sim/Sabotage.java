@@ -55,14 +55,14 @@ interface Sabotage {
     return true;
   }
 
-  /** Whether the first municipality's whole quorum signs two histories. */
-  default boolean signsTwoHistories() {
-    return false;
-  }
-
   /** What a continent lists of an offer. */
   default Offer lists(Offer honest) {
     return honest;
+  }
+
+  /** Whether a continent lists what another one says without looking at the log. */
+  default boolean believesLists() {
+    return false;
   }
 
   /** Whether a crash leaves a follower's rows as they were at one write, cursors included. */

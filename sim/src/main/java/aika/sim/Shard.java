@@ -181,6 +181,11 @@ final class Shard extends Actor {
     }
   }
 
+  /** A corrupt leader's: whoever approved it or not. */
+  void recordUnchecked(ChainId id, Action.RecordCheckpoint record, Consumer<Answer> answer) {
+    order(chain(id), record, answer);
+  }
+
   /**
    * The seats whose approval a record claims: those whom the chain believes, or those whom the
    * record's hand-over seats; null when there are none. Execution checks the hand-over itself.

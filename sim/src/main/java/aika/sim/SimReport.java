@@ -11,6 +11,7 @@ import java.util.SortedMap;
  * @param sent transfers; each ended in one of the four ways
  * @param refused orders and relays' requests that were refused, by reason
  * @param orders orders that were accepted, by kind
+ * @param deeds what adversaries did, and how often
  * @param elections terms that ended
  * @param convictions times that a chain wrote down that another's seats approved two histories
  * @param repeated orders that a chain had accepted before
@@ -35,6 +36,7 @@ public record SimReport(
     long expired,
     SortedMap<Reason, Long> refused,
     SortedMap<String, Long> orders,
+    SortedMap<String, Long> deeds,
     long elections,
     long convictions,
     long repeated,

@@ -29,7 +29,8 @@ public final class Simulation {
   private final World world;
   private final Retention retention;
   private final Traffic traffic;
-  private @Nullable Scandal scandal;
+  private final List<Lasting> lasting = new ArrayList<>();
+  private @Nullable Inflation inflation;
   private long healAt = Long.MAX_VALUE;
 
   public Simulation(SimSettings settings) {
@@ -44,7 +45,7 @@ public final class Simulation {
     this.settings = settings;
     this.sabotage = sabotage;
     this.world = new World(settings, sabotage, diary);
-    this.retention = new Retention(world);
+    this.retention = world.retention();
     this.traffic = new Traffic(world);
   }
 
@@ -61,11 +62,7 @@ public final class Simulation {
       traffic.started();
       new Chaos(world, nodes).started();
       new Forger(world).started();
-      if (sabotage.signsTwoHistories()) {
-        Scandal begun = new Scandal(world, world.federation().municipalities().getFirst());
-        begun.started();
-        scandal = begun;
-      }
+      adversaries().forEach(Actor::started);
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -73,6 +70,9 @@ public final class Simulation {
         if (world.timeline().steps() % PROGRESS_STEPS == 0) {
           listener.progress(world.counts().ended, settings.transfers(), elapsed());
         }
+      }
+      if (inflation != null) {
+        inflation.checkClaims();
       }
       world.auditor().auditAll();
       retention.recountAll();
@@ -140,6 +140,29 @@ public final class Simulation {
     return world.wallets();
   }
 
+  /** Each takes another municipality, as far as there are enough. */
+  private List<Actor> adversaries() {
+    List<ChainId> towns = world.federation().municipalities();
+    List<Actor> all = new ArrayList<>();
+    if (settings.adversaries().contains(Adversary.SCANDAL)) {
+      Scandal scandal = new Scandal(world, towns.getFirst());
+      lasting.add(scandal);
+      all.add(scandal);
+    }
+    if (settings.adversaries().contains(Adversary.INFLATION)) {
+      inflation = new Inflation(world, towns.get(1 % towns.size()));
+      lasting.add(inflation);
+      all.add(inflation);
+    }
+    if (settings.adversaries().contains(Adversary.CONTINENT)) {
+      ChainId last = world.federation().continents().getLast();
+      LyingContinent liar = new LyingContinent(world, last);
+      world.continent(last).corrupt(liar);
+      all.add(liar);
+    }
+    return all;
+  }
+
   /** Municipalities of every other continent share a shard, when settings say so. */
   private List<Shard> shards() {
     List<ChainId> continents = world.federation().continents();
@@ -192,7 +215,7 @@ public final class Simulation {
 
   /** Whether all is done: no transfer open, no order unanswered, every leaf approved. */
   private boolean rests() {
-    if (!traffic.done() || scandal != null && !scandal.over()) {
+    if (!traffic.done() || !lasting.stream().allMatch(Lasting::over)) {
       return false;
     }
     if (healAt == Long.MAX_VALUE) {
@@ -252,6 +275,7 @@ public final class Simulation {
         c.expired,
         Collections.unmodifiableSortedMap(c.refused),
         Collections.unmodifiableSortedMap(c.orders),
+        Collections.unmodifiableSortedMap(c.deeds),
         c.elections,
         c.convictions,
         c.repeated,

@@ -129,9 +129,15 @@ final class Wallet extends Actor {
         maker,
         (job, accepted) -> {
           ended.accept(accepted);
-          if (accepted && random.nextInt(16) == 0) {
-            TransferId transfer = new TransferId(account.chain(), job.index);
+          if (!accepted) {
+            return;
+          }
+          TransferId transfer = new TransferId(account.chain(), job.index);
+          if (random.nextInt(16) == 0) {
             cancelSoon(transfer);
+          } else if (tellsNumbers() && random.nextInt(3) == 0) {
+            Wallet receiver = world.wallet(to);
+            send(receiver, () -> receiver.told(transfer));
           }
         });
   }
@@ -143,6 +149,27 @@ final class Wallet extends Actor {
   private void cancel(TransferId transfer) {
     Job.Maker maker = header -> signed(new Order.Cancel(header, account, transfer));
     start(maker, (job, accepted) -> {});
+  }
+
+  /** Where a continent cannot be trusted, people tell each other the number of a transfer. */
+  private boolean tellsNumbers() {
+    return world.settings().adversaries().contains(Adversary.CONTINENT);
+  }
+
+  /** The sender says: I sent you something, its number is this. No list is needed. */
+  private void told(TransferId transfer) {
+    if (!seen.add(transfer)) {
+      return;
+    }
+    seenOrder.add(new Seen(transfer, world.now() + SEEN_MILLIS));
+    after(
+        random.nextInt(4_000),
+        () ->
+            decide(
+                transfer,
+                true,
+                (job, accepted) ->
+                    world.counts().did("continent: received by number", accepted ? 1 : 0)));
   }
 
   /** An offer waits for this resident. */
@@ -289,7 +316,7 @@ final class Wallet extends Actor {
         Reason reason = refused.refusal().reason();
         if (job.isAbout(order) && reason == Reason.BAD_SIGNATURE && keys > 0) {
           lookUp(job); // signed with a key that it has no more; perhaps accepted before
-        } else if (job.isAbout(order) && isFinal(reason)) {
+        } else if (job.isAbout(order) && (isFinal(reason) || deceived(order, reason))) {
           close(job, false);
         }
       }
@@ -300,10 +327,21 @@ final class Wallet extends Actor {
   private static boolean isFinal(Reason reason) {
     return switch (reason) {
       case STALE, BUSY, CAP_REACHED, EVIDENCE_MISSING, CHAIN_NOT_STARTED -> false;
-      case BAD_SIGNATURE, MALFORMED, WRONG_CHAIN, WRONG_FEDERATION, ID_REUSED, EVIDENCE_INVALID ->
+      case EVIDENCE_INVALID -> false;
+      case BAD_SIGNATURE, MALFORMED, WRONG_CHAIN, WRONG_FEDERATION, ID_REUSED ->
           throw new Violation("an honest wallet is refused: " + reason);
       default -> true;
     };
+  }
+
+  /** Whether it wanted to receive what a list made up; with honest lists that does not happen. */
+  private boolean deceived(SignedOrder order, Reason reason) {
+    if (reason != Reason.EVIDENCE_INVALID) {
+      return false;
+    }
+    boolean listed = order.order() instanceof Order.Decide && tellsNumbers();
+    Violation.unless(listed, () -> "an honest wallet is refused: " + reason);
+    return true;
   }
 
   private void accepted(Job job, SignedOrder order, long index) {

@@ -27,6 +27,7 @@ final class World {
   private final Federation federation;
   private final Audit audit;
   private final Auditor auditor = new Auditor(this);
+  private final Retention retention = new Retention(this);
   private final Authorization authorization;
   private final Origins logs = new PublicLogs(this);
   private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
@@ -102,6 +103,10 @@ final class World {
 
   Audit audit() {
     return audit;
+  }
+
+  Retention retention() {
+    return retention;
   }
 
   /** The outsider's audit of what is published. */
@@ -214,10 +219,13 @@ final class World {
   }
 
   /** A chain has recorded a checkpoint of another, which must be the other's. */
-  void recorded(ChainId by, Leaf.Recorded leaf) {
+  void recorded(ChainId by, long index, Leaf.Recorded leaf) {
     Chain origin = chain(leaf.origin());
+    boolean right =
+        leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root());
+    LyingContinent liar = by.municipal() ? null : continent(by).liar();
     Violation.unless(
-        leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root()),
+        liar == null ? right : liar.anchored(index, leaf, right),
         () -> by + " records another history of " + leaf.origin() + " at " + leaf.size());
     Long last = convicted.get(new Conviction(by, leaf.origin()));
     Violation.unless(
@@ -228,6 +236,12 @@ final class World {
   /** A chain has written down that seats of another signed two histories. */
   void convicted(ChainId by, Leaf.Conflicting leaf) {
     convicted.put(new Conviction(by, leaf.origin()), leaf.term());
+  }
+
+  /** A corrupt municipality's leaf rests on money that nobody issued. */
+  void minted(ChainId chain, long leaf, AccountId account, long amount) {
+    audit.minted(chain, account, amount);
+    retention.recount(chain).mint(leaf, account.local(), amount);
   }
 
   /** The log of a chain, if its shard answers. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -136,16 +137,11 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {14, 15})
   void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
-    Sabotage corrupt =
-        new Sabotage() {
-          @Override
-          public boolean signsTwoHistories() {
-            return true;
-          }
-        };
-    SimSettings settings = SimSettings.of(seed, 1_200).withPlaces(6, 2);
-    SimReport report = new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
-    System.out.println(report);
+    SimReport report =
+        run(
+            SimSettings.of(seed, 1_200)
+                .withPlaces(6, 2)
+                .withAdversaries(Set.of(Adversary.SCANDAL)));
     everyTransferEnded(report);
     assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
   }

@@ -1,0 +1,49 @@
+package aika.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Reason;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Runs with somebody against the federation: it acts, and nothing that must hold is broken. */
+class AdversaryTest {
+  private static SimReport run(SimSettings settings) {
+    SimReport report = new Simulation(settings).run((ended, transfers, virtualMillis) -> {});
+    System.out.println(report);
+    assertEquals(
+        report.sent(),
+        report.received() + report.rejected() + report.cancelled() + report.expired());
+    return report;
+  }
+
+  private static SimReport run(long seed, Adversary... some) {
+    return run(SimSettings.of(seed, 1_200).withPlaces(8, 4).withAdversaries(Set.of(some)));
+  }
+
+  private static long did(SimReport report, String what) {
+    return report.deeds().getOrDefault(what, 0L);
+  }
+
+  @Test
+  void moneyFromNothingHurtsOthersByTheirExposureLimitAtMost() {
+    SimReport report = run(51, Adversary.INFLATION);
+    long made = did(report, "inflation: made from nothing, minor units");
+    long claims = did(report, "inflation: claims at the end, minor units");
+    assertTrue(did(report, "inflation: sends from nothing") > 10, report::toString);
+    assertTrue(report.refused().getOrDefault(Reason.CAP_REACHED, 0L) > 10, report::toString);
+    assertTrue(claims > 0 && made > claims, report::toString);
+  }
+
+  @Test
+  void aContinentThatLiesToEverybodyMovesNoMoney() {
+    SimReport report = run(52, Adversary.CONTINENT);
+    assertTrue(did(report, "continent: anchors of trees that are none") > 0, report::toString);
+    assertTrue(did(report, "continent: anchors left out") > 10, report::toString);
+    assertTrue(did(report, "continent: lists kept back") > 10, report::toString);
+    assertTrue(did(report, "continent: offers kept back from another") > 10, report::toString);
+    assertTrue(did(report, "continent: offers that others did not believe") > 10, report::toString);
+    assertTrue(did(report, "continent: received by number") > 50, report::toString);
+  }
+}
