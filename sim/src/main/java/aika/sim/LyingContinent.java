@@ -1,20 +1,13 @@
 package aika.sim;
 
 import aika.core.audit.Finding;
-import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Row;
-import aika.core.log.Checkpoint;
-import aika.core.log.Hash;
-import aika.core.log.Merkle;
-import aika.core.log.MerkleTree;
-import aika.core.log.Proofs;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,12 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class LyingContinent extends Actor {
   private static final int BEGINS_MILLIS = 2_500;
   private static final int STEP_MILLIS = 900;
-  private static final int FORGED_LEAVES_MAX = 40;
 
   private final ChainId self;
   private final Chain chain;
   private final Shard shard;
-  private final Map<ChainId, MerkleTree> forgeries = new LinkedHashMap<>();
+  private final Map<ChainId, ForgedTree> forgeries = new LinkedHashMap<>();
   private final Set<ChainId> omitted = new LinkedHashSet<>();
   private boolean lying;
 
@@ -86,33 +78,19 @@ final class LyingContinent extends Actor {
     if (latest == null || !shard.up()) {
       return;
     }
-    MerkleTree forged = forgeries.get(town);
-    if (forged == null || !forged.root(forged.size()).equals(latest.root())) {
-      forged = copied(world.chain(town).tree(), latest.size());
+    ForgedTree forged = forgeries.get(town);
+    if (forged == null) {
+      forged = new ForgedTree(world.chain(town).tree(), latest.size());
+      forgeries.put(town, forged);
     }
-    if (!forged.root().equals(latest.root())) {
-      return; // the last forgery is not executed yet
+    if (!forged.tree().root().equals(latest.root())) {
+      forgeries.remove(town); // something else was anchored meanwhile
+      return;
     }
-    forgeries.put(town, forged);
-    for (int more = 1 + random.nextInt(FORGED_LEAVES_MAX); more > 0; more--) {
-      byte[] leaf = ("money for " + self + " " + more).getBytes(StandardCharsets.UTF_8);
-      forged.append(Merkle.leafHash(leaf));
-    }
-    List<Hash> consistency = Proofs.consistency(latest.size(), forged.size(), forged);
-    Checkpoint checkpoint =
-        new Checkpoint(world.directory().origin(town), forged.size(), forged.root());
+    forged.grow(random);
     long term =
         sitting == null ? world.directory().entry(town).seats().term() : sitting.seats().term();
-    shard.recordUnchecked(
-        self, new Action.RecordCheckpoint(town, term, checkpoint, consistency), ignored -> {});
-  }
-
-  private static MerkleTree copied(MerkleTree tree, long size) {
-    MerkleTree copy = new MerkleTree();
-    for (long i = 0; i < Math.min(size, tree.size()); i++) {
-      copy.append(tree.node(0, i));
-    }
-    return copy;
+    shard.recordUnchecked(self, forged.record(world, town, term, latest.size()), ignored -> {});
   }
 
   /** Whether its chain may say this of another; a lie is for the auditor to find. */

@@ -65,6 +65,11 @@ interface Sabotage {
     return false;
   }
 
+  /** Whether a leader records what nobody approved. */
+  default boolean recordsUnapproved() {
+    return false;
+  }
+
   /** Whether a crash leaves a follower's rows as they were at one write, cursors included. */
   default boolean writesWhole() {
     return true;

@@ -154,6 +154,12 @@ public final class Simulation {
       lasting.add(inflation);
       all.add(inflation);
     }
+    if (settings.adversaries().contains(Adversary.RELAY)) {
+      for (int i = Math.min(2, towns.size() - 1); i < towns.size(); i += 2) {
+        ChainId town = towns.get(i);
+        world.follower(town).corrupt(new LyingRelay(world, town));
+      }
+    }
     if (settings.adversaries().contains(Adversary.CONTINENT)) {
       ChainId last = world.federation().continents().getLast();
       LyingContinent liar = new LyingContinent(world, last);

@@ -334,10 +334,15 @@ final class Wallet extends Actor {
     };
   }
 
+  /** Evidence may also have been on its way since before the gateway was replaced. */
+  private boolean gatewayLies() {
+    return world.settings().adversaries().contains(Adversary.RELAY) && world.unsettled();
+  }
+
   /** Whether it wanted to receive what a list made up; with honest lists that does not happen. */
   private boolean deceived(SignedOrder order, Reason reason) {
-    if (reason != Reason.EVIDENCE_INVALID) {
-      return false;
+    if (reason != Reason.EVIDENCE_INVALID || gatewayLies()) {
+      return false; // if the gateway lies, it may be the evidence that was made up
     }
     boolean listed = order.order() instanceof Order.Decide && tellsNumbers();
     Violation.unless(listed, () -> "an honest wallet is refused: " + reason);

@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 
 /** What all actors share, and where they find each other. */
 final class World {
+  private static final long SETTLED_MILLIS = 2_000;
+
   private final SimSettings settings;
   private final Sabotage sabotage;
   private final Diary diary;
@@ -39,6 +41,7 @@ final class World {
   private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
   private boolean faulty = true;
   private boolean winding;
+  private long healedAt = Long.MAX_VALUE;
   private long intents;
   private long openJobs;
 
@@ -262,11 +265,18 @@ final class World {
     return winding;
   }
 
+  /** Whether what was sent before the faults stopped may still arrive. */
+  boolean unsettled() {
+    return !winding || now() < healedAt + settings.faults().lateMillisMax() + SETTLED_MILLIS;
+  }
+
   /** No more faults: whoever is down comes back by its timer. */
   void heal() {
     faulty = false;
     winding = true;
+    healedAt = Math.min(healedAt, now());
     network.heal();
+    followers.values().forEach(Follower::replace);
     shards().forEach(shard -> shard.setClock(0));
     representatives.forEach(seat -> seat.setClock(0));
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,23 @@ class AdversaryTest {
     assertTrue(did(report, "continent: offers kept back from another") > 10, report::toString);
     assertTrue(did(report, "continent: offers that others did not believe") > 10, report::toString);
     assertTrue(did(report, "continent: received by number") > 50, report::toString);
+  }
+
+  @Test
+  void relaysThatLieDelayAndNothingElse() {
+    SimReport report = run(53, Adversary.RELAY);
+    for (String lie :
+        List.of(
+            "requests kept back",
+            "requests swallowed and called done",
+            "something old instead",
+            "requests in another order",
+            "requests forged",
+            "requests repeated",
+            "residents' orders kept back",
+            "residents' orders with forged evidence")) {
+      assertTrue(did(report, "relay: " + lie) > 5, () -> lie + ": " + report);
+    }
+    assertEquals(3, did(report, "relay: replaced"));
   }
 }

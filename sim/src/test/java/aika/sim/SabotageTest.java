@@ -448,6 +448,19 @@ class SabotageTest {
   }
 
   @Test
+  void aLeaderThatBelievesALyingRelayIsNoticed() {
+    caught(
+        against(63, Adversary.RELAY),
+        new Sabotage() {
+          @Override
+          public boolean recordsUnapproved() {
+            return true;
+          }
+        },
+        "records another history");
+  }
+
+  @Test
   void chainsWithoutExposureLimitsLoseMoreToMoneyFromNothing() {
     caught(
         against(62, Adversary.INFLATION),
