@@ -218,11 +218,11 @@ final class Continent extends LogReader {
     if (here || world.settings().adversaries().contains(Adversary.CONTINENT)) {
       Shard origin = world.shard(transfer.origin());
       SignedCheckpoint approved = origin.chain(transfer.origin()).approved();
-      if (!origin.up() || approved == null) {
+      if (!origin.up() || approved == null || world.apart(this, origin)) {
         return false;
       }
       Action.Proof proof =
-          world.logs().proof(transfer.origin(), transfer.index(), approved.checkpoint().size());
+          world.logs(this).proof(transfer.origin(), transfer.index(), approved.checkpoint().size());
       if (!proven(offer, approved, proof)) {
         Violation.unless(
             copy.of.liar != null,

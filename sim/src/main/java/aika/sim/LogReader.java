@@ -30,6 +30,11 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
     this.chain = home.chain(self);
   }
 
+  @Override
+  ChainId place() {
+    return self;
+  }
+
   void follow(ChainId id) {
     Shard shard = world.shard(id);
     logs.put(id, new PulledLog(this, shard, id));

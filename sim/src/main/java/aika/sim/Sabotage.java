@@ -70,6 +70,11 @@ interface Sabotage {
     return false;
   }
 
+  /** Whether a seat compares a seal with its clock. */
+  default boolean looksAtTheClock() {
+    return true;
+  }
+
   /** Whether a crash leaves a follower's rows as they were at one write, cursors included. */
   default boolean writesWhole() {
     return true;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Simulation {
   /** How long, in virtual time, everything may take to come to rest after the last fault. */
   private static final long REST_MILLIS_MAX = 15 * 60 * 1000;
+
+  /** The same after days and wrong clocks: relays ask seldom by then. */
+  private static final long LONG_REST_MILLIS_MAX = 2 * 60 * 60 * 1000;
 
   private static final long FAULTS_AFTER_LAST_SEND_MILLIS = 10_000;
   private static final int RETENTION_MILLIS = 5_000;
@@ -154,6 +158,16 @@ public final class Simulation {
       lasting.add(inflation);
       all.add(inflation);
     }
+    if (settings.adversaries().contains(Adversary.PARTITION)) {
+      Partition partition = new Partition(world);
+      lasting.add(partition);
+      all.add(partition);
+    }
+    if (settings.adversaries().contains(Adversary.CLOCKS)) {
+      WrongClocks clocks = new WrongClocks(world);
+      lasting.add(clocks);
+      all.add(clocks);
+    }
     if (settings.adversaries().contains(Adversary.RELAY)) {
       for (int i = Math.min(2, towns.size() - 1); i < towns.size(); i += 2) {
         ChainId town = towns.get(i);
@@ -234,7 +248,7 @@ public final class Simulation {
     boolean open = world.audit().openTransfers() > 0 || world.openJobs() > 0;
     if (open || !approved()) {
       Violation.unless(
-          world.now() < healAt + REST_MILLIS_MAX,
+          world.now() < healAt + restMillisMax(),
           () ->
               "no rest: "
                   + world.audit().openTransfers()
@@ -245,6 +259,13 @@ public final class Simulation {
       return false;
     }
     return true;
+  }
+
+  private long restMillisMax() {
+    Set<Adversary> some = settings.adversaries();
+    return some.contains(Adversary.PARTITION) || some.contains(Adversary.CLOCKS)
+        ? LONG_REST_MILLIS_MAX
+        : REST_MILLIS_MAX;
   }
 
   private boolean approved() {

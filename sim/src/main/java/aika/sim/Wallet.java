@@ -29,6 +29,13 @@ final class Wallet extends Actor {
   /** By so much a leader's clock may be behind: before, a stale order may still be accepted. */
   private static final long CLOCK_MILLIS_MAX = 12_000;
 
+  /**
+   * So much less often it asks in calm days: about a decision, and about what must not be
+   * forgotten.
+   */
+  private static final long PATIENCE_MAX = 100;
+
+  private static final long ORDER_PATIENCE_MAX = 4;
   private static final int STAND_MILLIS = 4_000;
   private static final int ASK_AGAIN_MILLIS = 900;
   private static final long SEEN_MILLIS = 240_000;
@@ -68,6 +75,11 @@ final class Wallet extends Actor {
 
   AccountId account() {
     return account;
+  }
+
+  @Override
+  ChainId place() {
+    return account.chain();
   }
 
   /** Whether it has an account with money. */
@@ -275,7 +287,14 @@ final class Wallet extends Actor {
       job.way.ask(job);
     }
     job.asked++;
-    after(ASK_AGAIN_MILLIS * Math.min(job.asked, 5) + random.nextInt(400), () -> ask(job));
+    long patience = Math.min(world.pace(), isDecision(job) ? PATIENCE_MAX : ORDER_PATIENCE_MAX);
+    long wait = ASK_AGAIN_MILLIS * patience * Math.min(job.asked, 5);
+    after(wait + random.nextInt(400), () -> ask(job));
+  }
+
+  /** A decision that was forgotten is refused, any other order executed again. */
+  private static boolean isDecision(Job job) {
+    return job.order.order() instanceof Order.Decide;
   }
 
   private void submit(Job job) {
@@ -289,17 +308,27 @@ final class Wallet extends Actor {
     SignedOrder order = job.order;
     AccountId of = order.order().account();
     OrderId id = order.order().header().id();
-    Consumer<Long> found =
+    Consumer<Shard.Known> found =
         answer(
             shard,
-            index -> {
-              if (index >= 0) {
-                accepted(job, order, index);
-              } else if (job.isAbout(order)) {
+            known -> {
+              if (known.index() >= 0) {
+                accepted(job, order, known.index());
+              } else if (job.isAbout(order) && isVoid(order, known.time())) {
                 again(job);
+              } else if (job.isAbout(order)) {
+                job.way.ask(job);
               }
             });
     send(shard, () -> shard.lookUp(of, id, found));
+  }
+
+  /**
+   * Whether it will never be executed. The chain's own time never goes back; by the leader's clock
+   * nobody can tell when that may be wrong.
+   */
+  private boolean isVoid(SignedOrder order, long chainTime) {
+    return !world.clocksAreWrong() || chainTime > order.order().header().notAfter();
   }
 
   /** The last order is void for good: the same intention in a new one. */

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs with somebody against the federation: it acts, and nothing that must hold is broken. */
 class AdversaryTest {
@@ -64,5 +67,40 @@ class AdversaryTest {
       assertTrue(did(report, "relay: " + lie) > 5, () -> lie + ": " + report);
     }
     assertEquals(3, did(report, "relay: replaced"));
+  }
+
+  @Test
+  void afterDaysApartWhatRanOutIsRefundedOnBothSides() {
+    SimReport report = run(54, Adversary.PARTITION);
+    assertTrue(did(report, "partition: hours") >= 12, report::toString);
+    assertTrue(did(report, "partition: messages cut off") > 1_000, report::toString);
+    assertTrue(did(report, "partition: ran out on the way to the far side") > 10, report::toString);
+    assertTrue(
+        did(report, "partition: ran out on the way to the near side") > 10, report::toString);
+  }
+
+  @Test
+  void clocksThatAreHoursWrongDelayAndNothingElse() {
+    SimReport report = run(55, Adversary.CLOCKS);
+    assertTrue(did(report, "clocks: minutes wrong") >= 60, report::toString);
+    assertTrue(did(report, "clocks: seals whose time had not come") > 10, report::toString);
+    assertTrue(did(report, "clocks: received after their time") > 0, report::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {56, 57})
+  void allOfThemAtOnce(long seed) {
+    SimReport report = run(seed, Adversary.values());
+    for (Adversary one : Adversary.values()) {
+      String name = one.name().toLowerCase(Locale.ROOT);
+      boolean acted = report.deeds().keySet().stream().anyMatch(deed -> deed.startsWith(name));
+      assertTrue(acted || one == Adversary.SCANDAL && report.convictions() > 0, () -> name);
+    }
+  }
+
+  @Test
+  void equalSettingsGiveEqualRuns() {
+    SimReport first = run(58, Adversary.values());
+    assertEquals(first, run(58, Adversary.values()));
   }
 }

@@ -461,6 +461,19 @@ class SabotageTest {
   }
 
   @Test
+  void seatsThatSignTheFutureAreNoticed() {
+    caught(
+        against(64, Adversary.CLOCKS),
+        new Sabotage() {
+          @Override
+          public boolean looksAtTheClock() {
+            return false;
+          }
+        },
+        "signs a seal of the future");
+  }
+
+  @Test
   void chainsWithoutExposureLimitsLoseMoreToMoneyFromNothing() {
     caught(
         against(62, Adversary.INFLATION),
