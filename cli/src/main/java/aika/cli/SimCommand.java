@@ -1,6 +1,7 @@
 package aika.cli;
 
 import aika.bench.Progress;
+import aika.sim.Adversary;
 import aika.sim.Faults;
 import aika.sim.SimFailure;
 import aika.sim.SimReport;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       "  aika sim --seed 7                the run of the seed 7 / 種 7 の動き",
       "  aika sim --transfers 1000000     a million / 100 万件",
       "  aika sim --hours 8               new seeds all night / 種を変えて一晩",
+      "  aika sim --adversary relay,clocks   against lying relays and wrong clocks / 敵を選ぶ",
       "",
       "Exit codes / 終了コード: 0 all rules held, 1 one did not, 2 wrong arguments"
     })
@@ -122,6 +124,22 @@ final class SimCommand implements Callable<Integer> {
       })
   private @Nullable String faults;
 
+  @Option(
+      names = "--adversary",
+      paramLabel = "LIST",
+      description = {
+        "Who is against the federation: none, all, or some of",
+        "  continent   false anchors, offers kept back or made up / 大陸がうそをつく",
+        "  relay       evidence withheld, old, forged, repeated / 中継が隠す・偽る",
+        "  inflation   a whole quorum makes money from nothing / お金を無から作る市町村",
+        "  scandal     a whole quorum signs two histories / 二つの記録に署名する市町村",
+        "  partition   two halves apart for days / 何日もつながらない",
+        "  clocks      leaders' clocks hours wrong / 時計が何時間も違う",
+        "Default: as the seed decides, up to 50,000 transfers; in a third of the seeds none.",
+        "連合の敵。省略すると種が決めます（5 万件まで。三分の一の種では敵なし）。"
+      })
+  private @Nullable String adversary;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -132,7 +150,9 @@ final class SimCommand implements Callable<Integer> {
       return longRun(chosen, hours, out);
     }
     SimSettings settings = settings(chosen);
-    out.printf("seed %d, %d transfers, %d municipalities%n", chosen, transfers, municipalities);
+    out.printf(
+        "seed %d, %d transfers, %d municipalities; against it: %s%n",
+        chosen, transfers, municipalities, Adversary.text(settings.adversaries()));
     out.flush();
     SimReport report = simulated(settings);
     print(report, out);
@@ -151,8 +171,9 @@ final class SimCommand implements Callable<Integer> {
       sent += report.sent();
       out.printf(
           Locale.ROOT,
-          "seed %d: %d sent, %d leaves, %d elections, %d crashes; %d runs, %d transfers so far%n",
+          "seed %d, against it %s: %d sent, %d leaves, %d elections, %d crashes; %d runs, %d transfers so far%n",
           report.seed(),
+          Adversary.text(settings.adversaries()),
           report.sent(),
           report.leaves(),
           report.elections(),
@@ -209,7 +230,13 @@ final class SimCommand implements Callable<Integer> {
       if (keepLeaves != null) {
         made = made.withKeepLogs(keepLeaves);
       }
-      return faults == null ? made : made.withFaults(Faults.of(faults));
+      if (faults != null) {
+        made = made.withFaults(Faults.of(faults));
+      }
+      if (adversary != null) {
+        return made.withAdversaries(Adversary.of(adversary));
+      }
+      return made.keepLogs() ? made.withAdversaries(Adversary.ofSeed(chosen)) : made;
     } catch (IllegalArgumentException outOfRange) {
       throw new ParameterException(
           spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
@@ -236,6 +263,12 @@ final class SimCommand implements Callable<Integer> {
         report.lost(),
         report.duplicated(),
         report.crashes());
+    report.deeds().forEach((deed, times) -> out.printf(Locale.ROOT, "  %,12d  %s%n", times, deed));
+    out.printf(
+        Locale.ROOT,
+        "audit of what the chains publish: %d leaves / 公開された記録の監査: %d 件%n",
+        report.audited(),
+        report.audited());
     out.println("every rule held at every step / すべての決まりが守られました  " + report.digest());
     out.flush();
   }

@@ -324,7 +324,9 @@ final class PaymentCommandsTest {
   void argumentsThatMakeNoSense() {
     aika("send").expect(2);
     aika("send", "--gateway", komatsu(), "--as", "A", "--to", B, "1").expect(1).says("NAME@");
-    aika("send", "--gateway", komatsu(), "--as", A, "--to", B, "-1").expect(1).says("AMOUNT_INVALID");
+    aika("send", "--gateway", komatsu(), "--as", A, "--to", B, "-1")
+        .expect(1)
+        .says("AMOUNT_INVALID");
     aika("send", "--gateway", komatsu(), "--as", A, "--to", B, "0")
         .expect(1)
         .says("AMOUNT_INVALID");

@@ -46,9 +46,7 @@ public final class VerifiedLog {
    * @throws ClientException {@code PROOF_INVALID} when it is not approved, or is another history
    */
   public void accept(SignedCheckpoint signed) {
-    if (!keys.approved(signed, succession.seats())) {
-      follow();
-    }
+    follow(signed);
     keys.check(chain, signed, succession.seats());
     Checkpoint other = signed.checkpoint();
     Checkpoint before = known;
@@ -66,9 +64,12 @@ public final class VerifiedLog {
     known = large;
   }
 
-  /** Follows the representatives to those who sit now; each term hands over to the next. */
-  private void follow() {
-    while (true) {
+  /**
+   * Follows the representatives to those who approved this; each term hands over to the next. A
+   * term's last block is approved by its own, not by those who were just elected.
+   */
+  private void follow(SignedCheckpoint signed) {
+    while (!keys.approved(signed, succession.seats())) {
       String path = "term/" + succession.seats().term();
       Optional<byte[]> proof = client.file(chain, path);
       if (proof.isEmpty()) {

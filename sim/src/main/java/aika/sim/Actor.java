@@ -1,7 +1,11 @@
 package aika.sim;
 
+import aika.core.money.ChainId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that lives on its own: it hears messages and its own timers. When it crashes, its
@@ -14,6 +18,10 @@ abstract class Actor {
   private boolean up = true;
   private int life;
   private long cutOffUntil;
+  private final List<Repeated> repeated = new ArrayList<>();
+  private int pace;
+
+  private record Repeated(int millis, Runnable what) {}
 
   Actor(World world, String name) {
     this.world = world;
@@ -49,14 +57,34 @@ abstract class Actor {
             });
   }
 
-  /** Repeats it about every so many ms, as long as this actor lives. */
+  /** Repeats it about every so many ms, as long as this actor lives; less often in calm days. */
   final void every(int millis, Runnable what) {
+    repeated.add(new Repeated(millis, what));
+    world.repeats(this);
+    next(millis, what);
+  }
+
+  private void next(int millis, Runnable what) {
+    int asked = pace;
     after(
-        millis / 2 + random.nextInt(millis),
+        world.pace() * (millis / 2 + random.nextInt(millis)),
         () -> {
-          what.run();
-          every(millis, what);
+          if (pace == asked) {
+            what.run();
+            next(millis, what);
+          }
         });
+  }
+
+  /** What is repeated is repeated at the world's new pace from now on. */
+  final void changePace() {
+    pace++;
+    repeated.forEach(one -> next(one.millis, one.what));
+  }
+
+  /** The chain to which it belongs, and with which it is cut off; null when it is everywhere. */
+  @Nullable ChainId place() {
+    return null;
   }
 
   /** Sends a message over the network: {@code what} happens at {@code to}, perhaps. */
@@ -86,6 +114,7 @@ abstract class Actor {
     if (up) {
       up = false;
       life++;
+      repeated.clear();
       world.counts().crashes++;
       world.diary().happens(world, this, "crashes");
       crashed();

@@ -19,8 +19,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,12 @@ import org.jspecify.annotations.Nullable;
  * hold. It keeps its own books, from the leaves' postings; a transfer is forgotten when it ended.
  */
 final class Audit {
-  private static final long ORDER_KEPT_MILLIS = 180_000;
+  /** Clocks are never so wrong unless an adversary turns them. */
+  private static final long LATE_MILLIS = 10_000;
 
   private final Counts counts;
+  private final LongSupplier clock;
+  private final long keptMillis;
   private final Map<ChainId, Books> books = new LinkedHashMap<>();
   private final Map<TransferId, Transfer> open = new LinkedHashMap<>();
   private final Map<OrderKey, Long> orders = new HashMap<>();
@@ -42,6 +47,7 @@ final class Audit {
   private long persons;
   private long unreceived;
   private long issued;
+  private long minted;
 
   private record OrderKey(AccountId account, OrderId id) {}
 
@@ -57,8 +63,14 @@ final class Audit {
     }
   }
 
-  Audit(Counts counts) {
+  /**
+   * @param clock the right time, ms
+   * @param keptMillis how long an order is remembered
+   */
+  Audit(Counts counts, LongSupplier clock, long keptMillis) {
     this.counts = counts;
+    this.clock = clock;
+    this.keptMillis = keptMillis;
   }
 
   Books books(ChainId chain) {
@@ -68,6 +80,14 @@ final class Audit {
   /** Transfers that have not ended. */
   int openTransfers() {
     return open.size();
+  }
+
+  /** Offers about which nobody has decided. */
+  List<Offer> undecided() {
+    return open.values().stream()
+        .filter(transfer -> transfer.decision == null)
+        .map(transfer -> transfer.offer)
+        .toList();
   }
 
   String firstOpen() {
@@ -109,16 +129,30 @@ final class Audit {
     check();
   }
 
-  /** The federation's conservation rule. */
+  /** A corrupt municipality gives itself money that nobody issued. */
+  void minted(ChainId chain, AccountId account, long amount) {
+    books(chain).mint(account, amount);
+    persons += amount;
+    minted += amount;
+  }
+
+  /** Money that was made from nothing. */
+  long minted() {
+    return minted;
+  }
+
+  /** The federation's conservation rule, but for what is known to be made from nothing. */
   void check() {
-    if (persons + unreceived != issued) {
+    if (persons + unreceived != issued + minted) {
       throw new Violation(
           "money is not conserved: residents have "
               + persons
               + ", on the way are "
               + unreceived
               + ", issued were "
-              + issued);
+              + issued
+              + ", made from nothing "
+              + minted);
     }
   }
 
@@ -201,7 +235,11 @@ final class Audit {
     Violation.unless(
         time <= order.header().notAfter(),
         () -> chain + " executes a stale order at " + entry.index());
-    for (Kept old = kept.peek(); old != null && old.until < time; old = kept.peek()) {
+    long now = clock.getAsLong();
+    if (now > order.header().notAfter() + LATE_MILLIS) {
+      counts.did("clocks: orders taken after their time");
+    }
+    for (Kept old = kept.peek(); old != null && old.until < now; old = kept.peek()) {
       kept.remove();
       orders.remove(old.key);
       paid.remove(old.intent);
@@ -211,7 +249,7 @@ final class Audit {
     Violation.unless(
         earlier == null,
         () -> chain + " executes order " + key.id + " at " + earlier + " and " + entry.index());
-    kept.add(new Kept(key, intent(order), time + ORDER_KEPT_MILLIS));
+    kept.add(new Kept(key, intent(order), now + keptMillis));
   }
 
   /** A wallet was told that its order is leaf {@code index}. */
@@ -260,6 +298,9 @@ final class Audit {
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
+        if (clock.getAsLong() > offer.validUntil() + LATE_MILLIS) {
+          counts.did("clocks: received after their time");
+        }
         book.received(id.origin(), offer.amount().minor(), head);
         unreceived -= offer.amount().minor();
         counts.received++;

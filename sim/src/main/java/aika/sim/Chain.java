@@ -9,6 +9,7 @@ import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
+import aika.core.ledger.Offer;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -19,6 +20,7 @@ import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.TransferId;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.ArrayList;
@@ -53,6 +55,7 @@ final class Chain {
   /** Blocks that end with a recovery: their first leaf, and the size behind them. */
   private final TreeMap<Long, Long> recoveredBlocks = new TreeMap<>();
 
+  private @Nullable Corruption corruption;
   private long firstKept;
   private MemoryState state = new MemoryState();
   private TreeMap<Long, Execution.Sealed> seals = new TreeMap<>();
@@ -75,6 +78,11 @@ final class Chain {
 
   MemoryState state() {
     return state;
+  }
+
+  /** From now on it is executed as its corrupt leader wants. */
+  void corrupt(Corruption by) {
+    corruption = by;
   }
 
   MerkleTree tree() {
@@ -101,7 +109,11 @@ final class Chain {
 
   /** Executes a command, and seals a block that is full with it. */
   Applied apply(Command command) {
-    Applied applied = world.sabotage().execute(protocol, state, command);
+    Applied honest = world.sabotage().execute(protocol, state, command);
+    Applied applied =
+        corruption == null
+            ? honest
+            : corruption.execute(protocol, state, command, honest, tree.size());
     if (applied instanceof Applied.Accepted accepted) {
       keep(accepted);
       Row.Head head = state.head();
@@ -133,7 +145,7 @@ final class Chain {
           world.audit().applied(id, entry, head);
         }
         if (entry.leaf() instanceof Leaf.Recorded recorded) {
-          world.recorded(id, recorded);
+          world.recorded(id, entry.index(), recorded);
         }
         if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
           ChainId origin = conflicting.origin();
@@ -268,6 +280,15 @@ final class Chain {
     return firstKept;
   }
 
+  /** What a leaf offers; null when it offers nothing or is not there. */
+  @Nullable Offer offer(long index) {
+    if (index < firstKept || index >= size()) {
+      return null;
+    }
+    Entry entry = entries(index, size(), 1).getFirst();
+    return entry.leaf().offer(new TransferId(id, index), entry.hash());
+  }
+
   /** Drops the leaves below {@code to}, and the approvals that nobody asks for any more. */
   List<Entry> drop(long to) {
     List<Entry> head = entries.subList(0, (int) (to - firstKept));
@@ -282,7 +303,8 @@ final class Chain {
   }
 
   void takeSnapshot() {
-    if (state.size() >= 2 * rowsAtForget) {
+    boolean keeps = world.settings().adversaries().contains(Adversary.CLOCKS); // its time leaps
+    if (!keeps && state.size() >= 2 * rowsAtForget) {
       Row.Head head = state.head();
       state.forget(head == null ? 0 : head.time() - ORDER_KEPT_MILLIS);
       rowsAtForget = Math.max(ROWS_MIN, state.size());

@@ -38,6 +38,7 @@ final class Continent extends LogReader {
   private Listing own = new Listing();
 
   private long epoch = 1;
+  private @Nullable LyingContinent liar;
 
   /** What is known of another continent's list. */
   private static final class Copy {
@@ -68,6 +69,16 @@ final class Continent extends LogReader {
     if (id.municipal()) {
       anchors.put(id, new Stepping<>(this, () -> anchoring.next(id), step -> {}));
     }
+  }
+
+  /** From now on this one speaks for it. */
+  void corrupt(LyingContinent by) {
+    liar = by;
+  }
+
+  /** Who speaks for it; null while it is honest. */
+  @Nullable LyingContinent liar() {
+    return liar;
   }
 
   void exchange(Continent other) {
@@ -116,7 +127,7 @@ final class Continent extends LogReader {
   @Override
   void read(ChainId id) {
     Stepping<Step> anchor = anchors.get(id);
-    if (anchor != null) {
+    if (anchor != null && (liar == null || liar.anchors(id))) {
       anchor.advance();
     }
     for (boolean more = true; more; ) {
@@ -145,21 +156,23 @@ final class Continent extends LogReader {
   void offers(AccountId receiver, Consumer<List<Offer>> answer) {
     List<Offer> found = new ArrayList<>(list.to(receiver, Integer.MAX_VALUE));
     copies.values().forEach(copy -> found.addAll(copy.list.of(receiver)));
-    answer.accept(found);
+    answer.accept(liar == null ? found : liar.shown(receiver, found));
   }
 
   /** What changed here since another continent last asked. */
-  void changes(long knownEpoch, long from, Consumer<Changes> answer) {
+  void changes(Continent reader, long knownEpoch, long from, Consumer<Changes> answer) {
     boolean whole = knownEpoch != epoch || !own.remembers(from);
     List<Listing.Change> changes =
         whole
             ? own.all().stream().map(offer -> new Listing.Change(offer, true)).toList()
             : own.since(from);
-    answer.accept(new Changes(epoch, from, whole, changes, own.nextChange()));
+    Changes honest = new Changes(epoch, from, whole, changes, own.nextChange());
+    answer.accept(liar == null ? honest : liar.shown(reader.self, honest));
   }
 
   private void tell(Offer offer) {
-    if (offer.to().chain().continent().equals(self)) {
+    boolean tells = liar == null || liar.tells();
+    if (tells && offer.to().chain().continent().equals(self)) {
       Wallet wallet = world.wallet(offer.to());
       send(wallet, () -> wallet.offered(offer));
     }
@@ -170,7 +183,7 @@ final class Continent extends LogReader {
     Continent of = copy.of;
     long known = copy.epoch;
     long from = copy.next;
-    send(of, () -> of.changes(known, from, answer(of, changes -> copied(copy, changes))));
+    send(of, () -> of.changes(this, known, from, answer(of, changes -> copied(copy, changes))));
   }
 
   private void copied(Copy copy, Changes changes) {
@@ -196,24 +209,32 @@ final class Continent extends LogReader {
 
   /**
    * Lists another continent's offer once its leaf is found in its municipality's approved log; to
-   * save time only for receivers of this continent. Returns whether it is dealt with.
+   * save time only for receivers of this continent, where all continents are honest. Returns
+   * whether it is dealt with.
    */
   private boolean check(Copy copy, Offer offer) {
     TransferId transfer = offer.transfer();
-    if (offer.to().chain().continent().equals(self)) {
+    boolean here = offer.to().chain().continent().equals(self);
+    if (here || world.settings().adversaries().contains(Adversary.CONTINENT)) {
       Shard origin = world.shard(transfer.origin());
       SignedCheckpoint approved = origin.chain(transfer.origin()).approved();
-      if (!origin.up() || approved == null) {
+      if (!origin.up() || approved == null || world.apart(this, origin)) {
         return false;
       }
+      Action.Proof proof =
+          world.logs(this).proof(transfer.origin(), transfer.index(), approved.checkpoint().size());
+      if (!proven(offer, approved, proof)) {
+        Violation.unless(
+            copy.of.liar != null,
+            () -> copy.of + " lists an offer that " + transfer.origin() + " did not make");
+        world.counts().did("continent: offers that others did not believe");
+        if (!world.sabotage().believesLists()) {
+          return true;
+        }
+      }
       Violation.unless(
-          proven(
-              offer,
-              approved,
-              world
-                  .logs()
-                  .proof(transfer.origin(), transfer.index(), approved.checkpoint().size())),
-          () -> copy.of + " lists an offer that " + transfer.origin() + " did not make");
+          offer.equals(world.chain(transfer.origin()).offer(transfer.index())),
+          () -> this + " believes an offer that " + transfer.origin() + " did not make");
     }
     copy.list.add(offer);
     tell(offer);

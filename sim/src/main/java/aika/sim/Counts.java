@@ -22,7 +22,20 @@ final class Counts {
   long crashes;
   long elections;
   long convictions;
+  long audited;
+
+  /** What adversaries did, and how often. */
+  final SortedMap<String, Long> deeds = new TreeMap<>();
+
   final SortedMap<String, Long> orders = new TreeMap<>();
+
+  void did(String what) {
+    did(what, 1);
+  }
+
+  void did(String what, long times) {
+    deeds.merge(what, times, Long::sum);
+  }
 
   void ordered(String kind) {
     orders.merge(kind, 1L, Long::sum);

@@ -4,8 +4,10 @@ import aika.core.follow.Endings;
 import aika.core.follow.Outbox;
 import aika.core.follow.Outcomes;
 import aika.core.follow.Relay;
+import aika.core.follow.Request;
 import aika.core.follow.Step;
 import aika.core.ledger.Action;
+import aika.core.ledger.Reason;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
@@ -38,6 +40,7 @@ final class Follower extends LogReader {
   private final Stepping<Step> backlog;
   private final List<Decide> decides = new ArrayList<>();
   private long nextLook;
+  private @Nullable LyingRelay liar;
 
   /** A resident's decision. */
   private record Decide(SignedOrder order, TransferId transfer, Consumer<Answer> answer) {}
@@ -57,6 +60,32 @@ final class Follower extends LogReader {
     super.follow(id);
     readings.put(id, new Stepping<>(this, () -> outcomes.next(id), step -> read(id, step)));
     older.put(id, new Stepping<>(this, () -> outcomes.older(id), step -> read(id, step)));
+  }
+
+  /** From now on this one decides what it carries. */
+  void corrupt(LyingRelay by) {
+    liar = by;
+  }
+
+  /** Another relay takes over, which begins with nothing. */
+  void replace() {
+    if (liar != null) {
+      world.diary().happens(world, this, "is replaced by an honest one");
+      world.counts().did("relay: replaced");
+      liar = null;
+      crash();
+      rows.wipe();
+      restart();
+    }
+  }
+
+  @Override
+  void ask(Request request, Consumer<@Nullable Reason> then) {
+    if (liar == null) {
+      super.ask(request, then);
+    } else {
+      liar.carry(this, request, then);
+    }
   }
 
   @Override
@@ -168,8 +197,11 @@ final class Follower extends LogReader {
     for (Decide one : about) {
       long index = one.transfer.index();
       Action.Proof proof = origin.equals(self) ? null : log(origin).proof(index, cover.size());
-      Action.Citation citation = new Action.Citation(index, cover.size(), proof);
-      orders.add(() -> home.submit(one.order, citation, one.answer));
+      Action.Citation right = new Action.Citation(index, cover.size(), proof);
+      Action.Citation citation = liar == null ? right : liar.cited(right);
+      if (citation != null) {
+        orders.add(() -> home.submit(one.order, citation, one.answer));
+      }
     }
     send(home, () -> orders.forEach(Runnable::run));
   }

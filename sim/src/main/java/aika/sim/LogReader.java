@@ -30,6 +30,11 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
     this.chain = home.chain(self);
   }
 
+  @Override
+  ChainId place() {
+    return self;
+  }
+
   void follow(ChainId id) {
     Shard shard = world.shard(id);
     logs.put(id, new PulledLog(this, shard, id));
@@ -92,7 +97,7 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
   }
 
   /** Puts a request to the own chain: mostly at once, sometimes in pieces that overtake others. */
-  final void ask(Request request, Consumer<@Nullable Reason> then) {
+  void ask(Request request, Consumer<@Nullable Reason> then) {
     List<Action> actions = new ArrayList<>();
     for (Action action : request.actions()) {
       Action relayed = world.sabotage().relays(repeating(action));
@@ -156,7 +161,7 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
     return new Action.Settle(settle.from(), settle.recorded(), items);
   }
 
-  private static @Nullable Reason reason(Answer answer) {
+  static @Nullable Reason reason(Answer answer) {
     return switch (answer) {
       case Answer.Accepted accepted -> null;
       case Answer.Repeated repeated -> null;

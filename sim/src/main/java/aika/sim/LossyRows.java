@@ -13,7 +13,7 @@ final class LossyRows implements Rows {
   private static final int UNDONE_MAX = 16;
 
   private final Sabotage sabotage;
-  private final MemoryRows rows = new MemoryRows();
+  private MemoryRows rows = new MemoryRows();
   private final ArrayDeque<Changes> undo = new ArrayDeque<>();
 
   LossyRows(Sabotage sabotage) {
@@ -55,6 +55,12 @@ final class LossyRows implements Rows {
     for (int lost = random.nextInt(undo.size() + 1); lost > 0; lost--) {
       rows.write(undo.pop());
     }
+    undo.clear();
+  }
+
+  /** A new disk. */
+  void wipe() {
+    rows = new MemoryRows();
     undo.clear();
   }
 

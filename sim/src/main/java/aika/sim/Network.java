@@ -1,6 +1,7 @@
 package aika.sim;
 
 import java.util.SplittableRandom;
+import java.util.function.BiPredicate;
 
 /** Carries messages: late, twice, in another order, or not at all. */
 final class Network {
@@ -10,9 +11,19 @@ final class Network {
   private final Timeline timeline;
   private final Counts counts;
   private final SplittableRandom random;
+  private final BiPredicate<Actor, Actor> apart;
   private Faults faults;
 
-  Network(Timeline timeline, Counts counts, SplittableRandom random, Faults faults) {
+  /**
+   * @param apart whether no message comes from one actor to another just now
+   */
+  Network(
+      Timeline timeline,
+      Counts counts,
+      SplittableRandom random,
+      Faults faults,
+      BiPredicate<Actor, Actor> apart) {
+    this.apart = apart;
     this.timeline = timeline;
     this.counts = counts;
     this.random = random;
@@ -26,7 +37,11 @@ final class Network {
 
   void carry(Actor from, Actor to, Runnable what) {
     counts.messages++;
-    boolean cut = from.cutOff() || to.cutOff();
+    boolean split = apart.test(from, to);
+    if (split) {
+      counts.did("partition: messages cut off");
+    }
+    boolean cut = split || from.cutOff() || to.cutOff();
     if (cut || random.nextDouble() < faults.loss()) {
       counts.lost++;
       return;

@@ -14,20 +14,22 @@ import org.jspecify.annotations.Nullable;
 /** The chains' published tiles, as anybody reads them; a crashed shard serves none. */
 final class PublicLogs implements Origins {
   private final World world;
+  private final Actor reader;
 
-  PublicLogs(World world) {
+  PublicLogs(World world, Actor reader) {
     this.world = world;
+    this.reader = reader;
   }
 
   @Override
   public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    Chain chain = world.reachable(origin);
+    Chain chain = world.reachable(reader, origin, size);
     return index < size && size <= chain.size() ? chain.proof(index, size) : null;
   }
 
   @Override
   public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-    Chain chain = world.reachable(origin);
+    Chain chain = world.reachable(reader, origin, size);
     return oldSize <= size && size <= chain.size()
         ? Proofs.consistency(oldSize, size, chain.tree())
         : List.of();
@@ -35,7 +37,8 @@ final class PublicLogs implements Origins {
 
   @Override
   public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
-    SignedCheckpoint signed = world.reachable(origin).approvedAt(checkpoint.size());
+    SignedCheckpoint signed =
+        world.reachable(reader, origin, checkpoint.size()).approvedAt(checkpoint.size());
     return signed != null
         && signed.checkpoint().equals(checkpoint)
         && seats.approvedAt(signed, world.keys()).isPresent();

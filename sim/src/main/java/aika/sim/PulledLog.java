@@ -10,7 +10,6 @@ import aika.core.log.Nodes;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
-import aika.core.money.TransferId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -140,12 +139,7 @@ final class PulledLog implements Log {
 
   @Override
   public @Nullable Offer offer(long index) {
-    Chain chain = shard.chain(id);
-    if (index < chain.firstKept()) {
-      return null;
-    }
-    Entry entry = chain.entries(index, chain.size(), 1).getFirst();
-    return entry.leaf().offer(new TransferId(id, index), entry.hash());
+    return shard.chain(id).offer(index);
   }
 
   @Override

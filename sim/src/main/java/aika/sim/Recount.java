@@ -23,6 +23,9 @@ final class Recount {
   private final Map<String, Long> balances = new HashMap<>();
   private final TreeMap<String, Long> kinds = new TreeMap<>();
   private final Map<Long, Long> holds = new HashMap<>();
+  private final Map<Long, Minted> mints = new HashMap<>();
+
+  private record Minted(String account, long amount) {}
 
   Recount(ChainId chain) {
     this.chain = chain;
@@ -75,8 +78,17 @@ final class Recount {
     return holds.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Before this leaf the account has more, from nothing. */
+  void mint(long leaf, String account, long amount) {
+    mints.put(leaf, new Minted(account, amount));
+  }
+
   void leaf(byte[] bytes) {
     long index = frontier.size();
+    Minted minted = mints.remove(index);
+    if (minted != null) {
+      balances.merge(minted.account, minted.amount, Long::sum);
+    }
     frontier.append(Merkle.leafHash(bytes));
     String text = new String(bytes, StandardCharsets.UTF_8);
     int blank = text.indexOf("\n\n");

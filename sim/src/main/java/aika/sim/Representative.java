@@ -36,6 +36,7 @@ final class Representative extends Actor {
   private CosignerRules.Signed backup = CosignerRules.Signed.NOTHING;
 
   private long clockOffset;
+  private boolean corrupt;
   private @Nullable Replica replica;
   private @Nullable Asked asked;
   private boolean pulling;
@@ -66,7 +67,7 @@ final class Representative extends Actor {
         chain.id(),
         world.directory(),
         world.authorization(),
-        world.logs(),
+        world.logs(this),
         (level, index, hash) -> {},
         new MemoryState(),
         new Frontier());
@@ -75,6 +76,11 @@ final class Representative extends Actor {
   /** How far it has executed; for a seat of the shard, everything. */
   long executedSize() {
     return replica == null ? chain.size() : replica.size();
+  }
+
+  @Override
+  ChainId place() {
+    return chain.id();
   }
 
   ChainId chainId() {
@@ -98,10 +104,17 @@ final class Representative extends Actor {
     } else if (random.nextBoolean()) {
       backup = signed;
     }
-    if (separate && chain.firstKept() == 0 && random.nextInt(8) == 0) {
+    if (separate && !corrupt && chain.firstKept() == 0 && random.nextInt(8) == 0) {
       forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }
+  }
+
+  /** From now on it signs whatever its chain's leader has written. */
+  void collude() {
+    corrupt = true;
+    replica = null;
+    asked = null;
   }
 
   /** Sets the clock this much ahead of the right time, ms. */
@@ -113,7 +126,8 @@ final class Representative extends Actor {
     long now = world.now() + clockOffset;
     CosignerRules rules =
         new CosignerRules(world.directory(), world.keys(), replica == null ? ordering() : replica);
-    switch (rules.check(request, signed, now)) {
+    long believed = world.sabotage().looksAtTheClock() ? now : Long.MAX_VALUE;
+    switch (rules.check(request, signed, believed)) {
       case CosignerRules.Verdict.Sign sign -> {
         signed = world.sabotage().signs(sign.next());
         if (world.strikes(random)) {
@@ -129,6 +143,9 @@ final class Representative extends Actor {
           asked = new Asked(request, answer);
           pull();
         } else {
+          if (isOfTheFuture(request.checkpoint().checkpoint().size())) {
+            world.counts().did("clocks: seals whose time had not come");
+          }
           Violation.unless(refuse.httpStatus() == 503, () -> this + " refuses: " + refuse.why());
           answer.accept(new Cosigning.Unwilling(refuse.why()));
         }
@@ -136,10 +153,19 @@ final class Representative extends Actor {
     }
   }
 
+  private boolean isOfTheFuture(long size) {
+    Execution.Sealed seal = chain.sealed(size);
+    return seal != null && seal.sealTime() - world.now() > CosignerRules.AHEAD_MILLIS_MAX;
+  }
+
   /** Whoever was elected to this seat signs with a key of its own. */
   private void cosign(long now, List<VerifierKey> sitting, Consumer<Cosigning> answer) {
     VerifierKey key = sitting.get(seat);
     world.audit().cosigned(chain, signed);
+    Execution.Sealed seal = chain.sealed(signed.size());
+    Violation.unless(
+        seal == null || seal.sealTime() - now <= CosignerRules.AHEAD_MILLIS_MAX,
+        () -> this + " signs a seal of the future");
     Checkpoint checkpoint =
         new Checkpoint(world.directory().origin(chain.id()), signed.size(), signed.root());
     NoteSignature signature =

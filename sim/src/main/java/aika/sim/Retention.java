@@ -1,6 +1,7 @@
 package aika.sim;
 
 import aika.core.ledger.Entry;
+import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps memory bounded in long runs: leaves that no follower and no cosigner needs any more are
- * recounted and dropped.
+ * audited, recounted and dropped.
  */
 final class Retention {
   private final World world;
@@ -30,11 +31,19 @@ final class Retention {
     Plan now = plan;
     if (now == null) {
       plan = newPlan();
-    } else if (world.representatives().stream()
-        .allMatch(seat -> seat.executedSize() >= now.sizes.getOrDefault(seat.chainId(), 0L))) {
+    } else if (passed(now)) {
+      world.auditor().audit(); // what is dropped can never be audited again
       now.drops.forEach(this::drop);
       plan = null;
     }
+  }
+
+  /** Whether all that was there when the plan was made is executed and approved. */
+  private boolean passed(Plan plan) {
+    return world.representatives().stream()
+            .allMatch(seat -> seat.executedSize() >= plan.sizes.getOrDefault(seat.chainId(), 0L))
+        && world.chains().stream()
+            .allMatch(chain -> chain.approvedSize() >= plan.sizes.getOrDefault(chain.id(), 0L));
   }
 
   private Plan newPlan() {
@@ -47,7 +56,8 @@ final class Retention {
           needed = Math.min(needed, reader.needs(chain.id()));
         }
       }
-      drops.put(chain.id(), Math.max(needed, chain.firstKept()));
+      long bundles = needed / TilePath.FULL_WIDTH * TilePath.FULL_WIDTH; // published whole
+      drops.put(chain.id(), Math.max(bundles, chain.firstKept()));
       sizes.put(chain.id(), chain.size());
     }
     return new Plan(drops, sizes);
@@ -90,7 +100,8 @@ final class Retention {
           "recounted " + decided[i] + " and " + ended[i] + " of " + outcomes[i]);
     }
     Violation.unless(sent == counts.sent, "recounted " + sent + " sends of " + counts.sent);
-    Violation.unless(persons == issued, "recounted " + persons + " of " + issued + " issued");
+    long known = issued + world.audit().minted();
+    Violation.unless(persons == known, "recounted " + persons + " of " + known + " issued");
   }
 
   private void check(Chain chain, Recount recount) {
@@ -105,7 +116,7 @@ final class Retention {
             && books.holds() == 0,
         where + "sums");
     long all = recount.persons() + recount.clearing() + recount.balance("~issued");
-    Violation.unless(all == 0, where + "conservation");
+    Violation.unless(all == books.minted(), where + "conservation");
     for (Wallet wallet : world.wallets()) {
       if (wallet.account().chain().equals(chain.id())) {
         long counted = recount.balance(wallet.account().local());

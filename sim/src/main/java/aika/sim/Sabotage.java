@@ -55,14 +55,24 @@ interface Sabotage {
     return true;
   }
 
-  /** Whether the first municipality's whole quorum signs two histories. */
-  default boolean signsTwoHistories() {
-    return false;
-  }
-
   /** What a continent lists of an offer. */
   default Offer lists(Offer honest) {
     return honest;
+  }
+
+  /** Whether a continent lists what another one says without looking at the log. */
+  default boolean believesLists() {
+    return false;
+  }
+
+  /** Whether a leader records what nobody approved. */
+  default boolean recordsUnapproved() {
+    return false;
+  }
+
+  /** Whether a seat compares a seal with its clock. */
+  default boolean looksAtTheClock() {
+    return true;
   }
 
   /** Whether a crash leaves a follower's rows as they were at one write, cursors included. */

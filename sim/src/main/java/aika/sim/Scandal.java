@@ -23,7 +23,7 @@ import java.util.List;
  * The whole quorum of one municipality signs two histories. Every other chain is shown the proof
  * and believes these seats no more; a little later the municipality's recovery quorum seats others.
  */
-final class Scandal extends Actor {
+final class Scandal extends Actor implements Lasting {
   /** Some have been elected by then. */
   private static final int BEGINS_MILLIS = 9_000;
 
@@ -39,7 +39,8 @@ final class Scandal extends Actor {
   }
 
   /** Whether new representatives sit. */
-  boolean over() {
+  @Override
+  public boolean over() {
     return over;
   }
 

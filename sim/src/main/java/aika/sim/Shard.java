@@ -50,6 +50,7 @@ final class Shard extends Actor {
   private final ArrayDeque<Runnable> held = new ArrayDeque<>();
   private boolean syncing;
   private long clockOffset;
+  private boolean clockHeld;
 
   private record Ordered(Chain chain, Command command, Consumer<Answer> answer) {}
 
@@ -71,6 +72,11 @@ final class Shard extends Actor {
       chains.put(id, chain);
       approvals.put(id, new Approval(this, chain));
     }
+  }
+
+  @Override
+  ChainId place() {
+    return chains.keySet().iterator().next();
   }
 
   private @Nullable LedgerState sibling(ChainId id) {
@@ -100,10 +106,25 @@ final class Shard extends Actor {
 
   /** Sets the clock this much ahead of the right time, ms. */
   void setClock(long offset) {
+    if (clockHeld) {
+      return;
+    }
     if (offset != clockOffset) {
       world.diary().happens(world, this, "has its clock set " + offset + " ms ahead");
     }
     clockOffset = offset;
+  }
+
+  /** Its clock is wrong by this, ms, whoever wants to set it. */
+  void holdClock(long offset) {
+    setClock(offset);
+    clockHeld = true;
+  }
+
+  /** Its clock is right again. */
+  void releaseClock() {
+    clockHeld = false;
+    setClock(0);
   }
 
   private long clock() {
@@ -169,9 +190,11 @@ final class Shard extends Actor {
       return;
     }
     Seats seats = approving(chain(id), record);
-    if (seats != null
-        && signed.checkpoint().equals(record.checkpoint())
-        && seats.approvedAt(signed, world.keys()).isPresent()) {
+    boolean approved =
+        seats != null
+            && signed.checkpoint().equals(record.checkpoint())
+            && seats.approvedAt(signed, world.keys()).isPresent();
+    if (approved || world.sabotage().recordsUnapproved()) {
       order(chain(id), record, answer);
       if (record.handover() != null) {
         seating.add(id);
@@ -179,6 +202,11 @@ final class Shard extends Actor {
     } else {
       refuse(Reason.NOT_APPROVED, record.origin().value(), answer);
     }
+  }
+
+  /** A corrupt leader's: whoever approved it or not. */
+  void recordUnchecked(ChainId id, Action.RecordCheckpoint record, Consumer<Answer> answer) {
+    order(chain(id), record, answer);
   }
 
   /**
@@ -257,10 +285,19 @@ final class Shard extends Actor {
     return seating.contains(id) && held.add(request);
   }
 
-  /** The leaf of an order, or -1 when there is none. */
-  void lookUp(AccountId account, OrderId id, Consumer<Long> answer) {
-    Row.Ordered row = chain(account.chain()).state().get(new Key.OfOrder(account, id));
-    answer.accept(row == null ? -1 : row.index());
+  /**
+   * What is known of an order.
+   *
+   * @param index its leaf, or -1 when there is none
+   * @param time the chain's; what was to be ordered before never will be
+   */
+  record Known(long index, long time) {}
+
+  void lookUp(AccountId account, OrderId id, Consumer<Known> answer) {
+    LedgerState state = chain(account.chain()).state();
+    Row.Ordered row = state.get(new Key.OfOrder(account, id));
+    Row.Head head = state.head();
+    answer.accept(new Known(row == null ? -1 : row.index(), head == null ? 0 : head.time()));
   }
 
   /** Leaves that are approved, for followers. */

@@ -11,10 +11,12 @@ import java.util.SortedMap;
  * @param sent transfers; each ended in one of the four ways
  * @param refused orders and relays' requests that were refused, by reason
  * @param orders orders that were accepted, by kind
+ * @param deeds what adversaries did, and how often
  * @param elections terms that ended
  * @param convictions times that a chain wrote down that another's seats approved two histories
  * @param repeated orders that a chain had accepted before
  * @param approvals checkpoints that a quorum approved
+ * @param audited leaves that the federation's audit executed at last
  * @param messages messages, those lost or doubled included
  * @param lost messages lost, also those to an actor that was down
  * @param duplicated messages that arrived twice
@@ -34,10 +36,12 @@ public record SimReport(
     long expired,
     SortedMap<Reason, Long> refused,
     SortedMap<String, Long> orders,
+    SortedMap<String, Long> deeds,
     long elections,
     long convictions,
     long repeated,
     long approvals,
+    long audited,
     long messages,
     long lost,
     long duplicated,

@@ -1,5 +1,9 @@
 package aika.sim;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /**
  * What is simulated. Two runs with equal settings are equal, event by event.
  *
@@ -19,6 +23,7 @@ package aika.sim;
  *     evidence between them is cited and not carried
  * @param keepLogs whether every leaf stays in memory until the final recount; if not, leaves that
  *     nobody needs are recounted and dropped on the way
+ * @param adversaries who is against the federation; with any, all leaves are kept
  */
 public record SimSettings(
     long seed,
@@ -34,7 +39,8 @@ public record SimSettings(
     int termBlocks,
     boolean siblings,
     boolean keepLogs,
-    Faults faults) {
+    Faults faults,
+    Set<Adversary> adversaries) {
 
   /** From here on leaves are dropped on the way and few chains are executed twice. */
   private static final long SMALL_TRANSFERS_MAX = 50_000;
@@ -55,6 +61,11 @@ public record SimSettings(
     if (termBlocks < 1) {
       throw new IllegalArgumentException("a term has at least one block");
     }
+    if (!keepLogs && !adversaries.isEmpty()) {
+      throw new IllegalArgumentException("with adversaries all leaves are kept");
+    }
+    adversaries =
+        adversaries.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(adversaries));
   }
 
   /** Twelve municipalities on four continents with the standard faults. */
@@ -74,7 +85,8 @@ public record SimSettings(
         small ? 15 : 200,
         true,
         small,
-        Faults.standard());
+        Faults.standard(),
+        Set.of());
   }
 
   /** The options of {@code aika sim} that make the same run again. */
@@ -99,6 +111,7 @@ public record SimSettings(
     if (keepLogs != standard.keepLogs) {
       out.append(" --keep-leaves ").append(keepLogs);
     }
+    out.append(" --adversary ").append(Adversary.text(adversaries));
     if (!faults.equals(standard.faults)) {
       out.append(" --faults ").append(faults.text());
     }
@@ -120,7 +133,8 @@ public record SimSettings(
         termBlocks,
         siblings,
         keepLogs,
-        other);
+        other,
+        adversaries);
   }
 
   public SimSettings withPlaces(int newMunicipalities, int newContinents) {
@@ -138,7 +152,8 @@ public record SimSettings(
         termBlocks,
         siblings,
         keepLogs,
-        faults);
+        faults,
+        adversaries);
   }
 
   public SimSettings withSeats(int newSeats, int newSeparateSeats, int newReplicatedChains) {
@@ -156,7 +171,8 @@ public record SimSettings(
         termBlocks,
         siblings,
         keepLogs,
-        faults);
+        faults,
+        adversaries);
   }
 
   public SimSettings withTermBlocks(int blocks) {
@@ -174,7 +190,8 @@ public record SimSettings(
         blocks,
         siblings,
         keepLogs,
-        faults);
+        faults,
+        adversaries);
   }
 
   public SimSettings withKeepLogs(boolean keep) {
@@ -192,7 +209,8 @@ public record SimSettings(
         termBlocks,
         siblings,
         keep,
-        faults);
+        faults,
+        adversaries);
   }
 
   public SimSettings withSiblings(boolean shared) {
@@ -210,6 +228,27 @@ public record SimSettings(
         termBlocks,
         shared,
         keepLogs,
-        faults);
+        faults,
+        adversaries);
+  }
+
+  /** With these against it; all leaves are kept then. */
+  public SimSettings withAdversaries(Set<Adversary> some) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        blockEntries,
+        termBlocks,
+        siblings,
+        keepLogs || !some.isEmpty(),
+        faults,
+        some);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,9 @@ public final class Simulation {
   /** How long, in virtual time, everything may take to come to rest after the last fault. */
   private static final long REST_MILLIS_MAX = 15 * 60 * 1000;
 
+  /** The same after days and wrong clocks: relays ask seldom by then. */
+  private static final long LONG_REST_MILLIS_MAX = 2 * 60 * 60 * 1000;
+
   private static final long FAULTS_AFTER_LAST_SEND_MILLIS = 10_000;
   private static final int RETENTION_MILLIS = 5_000;
   private static final int PROGRESS_STEPS = 50_000;
@@ -29,7 +33,8 @@ public final class Simulation {
   private final World world;
   private final Retention retention;
   private final Traffic traffic;
-  private @Nullable Scandal scandal;
+  private final List<Lasting> lasting = new ArrayList<>();
+  private @Nullable Inflation inflation;
   private long healAt = Long.MAX_VALUE;
 
   public Simulation(SimSettings settings) {
@@ -44,7 +49,7 @@ public final class Simulation {
     this.settings = settings;
     this.sabotage = sabotage;
     this.world = new World(settings, sabotage, diary);
-    this.retention = new Retention(world);
+    this.retention = world.retention();
     this.traffic = new Traffic(world);
   }
 
@@ -61,11 +66,7 @@ public final class Simulation {
       traffic.started();
       new Chaos(world, nodes).started();
       new Forger(world).started();
-      if (sabotage.signsTwoHistories()) {
-        Scandal begun = new Scandal(world, world.federation().municipalities().getFirst());
-        begun.started();
-        scandal = begun;
-      }
+      adversaries().forEach(Actor::started);
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -74,6 +75,10 @@ public final class Simulation {
           listener.progress(world.counts().ended, settings.transfers(), elapsed());
         }
       }
+      if (inflation != null) {
+        inflation.checkClaims();
+      }
+      world.auditor().auditAll();
       retention.recountAll();
       listener.progress(world.counts().ended, settings.transfers(), elapsed());
       return report();
@@ -139,6 +144,45 @@ public final class Simulation {
     return world.wallets();
   }
 
+  /** Each takes another municipality, as far as there are enough. */
+  private List<Actor> adversaries() {
+    List<ChainId> towns = world.federation().municipalities();
+    List<Actor> all = new ArrayList<>();
+    if (settings.adversaries().contains(Adversary.SCANDAL)) {
+      Scandal scandal = new Scandal(world, towns.getFirst());
+      lasting.add(scandal);
+      all.add(scandal);
+    }
+    if (settings.adversaries().contains(Adversary.INFLATION)) {
+      inflation = new Inflation(world, towns.get(1 % towns.size()));
+      lasting.add(inflation);
+      all.add(inflation);
+    }
+    if (settings.adversaries().contains(Adversary.PARTITION)) {
+      Partition partition = new Partition(world);
+      lasting.add(partition);
+      all.add(partition);
+    }
+    if (settings.adversaries().contains(Adversary.CLOCKS)) {
+      WrongClocks clocks = new WrongClocks(world);
+      lasting.add(clocks);
+      all.add(clocks);
+    }
+    if (settings.adversaries().contains(Adversary.RELAY)) {
+      for (int i = Math.min(2, towns.size() - 1); i < towns.size(); i += 2) {
+        ChainId town = towns.get(i);
+        world.follower(town).corrupt(new LyingRelay(world, town));
+      }
+    }
+    if (settings.adversaries().contains(Adversary.CONTINENT)) {
+      ChainId last = world.federation().continents().getLast();
+      LyingContinent liar = new LyingContinent(world, last);
+      world.continent(last).corrupt(liar);
+      all.add(liar);
+    }
+    return all;
+  }
+
   /** Municipalities of every other continent share a shard, when settings say so. */
   private List<Shard> shards() {
     List<ChainId> continents = world.federation().continents();
@@ -191,7 +235,7 @@ public final class Simulation {
 
   /** Whether all is done: no transfer open, no order unanswered, every leaf approved. */
   private boolean rests() {
-    if (!traffic.done() || scandal != null && !scandal.over()) {
+    if (!traffic.done() || !lasting.stream().allMatch(Lasting::over)) {
       return false;
     }
     if (healAt == Long.MAX_VALUE) {
@@ -204,7 +248,7 @@ public final class Simulation {
     boolean open = world.audit().openTransfers() > 0 || world.openJobs() > 0;
     if (open || !approved()) {
       Violation.unless(
-          world.now() < healAt + REST_MILLIS_MAX,
+          world.now() < healAt + restMillisMax(),
           () ->
               "no rest: "
                   + world.audit().openTransfers()
@@ -215,6 +259,13 @@ public final class Simulation {
       return false;
     }
     return true;
+  }
+
+  private long restMillisMax() {
+    Set<Adversary> some = settings.adversaries();
+    return some.contains(Adversary.PARTITION) || some.contains(Adversary.CLOCKS)
+        ? LONG_REST_MILLIS_MAX
+        : REST_MILLIS_MAX;
   }
 
   private boolean approved() {
@@ -251,10 +302,12 @@ public final class Simulation {
         c.expired,
         Collections.unmodifiableSortedMap(c.refused),
         Collections.unmodifiableSortedMap(c.orders),
+        Collections.unmodifiableSortedMap(c.deeds),
         c.elections,
         c.convictions,
         c.repeated,
         c.approvals,
+        c.audited,
         c.messages,
         c.lost,
         c.duplicated,

@@ -35,12 +35,12 @@ final class Traffic extends Actor {
     int count = (int) expected + (random.nextDouble() < expected % 1 ? 1 : 0);
     for (int i = 0; i < count; i++) {
       long wanted = world.counts().sent + inFlight;
-      if (wanted < world.settings().transfers()) {
+      if (wanted < world.settings().transfers() - world.keptBack()) {
         start();
       }
     }
     if (!done()) {
-      after(TICK_MILLIS, this::tick);
+      after(world.pace() * TICK_MILLIS, this::tick);
     }
   }
 

@@ -29,6 +29,13 @@ final class Wallet extends Actor {
   /** By so much a leader's clock may be behind: before, a stale order may still be accepted. */
   private static final long CLOCK_MILLIS_MAX = 12_000;
 
+  /**
+   * So much less often it asks in calm days: about a decision, and about what must not be
+   * forgotten.
+   */
+  private static final long PATIENCE_MAX = 100;
+
+  private static final long ORDER_PATIENCE_MAX = 4;
   private static final int STAND_MILLIS = 4_000;
   private static final int ASK_AGAIN_MILLIS = 900;
   private static final long SEEN_MILLIS = 240_000;
@@ -68,6 +75,11 @@ final class Wallet extends Actor {
 
   AccountId account() {
     return account;
+  }
+
+  @Override
+  ChainId place() {
+    return account.chain();
   }
 
   /** Whether it has an account with money. */
@@ -129,9 +141,15 @@ final class Wallet extends Actor {
         maker,
         (job, accepted) -> {
           ended.accept(accepted);
-          if (accepted && random.nextInt(16) == 0) {
-            TransferId transfer = new TransferId(account.chain(), job.index);
+          if (!accepted) {
+            return;
+          }
+          TransferId transfer = new TransferId(account.chain(), job.index);
+          if (random.nextInt(16) == 0) {
             cancelSoon(transfer);
+          } else if (tellsNumbers() && random.nextInt(3) == 0) {
+            Wallet receiver = world.wallet(to);
+            send(receiver, () -> receiver.told(transfer));
           }
         });
   }
@@ -143,6 +161,27 @@ final class Wallet extends Actor {
   private void cancel(TransferId transfer) {
     Job.Maker maker = header -> signed(new Order.Cancel(header, account, transfer));
     start(maker, (job, accepted) -> {});
+  }
+
+  /** Where a continent cannot be trusted, people tell each other the number of a transfer. */
+  private boolean tellsNumbers() {
+    return world.settings().adversaries().contains(Adversary.CONTINENT);
+  }
+
+  /** The sender says: I sent you something, its number is this. No list is needed. */
+  private void told(TransferId transfer) {
+    if (!seen.add(transfer)) {
+      return;
+    }
+    seenOrder.add(new Seen(transfer, world.now() + SEEN_MILLIS));
+    after(
+        random.nextInt(4_000),
+        () ->
+            decide(
+                transfer,
+                true,
+                (job, accepted) ->
+                    world.counts().did("continent: received by number", accepted ? 1 : 0)));
   }
 
   /** An offer waits for this resident. */
@@ -248,7 +287,14 @@ final class Wallet extends Actor {
       job.way.ask(job);
     }
     job.asked++;
-    after(ASK_AGAIN_MILLIS * Math.min(job.asked, 5) + random.nextInt(400), () -> ask(job));
+    long patience = Math.min(world.pace(), isDecision(job) ? PATIENCE_MAX : ORDER_PATIENCE_MAX);
+    long wait = ASK_AGAIN_MILLIS * patience * Math.min(job.asked, 5);
+    after(wait + random.nextInt(400), () -> ask(job));
+  }
+
+  /** A decision that was forgotten is refused, any other order executed again. */
+  private static boolean isDecision(Job job) {
+    return job.order.order() instanceof Order.Decide;
   }
 
   private void submit(Job job) {
@@ -262,17 +308,27 @@ final class Wallet extends Actor {
     SignedOrder order = job.order;
     AccountId of = order.order().account();
     OrderId id = order.order().header().id();
-    Consumer<Long> found =
+    Consumer<Shard.Known> found =
         answer(
             shard,
-            index -> {
-              if (index >= 0) {
-                accepted(job, order, index);
-              } else if (job.isAbout(order)) {
+            known -> {
+              if (known.index() >= 0) {
+                accepted(job, order, known.index());
+              } else if (job.isAbout(order) && isVoid(order, known.time())) {
                 again(job);
+              } else if (job.isAbout(order)) {
+                job.way.ask(job);
               }
             });
     send(shard, () -> shard.lookUp(of, id, found));
+  }
+
+  /**
+   * Whether it will never be executed. The chain's own time never goes back; by the leader's clock
+   * nobody can tell when that may be wrong.
+   */
+  private boolean isVoid(SignedOrder order, long chainTime) {
+    return !world.clocksAreWrong() || chainTime > order.order().header().notAfter();
   }
 
   /** The last order is void for good: the same intention in a new one. */
@@ -289,7 +345,7 @@ final class Wallet extends Actor {
         Reason reason = refused.refusal().reason();
         if (job.isAbout(order) && reason == Reason.BAD_SIGNATURE && keys > 0) {
           lookUp(job); // signed with a key that it has no more; perhaps accepted before
-        } else if (job.isAbout(order) && isFinal(reason)) {
+        } else if (job.isAbout(order) && (isFinal(reason) || deceived(order, reason))) {
           close(job, false);
         }
       }
@@ -300,10 +356,26 @@ final class Wallet extends Actor {
   private static boolean isFinal(Reason reason) {
     return switch (reason) {
       case STALE, BUSY, CAP_REACHED, EVIDENCE_MISSING, CHAIN_NOT_STARTED -> false;
-      case BAD_SIGNATURE, MALFORMED, WRONG_CHAIN, WRONG_FEDERATION, ID_REUSED, EVIDENCE_INVALID ->
+      case EVIDENCE_INVALID -> false;
+      case BAD_SIGNATURE, MALFORMED, WRONG_CHAIN, WRONG_FEDERATION, ID_REUSED ->
           throw new Violation("an honest wallet is refused: " + reason);
       default -> true;
     };
+  }
+
+  /** Evidence may also have been on its way since before the gateway was replaced. */
+  private boolean gatewayLies() {
+    return world.settings().adversaries().contains(Adversary.RELAY) && world.unsettled();
+  }
+
+  /** Whether it wanted to receive what a list made up; with honest lists that does not happen. */
+  private boolean deceived(SignedOrder order, Reason reason) {
+    if (reason != Reason.EVIDENCE_INVALID || gatewayLies()) {
+      return false; // if the gateway lies, it may be the evidence that was made up
+    }
+    boolean listed = order.order() instanceof Order.Decide && tellsNumbers();
+    Violation.unless(listed, () -> "an honest wallet is refused: " + reason);
+    return true;
   }
 
   private void accepted(Job job, SignedOrder order, long index) {

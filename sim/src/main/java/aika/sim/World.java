@@ -9,12 +9,21 @@ import aika.core.money.ChainId;
 import aika.core.transfer.Authorization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** What all actors share, and where they find each other. */
 final class World {
+  /** So much slower is everything that is repeated while days pass. */
+  static final long CALM = 500;
+
+  private static final long SETTLED_MILLIS = 2_000;
+  private static final long ORDER_KEPT_MILLIS = 180_000;
+
   private final SimSettings settings;
   private final Sabotage sabotage;
   private final Diary diary;
@@ -26,8 +35,9 @@ final class World {
   private final Network network;
   private final Federation federation;
   private final Audit audit;
+  private final Auditor auditor = new Auditor(this);
+  private final Retention retention = new Retention(this);
   private final Authorization authorization;
-  private final Origins logs = new PublicLogs(this);
   private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
   private final Map<ChainId, Follower> followers = new LinkedHashMap<>();
   private final Map<ChainId, Continent> continents = new LinkedHashMap<>();
@@ -35,8 +45,15 @@ final class World {
   private final List<Wallet> walletList = new ArrayList<>();
   private final List<Representative> representatives = new ArrayList<>();
   private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
+  private final Set<Actor> repeating = new LinkedHashSet<>();
+  private @Nullable Partition partition;
+  private boolean wasCut;
+  private boolean clocksAreWrong;
+  private long pace = 1;
+  private long keptBack;
   private boolean faulty = true;
   private boolean winding;
+  private long healedAt = Long.MAX_VALUE;
   private long intents;
   private long openJobs;
 
@@ -48,9 +65,11 @@ final class World {
     this.sabotage = sabotage;
     this.seeds = new SplittableRandom(settings.seed());
     this.downs = split();
-    this.network = new Network(timeline, counts, split(), settings.faults());
+    this.network = new Network(timeline, counts, split(), settings.faults(), this::apart);
     this.federation = new Federation(settings, keys);
-    this.audit = new Audit(counts);
+    boolean quiet = settings.adversaries().isEmpty();
+    long kept = quiet ? ORDER_KEPT_MILLIS : 10 * ORDER_KEPT_MILLIS; // answers may come late
+    this.audit = new Audit(counts, timeline::now, kept);
     this.authorization = new Authorization(federation.directory(), keys, keys);
   }
 
@@ -103,8 +122,18 @@ final class World {
     return audit;
   }
 
-  Origins logs() {
-    return logs;
+  Retention retention() {
+    return retention;
+  }
+
+  /** The outsider's audit of what is published. */
+  Auditor auditor() {
+    return auditor;
+  }
+
+  /** The published logs as this actor can read them. */
+  Origins logs(Actor reader) {
+    return new PublicLogs(this, reader);
   }
 
   /** A source of randomness of its own; asked for in the same order in every run. */
@@ -208,10 +237,13 @@ final class World {
   }
 
   /** A chain has recorded a checkpoint of another, which must be the other's. */
-  void recorded(ChainId by, Leaf.Recorded leaf) {
+  void recorded(ChainId by, long index, Leaf.Recorded leaf) {
     Chain origin = chain(leaf.origin());
+    boolean right =
+        leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root());
+    LyingContinent liar = by.municipal() ? null : continent(by).liar();
     Violation.unless(
-        leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root()),
+        liar == null ? right : liar.anchored(index, leaf, right),
         () -> by + " records another history of " + leaf.origin() + " at " + leaf.size());
     Long last = convicted.get(new Conviction(by, leaf.origin()));
     Violation.unless(
@@ -229,8 +261,79 @@ final class World {
     convicted.put(new Conviction(by, origin), sitting);
   }
 
+  /** A corrupt municipality's leaf rests on money that nobody issued. */
+  void minted(ChainId chain, long leaf, AccountId account, long amount) {
+    audit.minted(chain, account, amount);
+    retention.recount(chain).mint(leaf, account.local(), amount);
+  }
+
+  /** Something is repeated by this actor. */
+  void repeats(Actor actor) {
+    repeating.add(actor);
+  }
+
+  /** How much slower than usual everything is that is repeated. */
+  long pace() {
+    return pace;
+  }
+
+  void setPace(long other) {
+    if (other != pace) {
+      pace = other;
+      List.copyOf(repeating).forEach(Actor::changePace);
+    }
+  }
+
+  /** So many more transfers are sent later only. */
+  void keepBack(long more) {
+    keptBack += more;
+  }
+
+  long keptBack() {
+    return keptBack;
+  }
+
+  void cut(Partition by) {
+    partition = by;
+  }
+
+  void join() {
+    partition = null;
+    wasCut = true;
+  }
+
+  /** Whether a partition is over. */
+  boolean wasCut() {
+    return wasCut;
+  }
+
+  /** Whether the network between two actors is cut. */
+  boolean apart(Actor one, Actor other) {
+    ChainId here = one.place();
+    ChainId there = other.place();
+    return partition != null && here != null && there != null && partition.apart(here, there);
+  }
+
+  void clocksAreWrong(boolean now) {
+    clocksAreWrong = now;
+  }
+
+  /** Whether the time by which a leader takes orders cannot be relied on. */
+  boolean clocksAreWrong() {
+    return clocksAreWrong;
+  }
+
+  /** As much of a log as an actor can read now: on its side of a partition all of it. */
+  Chain reachable(Actor reader, ChainId origin, long size) {
+    Chain chain = reachable(origin);
+    if (partition != null && apart(reader, shard(origin)) && size > partition.mirrored(origin)) {
+      throw new OriginUnreachableException(origin + " is cut off");
+    }
+    return chain;
+  }
+
   /** The log of a chain, if its shard answers. */
-  Chain reachable(ChainId origin) {
+  private Chain reachable(ChainId origin) {
     Shard shard = shard(origin);
     if (!shard.up()) {
       throw new OriginUnreachableException(origin + " is down");
@@ -247,11 +350,18 @@ final class World {
     return winding;
   }
 
+  /** Whether what was sent before the faults stopped may still arrive. */
+  boolean unsettled() {
+    return !winding || now() < healedAt + settings.faults().lateMillisMax() + SETTLED_MILLIS;
+  }
+
   /** No more faults: whoever is down comes back by its timer. */
   void heal() {
     faulty = false;
     winding = true;
+    healedAt = Math.min(healedAt, now());
     network.heal();
+    followers.values().forEach(Follower::replace);
     shards().forEach(shard -> shard.setClock(0));
     representatives.forEach(seat -> seat.setClock(0));
   }

@@ -11,12 +11,14 @@ import aika.core.ledger.Key;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
 import aika.core.log.Merkle;
 import aika.core.money.Money;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -423,5 +425,97 @@ class SabotageTest {
           }
         },
         "lists an offer that");
+  }
+
+  private static SimSettings against(long seed, Adversary one) {
+    return SimSettings.of(seed, 1_200)
+        .withPlaces(8, 4)
+        .withSeats(4, 0, 0)
+        .withAdversaries(Set.of(one));
+  }
+
+  @Test
+  void aContinentThatBelievesAnothersListIsNoticed() {
+    caught(
+        against(61, Adversary.CONTINENT),
+        new Sabotage() {
+          @Override
+          public boolean believesLists() {
+            return true;
+          }
+        },
+        "believes an offer that .* did not make");
+  }
+
+  @Test
+  void aLeaderThatBelievesALyingRelayIsNoticed() {
+    caught(
+        against(63, Adversary.RELAY),
+        new Sabotage() {
+          @Override
+          public boolean recordsUnapproved() {
+            return true;
+          }
+        },
+        "records another history");
+  }
+
+  @Test
+  void seatsThatSignTheFutureAreNoticed() {
+    caught(
+        against(64, Adversary.CLOCKS),
+        new Sabotage() {
+          @Override
+          public boolean looksAtTheClock() {
+            return false;
+          }
+        },
+        "signs a seal of the future");
+  }
+
+  @Test
+  void chainsWithoutExposureLimitsLoseMoreToMoneyFromNothing() {
+    caught(
+        against(62, Adversary.INFLATION),
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return protocol.apply(unlimited(state), command);
+          }
+
+          private LedgerState unlimited(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Head head
+                    ? new Row.Head(
+                        head.chain(),
+                        head.federationFile(),
+                        unlimited(head.policy()),
+                        head.incumbency(),
+                        head.size(),
+                        head.time(),
+                        head.height(),
+                        head.blockStart(),
+                        head.totals(),
+                        head.closed())
+                    : row;
+              }
+            };
+          }
+
+          private Policy unlimited(Policy policy) {
+            return new Policy(
+                policy.blockEntries(),
+                policy.openHoldsMax(),
+                policy.validMillisMax(),
+                policy.crossChainMin(),
+                Policy.MONEY_MAX,
+                Policy.MONEY_MAX,
+                policy.issuedMax(),
+                policy.term());
+          }
+        },
+        "may lose|is owed more than its limits allow");
   }
 }

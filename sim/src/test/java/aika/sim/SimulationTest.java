@@ -14,6 +14,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.transfer.Protocol;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,7 @@ class SimulationTest {
   }
 
   private static void everyTransferEnded(SimReport report) {
+    assertEquals(report.leaves(), report.audited());
     assertEquals(
         report.sent(),
         report.received() + report.rejected() + report.cancelled() + report.expired());
@@ -81,7 +83,7 @@ class SimulationTest {
     assertEquals(
         "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
             + " --municipalities 11 --continents 11 --seats 5,1,11 --term-blocks 3 --apart --keep-leaves false"
-            + " --faults 0.5,0.25,0.0,1,2,3,4,5",
+            + " --adversary none --faults 0.5,0.25,0.0,1,2,3,4,5",
         failure.getMessage());
     assertEquals(settings.faults(), Faults.of(settings.faults().text()));
     assertThrows(IllegalArgumentException.class, () -> Faults.of("0.5,0.5"));
@@ -142,16 +144,11 @@ class SimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {14, 15})
   void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
-    Sabotage corrupt =
-        new Sabotage() {
-          @Override
-          public boolean signsTwoHistories() {
-            return true;
-          }
-        };
-    SimSettings settings = SimSettings.of(seed, 1_200).withPlaces(6, 2);
-    SimReport report = new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
-    System.out.println(report);
+    SimReport report =
+        run(
+            SimSettings.of(seed, 1_200)
+                .withPlaces(6, 2)
+                .withAdversaries(Set.of(Adversary.SCANDAL)));
     everyTransferEnded(report);
     assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
   }
@@ -163,11 +160,6 @@ class SimulationTest {
     Sabotage corrupt =
         new Sabotage() {
           @Override
-          public boolean signsTwoHistories() {
-            return true;
-          }
-
-          @Override
           public Applied execute(Protocol protocol, LedgerState state, Command command) {
             Applied applied = protocol.apply(state, command);
             if (applied instanceof Applied.Accepted
@@ -178,7 +170,11 @@ class SimulationTest {
             return applied;
           }
         };
-    SimSettings settings = SimSettings.of(27, 1_200).withPlaces(6, 2).withTermBlocks(4);
+    SimSettings settings =
+        SimSettings.of(27, 1_200)
+            .withPlaces(6, 2)
+            .withTermBlocks(4)
+            .withAdversaries(Set.of(Adversary.SCANDAL));
     everyTransferEnded(new Simulation(settings, corrupt).run((ended, transfers, millis) -> {}));
     assertTrue(replaced[0] > 0);
   }

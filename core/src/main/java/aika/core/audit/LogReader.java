@@ -3,6 +3,7 @@ package aika.core.audit;
 import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -126,8 +127,8 @@ final class LogReader {
     return List.copyOf(handovers);
   }
 
-  /** Follows the representatives to those who sit now. */
-  private void follow() {
+  /** [SEAL-32] Follows the representatives to those who approve a tree of this size. */
+  private void follow(long size) {
     while (true) {
       String path = "term/" + succession.seats().term();
       byte[] file = log.file(path);
@@ -136,6 +137,9 @@ final class LogReader {
       }
       try {
         TlogProof proof = TlogProof.parse(file);
+        if (!isBefore(proof, size)) {
+          return;
+        }
         succession.handOver(proof);
         handovers.add(proof);
       } catch (MalformedException malformed) {
@@ -144,8 +148,16 @@ final class LogReader {
     }
   }
 
+  /** A term's last block is approved by its own seats, but a recovery's by those whom it seats. */
+  private static boolean isBefore(TlogProof handover, long size) {
+    long end = handover.checkpoint().checkpoint().size();
+    return end < size
+        || end == size
+            && LeafText.parse(handover.extra().orElseGet(() -> new byte[0]))
+                instanceof Leaf.Recovered;
+  }
+
   private Approved refreshed() {
-    follow();
     byte[] file = log.file("checkpoint");
     if (file == null) {
       throw bad(Finding.Kind.CHECKPOINT_MISSING, "checkpoint", "no such file");
@@ -157,6 +169,7 @@ final class LogReader {
       String why = String.valueOf(malformed.getMessage());
       throw bad(Finding.Kind.CHECKPOINT_MALFORMED, "checkpoint", why);
     }
+    follow(signed.checkpoint().size()); // after the checkpoint: the log may go on meanwhile
     Approved checked = checked(signed);
     Checkpoint before = seen;
     if (before != null) {

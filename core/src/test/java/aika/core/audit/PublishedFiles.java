@@ -76,6 +76,9 @@ final class PublishedFiles implements PublishedLog {
     long term = 1;
     for (TermEnd end = log.termEnd(term); end != null; end = log.termEnd(term)) {
       published.handOver(chain, term, end);
+      if (!end.recovered() && end.size() == chain.head().blockStart()) {
+        break; // a term's last block is approved by its own seats
+      }
       term = end.next();
     }
     Seats sitting = sitting(chain, term);

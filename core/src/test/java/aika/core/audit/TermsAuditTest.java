@@ -10,14 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.approval.LifeReceipt;
 import aika.core.follow.FollowedFederation;
 import aika.core.ledger.Action;
+import aika.core.ledger.Key;
 import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Recovery;
+import aika.core.ledger.Row;
 import aika.core.ledger.TestKeys;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
+import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.Test;
 final class TermsAuditTest {
   private static final FederationAudit.Schemes CHEAP =
       new FederationAudit.Schemes(TestKeys.CHEAP, TestKeys.CHEAP, TestKeys.CHEAP);
+
+  private static final FederationAudit.Schemes REAL =
+      new FederationAudit.Schemes(new Ed25519(64), new Ed25519(64), new MlDsa44());
 
   /** A term of one block each, so every block hands over. */
   private final TestFederation fed =
@@ -105,6 +113,33 @@ final class TermsAuditTest {
     AuditReport report = audit();
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
+  }
+
+  /** Those who were just elected have approved nothing yet. */
+  @Test
+  void theBlockThatEndsATermIsApprovedByItsOwnSeats() throws Exception {
+    TestFederation young =
+        new TestFederation(
+            TestFederation.Signing.REAL,
+            TestFederation.Between.CARRIED,
+            Policy.standard().with(new Policy.Term(4, 1, 0)));
+    for (int i = 1; i <= 4; i++) {
+      AccountId account = young.open(KOMATSU, "cand" + i);
+      Order.Header header = young.header();
+      Signer seat = young.seatSigner(TestFederation.ID + "/" + account);
+      byte[] possession = seat.sign(Order.Stand.possessionMessage(header, account));
+      young.accepted(new Order.Stand(header, account, seat.publicKey(), possession));
+    }
+    young.chains().forEach(chain -> chain.seal(young.now()));
+    young.chains().forEach(chain -> published.put(chain.id(), PublishedFiles.of(young, chain)));
+    Row.Term second = Objects.requireNonNull(young.chain(KOMATSU).state().get(new Key.OfTerm(2)));
+    assertEquals(
+        TestFederation.ID + "/Asia-Komatsu/cand1", second.seats().keys().getFirst().name());
+    AuditReport report =
+        new FederationAudit(
+                young.directory(), REAL, chain -> Objects.requireNonNull(published.get(chain)))
+            .run(runs -> runs.forEach(Runnable::run), more -> {});
+    assertEquals(List.of(), report.findings());
   }
 
   @Test

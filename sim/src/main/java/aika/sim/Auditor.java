@@ -1,0 +1,89 @@
+package aika.sim;
+
+import aika.core.audit.AuditReport;
+import aika.core.audit.FederationAudit;
+import aika.core.audit.Finding;
+import aika.core.money.ChainId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The outsider with {@code aika audit}: reads nothing but what the chains publish, and finds what
+ * an actor earned, exactly that, and nothing else. Knows nothing of the simulator's own books.
+ */
+final class Auditor {
+  private final World world;
+  private final Map<ChainId, KeptBook> books = new LinkedHashMap<>();
+  private final List<Earned> earned = new ArrayList<>();
+
+  /** A finding that somebody corrupt has earned; {@code what} begins so. */
+  private record Earned(ChainId chain, Finding.Kind kind, String place, String what) {
+    boolean is(Finding finding) {
+      return finding.chain().equals(chain)
+          && finding.kind() == kind
+          && finding.place().equals(place)
+          && finding.what().startsWith(what);
+    }
+  }
+
+  Auditor(World world) {
+    this.world = world;
+  }
+
+  /** From now on this is to be found; of each chain the first such leaf, where its audit ends. */
+  void earn(ChainId chain, Finding.Kind kind, long leaf, String what) {
+    if (earned.stream().noneMatch(one -> one.chain.equals(chain))) {
+      earned.add(new Earned(chain, kind, "leaf " + leaf, what));
+    }
+  }
+
+  /** Findings that were earned so far. */
+  int earned() {
+    return earned.size();
+  }
+
+  /** Audits all that is published now, from where the last audit ended. */
+  AuditReport audit() {
+    FederationAudit.Schemes schemes =
+        new FederationAudit.Schemes(world.keys(), world.keys(), world.keys());
+    FederationAudit audit =
+        new FederationAudit(
+            world.directory(),
+            schemes,
+            id -> new PublishedChain(world.chain(id)),
+            (id, leaves) -> books.computeIfAbsent(id, any -> new KeptBook()));
+    AuditReport report = audit.run(parts -> parts.forEach(Runnable::run), more -> {});
+    compare(report.findings());
+    return report;
+  }
+
+  private void compare(List<Finding> findings) {
+    for (Finding finding : findings) {
+      Violation.unless(
+          earned.stream().anyMatch(one -> one.is(finding)), () -> "the audit finds " + finding);
+    }
+    for (Earned one : earned) {
+      Violation.unless(findings.stream().anyMatch(one::is), () -> "the audit does not find " + one);
+    }
+  }
+
+  /** The audit at the end, when every transfer has ended: nothing waits, nothing is missing. */
+  void auditAll() {
+    AuditReport report = audit();
+    AuditReport.Sums sums = report.sums();
+    Violation.unless((sums == null) == !earned.isEmpty(), "the audit counts no sums");
+    if (sums != null) {
+      Violation.unless(
+          sums.conserved() && !sums.waiting().isPositive(), () -> "the audit counts " + sums);
+    }
+    for (AuditReport.OfChain one : report.chains()) {
+      boolean found = earned.stream().anyMatch(e -> e.chain.equals(one.chain()));
+      Violation.unless(
+          found || one.leaves() == world.chain(one.chain()).size(),
+          () -> "the audit ends early on " + one);
+    }
+    world.counts().audited = report.chains().stream().mapToLong(AuditReport.OfChain::leaves).sum();
+  }
+}

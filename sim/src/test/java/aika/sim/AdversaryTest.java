@@ -1,0 +1,106 @@
+package aika.sim;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs with somebody against the federation: it acts, and nothing that must hold is broken. */
+class AdversaryTest {
+  private static SimReport run(SimSettings settings) {
+    SimReport report = new Simulation(settings).run((ended, transfers, virtualMillis) -> {});
+    System.out.println(report);
+    assertEquals(
+        report.sent(),
+        report.received() + report.rejected() + report.cancelled() + report.expired());
+    return report;
+  }
+
+  private static SimReport run(long seed, Adversary... some) {
+    return run(SimSettings.of(seed, 1_200).withPlaces(8, 4).withAdversaries(Set.of(some)));
+  }
+
+  private static long did(SimReport report, String what) {
+    return report.deeds().getOrDefault(what, 0L);
+  }
+
+  @Test
+  void moneyFromNothingHurtsOthersByTheirExposureLimitAtMost() {
+    SimReport report = run(51, Adversary.INFLATION);
+    long made = did(report, "inflation: made from nothing, minor units");
+    long claims = did(report, "inflation: claims at the end, minor units");
+    assertTrue(did(report, "inflation: sends from nothing") > 10, report::toString);
+    assertTrue(report.refused().getOrDefault(Reason.CAP_REACHED, 0L) > 10, report::toString);
+    assertTrue(claims > 0 && made > claims, report::toString);
+  }
+
+  @Test
+  void aContinentThatLiesToEverybodyMovesNoMoney() {
+    SimReport report = run(52, Adversary.CONTINENT);
+    assertTrue(did(report, "continent: anchors of trees that are none") > 0, report::toString);
+    assertTrue(did(report, "continent: anchors left out") > 10, report::toString);
+    assertTrue(did(report, "continent: lists kept back") > 10, report::toString);
+    assertTrue(did(report, "continent: offers kept back from another") > 10, report::toString);
+    assertTrue(did(report, "continent: offers that others did not believe") > 10, report::toString);
+    assertTrue(did(report, "continent: received by number") > 50, report::toString);
+  }
+
+  @Test
+  void relaysThatLieDelayAndNothingElse() {
+    SimReport report = run(53, Adversary.RELAY);
+    for (String lie :
+        List.of(
+            "requests kept back",
+            "requests swallowed and called done",
+            "something old instead",
+            "requests in another order",
+            "requests forged",
+            "requests repeated",
+            "residents' orders kept back",
+            "residents' orders with forged evidence")) {
+      assertTrue(did(report, "relay: " + lie) > 5, () -> lie + ": " + report);
+    }
+    assertEquals(3, did(report, "relay: replaced"));
+  }
+
+  @Test
+  void afterDaysApartWhatRanOutIsRefundedOnBothSides() {
+    SimReport report = run(54, Adversary.PARTITION);
+    assertTrue(did(report, "partition: hours") >= 12, report::toString);
+    assertTrue(did(report, "partition: messages cut off") > 1_000, report::toString);
+    assertTrue(did(report, "partition: ran out on the way to the far side") > 10, report::toString);
+    assertTrue(
+        did(report, "partition: ran out on the way to the near side") > 10, report::toString);
+  }
+
+  @Test
+  void clocksThatAreHoursWrongDelayAndNothingElse() {
+    SimReport report = run(55, Adversary.CLOCKS);
+    assertTrue(did(report, "clocks: minutes wrong") >= 60, report::toString);
+    assertTrue(did(report, "clocks: seals whose time had not come") > 10, report::toString);
+    assertTrue(did(report, "clocks: received after their time") > 0, report::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {56, 57})
+  void allOfThemAtOnce(long seed) {
+    SimReport report = run(seed, Adversary.values());
+    for (Adversary one : Adversary.values()) {
+      String name = one.name().toLowerCase(Locale.ROOT);
+      boolean acted = report.deeds().keySet().stream().anyMatch(deed -> deed.startsWith(name));
+      assertTrue(acted || one == Adversary.SCANDAL && report.convictions() > 0, () -> name);
+    }
+  }
+
+  @Test
+  void equalSettingsGiveEqualRuns() {
+    SimReport first = run(58, Adversary.values());
+    assertEquals(first, run(58, Adversary.values()));
+  }
+}
