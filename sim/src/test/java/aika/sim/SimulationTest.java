@@ -171,7 +171,7 @@ class SimulationTest {
           }
         };
     SimSettings settings =
-        SimSettings.of(27, 1_200)
+        SimSettings.of(32, 1_200)
             .withPlaces(6, 2)
             .withTermBlocks(4)
             .withAdversaries(Set.of(Adversary.SCANDAL));
