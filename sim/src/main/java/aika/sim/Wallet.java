@@ -345,7 +345,8 @@ final class Wallet extends Actor {
         Reason reason = refused.refusal().reason();
         if (job.isAbout(order) && reason == Reason.BAD_SIGNATURE && keys > 0) {
           lookUp(job); // signed with a key that it has no more; perhaps accepted before
-        } else if (job.isAbout(order) && (isFinal(reason) || deceived(order, reason))) {
+        } else if (job.isAbout(order)
+            && (isFinal(reason) || isForgotten(order, reason) || deceived(order, reason))) {
           close(job, false);
         }
       }
@@ -361,6 +362,13 @@ final class Wallet extends Actor {
           throw new Violation("an honest wallet is refused: " + reason);
       default -> true;
     };
+  }
+
+  /** Leaves are dropped only when their transfers have ended: a decision comes too late. */
+  private boolean isForgotten(SignedOrder order, Reason reason) {
+    return reason == Reason.EVIDENCE_MISSING
+        && order.order() instanceof Order.Decide decide
+        && decide.transfer().index() < world.chain(decide.transfer().origin()).firstKept();
   }
 
   /** Evidence may also have been on its way since before the gateway was replaced. */
