@@ -85,7 +85,7 @@ if errorlevel 1 (
 )
 if not exist "%OUT%" mkdir "%OUT%"
 if not exist "%ROOT%\target" mkdir "%ROOT%\target"
-del /q "%OUT%\aika.stamp" 2>nul
+del /q "%OUT%\aika.stamp" "%OUT%\aika.jsa" 2>nul
 rem Taken before the build, so that what is edited meanwhile is newer.
 type nul > "%OUT%\aika.stamp.new"
 echo building ... 1>&2
