@@ -34,6 +34,14 @@ import picocli.CommandLine.Spec;
  * outcome that nobody knows yet is told as that, never as a failure.
  */
 final class PaymentCommands {
+  private static final String EXIT_CODES = "Exit codes / 終了コード:";
+  private static final String EXIT_DONE = "  0 done, 1 refused or failed, 2 wrong arguments,";
+  private static final String EXIT_UNKNOWN =
+      "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）";
+  private static final String WHO_EN =
+      "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).";
+  private static final String WHO_JA = "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。";
+
   /** Nobody can say yet what became of it. */
   static final int UNKNOWN = 3;
 
@@ -53,9 +61,9 @@ final class PaymentCommands {
         "  aika send --gateway URL --key me.key --federation aika.example --as Asia-Komatsu/k3v9q2mw",
         "      --to Asia-Kanazawa/p8d1x7aa 200.00",
         "",
-        "Exit codes / 終了コード:",
-        "  0 done, 1 refused or failed, 2 wrong arguments,",
-        "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）"
+        EXIT_CODES,
+        EXIT_DONE,
+        EXIT_UNKNOWN
       })
   static final class Send implements Callable<Integer> {
     @Mixin private PaymentOptions options;
@@ -65,10 +73,7 @@ final class PaymentCommands {
         names = "--as",
         paramLabel = "WHO",
         required = true,
-        description = {
-          "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).",
-          "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。"
-        })
+        description = {WHO_EN, WHO_JA})
     private String who;
 
     @Option(
@@ -125,9 +130,9 @@ final class PaymentCommands {
         "  aika receive --gateway http://localhost:2000 --as B@Asia-Kanazawa Asia-Komatsu:12",
         "  aika receive --gateway URL --key me.key --federation aika.example --as ACCOUNT",
         "",
-        "Exit codes / 終了コード:",
-        "  0 done, 1 refused or failed, 2 wrong arguments,",
-        "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）"
+        EXIT_CODES,
+        EXIT_DONE,
+        EXIT_UNKNOWN
       })
   static final class Receive implements Callable<Integer> {
     @Mixin private PaymentOptions options;
@@ -137,10 +142,7 @@ final class PaymentCommands {
         names = "--as",
         paramLabel = "WHO",
         required = true,
-        description = {
-          "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).",
-          "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。"
-        })
+        description = {WHO_EN, WHO_JA})
     private String who;
 
     @Parameters(
@@ -180,9 +182,9 @@ final class PaymentCommands {
         "  aika reject --gateway http://localhost:2000 --as B@Asia-Kanazawa Asia-Komatsu:12",
         "  aika reject --gateway URL --key me.key --federation aika.example --as ACCOUNT TRANSFER",
         "",
-        "Exit codes / 終了コード:",
-        "  0 done, 1 refused or failed, 2 wrong arguments,",
-        "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）"
+        EXIT_CODES,
+        EXIT_DONE,
+        EXIT_UNKNOWN
       })
   static final class Reject implements Callable<Integer> {
     @Mixin private PaymentOptions options;
@@ -192,10 +194,7 @@ final class PaymentCommands {
         names = "--as",
         paramLabel = "WHO",
         required = true,
-        description = {
-          "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).",
-          "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。"
-        })
+        description = {WHO_EN, WHO_JA})
     private String who;
 
     @Parameters(
@@ -223,9 +222,9 @@ final class PaymentCommands {
         "  aika cancel --gateway http://localhost:2001 --as A@Asia-Komatsu Asia-Komatsu:12",
         "  aika cancel --gateway URL --key me.key --federation aika.example --as ACCOUNT TRANSFER",
         "",
-        "Exit codes / 終了コード:",
-        "  0 done, 1 refused or failed, 2 wrong arguments,",
-        "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）"
+        EXIT_CODES,
+        EXIT_DONE,
+        EXIT_UNKNOWN
       })
   static final class Cancel implements Callable<Integer> {
     @Mixin private PaymentOptions options;
@@ -235,10 +234,7 @@ final class PaymentCommands {
         names = "--as",
         paramLabel = "WHO",
         required = true,
-        description = {
-          "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).",
-          "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。"
-        })
+        description = {WHO_EN, WHO_JA})
     private String who;
 
     @Parameters(

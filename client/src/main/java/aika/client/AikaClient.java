@@ -67,7 +67,7 @@ public final class AikaClient implements AutoCloseable {
     String kind = order.order().kind();
     String path = OWN_ADDRESS.contains(kind) ? '/' + kind : "/orders";
     String doubt = null;
-    for (int failed = 0; ; pause(failed)) {
+    for (int failed = 0; ; http.pause(failed)) {
       Attempt attempt = http.post(path, "text/plain", order.bytes());
       failed++;
       boolean last = failed >= settings.attempts() || Thread.currentThread().isInterrupted();
@@ -88,7 +88,7 @@ public final class AikaClient implements AutoCloseable {
             return new Result.Unknown(order, doubt);
           }
           if (last) {
-            throw unreachable(lost);
+            throw lost.unreachable();
           }
         }
       }
@@ -177,7 +177,7 @@ public final class AikaClient implements AutoCloseable {
         }
         throw ClientException.of(problem);
       }
-      case Attempt.Lost lost -> throw unreachable(lost);
+      case Attempt.Lost lost -> throw lost.unreachable();
     };
   }
 
@@ -220,7 +220,7 @@ public final class AikaClient implements AutoCloseable {
       case Attempt.Answered answered when answered.status() == 404 -> Optional.empty();
       case Attempt.Answered answered ->
           throw ClientException.of(Answers.problem(answered.status(), answered.body()));
-      case Attempt.Lost lost -> throw unreachable(lost);
+      case Attempt.Lost lost -> throw lost.unreachable();
     };
   }
 
@@ -239,7 +239,7 @@ public final class AikaClient implements AutoCloseable {
       case Attempt.Answered answered when answered.isOk() -> answered.body();
       case Attempt.Answered answered ->
           throw ClientException.of(Answers.problem(answered.status(), answered.body()));
-      case Attempt.Lost lost -> throw unreachable(lost);
+      case Attempt.Lost lost -> throw lost.unreachable();
     };
   }
 
@@ -252,21 +252,8 @@ public final class AikaClient implements AutoCloseable {
           || Thread.currentThread().isInterrupted()) {
         return attempt;
       }
-      pause(failed);
+      http.pause(failed);
     }
-  }
-
-  private void pause(int failed) {
-    try {
-      Thread.sleep(settings.pause(failed));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static ClientException unreachable(Attempt.Lost lost) {
-    return new ClientException(
-        ClientException.UNREACHABLE, String.valueOf(lost.cause().getMessage()), lost.cause());
   }
 
   /** Cuts short what is on its way, feeds too. */

@@ -107,7 +107,7 @@ public final class CounterClient implements AutoCloseable {
           Answers.read(answered.body(), Answers::pending);
       case Attempt.Answered answered ->
           throw ClientException.of(Answers.problem(answered.status(), answered.body()));
-      case Attempt.Lost lost -> throw unreachable(lost);
+      case Attempt.Lost lost -> throw lost.unreachable();
     };
   }
 
@@ -141,11 +141,11 @@ public final class CounterClient implements AutoCloseable {
             return new Told.Unknown(doubt);
           }
           if (last) {
-            throw unreachable(lost);
+            throw lost.unreachable();
           }
         }
       }
-      pause(failed);
+      http.pause(failed);
     }
   }
 
@@ -161,19 +161,6 @@ public final class CounterClient implements AutoCloseable {
 
   private static Told refused(Problem problem, @Nullable String doubt) {
     return doubt == null ? new Told.Refused(problem) : new Told.Unknown(doubt);
-  }
-
-  private void pause(int failed) {
-    try {
-      Thread.sleep(settings.pause(failed));
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static ClientException unreachable(Attempt.Lost lost) {
-    return new ClientException(
-        ClientException.UNREACHABLE, String.valueOf(lost.cause().getMessage()), lost.cause());
   }
 
   @Override

@@ -38,7 +38,12 @@ final class Http implements AutoCloseable {
     /**
      * @param sent whether the request may have reached the gateway
      */
-    record Lost(boolean sent, IOException cause) implements Attempt {}
+    record Lost(boolean sent, IOException cause) implements Attempt {
+      ClientException unreachable() {
+        return new ClientException(
+            ClientException.UNREACHABLE, String.valueOf(cause.getMessage()), cause);
+      }
+    }
   }
 
   Attempt get(String path) {
@@ -51,6 +56,15 @@ final class Http implements AutoCloseable {
             .header("Content-Type", contentType)
             .POST(BodyPublishers.ofByteArray(body))
             .build());
+  }
+
+  /** Waits before the next attempt, the longer the more have failed; not when interrupted. */
+  void pause(int failed) {
+    try {
+      Thread.sleep(settings.pause(failed));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private HttpRequest.Builder request(String path) {

@@ -3,6 +3,7 @@ package aika.sim;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
 import aika.core.audit.Finding;
+import aika.core.audit.MemoryBook;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
  */
 final class Auditor {
   private final World world;
-  private final Map<ChainId, KeptBook> books = new LinkedHashMap<>();
+  private final Map<ChainId, MemoryBook> books = new LinkedHashMap<>();
   private final List<Earned> earned = new ArrayList<>();
 
   /** A finding that somebody corrupt has earned; {@code what} begins so. */
@@ -53,7 +54,7 @@ final class Auditor {
             world.directory(),
             schemes,
             id -> new PublishedChain(world.chain(id)),
-            (id, leaves) -> books.computeIfAbsent(id, any -> new KeptBook()));
+            (id, leaves) -> books.computeIfAbsent(id, any -> new MemoryBook()));
     AuditReport report = audit.run(parts -> parts.forEach(Runnable::run), more -> {});
     compare(report.findings());
     return report;

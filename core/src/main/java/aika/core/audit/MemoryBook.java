@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A book in memory, which ends with the audit. */
-final class MemoryBook implements AuditBook {
+/** A book in memory; audits that are given the same one go on where the last one ended. */
+public final class MemoryBook implements AuditBook {
   private static final long ROWS_MIN = 50_000;
 
-  private final MemoryState rows = new MemoryState();
+  private MemoryState rows = new MemoryState();
   private long rowsMax = ROWS_MIN;
   private byte @Nullable [] seen;
+  private byte @Nullable [] kept;
 
   @Override
   public <R extends Row> @Nullable R get(Key<R> key) {
@@ -45,14 +46,19 @@ final class MemoryBook implements AuditBook {
 
   @Override
   public byte @Nullable [] kept() {
-    return null;
+    return kept;
   }
 
   @Override
-  public void keep(byte @Nullable [] mark) {}
+  public void keep(byte @Nullable [] mark) {
+    kept = mark;
+  }
 
   @Override
-  public void clear() {}
+  public void clear() {
+    rows = new MemoryState();
+    kept = null;
+  }
 
   @Override
   public void latest(Consumer<Row.Latest> visitor) {
