@@ -114,7 +114,8 @@ final class SinksOfANodeTest {
     assertFalse(health.toString().contains("host.example"), health.toString());
     assertTrue(Long.parseLong(health.text("sinks", "mongo Asia", "lag")) > 0);
     assertEquals("following", health.text("sinks", "immudb", "status"));
-    assertEquals("0", health.text("sinks", "immudb", "lag"));
+    // approvals that are still on their way may let it lag again for a moment
+    world().await(() -> metrics().contains("aika_sink_lag{sink=\"immudb\"} 0"));
     assertNotNull(health.at("chains", World.KOMATSU, "outcomes_lag"));
     assertNotNull(health.at("chains", World.KOMATSU, "anchors_lag"));
     String metrics = metrics();
@@ -122,7 +123,6 @@ final class SinksOfANodeTest {
     assertTrue(metrics.contains("aika_sink_up{sink=\"immudb\"} 1"), metrics);
 
     shelves.getFirst().down(null);
-    // approvals that are still on their way may let it lag again for a moment
     world().await(() -> metrics().contains("aika_sink_lag{sink=\"mongo Asia\"} 0"));
   }
 
