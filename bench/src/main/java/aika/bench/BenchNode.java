@@ -24,6 +24,7 @@ import aika.node.follow.Evidencing;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.store.StoreSettings;
@@ -113,7 +114,7 @@ final class BenchNode implements AutoCloseable {
   }
 
   private Followers newFollowers() {
-    return new Followers(shard, directory, views, System::currentTimeMillis);
+    return new Followers(new ReadableChains(shard, List.of()), directory, views, System::currentTimeMillis);
   }
 
   private void approved(ChainId chain) {

@@ -23,6 +23,10 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.mirror.Mirrors;
+import aika.node.mirror.ReadableChains;
+import aika.node.neighbour.Answering;
+import aika.node.neighbour.Neighbours;
 import aika.node.operate.DecisionRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
@@ -43,6 +47,7 @@ import aika.node.wallet.WalletLock;
 import aika.node.web.Pages;
 import aika.node.web.Statistics;
 import aika.sinks.Names;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -65,7 +70,9 @@ public final class Node implements AutoCloseable {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Federation federation;
+  private final List<Chain> served;
   private final Shard shard;
+  private final ReadableChains chains;
   private final PendingList pending;
   private final Followers followers;
   private final Evidencing evidencing;
@@ -73,12 +80,14 @@ public final class Node implements AutoCloseable {
   private final CounterWallet wallet;
   private final AccountTokens tokens;
   private final RepeatGuard repeats;
+  private final Neighbours neighbours;
+  private final Answering answering;
   private final Payments payments;
   private final Sinks sinks;
   private final Statistics statistics;
 
   /**
-   * Starts every chain of the federation in this process.
+   * Starts the chains that the settings name.
    *
    * @param file the federation, whose keys are in {@code keys}
    */
@@ -91,6 +100,8 @@ public final class Node implements AutoCloseable {
    */
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
     federation = file.federation().shifted(settings.portOffset());
+    served = served(settings);
+    Map<ChainId, URI> elsewhere = elsewhere(settings);
     Directory directory = file.directory();
     SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
@@ -98,6 +109,9 @@ public final class Node implements AutoCloseable {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkUnchanged(file);
+      Optional<Mirrors> mirrors = mirrors(settings, directory, elsewhere, ed25519);
+      mirrors.ifPresent(this::open);
+      chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       NodeSource source = open(new NodeSource(shard));
       Approver approver =
           open(
@@ -109,7 +123,7 @@ public final class Node implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis));
       Views views = open(Views.open(settings.data().resolve("views")));
-      followers = open(new Followers(shard, directory, views, System::currentTimeMillis));
+      followers = open(new Followers(chains, directory, views, System::currentTimeMillis));
       pending = followers.pending();
       evidencing = followers.evidencing();
 
@@ -121,6 +135,10 @@ public final class Node implements AutoCloseable {
       wallet = CounterWallet.unlock(counter, WalletLock.keyFile(walletKey), random);
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
+
+      neighbours = open(neighbours(keys, elsewhere));
+      answering =
+          new Answering(directory, chains, registers, ed25519, System::currentTimeMillis);
 
       Names shown = new RegisterNames(registers);
       sinks =
@@ -136,32 +154,36 @@ public final class Node implements AutoCloseable {
       payments =
           new Payments(
               federation,
-              shard,
+              chains,
               pending,
               evidencing,
               new Counter(registers, wallet, tokens, repeats),
+              neighbours,
               meters,
               System::currentTimeMillis,
               random);
 
       approver.onApproval(followers::approved);
+      mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       followers.start();
       approver.start();
+      mirrors.ifPresent(Mirrors::start);
       awaitPendingList();
 
       Gateway.Parts parts =
           new Gateway.Parts(
               settings.host(),
               federation,
-              shard,
+              chains,
               followers,
               sinks,
               payments,
               meters,
               body -> reply(approver.addCheckpoint(body)),
+              answering,
               chain -> List.of(pages(chain, random)),
               chain -> List.of(pages(chain, random).unknown()));
-      open(Gateways.start(parts, federation.chains().toList()));
+      open(Gateways.start(parts, served));
       open(sinks).start();
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       OperatorParts operated =
@@ -189,11 +211,10 @@ public final class Node implements AutoCloseable {
   }
 
   private ShardSettings shardSettings(NodeSettings settings) {
-    List<ChainId> chains = federation.chains().map(Chain::id).toList();
     return new ShardSettings(
         federation.id(),
         settings.data().resolve("shard"),
-        chains,
+        served.stream().map(Chain::id).toList(),
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
         settings.store(),
@@ -216,19 +237,74 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private List<Chain> served(NodeSettings settings) {
+    for (ChainId id : settings.serves()) {
+      if (federation.chain(id).isEmpty()) {
+        throw new NodeException(Reason.UNKNOWN_CHAIN, id + " is not in the federation file");
+      }
+    }
+    return federation
+        .chains()
+        .filter(chain -> settings.serves().isEmpty() || settings.serves().contains(chain.id()))
+        .toList();
+  }
+
+  /** The gateways of the chains that other nodes serve. */
+  private Map<ChainId, URI> elsewhere(NodeSettings settings) {
+    Map<ChainId, URI> gateways = new HashMap<>();
+    for (Chain chain : federation.chains().toList()) {
+      if (!served.contains(chain)) {
+        URI here = URI.create("http://localhost:" + chain.http());
+        gateways.put(chain.id(), settings.gateways().getOrDefault(chain.id(), here));
+      }
+    }
+    return gateways;
+  }
+
+  /** Each chain is copied from its own node or, while that is away, from its continent's. */
+  private Optional<Mirrors> mirrors(
+      NodeSettings settings, Directory directory, Map<ChainId, URI> elsewhere, Ed25519 ed25519) {
+    if (elsewhere.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<ChainId, List<URI>> wanted = new HashMap<>();
+    elsewhere.forEach((id, own) -> {
+      URI continent = elsewhere.get(id.continent());
+      boolean two = continent != null && !continent.equals(own);
+      wanted.put(id, two ? List.of(own, continent) : List.of(own));
+    });
+    return Optional.of(
+        new Mirrors(
+            settings.data().resolve("mirror"),
+            settings.store(),
+            directory,
+            wanted,
+            ed25519,
+            shard.changes()));
+  }
+
+  private Neighbours neighbours(KeyFiles keys, Map<ChainId, URI> elsewhere) {
+    Chain self = served.getFirst();
+    return new Neighbours(
+        federation.id(), elsewhere, self.id(), keys.log(self), System::currentTimeMillis);
+  }
+
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {
     Map<ChainId, HeldKey> held = new HashMap<>();
-    federation.chains().forEach(chain -> held.put(chain.id(), keys.log(chain)));
+    served.forEach(chain -> held.put(chain.id(), keys.log(chain)));
     return held;
   }
 
   private List<HeldKey> seats(KeyFiles keys) {
-    return federation.chains().flatMap(chain -> keys.seats(chain).stream()).toList();
+    return served.stream().flatMap(chain -> keys.seats(chain).stream()).toList();
   }
 
   private Map<ChainId, Register> registers(SideStore names, SecureRandom random) {
     Map<ChainId, Register> found = new HashMap<>();
-    for (Municipality municipality : federation.municipalities()) {
+    for (Chain chain : served) {
+      if (!(chain instanceof Municipality municipality)) {
+        continue;
+      }
       Register register =
           new Register(names, municipality.id(), random, LookupRate.DEFAULT, System::nanoTime);
       found.put(municipality.id(), register);
@@ -247,6 +323,11 @@ public final class Node implements AutoCloseable {
 
   public Shard shard() {
     return shard;
+  }
+
+  /** The chains that this node can read. */
+  public ReadableChains chains() {
+    return chains;
   }
 
   public PendingList pending() {
@@ -277,6 +358,15 @@ public final class Node implements AutoCloseable {
 
   public RepeatGuard repeats() {
     return repeats;
+  }
+
+  /** The way to the registers of other nodes. */
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
+  public Answering answering() {
+    return answering;
   }
 
   public Payments payments() {

@@ -1,7 +1,11 @@
 package aika.node;
 
+import aika.core.money.ChainId;
 import aika.node.store.StoreSettings;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Where and how a node runs.
@@ -9,5 +13,24 @@ import java.nio.file.Path;
  * @param data its directory: keys, logs, state
  * @param host address on which the gateways listen; {@code 127.0.0.1} keeps them to this machine
  * @param portOffset added to every port of the federation file
+ * @param serves the chains that this node orders; empty for all of the federation
+ * @param gateways where other nodes' chains are; what is not named here is on this machine, at the
+ *     port of the federation file
  */
-public record NodeSettings(Path data, String host, int portOffset, StoreSettings store) {}
+public record NodeSettings(
+    Path data,
+    String host,
+    int portOffset,
+    StoreSettings store,
+    Set<ChainId> serves,
+    Map<ChainId, URI> gateways) {
+  public NodeSettings {
+    serves = Set.copyOf(serves);
+    gateways = Map.copyOf(gateways);
+  }
+
+  /** A whole federation in one process. */
+  public NodeSettings(Path data, String host, int portOffset, StoreSettings store) {
+    this(data, host, portOffset, store, Set.of(), Map.of());
+  }
+}

@@ -1,5 +1,6 @@
 package aika.node.follow;
 
+import aika.core.follow.Log;
 import aika.core.follow.Relay;
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
@@ -19,10 +20,12 @@ import aika.node.order.Shard;
  */
 public final class Evidencing {
   private final Shard shard;
+  private final FollowedChains chains;
   private final Relay relay;
 
-  Evidencing(Shard shard, Hosted chains, Directory directory) {
+  Evidencing(Shard shard, FollowedChains chains, Directory directory) {
     this.shard = shard;
+    this.chains = chains;
     this.relay = new Relay(chains, directory);
   }
 
@@ -36,8 +39,8 @@ public final class Evidencing {
   /** What {@code receiver} must cite to decide the transfer. */
   public Found citation(Chain receiver, TransferId transfer) {
     ChainId origin = transfer.origin();
-    Chain sender = shard.find(origin);
-    if (sender == null || sender.get(new Key.OfHold(transfer.index())) == null) {
+    Log sender = chains.log(origin);
+    if (sender == null || sender.offer(transfer.index()) == null) {
       return missing(Reason.UNKNOWN_TRANSFER, transfer.toString());
     }
     long needed = transfer.index() + 1;
@@ -46,7 +49,7 @@ public final class Evidencing {
       return missing(Reason.NOT_LISTED_YET, transfer.toString());
     }
     if (cover.first().isEmpty()) {
-      return found(transfer, cover.size());
+      return found(transfer, receiver, sender, cover.size());
     }
     Answer answer = null;
     for (Action.RecordCheckpoint first : cover.first()) {
@@ -54,15 +57,17 @@ public final class Evidencing {
     }
     Row.Latest recorded = receiver.get(new Key.OfLatest(origin));
     if (recorded != null && recorded.size() >= needed) {
-      return found(transfer, recorded.size()); // by us, or by another order meanwhile
+      return found(transfer, receiver, sender, recorded.size()); // by us, or by another order meanwhile
     }
     return answer instanceof Answer.Refused refused
         ? new Found.Missing(refused.refusal())
         : missing(Reason.EVIDENCE_MISSING, transfer.toString());
   }
 
-  private static Found found(TransferId transfer, long recorded) {
-    return new Found.Citation(new Action.Citation(transfer.index(), recorded, null));
+  private static Found found(TransferId transfer, Chain receiver, Log sender, long recorded) {
+    boolean own = receiver.id().equals(transfer.origin());
+    Action.Proof proof = own ? null : sender.proof(transfer.index(), recorded);
+    return new Found.Citation(new Action.Citation(transfer.index(), recorded, proof));
   }
 
   private static Found missing(Reason reason, String detail) {

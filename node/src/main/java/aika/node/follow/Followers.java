@@ -8,6 +8,7 @@ import aika.core.follow.Outcomes;
 import aika.core.follow.Step;
 import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.order.Worker;
@@ -29,6 +30,7 @@ public final class Followers implements AutoCloseable {
   private static final int REST_PER_WORK = 4;
 
   private final Shard shard;
+  private final ReadableChains readable;
   private final Asking asking;
   private final Anchoring anchoring;
   private final Outcomes outcomes;
@@ -48,16 +50,24 @@ public final class Followers implements AutoCloseable {
   private final Worker<ChainId> settler = new Worker<>("outcomes-settler", this::settle);
 
   /**
+   * @param readable the chains that are read, for those of them that are served here
    * @param clock ms since 1970, by which the shard orders
    */
-  public Followers(Shard shard, Directory directory, Views views, LongSupplier clock) {
-    this(shard, directory, views, clock, new Asking(shard::submit));
+  public Followers(
+      ReadableChains readable, Directory directory, Views views, LongSupplier clock) {
+    this(readable, directory, views, clock, new Asking(readable.shard()::submit));
   }
 
-  Followers(Shard shard, Directory directory, Views views, LongSupplier clock, Asking asking) {
-    this.shard = shard;
+  Followers(
+      ReadableChains readable,
+      Directory directory,
+      Views views,
+      LongSupplier clock,
+      Asking asking) {
+    this.readable = readable;
+    shard = readable.shard();
     this.asking = asking;
-    Hosted chains = new Hosted(shard);
+    FollowedChains chains = new FollowedChains(readable);
     Endings endings = new Endings(chains, directory, views);
     anchoring = new Anchoring(chains, directory);
     outcomes = new Outcomes(chains, directory, views, endings);
@@ -65,7 +75,7 @@ public final class Followers implements AutoCloseable {
     stuckDecisions = new Stuck("decisions that settle transfers", clock);
     stuckEndings = new Stuck("expired or cancelled transfers", clock);
     dueTimes = new DueTimes(endings, asking, stuckEndings, clock);
-    pending = new PendingList(shard, chains, views, clock);
+    pending = new PendingList(readable, chains, views, clock);
     accountLeaves = new AccountLeaves(chains, views);
     evidencing = new Evidencing(shard, chains, directory);
   }
@@ -75,9 +85,10 @@ public final class Followers implements AutoCloseable {
     List<ChainId> municipalities =
         shard.chains().stream().map(Chain::id).filter(ChainId::municipal).toList();
     backlog.addAll(municipalities);
-    shard.chains().forEach(chain -> approved(chain.id()));
+    List<ChainId> all = readable.all().map(Chain::id).toList();
+    all.forEach(this::approved);
     reader.start();
-    municipalities.forEach(older::due);
+    all.stream().filter(ChainId::municipal).forEach(older::due);
     older.start();
     settler.start();
     dueTimes.start(municipalities);
@@ -141,7 +152,10 @@ public final class Followers implements AutoCloseable {
     if (chain.municipal()) {
       anchors.due(chain);
       reader.due(chain);
-      indexer.due(chain);
+      if (readable.serves(chain)) {
+        indexer.due(chain);
+      }
+      pending.approved(chain);
       backlog.forEach(settler::due);
     } else {
       pending.approved(chain);

@@ -4,8 +4,9 @@ import aika.core.follow.Chains;
 import aika.core.follow.OfferList;
 import aika.core.follow.Rows;
 import aika.core.money.ChainId;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
-import aika.node.order.Shard;
+import aika.node.order.Changes;
 import aika.node.order.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,8 @@ public final class PendingList extends OfferList implements AutoCloseable {
   private static final long KEPT_MILLIS = Duration.ofDays(7).toMillis();
   private static final long SWEEP_HOURS = 24;
 
-  private final Shard shard;
+  private final ReadableChains readable;
+  private final Changes changes;
   private final LongSupplier clock;
 
   /** Continents with anchors that are set aside; they look again when a municipality goes on. */
@@ -36,18 +39,19 @@ public final class PendingList extends OfferList implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("pending-sweeper").factory());
 
-  PendingList(Shard shard, Chains chains, Rows rows, LongSupplier clock) {
+  PendingList(ReadableChains readable, Chains chains, Rows rows, LongSupplier clock) {
     super(chains, rows, KEPT_MILLIS);
-    this.shard = shard;
+    this.readable = readable;
+    changes = readable.shard().changes();
     this.clock = clock;
   }
 
   void start() {
-    for (Chain chain : shard.chains()) {
-      if (!chain.id().municipal() && aside(chain.id()) > 0) {
-        incomplete.add(chain.id());
+    for (ChainId continent : continents().map(Chain::id).toList()) {
+      if (aside(continent) > 0) {
+        incomplete.add(continent);
       }
-      approved(chain.id());
+      approved(continent);
     }
     worker.start();
     var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, SWEEP_HOURS, TimeUnit.HOURS);
@@ -70,7 +74,7 @@ public final class PendingList extends OfferList implements AutoCloseable {
       }
       setAside(continent, read.aside());
     }
-    shard.changes().happened();
+    changes.happened();
   }
 
   private void setAside(ChainId continent, List<ChainId> municipalities) {
@@ -98,9 +102,16 @@ public final class PendingList extends OfferList implements AutoCloseable {
 
   /** Whether the list has read all that the continents' representatives have approved. */
   public boolean caughtUp() {
-    return shard.chains().stream()
-        .filter(chain -> !chain.id().municipal())
-        .allMatch(chain -> seen(chain.id()) >= chain.approvedSize());
+    return continents().allMatch(chain -> seen(chain.id()) >= readable(chain));
+  }
+
+  private Stream<Chain> continents() {
+    return readable.all().filter(chain -> !chain.id().municipal());
+  }
+
+  /** Of a copy, more may be known than is here. */
+  private static long readable(Chain chain) {
+    return Math.min(chain.approvedSize(), chain.size());
   }
 
   /**
@@ -109,19 +120,18 @@ public final class PendingList extends OfferList implements AutoCloseable {
    * @return whether it has, in this time
    */
   public boolean awaitCaughtUp(Duration most) throws InterruptedException {
-    List<Chain> continents =
-        shard.chains().stream().filter(chain -> !chain.id().municipal()).toList();
-    List<Long> sizes = continents.stream().map(Chain::approvedSize).toList();
+    List<Chain> continents = continents().toList();
+    List<Long> sizes = continents.stream().map(PendingList::readable).toList();
     long deadline = System.nanoTime() + most.toNanos();
     for (int i = 0; i < continents.size(); i++) {
-      long seen = shard.changes().version();
+      long seen = changes.version();
       while (seen(continents.get(i).id()) < sizes.get(i)) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           return false;
         }
-        shard.changes().await(seen, left);
-        seen = shard.changes().version();
+        changes.await(seen, left);
+        seen = changes.version();
       }
     }
     return true;

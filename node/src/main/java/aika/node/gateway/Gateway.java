@@ -6,7 +6,9 @@ import aika.core.log.AddCheckpoint;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.follow.Followers;
-import aika.node.order.Shard;
+import aika.node.mirror.ReadableChains;
+import aika.node.neighbour.Answering;
+import aika.node.order.Changes;
 import aika.node.sink.Sinks;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
@@ -34,6 +36,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Stopping stopping = new Stopping();
   private final Chain at;
+  private final Changes changes;
   private final FeedReaders readers;
   private final WebServer server;
 
@@ -48,12 +51,13 @@ public final class Gateway implements AutoCloseable {
   public record Parts(
       String host,
       Federation federation,
-      Shard shard,
+      ReadableChains chains,
       Followers followers,
       Sinks sinks,
       Payments payments,
       Meters meters,
       AddCheckpointHandler cosigner,
+      Answering answering,
       Function<Chain, List<HttpService>> pages,
       Function<Chain, List<HttpService>> unknown) {}
 
@@ -68,7 +72,8 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
-    readers = new FeedReaders(parts.shard.changes(), stopping, bounds.feeds);
+    changes = parts.chains.shard().changes();
+    readers = new FeedReaders(changes, stopping, bounds.feeds);
     parts.meters.watch(at.id(), readers);
     server =
         WebServer.builder()
@@ -85,7 +90,7 @@ public final class Gateway implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax()))
             .addRouting(
-                GrpcRouting.builder().service(new FeedService(parts.shard, readers, parts.meters)))
+                GrpcRouting.builder().service(new FeedService(parts.chains.shard(), readers, parts.meters)))
             .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
             .routing(routing -> route(parts, routing))
             .build();
@@ -138,18 +143,19 @@ public final class Gateway implements AutoCloseable {
     new PaymentRoutes(parts.payments).add(endpoints);
     new TransferRoutes(parts.payments, parts.meters, stopping).add(endpoints);
     Statements statements =
-        new Statements(parts.shard, parts.followers.accountLeaves(), parts.payments.people());
+        new Statements(parts.chains, parts.followers.accountLeaves(), parts.payments.people());
     new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
-    new LogRoutes(parts.shard).add(endpoints);
+    new LogRoutes(parts.chains, stopping).add(endpoints);
     new RepresentativeRoutes(parts.payments).add(endpoints);
-    new FeedRoutes(parts.shard, readers).add(endpoints);
+    new FeedRoutes(parts.chains.shard(), readers).add(endpoints);
     new ApiRoutes().add(endpoints);
     new NodeRoutes(
-            parts.shard,
+            parts.chains.shard(),
             parts.followers,
             parts.sinks,
             parts.meters,
             parts.cosigner,
+            parts.answering,
             parts.federation.limits().unapprovedLeaves())
         .add(endpoints);
   }
@@ -198,6 +204,7 @@ public final class Gateway implements AutoCloseable {
   @Override
   public void close() {
     stopping.stop();
+    changes.happened(); // wakes who waits for more
     readers.close();
     server.stop();
   }

@@ -6,16 +6,24 @@ import aika.core.log.TilePath;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.money.Decimal;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
+import aika.node.order.Changes;
 import aika.node.order.Shard;
 import io.helidon.http.HeaderNames;
+import java.util.concurrent.TimeUnit;
 
 /** The published log of each chain (C2SP tlog-tiles), below {@code /chains/<chain>/}. */
 final class LogRoutes {
-  private final Shard shard;
+  /** How long a question for a newer checkpoint waits for one. */
+  private static final long NEWER_MILLIS_MAX = 20_000;
 
-  LogRoutes(Shard shard) {
-    this.shard = shard;
+  private final ReadableChains chains;
+  private final Stopping stopping;
+
+  LogRoutes(ReadableChains chains, Stopping stopping) {
+    this.chains = chains;
+    this.stopping = stopping;
   }
 
   void add(Endpoints endpoints) {
@@ -45,8 +53,13 @@ final class LogRoutes {
         .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
   }
 
-  private void checkpoint(Exchange exchange) {
-    SignedCheckpoint approved = chain(exchange).approved();
+  private void checkpoint(Exchange exchange) throws InterruptedException {
+    Chain chain = chain(exchange);
+    String after = exchange.query("after");
+    if (after != null) {
+      awaitMore(chain, Decimal.parse(after));
+    }
+    SignedCheckpoint approved = chain.approved();
     if (approved == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "no checkpoint is approved yet");
     }
@@ -55,6 +68,20 @@ final class LogRoutes {
         .header(HeaderNames.CACHE_CONTROL, "no-cache")
         .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     exchange.send("text/plain; charset=utf-8", approved.encode());
+  }
+
+  private void awaitMore(Chain chain, long size) throws InterruptedException {
+    Changes changes = chains.shard().changes();
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NEWER_MILLIS_MAX);
+    for (long seen = changes.version();
+        chain.approvedSize() <= size && !stopping.isStopping();
+        seen = changes.version()) {
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (left <= 0) {
+        return;
+      }
+      changes.await(seen, left);
+    }
   }
 
   private void file(Exchange exchange) {
@@ -69,7 +96,12 @@ final class LogRoutes {
   }
 
   private Chain chain(Exchange exchange) {
-    return find(shard, exchange.path("chain", ChainId::of));
+    ChainId id = exchange.path("chain", ChainId::of);
+    Chain chain = chains.find(id);
+    if (chain == null) {
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+    }
+    return chain;
   }
 
   static Chain find(Shard shard, ChainId id) {

@@ -3,11 +3,15 @@ package aika.node.gateway;
 import aika.core.log.AddCheckpoint;
 import aika.core.money.Timestamp;
 import aika.node.follow.Followers;
+import aika.node.neighbour.Answering;
+import aika.node.neighbour.Neighbours;
+import aika.node.neighbour.Told;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.sink.Sinks;
 import aika.sinks.SinkException;
 import aika.sinks.SinkStatus;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -16,11 +20,14 @@ import java.util.Map;
 
 /** How the node is, what it counts, and its cosigner. */
 final class NodeRoutes {
+  private static final int QUESTION_BYTES_MAX = 4_096;
+
   private final Shard shard;
   private final Followers followers;
   private final Sinks sinks;
   private final Meters meters;
   private final AddCheckpointHandler cosigner;
+  private final Answering answering;
   private final long unapprovedMax;
 
   NodeRoutes(
@@ -29,12 +36,14 @@ final class NodeRoutes {
       Sinks sinks,
       Meters meters,
       AddCheckpointHandler cosigner,
+      Answering answering,
       long unapprovedMax) {
     this.shard = shard;
     this.followers = followers;
     this.sinks = sinks;
     this.meters = meters;
     this.cosigner = cosigner;
+    this.answering = answering;
     this.unapprovedMax = unapprovedMax;
   }
 
@@ -42,7 +51,8 @@ final class NodeRoutes {
     endpoints
         .get("/health", this::health)
         .get("/metrics", this::metrics)
-        .post("/add-checkpoint", this::addCheckpoint);
+        .post("/add-checkpoint", this::addCheckpoint)
+        .post(Neighbours.PATH, this::neighbour);
   }
 
   /** 503 when something cannot be accepted: a halted chain, too little approved, no ordering. */
@@ -96,6 +106,13 @@ final class NodeRoutes {
     exchange.send(
         "text/plain; version=0.0.4; charset=utf-8",
         meters.prometheus().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What another node of the federation asks. */
+  private void neighbour(Exchange exchange) {
+    Told told = answering.answer(exchange.body(QUESTION_BYTES_MAX));
+    exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
+    exchange.send("text/plain; charset=utf-8", told.line().getBytes(StandardCharsets.UTF_8));
   }
 
   private void addCheckpoint(Exchange exchange) {

@@ -20,6 +20,8 @@ import aika.node.config.Federation;
 import aika.node.config.Municipality;
 import aika.node.follow.Evidencing;
 import aika.node.follow.PendingList;
+import aika.node.mirror.ReadableChains;
+import aika.node.neighbour.Neighbours;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.register.Memo;
@@ -64,22 +66,23 @@ public final class Payments {
    */
   public Payments(
       Federation federation,
-      Shard shard,
+      ReadableChains chains,
       PendingList pending,
       Evidencing evidencing,
       Counter counter,
+      Neighbours neighbours,
       Meters meters,
       LongSupplier clock,
       SecureRandom random) {
     this.federation = federation;
-    this.shard = shard;
+    shard = chains.shard();
     this.pending = pending;
     this.counter = counter;
     this.clock = clock;
     this.random = random;
     routing = new Routing(federation);
-    people = new People(counter);
-    transfers = new Transfers(shard, pending, people, clock);
+    people = new People(counter, neighbours);
+    transfers = new Transfers(chains, pending, people, clock);
     ordered = new Ordered(federation, shard, meters, clock, random);
     receiving =
         new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
@@ -150,7 +153,12 @@ public final class Payments {
 
   /** No money is held for somebody who cannot receive it (HTTP-21). */
   private void checkReceiver(AccountId to) {
-    if (transfers.chain(to.chain()).get(new Key.OfAccount(to)) == null && !people.reserved(to)) {
+    Chain chain = shard.find(to.chain());
+    boolean receives =
+        chain == null
+            ? people.receivesElsewhere(to)
+            : chain.get(new Key.OfAccount(to)) != null || people.reserved(to);
+    if (!receives) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, to.toString());
     }
   }
@@ -301,7 +309,7 @@ public final class Payments {
   }
 
   public AccountView account(AccountId id, Caller caller) {
-    Chain chain = transfers.chain(id.chain());
+    Chain chain = transfers.served(id.chain());
     Row.Account account = chain.get(new Key.OfAccount(id));
     if (account == null) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, id.toString());
@@ -312,7 +320,7 @@ public final class Payments {
             .map(offer ->
                 new AccountView.Hold(
                     offer.transfer(),
-                    people.party(offer.to(), right.sees(id, offer.to())),
+                    people.party(offer.to(), right.sees(id, offer.to()), offer.transfer()),
                     offer.amount(),
                     offer.validUntil()))
             .toList();
@@ -330,7 +338,7 @@ public final class Payments {
 
   /** An accepted order by the id that its client gave it. */
   public OrderView order(AccountId account, OrderId id, Caller caller) {
-    Chain chain = transfers.chain(account.chain());
+    Chain chain = transfers.served(account.chain());
     Row.Ordered row = chain.get(new Key.OfOrder(account, id));
     if (row == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "no accepted order " + id + " of " + account);
@@ -339,7 +347,7 @@ public final class Payments {
   }
 
   private OrderView ordered(AccountId account, OrderId id, Ordered.Done done, Caller caller) {
-    Chain chain = transfers.chain(account.chain());
+    Chain chain = transfers.served(account.chain());
     long index = done.index();
     Leaf leaf = chain.entry(index).leaf();
     List<TransferId> about =
@@ -397,8 +405,8 @@ public final class Payments {
     long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(0L);
     return new PendingView(
         offer.transfer(),
-        people.party(offer.from(), named),
-        people.party(offer.to(), named),
+        people.party(offer.from(), named, offer.transfer()),
+        people.party(offer.to(), named, offer.transfer()),
         offer.amount(),
         offer.validUntil(),
         listedAt);
@@ -406,7 +414,7 @@ public final class Payments {
 
   /** Who approves the blocks of a chain that is served here, and who may be next. */
   public RepresentativesView representatives(ChainId chain) {
-    return representatives.view(transfers.chain(chain));
+    return representatives.view(transfers.served(chain));
   }
 
   /** The transfers, for receipts. */

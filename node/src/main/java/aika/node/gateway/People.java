@@ -5,7 +5,10 @@ import aika.core.ledger.Refusal;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.note.MalformedException;
+import aika.core.money.TransferId;
 import aika.node.config.Municipality;
+import aika.node.neighbour.Neighbours;
+import aika.node.neighbour.Told;
 import aika.node.register.Found;
 import aika.node.register.Memo;
 import aika.node.register.Person;
@@ -20,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /** Names for accounts, and who may act and see names without a signature. */
 final class People {
   private final Counter counter;
+  private final Neighbours neighbours;
 
-  People(Counter counter) {
+  People(Counter counter, Neighbours neighbours) {
     this.counter = counter;
+    this.neighbours = neighbours;
   }
 
   /** What a caller may do without a signature. */
@@ -119,11 +124,11 @@ final class People {
       return given;
     }
     Register register = counter.registers().get(municipality.id());
-    if (register == null) {
-      throw RefusedException.of(
-          Reason.REGISTER_UNREACHABLE, "the register of " + municipality.id());
-    }
     PersonName name = PersonName.of(nameOrAccount);
+    if (register == null) {
+      Told told = neighbours.account(municipality.id(), name, limited);
+      return Neighbours.account(municipality.id(), yes(told));
+    }
     if (limited == null) {
       return register
           .person(name)
@@ -136,6 +141,22 @@ final class People {
       case Found.Known known -> known.person().account();
       case Found.Refused refused -> throw new RefusedException(refused.refusal());
     };
+  }
+
+  private static Told.Yes yes(Told told) {
+    return switch (told) {
+      case Told.Yes yes -> yes;
+      case Told.No no -> throw new RefusedException(no.refusal());
+    };
+  }
+
+  /** Whether an account of a municipality that another node serves can receive. */
+  boolean receivesElsewhere(AccountId account) {
+    Told told = neighbours.receives(account);
+    if (told instanceof Told.No no && no.refusal().reason() == Reason.UNKNOWN_ACCOUNT) {
+      return false;
+    }
+    return yes(told).what().isEmpty();
   }
 
   /** People are named by their name, or by their account's id, which has a slash. */
@@ -163,7 +184,16 @@ final class People {
     }
   }
 
-  /** A side of a transfer, with its name when {@code named} and known here. */
+  /** A side of a transfer, with its name when {@code named} and known here or to its own node. */
+  Party party(AccountId account, boolean named, TransferId transfer) {
+    Party party = party(account, named);
+    boolean elsewhere = neighbours.gateway(account.chain()) != null;
+    return named && elsewhere && party.name() == null
+        ? new Party(account, neighbours.name(transfer, account).orElse(null))
+        : party;
+  }
+
+  /** Somebody, with the name when {@code named} and known here. */
   Party party(AccountId account, boolean named) {
     return new Party(account, named ? person(account).map(Person::shown).orElse(null) : null);
   }
@@ -180,9 +210,10 @@ final class People {
   void keep(AccountId receiver, Memo memo) {
     Register register = counter.registers().get(receiver.chain());
     if (register == null) {
-      throw RefusedException.of(Reason.REGISTER_UNREACHABLE, "the register of " + receiver.chain());
+      yes(neighbours.keep(receiver.chain(), memo));
+    } else {
+      register.keepMemo(memo);
     }
-    register.keepMemo(memo);
   }
 
   private Optional<Person> person(AccountId account) {

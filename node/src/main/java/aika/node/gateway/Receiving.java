@@ -93,7 +93,7 @@ final class Receiving {
     if (earlier != null) {
       return earlier;
     }
-    Chain chain = transfers.chain(decide.account().chain());
+    Chain chain = transfers.served(decide.account().chain());
     return switch (evidence(chain, decide.transfer(), deadline())) {
       case Evidencing.Found.Citation found -> ordered.submit(order, found.citation());
       case Evidencing.Found.Missing missing -> throw new RefusedException(missing.refusal());
@@ -113,7 +113,7 @@ final class Receiving {
       if (!offer.to().equals(receiver)) {
         return refused(transfer, Refusal.of(Reason.NOT_YOURS, transfer.toString()));
       }
-      Chain chain = transfers.chain(receiver.chain());
+      Chain chain = transfers.served(receiver.chain());
       Row.Outcome outcome = chain.get(new Key.OfOutcome(transfer));
       if (outcome != null) {
         return outcome.kind() == wanted(receive)
@@ -163,7 +163,7 @@ final class Receiving {
   }
 
   private boolean asWanted(Order.Decide decide, TransferId transfer) {
-    Row.Outcome outcome = transfers.chain(decide.chain()).get(new Key.OfOutcome(transfer));
+    Row.Outcome outcome = transfers.served(decide.chain()).get(new Key.OfOutcome(transfer));
     return outcome != null && outcome.kind() == wanted(decide.receive());
   }
 

@@ -14,7 +14,7 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.order.Chain;
-import aika.node.order.Shard;
+import aika.node.mirror.ReadableChains;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,17 +28,17 @@ final class Statements {
   /** How long a statement waits for the index of what is approved already. */
   private static final long INDEX_WAIT_MILLIS = 5_000;
 
-  private final Shard shard;
+  private final ReadableChains chains;
   private final AccountLeaves index;
   private final People people;
   private final int linesMax;
 
-  Statements(Shard shard, AccountLeaves index, People people) {
-    this(shard, index, people, LINES_MAX);
+  Statements(ReadableChains chains, AccountLeaves index, People people) {
+    this(chains, index, people, LINES_MAX);
   }
 
-  Statements(Shard shard, AccountLeaves index, People people, int linesMax) {
-    this.shard = shard;
+  Statements(ReadableChains chains, AccountLeaves index, People people, int linesMax) {
+    this.chains = chains;
     this.index = index;
     this.people = people;
     this.linesMax = linesMax;
@@ -52,7 +52,7 @@ final class Statements {
    * @param to before
    */
   List<StatementLine> of(AccountId account, long from, long to, Caller caller) {
-    Chain chain = LogRoutes.find(shard, account.chain());
+    Chain chain = LogRoutes.find(chains.shard(), account.chain());
     if (chain.get(new Key.OfAccount(account)) == null) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, account.toString());
     }
@@ -79,14 +79,14 @@ final class Statements {
     long approved = chain.approvedSize();
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(INDEX_WAIT_MILLIS);
     try {
-      for (long seen = shard.changes().version();
+      for (long seen = chains.shard().changes().version();
           index.seen(chain.id()) < approved;
-          seen = shard.changes().version()) {
+          seen = chains.shard().changes().version()) {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
           throw RefusedException.of(Reason.BUSY, "the index of statements is behind");
         }
-        shard.changes().await(seen, left);
+        chains.shard().changes().await(seen, left);
       }
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
@@ -163,7 +163,7 @@ final class Statements {
 
   /** What was sent; null when its chain is not served here. */
   private @Nullable Offer offer(TransferId transfer) {
-    Chain origin = shard.find(transfer.origin());
+    Chain origin = chains.find(transfer.origin());
     if (origin == null || transfer.index() >= origin.size()) {
       return null;
     }

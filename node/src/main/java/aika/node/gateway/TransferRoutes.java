@@ -103,7 +103,7 @@ final class TransferRoutes {
     Offer offer = transfers.hold(id).offer();
     byte[] proof =
         switch (half) {
-          case "send" -> proof(transfers.chain(id.origin()), id.index());
+          case "send" -> proof(transfers.readable(id.origin()), id.index());
           case "receive" -> decision(offer);
           case null, default -> throw new MalformedException("half must be send or receive");
         };
@@ -126,7 +126,7 @@ final class TransferRoutes {
     if (outcome == null) {
       throw RefusedException.of(Reason.NOT_LISTED_YET, "the transfer is not decided yet");
     }
-    return proof(transfers.chain(offer.to().chain()), outcome.index());
+    return proof(transfers.readable(offer.to().chain()), outcome.index());
   }
 
   private static byte[] proof(Chain chain, long index) {

@@ -21,8 +21,8 @@ import aika.node.follow.PendingList;
 import aika.node.gateway.TransferView.Actor;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
-import aika.node.order.Shard;
 import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,30 +34,43 @@ final class Transfers {
   /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
   private static final int UNLISTED_MAX = 2_000;
 
-  private final Shard shard;
+  private final ReadableChains chains;
   private final PendingList pending;
   private final People people;
   private final LongSupplier clock;
 
-  Transfers(Shard shard, PendingList pending, People people, LongSupplier clock) {
-    this.shard = shard;
+  Transfers(ReadableChains chains, PendingList pending, People people, LongSupplier clock) {
+    this.chains = chains;
     this.pending = pending;
     this.people = people;
     this.clock = clock;
   }
 
-  /** The chain, which must be hosted here. */
-  Chain chain(ChainId id) {
-    Chain chain = shard.find(id);
+  /** The chain, which must be served here. */
+  Chain served(ChainId id) {
+    Chain chain = chains.shard().find(id);
     if (chain == null) {
-      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+      throw notHere(id);
     }
     return chain;
   }
 
+  /** The chain's leaves as far as they are known here. */
+  Chain readable(ChainId id) {
+    Chain chain = chains.find(id);
+    if (chain == null) {
+      throw notHere(id);
+    }
+    return chain;
+  }
+
+  private static RefusedException notHere(ChainId id) {
+    return RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+  }
+
   /** The hold that a transfer's send made. */
   Row.Hold hold(TransferId id) {
-    Chain origin = shard.find(id.origin());
+    Chain origin = chains.find(id.origin());
     Row.Hold hold = origin == null ? null : origin.get(new Key.OfHold(id.index()));
     if (hold == null) {
       throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
@@ -65,9 +78,9 @@ final class Transfers {
     return hold;
   }
 
-  /** How the receiver's chain decided; null while it has not, or when it is not served here. */
+  /** How the receiver's chain decided; null while nothing of that is known here. */
   Row.@Nullable Outcome outcome(Offer offer) {
-    Chain receiver = shard.find(offer.to().chain());
+    Chain receiver = chains.find(offer.to().chain());
     return receiver == null ? null : receiver.get(new Key.OfOutcome(offer.transfer()));
   }
 
@@ -75,7 +88,7 @@ final class Transfers {
     Row.Hold hold = hold(id);
     Offer offer = hold.offer();
     boolean named = right.sees(offer.from(), offer.to());
-    Chain origin = chain(id.origin());
+    Chain origin = readable(id.origin());
     Entry entry = origin.entry(id.index());
     Event.Sent sent = sent(origin.id(), entry);
     List<Step> history = new ArrayList<>();
@@ -98,8 +111,8 @@ final class Transfers {
     return new TransferView(
         id,
         sent.order(),
-        people.party(offer.from(), named),
-        people.party(offer.to(), named),
+        people.party(offer.from(), named, id),
+        people.party(offer.to(), named, id),
         offer.amount(),
         state,
         hold.status(),
@@ -136,7 +149,7 @@ final class Transfers {
   }
 
   private List<Step> decided(Offer offer, Row.Outcome outcome) {
-    Chain receiver = chain(offer.to().chain());
+    Chain receiver = readable(offer.to().chain());
     long index = outcome.index();
     Leaf leaf = receiver.entry(index).leaf();
     if (outcome.kind() != OutcomeKind.RECEIVED) {
@@ -170,7 +183,7 @@ final class Transfers {
   }
 
   private Step listed(OfferList.Listed listed) {
-    return step(Step.LISTED, listed.time(), chain(listed.continent()), listed.index());
+    return step(Step.LISTED, listed.time(), readable(listed.continent()), listed.index());
   }
 
   private Next next(Row.Hold hold, TransferState state, Step sent, Step last) {
@@ -203,7 +216,7 @@ final class Transfers {
       return List.of();
     }
     AccountId sender = account.id();
-    Chain chain = chain(sender.chain());
+    Chain chain = served(sender.chain());
     List<Offer> offers = new ArrayList<>();
     for (Offer offer : pending.from(sender, Limits.OPEN_HOLDS_PER_ACCOUNT_MAX)) {
       if (isHeld(chain, offer)) {
@@ -226,7 +239,7 @@ final class Transfers {
   /** Offers to this account that are in leaves which the pending list has not seen yet. */
   List<TransferId> notYetListed(AccountId receiver) {
     List<TransferId> found = new ArrayList<>();
-    for (Chain chain : shard.chains()) {
+    for (Chain chain : chains.all().toList()) {
       if (chain.id().municipal()) {
         for (Offer offer : unlisted(chain)) {
           if (offer.to().equals(receiver) && outcome(offer) == null) {

@@ -15,18 +15,22 @@ import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.Seal;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What anybody in the node may read of a chain, at any time. */
 public final class Chain {
   private final ChainLog log;
   private final Approvals approvals;
-  private final Engine engine;
+  private final BooleanSupplier halted;
 
-  Chain(ChainLog log, Approvals approvals, Engine engine) {
+  /**
+   * @param halted see {@link #halted}
+   */
+  public Chain(ChainLog log, Approvals approvals, BooleanSupplier halted) {
     this.log = log;
     this.approvals = approvals;
-    this.engine = engine;
+    this.halted = halted;
   }
 
   public ChainId id() {
@@ -172,11 +176,11 @@ public final class Chain {
 
   /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */
   public byte @Nullable [] file(TilePath path) {
-    return log.file(path, approvedSize());
+    return log.file(path, Math.min(approvedSize(), size()));
   }
 
   /** Whether the chain stopped because a rule that always holds would have been broken. */
   public boolean halted() {
-    return engine.halted(id());
+    return halted.getAsBoolean();
   }
 }

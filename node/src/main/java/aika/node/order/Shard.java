@@ -91,7 +91,7 @@ public final class Shard implements AutoCloseable {
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
     batcher = new Batcher(between.apply(ordering::submit), engine, clock, firstNumber);
     for (ChainId chain : settings.chains()) {
-      chains.put(chain, new Chain(store.log(chain), approvals, engine));
+      chains.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
   }
 

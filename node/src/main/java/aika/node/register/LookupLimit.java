@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * loss. When there are too many callers and none can be dropped, new ones share a bucket: a flood
  * from many addresses neither escapes the limit nor locks out who was there before.
  */
-final class LookupLimit {
+public final class LookupLimit {
   private static final int CALLER_CHARS_MAX = 64;
   private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -24,7 +24,7 @@ final class LookupLimit {
 
   private long othersFullAt;
 
-  LookupLimit(LookupRate rate, LongSupplier nanos) {
+  public LookupLimit(LookupRate rate, LongSupplier nanos) {
     this.nanos = nanos;
     this.callersMax = rate.callersMax();
     this.intervalNanos = SECOND_NANOS / rate.perSecond();
@@ -33,7 +33,7 @@ final class LookupLimit {
   }
 
   /** Takes a token of this caller, if there is one. */
-  synchronized boolean take(String caller) {
+  public synchronized boolean take(String caller) {
     long now = nanos.getAsLong();
     String key =
         caller.length() > CALLER_CHARS_MAX ? caller.substring(0, CALLER_CHARS_MAX) : caller;

@@ -96,8 +96,15 @@ public final class Approvals implements AutoCloseable {
     /** Fsyncs; only then may signatures and approvals be shown to anybody. */
     public void write() {
       batch.writeSynced();
-      latest.putAll(approved);
+      approved.forEach((chain, one) -> {
+        latest(chain); // from disk, if nobody has asked yet
+        latest.merge(chain, one, Approvals::larger);
+      });
     }
+  }
+
+  private static SignedCheckpoint larger(SignedCheckpoint one, SignedCheckpoint other) {
+    return one.checkpoint().size() >= other.checkpoint().size() ? one : other;
   }
 
   public Round round() {

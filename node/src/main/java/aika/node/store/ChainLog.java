@@ -47,10 +47,7 @@ public final class ChainLog implements Nodes {
 
   static ChainLog load(ChainId chain, ShardStore store) {
     ChainLog log = new ChainLog(chain, store);
-    Row.Head head = store.row(chain, new Key.OfHead());
-    if (head != null) {
-      log.rebuild(head.size());
-    }
+    log.rebuild(store.leaves(chain));
     return log;
   }
 

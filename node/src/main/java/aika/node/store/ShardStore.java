@@ -191,6 +191,20 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
+  /** Leaves of a chain that are on disk; to be asked before any is added. */
+  long leaves(ChainId chain) {
+    byte[] prefix = ByteKey.of(chain);
+    Database.Cell last = db.atOrBefore(LEAVES, ByteKey.of(chain, Long.MAX_VALUE), prefix);
+    if (last == null) {
+      return 0;
+    }
+    long size = ByteKey.number(last.key());
+    for (Wire.Reader in = new Wire.Reader(last.value()); in.hasMore(); in.blob()) {
+      size++;
+    }
+    return size;
+  }
+
   /** A leaf that the log holds. */
   Entry required(ChainId chain, long index) {
     Entry entry = entry(chain, index);

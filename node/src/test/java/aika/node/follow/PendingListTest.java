@@ -17,6 +17,7 @@ import aika.core.money.TransferId;
 import aika.node.TestFederation;
 import aika.node.TestFederation.Person;
 import aika.node.follow.Town.Following;
+import aika.node.mirror.ReadableChains;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -102,7 +103,8 @@ class PendingListTest {
     try (Town town = new Town(data, federation, Following.NOTHING);
         Views empty = Views.open(data.resolve("empty"));
         Followers late =
-            new Followers(town.shard, federation.directory, empty, System::currentTimeMillis)) {
+            new Followers(
+                new ReadableChains(town.shard, List.of()), federation.directory, empty, System::currentTimeMillis)) {
       assertFalse(late.pending().caughtUp());
       assertFalse(late.pending().awaitCaughtUp(Duration.ofMillis(50)), "nobody reads yet");
       late.start();

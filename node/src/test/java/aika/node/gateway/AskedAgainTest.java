@@ -52,10 +52,11 @@ class AskedAgainTest {
     Node node = world.node;
     return new Payments(
         node.federation(),
-        node.shard(),
+        node.chains(),
         node.pending(),
         node.evidencing(),
         new Counter(node.registers(), node.wallet(), node.tokens(), repeats),
+        node.neighbours(),
         new Meters(),
         this::clock,
         new SecureRandom());

@@ -75,10 +75,11 @@ class ReceivedTwiceTest {
     Node node = world.node;
     return new Payments(
         node.federation(),
-        node.shard(),
+        node.chains(),
         node.pending(),
         node.evidencing(),
         new Counter(node.registers(), node.wallet(), node.tokens(), node.repeats()),
+        node.neighbours(),
         meters,
         clock,
         new SecureRandom());

@@ -175,7 +175,7 @@ class StatementOverHttpTest {
 
   private Statements limited(int lines) {
     return new Statements(
-        world.node.shard(),
+        world.node.chains(),
         world.node.followers().accountLeaves(),
         world.node.payments().people(),
         lines);

@@ -85,7 +85,13 @@ final class World implements AutoCloseable {
     node = new Node(settings, file, keys, maker);
   }
 
-  private static int freeOffset(Federation federation) {
+  /** One node of several. */
+  World(NodeSettings settings, FederationFile file, KeyFiles keys) {
+    this.keys = keys;
+    node = new Node(settings, file, keys);
+  }
+
+  static int freeOffset(Federation federation) {
     SecureRandom random = new SecureRandom();
     for (int attempt = 0; attempt < 100; attempt++) {
       int offset = 10_000 + random.nextInt(20_000);
@@ -109,12 +115,13 @@ final class World implements AutoCloseable {
     return new Gateway.Parts(
         "127.0.0.1",
         node.federation(),
-        node.shard(),
+        node.chains(),
         node.followers(),
         node.sinks(),
         node.payments(),
         new Meters(),
         body -> new AddCheckpointHandler.Reply(404, "text/plain", body),
+        node.answering(),
         chain -> List.of(),
         chain -> List.of());
   }

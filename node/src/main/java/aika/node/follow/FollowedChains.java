@@ -13,31 +13,46 @@ import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
-import aika.node.order.Shard;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The node's own chains, which its replicas all execute: evidence between them needs no proof. */
-final class Hosted implements Chains {
-  private final Map<ChainId, HostedChain> chains;
+/**
+ * The chains that this node can read, as its followers see them. Between those that it serves,
+ * which its replicas all execute, evidence needs no proof; with a leaf of another goes one.
+ */
+final class FollowedChains implements Chains {
+  private final ReadableChains chains;
+  private final Map<ChainId, Followed> known = new ConcurrentHashMap<>();
 
-  Hosted(Shard shard) {
-    chains = shard.chains().stream().collect(Collectors.toMap(Chain::id, HostedChain::new));
+  FollowedChains(ReadableChains chains) {
+    this.chains = chains;
   }
 
   @Override
-  public @Nullable Log log(ChainId chain) {
-    return chains.get(chain);
+  public @Nullable Log log(ChainId id) {
+    return followed(id);
   }
 
   @Override
-  public @Nullable LedgerState served(ChainId chain) {
-    return chains.get(chain);
+  public @Nullable LedgerState served(ChainId id) {
+    return chains.serves(id) ? followed(id) : null;
   }
 
-  private record HostedChain(Chain chain) implements Log, LedgerState {
+  private @Nullable Followed followed(ChainId id) {
+    Followed followed = known.get(id);
+    Chain chain = followed == null ? chains.find(id) : followed.chain;
+    return chain == null
+        ? null
+        : known.computeIfAbsent(id, any -> new Followed(chain, chains.serves(id)));
+  }
+
+  /**
+   * @param served whether the replicas of the chains that are served here execute this one too
+   */
+  private record Followed(Chain chain, boolean served) implements Log, LedgerState {
     @Override
     public @Nullable SignedCheckpoint approved() {
       return chain.approved();
@@ -45,7 +60,7 @@ final class Hosted implements Chains {
 
     @Override
     public long readable() {
-      return Math.min(chain.approvedSize(), chain.size()); // while a start still replays
+      return Math.min(chain.approvedSize(), chain.size()); // while a start still replays or pulls
     }
 
     @Override
@@ -77,7 +92,7 @@ final class Hosted implements Chains {
 
     @Override
     public Action.@Nullable Proof proof(long index, long size) {
-      return null;
+      return served ? null : evidence(index, size);
     }
 
     @Override

@@ -1,0 +1,237 @@
+package aika.node.mirror;
+
+import aika.core.approval.Succession;
+import aika.core.audit.PublishedLog;
+import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.log.Checkpoint;
+import aika.core.log.EntryBundle;
+import aika.core.log.Frontier;
+import aika.core.log.Hash;
+import aika.core.log.HashTiles;
+import aika.core.log.Merkle;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
+import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
+import aika.core.note.SignatureScheme;
+import aika.node.order.Chain;
+import aika.node.store.ChainLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of one chain that another node serves. It holds what the chain's representatives have
+ * approved and nothing else: whoever serves the files can withhold, but not change. One thread
+ * pulls; any thread reads the chain.
+ */
+public final class Mirror {
+  /** Verified and kept together. */
+  private static final int BUNDLES_AT_ONCE = 16;
+
+  private static final int TILES_KEPT = 64;
+
+  private final MirrorStore store;
+  private final Directory.Entry entry;
+  private final String origin;
+  private final SignatureScheme logSignatures;
+  private final SignatureScheme cosignatures;
+  private final ChainLog log;
+  private final Chain chain;
+  private final Succession succession;
+
+  Mirror(
+      MirrorStore store,
+      Directory directory,
+      ChainId id,
+      SignatureScheme logSignatures,
+      SignatureScheme cosignatures) {
+    this.store = store;
+    this.logSignatures = logSignatures;
+    this.cosignatures = cosignatures;
+    entry = directory.entry(id);
+    origin = directory.origin(id);
+    log = store.log(id);
+    chain = store.chain(id);
+    succession = new Succession(directory.federation(), entry, logSignatures, cosignatures);
+    goOn();
+  }
+
+  /** Follows the hand-overs that were seen before a restart. */
+  private void goOn() {
+    for (TlogProof known = chain.handover(succession.seats().term());
+        known != null;
+        known = chain.handover(succession.seats().term())) {
+      succession.handOver(known);
+    }
+  }
+
+  /** The chain as far as it was pulled; it has no accounts, see {@link MirroredRows}. */
+  public Chain chain() {
+    return chain;
+  }
+
+  /** Leaves that are here and approved. */
+  long readable() {
+    return Math.min(log.size(), chain.approvedSize());
+  }
+
+  /**
+   * Pulls what is published, until all of it is here.
+   *
+   * @return whether there is more than before
+   * @throws MirrorException when it is not approved, or another history than the one that is here
+   * @throws aika.core.audit.UnreadableLogException when it cannot be had now; what came so far stays
+   */
+  boolean pull(PublishedLog from, SignedCheckpoint newest) {
+    long before = readable();
+    long size = newest.checkpoint().size();
+    if (!newest.checkpoint().origin().equals(origin)) {
+      throw new MirrorException(entry.id(), "a checkpoint of " + newest.checkpoint().origin());
+    }
+    if (size > chain.approvedSize()) {
+      for (SignedCheckpoint handover : follow(from, size)) {
+        absorb(from, handover);
+      }
+      check(newest);
+    }
+    absorb(from, newest);
+    return readable() > before;
+  }
+
+  /** [SEAL-32] Follows the representatives to those who approve a tree of this size. */
+  private List<SignedCheckpoint> follow(PublishedLog from, long size) {
+    List<SignedCheckpoint> handovers = new ArrayList<>();
+    while (true) {
+      String path = "term/" + succession.seats().term();
+      byte[] file = from.file(path);
+      if (file == null) {
+        return handovers;
+      }
+      try {
+        TlogProof proof = TlogProof.parse(file);
+        if (!isBefore(proof, size)) {
+          return handovers;
+        }
+        succession.handOver(proof);
+        handovers.add(proof.checkpoint());
+      } catch (MalformedException malformed) {
+        throw new MirrorException(entry.id(), path, malformed);
+      }
+    }
+  }
+
+  /** A term's last block is approved by its own seats, but a recovery's by those whom it seats. */
+  private static boolean isBefore(TlogProof handover, long size) {
+    long end = handover.checkpoint().checkpoint().size();
+    return end < size
+        || end == size
+            && LeafText.parse(handover.extra().orElseGet(() -> new byte[0]))
+                instanceof Leaf.Recovered;
+  }
+
+  private void check(SignedCheckpoint signed) {
+    if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
+      throw new MirrorException(entry.id(), "the checkpoint is not signed by the log's key");
+    }
+    if (succession.seats().approvedAt(signed, cosignatures).isEmpty()) {
+      throw new MirrorException(
+          entry.id(), "no quorum of term " + succession.seats().term() + " approved the checkpoint");
+    }
+  }
+
+  /** Takes an approved checkpoint and all leaves below it. */
+  private void absorb(PublishedLog from, SignedCheckpoint signed) {
+    Checkpoint tree = signed.checkpoint();
+    HashTiles tiles = new HashTiles(path -> tile(from, path), TILES_KEPT);
+    while (log.size() < tree.size()) {
+      List<Entry> next = next(from, tree.size());
+      prove(next, tree, tiles);
+      store.append(log, next);
+    }
+    if (!Proofs.root(tree.size(), log).equals(tree.root())) {
+      throw another(tree);
+    }
+    if (tree.size() > 0 && chain.approvedAt(tree.size()) == null) {
+      store.approved(entry.id(), signed);
+    }
+  }
+
+  private MirrorException another(Checkpoint tree) {
+    return new MirrorException(
+        entry.id(), "the approved tree of " + tree.size() + " leaves is of another history");
+  }
+
+  /** The tree with these leaves is the approved one, or the approved one continues it. */
+  private void prove(List<Entry> next, Checkpoint tree, HashTiles tiles) {
+    Frontier frontier = Frontier.of(log.size(), log);
+    next.forEach(leaf -> frontier.append(leaf.hash()));
+    List<Hash> proof =
+        frontier.size() == tree.size()
+            ? List.of()
+            : Proofs.consistency(frontier.size(), tree.size(), tiles.of(tree.size()));
+    if (!Proofs.verifyConsistency(
+        frontier.size(), tree.size(), proof, frontier.root(), tree.root())) {
+      throw another(tree);
+    }
+  }
+
+  private List<Entry> next(PublishedLog from, long size) {
+    List<Entry> next = new ArrayList<>();
+    long first = log.size() / TilePath.FULL_WIDTH;
+    long last = (size - 1) / TilePath.FULL_WIDTH;
+    for (long number = first; number <= last && number < first + BUNDLES_AT_ONCE; number++) {
+      long index = number * TilePath.FULL_WIDTH;
+      for (byte[] bytes : bundle(from, number, TilePath.widthAt(0, number, size))) {
+        if (index >= log.size()) {
+          next.add(entry(index, bytes));
+        }
+        index++;
+      }
+    }
+    return next;
+  }
+
+  private Entry entry(long index, byte[] bytes) {
+    try {
+      return new Entry(index, bytes, Merkle.leafHash(bytes), LeafText.parse(bytes));
+    } catch (MalformedException malformed) {
+      throw new MirrorException(entry.id(), "leaf " + index, malformed);
+    }
+  }
+
+  private List<byte[]> bundle(PublishedLog from, long number, int width) {
+    TilePath.Entries path = new TilePath.Entries(number, width);
+    TilePath.Entries full = new TilePath.Entries(number, TilePath.FULL_WIDTH);
+    byte[] file = from.file(path.format());
+    boolean partial = file != null;
+    if (file == null && width < TilePath.FULL_WIDTH) {
+      file = from.file(full.format()); // a log may keep no partial file once the full one is there
+    }
+    if (file == null) {
+      throw new MirrorException(entry.id(), "there is no " + path.format());
+    }
+    try {
+      return EntryBundle.parse(file, partial ? width : TilePath.FULL_WIDTH).subList(0, width);
+    } catch (MalformedException malformed) {
+      throw new MirrorException(entry.id(), path.format(), malformed);
+    }
+  }
+
+  private byte[] tile(PublishedLog from, TilePath.Hashes path) {
+    byte[] file = from.file(path.format());
+    if (file == null && path.width() < TilePath.FULL_WIDTH) {
+      file =
+          from.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
+    }
+    if (file == null || file.length < path.width() * Hash.BYTES) {
+      throw new MirrorException(entry.id(), "there is no " + path.format());
+    }
+    return file;
+  }
+}

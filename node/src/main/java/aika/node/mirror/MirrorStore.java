@@ -1,0 +1,81 @@
+package aika.node.mirror;
+
+import aika.core.ledger.Entry;
+import aika.core.ledger.Row;
+import aika.core.log.SignedCheckpoint;
+import aika.core.money.ChainId;
+import aika.node.order.Chain;
+import aika.node.store.Approvals;
+import aika.node.store.ChainLog;
+import aika.node.store.ShardStore;
+import aika.node.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where all mirrors of a node keep their leaves and approvals. What a crash takes away of the
+ * leaves is pulled again; approvals are never behind what was shown.
+ */
+final class MirrorStore implements AutoCloseable {
+  private final ShardStore leaves;
+  private final Approvals approvals;
+
+  /** The store has one writer at a time. */
+  private final ReentrantLock writing = new ReentrantLock();
+
+  private long writes;
+
+  private MirrorStore(ShardStore leaves, Approvals approvals) {
+    this.leaves = leaves;
+    this.approvals = approvals;
+    writes = leaves.appliedIndex();
+  }
+
+  static MirrorStore open(Path directory, StoreSettings settings) {
+    ShardStore leaves = ShardStore.open(directory.resolve("leaves"), settings);
+    try {
+      return new MirrorStore(leaves, Approvals.open(directory.resolve("approvals")));
+    } catch (RuntimeException failed) {
+      leaves.close();
+      throw failed;
+    }
+  }
+
+  ChainLog log(ChainId chain) {
+    return leaves.log(chain);
+  }
+
+  Chain chain(ChainId chain) {
+    return new Chain(leaves.log(chain), approvals, () -> false);
+  }
+
+  /** Adds leaves that are known to be approved, with the rows that tell of them. */
+  void append(ChainLog log, List<Entry> entries) {
+    writing.lock();
+    try {
+      for (Entry entry : entries) {
+        List<Row> rows = MirroredRows.of(log, entry);
+        log.append(List.of(entry), rows);
+      }
+      leaves.applied(++writes);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  void approved(ChainId chain, SignedCheckpoint checkpoint) {
+    approvals.round().approved(chain, checkpoint).write();
+  }
+
+  /** Keeps what was pulled, so that the next start need not pull it again. */
+  @Override
+  public void close() {
+    try {
+      leaves.checkpoint().join();
+    } finally {
+      leaves.close();
+      approvals.close();
+    }
+  }
+}

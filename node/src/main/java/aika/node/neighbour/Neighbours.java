@@ -1,0 +1,205 @@
+package aika.node.neighbour;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
+import aika.core.note.MalformedException;
+import aika.core.note.SignedNote;
+import aika.node.config.HeldKey;
+import aika.node.register.LookupLimit;
+import aika.node.register.LookupRate;
+import aika.node.register.Memo;
+import aika.node.register.PersonName;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to the registers of other nodes. Nothing waits longer than a few seconds for one that
+ * does not answer.
+ */
+public final class Neighbours implements AutoCloseable {
+  /** Where a gateway takes questions. */
+  public static final String PATH = "/neighbour";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+  private static final long ANSWER_BYTES_MAX = 65_536;
+  private static final int OK = 200;
+  private static final int NAMES_KEPT = 10_000;
+
+  /** A name that was erased over there is forgotten here after this long. */
+  private static final Duration NAME_KEPT_MAX = Duration.ofMinutes(10);
+
+  private final String federation;
+  private final Map<ChainId, URI> gateways;
+  private final ChainId self;
+  private final HeldKey key;
+  private final LongSupplier clock;
+  private final LookupLimit limit = new LookupLimit(LookupRate.DEFAULT, System::nanoTime);
+  private final Cache<AccountId, Optional<String>> names =
+      Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(NAME_KEPT_MAX).build();
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(ANSWER_MAX)
+          .build();
+
+  /**
+   * @param gateways of the chains that other nodes serve
+   * @param self a chain that is served here, in whose name questions are asked
+   * @param key its log key
+   * @param clock ms since 1970
+   */
+  public Neighbours(
+      String federation,
+      Map<ChainId, URI> gateways,
+      ChainId self,
+      HeldKey key,
+      LongSupplier clock) {
+    this.federation = federation;
+    this.gateways = Map.copyOf(gateways);
+    this.self = self;
+    this.key = key;
+    this.clock = clock;
+  }
+
+  /** Where a chain's gateway is; null for a chain that is served here, or by nobody known. */
+  public @Nullable URI gateway(ChainId chain) {
+    return gateways.get(chain);
+  }
+
+  /**
+   * Whose account this name is over there.
+   *
+   * @param caller who wants to know and is limited; null for the municipality's own counter
+   */
+  public Told account(ChainId municipality, PersonName name, @Nullable String caller) {
+    if (caller != null && !limit.take(caller)) {
+      return new Told.No(Refusal.of(Reason.TOO_MANY_REQUESTS, "look-ups"));
+    }
+    Told told = ask(municipality, new Question.About.Person(name));
+    if (told instanceof Told.Yes yes) {
+      names.put(account(municipality, yes), Optional.of(name.value()));
+    }
+    return told;
+  }
+
+  /** Whether an account can receive. */
+  public Told receives(AccountId account) {
+    return ask(account.chain(), new Question.About.Account(account));
+  }
+
+  /** What the other party of a transfer is called; empty when it is not told, or not now. */
+  public Optional<String> name(TransferId transfer, AccountId party) {
+    Optional<String> known = names.getIfPresent(party);
+    if (known != null) {
+      return known;
+    }
+    return switch (ask(party.chain(), new Question.About.Party(transfer, party))) {
+      case Told.Yes yes -> kept(party, Optional.of(yes.what()));
+      case Told.No no ->
+          no.refusal().reason() == Reason.UNKNOWN_PERSON
+              ? kept(party, Optional.empty())
+              : Optional.empty(); // it may be told at the next look
+    };
+  }
+
+  private Optional<String> kept(AccountId party, Optional<String> name) {
+    names.put(party, name);
+    return name;
+  }
+
+  /** Hands over a text for the receiver of a transfer, before the transfer is ordered. */
+  public Told keep(ChainId receivers, Memo memo) {
+    return ask(receivers, new Question.About.Keep(memo));
+  }
+
+  private Told ask(ChainId to, Question.About about) {
+    URI gateway = gateways.get(to);
+    if (gateway == null) {
+      return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the register of " + to));
+    }
+    Question question = new Question(federation, self, to, clock.getAsLong(), about);
+    SignedNote note =
+        SignedNote.sign(question.text(), key.key().name(), Ed25519.TYPE, key.signer());
+    HttpRequest request =
+        HttpRequest.newBuilder(gateway.resolve(PATH))
+            .timeout(ANSWER_MAX)
+            .header("Content-Type", "text/plain; charset=utf-8")
+            .POST(BodyPublishers.ofByteArray(note.encode()))
+            .build();
+    try {
+      HttpResponse<byte[]> answer =
+          http.send(
+              request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+      String line = new String(answer.body(), StandardCharsets.UTF_8);
+      if (answer.statusCode() != OK) {
+        throw new MalformedException("HTTP status " + answer.statusCode());
+      }
+      return about(to, Told.parse(line));
+    } catch (MalformedException another) {
+      LOG.warn("{} does not answer as a node at {}: {}", to, gateway, another.getMessage());
+      return unreachable(to);
+    } catch (IOException away) {
+      LOG.info("{} does not answer at {}: {}", to, gateway, away.toString());
+      return unreachable(to);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return unreachable(to);
+    }
+  }
+
+  private static Told unreachable(ChainId to) {
+    return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the node of " + to));
+  }
+
+  /** What is wrong between the two nodes is not what is wrong with somebody's payment. */
+  private static Told about(ChainId to, Told told) {
+    if (!(told instanceof Told.No no)) {
+      return told;
+    }
+    return switch (no.refusal().reason()) {
+      case UNKNOWN_PERSON, UNKNOWN_ACCOUNT, UNKNOWN_TRANSFER, TOO_MANY_REQUESTS -> told;
+      default -> {
+        LOG.warn("{} refuses to answer: {}", to, no.refusal());
+        yield unreachable(to);
+      }
+    };
+  }
+
+  /**
+   * An account's id in an answer.
+   *
+   * @throws MalformedException when it is none of this municipality
+   */
+  public static AccountId account(ChainId municipality, Told.Yes yes) {
+    AccountId account = AccountId.of(yes.what());
+    if (!account.chain().equals(municipality)) {
+      throw new MalformedException(account + " is not an account of " + municipality);
+    }
+    return account;
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

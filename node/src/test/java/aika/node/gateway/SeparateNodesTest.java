@@ -1,0 +1,182 @@
+package aika.node.gateway;
+
+import static aika.node.gateway.World.ASIA;
+import static aika.node.gateway.World.DEFAULT;
+import static aika.node.gateway.World.EUROPE;
+import static aika.node.gateway.World.KANAZAWA;
+import static aika.node.gateway.World.KOMATSU;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
+import aika.core.money.AccountId;
+import aika.core.money.ChainId;
+import aika.core.money.Money;
+import aika.core.money.TransferId;
+import aika.node.NodeSettings;
+import aika.node.config.FederationFile;
+import aika.node.config.FederationTemplate;
+import aika.node.config.KeyFiles;
+import aika.node.order.Chain;
+import aika.node.store.StoreSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The worked example over nodes that share nothing but the network. */
+final class SeparateNodesTest {
+  private static final String GENERAL = "Default-General";
+
+  @TempDir Path data;
+
+  private final Map<String, World> nodes = new HashMap<>();
+  private KeyFiles keys;
+  private FederationFile file;
+  private int offset;
+
+  @BeforeEach
+  void makeFederation() {
+    keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
+    file =
+        FederationFile.write(
+            data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
+    offset = World.freeOffset(file.federation());
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.values().forEach(World::close);
+  }
+
+  private World start(String name, String... more) {
+    Set<ChainId> serves =
+        Arrays.stream((name + ' ' + String.join(" ", more)).strip().split(" "))
+            .map(ChainId::of)
+            .collect(Collectors.toSet());
+    NodeSettings settings =
+        new NodeSettings(
+            data.resolve("nodes").resolve(name),
+            "127.0.0.1",
+            offset,
+            StoreSettings.standard(),
+            serves,
+            Map.of());
+    World world = new World(settings, file, keys);
+    nodes.put(name, world);
+    return world;
+  }
+
+  private void kill(String name) {
+    Objects.requireNonNull(nodes.remove(name)).close();
+  }
+
+  private static String send(String amount) {
+    return WorkedExampleOverHttpTest.SNIPPET.replace("200", amount);
+  }
+
+  private static String receive() {
+    return "{\"receiver\":\"B\",\"receiver_municipality\":\"Asia-Kanazawa\"}";
+  }
+
+  private static void await(World world, BooleanSupplier condition) throws InterruptedException {
+    world.await(condition);
+  }
+
+  private static List<String> story(World world, String at, String transfer) {
+    try {
+      World.Reply whole = world.get(at, "/transfers/" + transfer);
+      return whole.status() != 200
+          ? List.of()
+          : ((List<?>) Objects.requireNonNull(whole.at("history")))
+              .stream().map(step -> String.valueOf(((Map<?, ?>) step).get("state"))).toList();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  @Test
+  void theWorkedExampleRunsInAnyOrderOfStarts() throws Exception {
+    World komatsu = start(KOMATSU);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    World.Reply early = komatsu.post(KOMATSU, "/send", send("200")).expect(503);
+    assertEquals("REGISTER_UNREACHABLE", early.text("code"));
+    assertEquals(Money.of("1000.00"), komatsu.balance(a));
+
+    World kanazawa = start(KANAZAWA);
+    AccountId b = kanazawa.person(KANAZAWA, "B");
+    World.Reply sent = komatsu.post(KOMATSU, "/send", send("200")).expect(200);
+    String transfer = sent.text("transfer");
+    assertEquals("send_pending", sent.text("status"));
+    assertEquals(b.toString(), sent.text("receiver", "account"));
+    assertEquals("B", sent.text("receiver", "name"));
+    assertEquals(Money.of("800.00"), komatsu.balance(a));
+
+    World asia = start(ASIA);
+    World europe = start(EUROPE);
+    World other = start(DEFAULT, GENERAL);
+    for (World world : List.of(kanazawa, asia, europe, other)) {
+      await(world, () -> !world.node.pending().to(b, 10).isEmpty());
+    }
+    World.Reply waiting = europe.get(EUROPE, "/pending?account=" + b).expect(200);
+    assertTrue(waiting.toString().contains(transfer), waiting::toString);
+
+    World.Reply received = kanazawa.post(KANAZAWA, "/receive", receive()).expect(200);
+    assertEquals(Money.of("200.00"), kanazawa.balance(b), received::toString);
+    List<String> whole =
+        List.of("send", "send_pending", "listed", "receive", "receive_pending", "complete");
+    for (Map.Entry<String, World> one : nodes.entrySet()) {
+      await(one.getValue(), () -> story(one.getValue(), one.getKey(), transfer).equals(whole));
+    }
+    await(komatsu, () -> hold(komatsu, transfer).status() == Row.Hold.Status.SETTLED);
+    await(europe, () -> europe.node.pending().to(b, 10).isEmpty());
+    World.Reply seen = kanazawa.get(KANAZAWA, "/transfers/" + transfer).expect(200);
+    assertEquals("A", seen.text("sender", "name"));
+  }
+
+  private static Row.Hold hold(World world, String transfer) {
+    TransferId id = TransferId.of(transfer);
+    Chain chain = world.ledger(id.origin());
+    return Objects.requireNonNull(chain.get(new Key.OfHold(id.index())));
+  }
+
+  @Test
+  void aNodeThatWasAwayGoesOnWhereItWas() throws Exception {
+    World komatsu = start(KOMATSU);
+    World kanazawa = start(KANAZAWA);
+    start(ASIA);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    AccountId b = kanazawa.person(KANAZAWA, "B");
+    String transfer = komatsu.post(KOMATSU, "/send", send("200")).expect(200).text("transfer");
+    await(kanazawa, () -> !kanazawa.node.pending().to(b, 10).isEmpty());
+    kanazawa.post(KANAZAWA, "/receive", receive()).expect(200);
+    kill(KOMATSU); // while the outcome is on its way
+    assertEquals(Money.of("200.00"), kanazawa.balance(b));
+    await(kanazawa, () -> story(kanazawa, KANAZAWA, transfer).contains("complete"));
+    kill(KANAZAWA);
+
+    World again = start(KOMATSU);
+    // the receiver's node is away, but its continent has a copy of its log
+    await(again, () -> hold(again, transfer).status() == Row.Hold.Status.SETTLED);
+    assertEquals(Money.of("800.00"), again.balance(a));
+    World back = start(KANAZAWA);
+    assertEquals(Money.of("200.00"), back.balance(b));
+    again.post(KOMATSU, "/send", send("50")).expect(200);
+    await(back, () -> !back.node.pending().to(b, 10).isEmpty());
+    back.post(KANAZAWA, "/receive", receive()).expect(200);
+    assertEquals(Money.of("250.00"), back.balance(b));
+  }
+}
