@@ -1,11 +1,18 @@
 package aika.cli;
 
+import aika.core.money.ChainId;
+import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
+import aika.node.config.KeyFiles;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -54,6 +61,58 @@ final class FederationCommand implements Runnable {
         federation.term().seats());
     out.println("SHA-256 " + read.hash().base64() + "  (leaf 0 of each chain says so)");
     out.flush();
+    return 0;
+  }
+
+  @Command(
+      name = "kit",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Put what the node of one chain needs into a directory: the file and that chain's keys.",
+        "一つのチェーンのノードに要るもの（連合のファイルとその鍵）を、フォルダーに取り出します。"
+      },
+      footer = {
+        "",
+        "Example / 例:",
+        "  aika federation kit Asia-Komatsu --data ~/aika --to ~/komatsu",
+        "",
+        "Move it to the node's machine on a way that nobody else can read.",
+        "ほかの人が読めない方法で、ノードの機械に移してください。",
+        "",
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+      })
+  int kit(
+      @Parameters(
+              paramLabel = "NAME",
+              description = {"A chain of the federation.", "チェーンの名前。"})
+          String name,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              required = true,
+              description = {"The directory that aika init made.", "aika init で作ったフォルダー。"})
+          Path data,
+      @Option(
+              names = "--to",
+              paramLabel = "DIR",
+              required = true,
+              description = {"Where it goes.", "取り出す先。"})
+          Path to)
+      throws IOException {
+    NodeHome home = NodeHome.open(data);
+    try (DataDirectory kit = DataDirectory.open(to)) {
+      Path file = kit.path().resolve(FederationFile.NAME);
+      if (Files.exists(file)) {
+        throw CommandException.of(
+            file + " is there already; nothing was changed.", file + " はもうあります。", null);
+      }
+      for (ChainId chain : home.serving(List.of(name))) {
+        home.keys().copy(chain, kit.path().resolve(KeyFiles.DIRECTORY));
+      }
+      DurableFile.writePrivate(file, Files.readAllBytes(home.file().path()));
+      spec.commandLine().getOut().println("kit  " + kit.path());
+      spec.commandLine().getOut().flush();
+    }
     return 0;
   }
 }

@@ -1,6 +1,7 @@
 package aika.cli;
 
 import aika.core.ledger.Reason;
+import aika.core.money.ChainId;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
@@ -10,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out whether a federation's ports are free before anything is made for it. */
@@ -27,7 +29,18 @@ final class FreePorts {
         file != null && Files.exists(file)
             ? FederationFile.read(file).federation()
             : FederationTemplate.demo().federation(new PlannedKeys());
-    federation.shifted(offset).chains().forEach(chain -> check(host, chain));
+    check(federation, Set.of(), host, offset);
+  }
+
+  /**
+   * @param serves the chains whose ports are wanted; empty for all
+   */
+  static void check(Federation federation, Set<ChainId> serves, String host, int offset) {
+    federation
+        .shifted(offset)
+        .chains()
+        .filter(chain -> serves.isEmpty() || serves.contains(chain.id()))
+        .forEach(chain -> check(host, chain));
   }
 
   private static void check(String host, Chain chain) {

@@ -23,6 +23,9 @@ import picocli.CommandLine.Spec;
     version = "aika 0.1.0",
     subcommands = {
       DemoCommand.class,
+      InitCommand.class,
+      NodeCommand.class,
+      ResidentCommand.class,
       PaymentCommands.Send.class,
       PaymentCommands.Receive.class,
       PaymentCommands.Reject.class,

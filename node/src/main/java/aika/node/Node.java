@@ -30,6 +30,7 @@ import aika.node.neighbour.Neighbours;
 import aika.node.operate.DecisionRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
+import aika.node.operate.ResidentRoutes;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.LookupRate;
@@ -186,9 +187,17 @@ public final class Node implements AutoCloseable {
       open(Gateways.start(parts, served));
       open(sinks).start();
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
+      ResidentRoutes residents =
+          new ResidentRoutes(
+              federation, keys, shard, registers, wallet, System::currentTimeMillis);
       OperatorParts operated =
           new OperatorParts(
-              sinks, source, wanted, Optional.of(decisions), System::currentTimeMillis);
+              sinks,
+              source,
+              wanted,
+              Optional.of(decisions),
+              Optional.of(residents),
+              System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
       closeAfter(failed);
@@ -319,6 +328,11 @@ public final class Node implements AutoCloseable {
 
   public Federation federation() {
     return federation;
+  }
+
+  /** The chains that this node orders. */
+  public List<Chain> served() {
+    return served;
   }
 
   public Shard shard() {

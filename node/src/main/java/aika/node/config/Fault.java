@@ -118,6 +118,7 @@ public enum Fault {
         " jdbc:postgresql://host:5432/database のような接続先"),
     ADDRESS("an address like host:3322", " host:3322 のような接続先"),
     HTTPS_URL("an address like https://host/path", " https://host/path のような宛先"),
+    GATEWAY_URL("an address like http://host:2001", " http://host:2001 のような窓口の場所"),
     HOOK_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
     ACCOUNT("an account like Asia-Komatsu/k3v9q2mw", " Asia-Komatsu/k3v9q2mw のような口座番号"),
     DATABASE("a database's name: 1 to 128 of a-z 0-9 _", "データベース名（a-z 0-9 _ を 128 文字まで）");

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The federation file, the operator's file of sinks or a key file cannot be used. The message is
+ * The federation file, a file of the operator or a key file cannot be used. The message is
  * meant to be shown as it is: it names every place that is wrong, in English with a Japanese
  * sentence.
  */
@@ -16,6 +16,9 @@ public final class FederationException extends RuntimeException {
 
   /** The operator's file of sinks cannot be read or says something that cannot be. */
   public static final String SINKS_FILE = "SINKS_FILE";
+
+  /** The file that says where other nodes are cannot be read or says what cannot be. */
+  public static final String NEIGHBOURS_FILE = "NEIGHBOURS_FILE";
 
   /** A private key is missing, unreadable, open to others or not the federation's. */
   public static final String KEY_FILE = "KEY_FILE";

@@ -3,6 +3,8 @@ package aika.node.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * A federation file without keys. Private keys are never part of the program, so a demo makes its
@@ -28,6 +30,19 @@ public final class FederationTemplate {
       return new FederationTemplate(DEMO, in.readAllBytes());
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /**
+   * A template of somebody's own.
+   *
+   * @throws FederationException when it cannot be read
+   */
+  public static FederationTemplate read(Path path) {
+    try {
+      return new FederationTemplate(String.valueOf(path.getFileName()), Files.readAllBytes(path));
+    } catch (IOException unreadable) {
+      throw FederationException.unreadable(FederationException.FEDERATION_FILE, path, unreadable);
     }
   }
 

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.KeyId;
 import aika.core.note.MalformedException;
@@ -8,6 +9,7 @@ import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -130,6 +132,25 @@ public final class KeyFiles implements KeyMaker {
       }
     }
     return held;
+  }
+
+  /**
+   * Copies a chain's keys into another directory of keys; one that is there already is not changed.
+   *
+   * @throws FederationException when one cannot be read, or is another one over there
+   */
+  public void copy(ChainId chain, Path to) {
+    Path from = directory.resolve(chain.value());
+    try (DirectoryStream<Path> keys = Files.newDirectoryStream(from, "*" + SUFFIX)) {
+      for (Path key : keys) {
+        var _ = load(key);
+        DurableFile.writePrivate(
+            to.resolve(chain.value()).resolve(key.getFileName()), Files.readAllBytes(key));
+      }
+    } catch (IOException failed) {
+      throw FederationException.key(
+          from, "cannot be copied (" + failed + ")", "鍵を写せません", failed);
+    }
   }
 
   private Path file(String place) {

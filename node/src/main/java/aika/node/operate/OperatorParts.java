@@ -21,6 +21,7 @@ public record OperatorParts(
     Source source,
     SinksFile file,
     Optional<DecisionRoutes> decisions,
+    Optional<ResidentRoutes> residents,
     LongSupplier clock) {
   List<Operator.Routes> routes() {
     List<Operator.Routes> routes = new ArrayList<>();
@@ -29,6 +30,7 @@ public record OperatorParts(
     routes.add(new AnalyticsRoutes(sinks)::add);
     routes.add(new WebhookRoutes(sinks, file.webhooks(), clock)::add);
     decisions.ifPresent(one -> routes.add(one::add));
+    residents.ifPresent(one -> routes.add(one::add));
     return routes;
   }
 }

@@ -76,7 +76,8 @@ final class OperatorTest {
     operator =
         Operator.start(
             data,
-            new OperatorParts(sinks, chains, file, Optional.empty(), System::currentTimeMillis),
+            new OperatorParts(
+                sinks, chains, file, Optional.empty(), Optional.empty(), System::currentTimeMillis),
             new SecureRandom());
     until(() -> sinks.statuses().getFirst().lag() == 0);
   }

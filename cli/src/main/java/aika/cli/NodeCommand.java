@@ -1,0 +1,151 @@
+package aika.cli;
+
+import aika.core.money.ChainId;
+import aika.node.Node;
+import aika.node.NodeSettings;
+import aika.node.config.NeighboursFile;
+import aika.node.store.StoreSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The node of a municipality or a continent. */
+@Command(
+    name = "node",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Start the node of a municipality or a continent, until Ctrl-C.",
+      "市町村や大陸のノードを Ctrl-C まで動かします。"
+    },
+    footer = {
+      "",
+      "The default continent's municipality is served by its continent's node.",
+      "既定の大陸の市町村は、大陸のノードがあつかいます。",
+      "",
+      "Examples / 例:",
+      "  aika node Asia-Komatsu --data ~/aika",
+      "  aika node Asia --data ~/aika           a continental main chain / 大陸のメインチェーン",
+      "  aika node Asia Europe --data ~/aika    several in one process / 一つのプロセスでいくつか",
+      "  aika node --all-local --data ~/aika    the whole federation / 連合のすべて",
+      "",
+      "Exit codes / 終了コード:",
+      "  0 stopped, 1 failed, 2 wrong arguments, 130 Ctrl-C, 143 SIGTERM"
+    })
+final class NodeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = {
+        "Chains of the federation file: Asia-Komatsu, Asia.", "連合のファイルにある名前（Asia-Komatsu など）。"
+      })
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--all-local",
+      description = {"Every chain of the federation in this process.", "連合のすべてを一つのプロセスで動かします。"})
+  private boolean all;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      required = true,
+      description = {
+        "A directory with federation.yaml and keys; the node's data go below it.",
+        "federation.yaml と鍵のあるフォルダー。ノードのデータもこの下に置きます。"
+      })
+  private Path data;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = {
+        "Address to listen on; 0.0.0.0 for all of this machine's. Default: ${DEFAULT-VALUE}.",
+        "待ち受けるアドレス。すべてなら 0.0.0.0。"
+      })
+  private String host;
+
+  @Option(
+      names = "--port-offset",
+      paramLabel = "N",
+      description = {"Add N to every port.", "すべてのポート番号に N を足します。"})
+  private int portOffset;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (all == !names.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "Say which node, or --all-local. / ノードの名前か --all-local を指定してください。");
+    }
+    checkHost();
+    Screen screen = new Screen(spec.commandLine().getOut());
+    NodeHome home = NodeHome.open(data);
+    Set<ChainId> serves = home.serving(names);
+    Path own = all ? home.directory() : home.node(names.getFirst());
+    FreePorts.check(home.federation(), serves, host, portOffset);
+    try (Stop stop = new Stop()) {
+      try (DataDirectory directory = DataDirectory.open(own)) {
+        Logs.into(directory.path());
+        try {
+          run(home, serves, directory.path(), stop, screen);
+        } finally {
+          Logs.close();
+        }
+      }
+      screen.line("stopped / 終了しました");
+    }
+    return 0;
+  }
+
+  private void checkHost() {
+    try {
+      InetAddress _ = InetAddress.getByName(host);
+    } catch (UnknownHostException unknown) {
+      throw new ParameterException(
+          spec.commandLine(), host + " is no address / " + host + " はアドレスではありません", unknown);
+    }
+  }
+
+  private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
+      throws InterruptedException {
+    NodeSettings settings =
+        new NodeSettings(
+            own,
+            host,
+            portOffset,
+            StoreSettings.standard(),
+            serves,
+            NeighboursFile.read(home.directory(), home.federation()));
+    LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
+    try (Node node = new Node(settings, home.file(), home.keys())) {
+      stop.waking(node.shard().changes()::happened);
+      screen.line("愛貨 Aika node: " + home.federation().id());
+      screen.line("data  " + own);
+      List<Integer> columns = List.of(23);
+      node.served()
+          .forEach(one ->
+              screen.row(
+                  columns,
+                  "http://localhost:" + one.http(),
+                  one.id() + "  " + one.name().ja()));
+      screen.line("ready; Ctrl-C ends it / 動いています。Ctrl-C で終了します");
+      stop.await();
+    }
+    LOG.info("stopped");
+  }
+}
