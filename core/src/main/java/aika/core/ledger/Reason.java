@@ -475,7 +475,14 @@ public enum Reason {
       "保存先の内容が、書き込んだものと違います。",
       "The store holds something else than what was written to it.",
       "証拠として残し、調べてください。",
-      "Keep it as evidence and have it examined.");
+      "Keep it as evidence and have it examined."),
+  NODE_UNREACHABLE(
+      97,
+      503,
+      "その市町村のノードにつながりません。",
+      "The node of that municipality cannot be reached.",
+      "お金は動いていません。あとでもう一度試してください。",
+      "No money has moved. Try again later.");
 
   private final int number;
   private final int httpStatus;

@@ -20,11 +20,13 @@ import java.util.TreeMap;
 final class Endpoints {
   private final Chain at;
   private final Faults faults;
+  private final Forwarding forwarding;
   private final HttpRules rules;
   private final Map<String, List<String>> methods = new TreeMap<>();
 
-  Endpoints(Chain at, Faults faults, HttpRules rules) {
+  Endpoints(Chain at, Faults faults, Forwarding forwarding, HttpRules rules) {
     this.at = at;
+    this.forwarding = forwarding;
     this.faults = faults;
     this.rules = rules;
   }
@@ -85,6 +87,16 @@ final class Endpoints {
       faults.answer(exchange, stopping);
     } catch (CloseConnectionException closing) {
       throw closing;
+    } catch (ElsewhereException elsewhere) {
+      forward(exchange, elsewhere);
+    } catch (RuntimeException fault) {
+      faults.answer(exchange, fault);
+    }
+  }
+
+  private void forward(Exchange exchange, ElsewhereException elsewhere) {
+    try {
+      forwarding.forward(exchange, elsewhere);
     } catch (RuntimeException fault) {
       faults.answer(exchange, fault);
     }

@@ -24,6 +24,7 @@ final class Exchange {
   private final ServerRequest request;
   private final ServerResponse response;
   private final Caller caller;
+  private byte[] body = new byte[0];
 
   Exchange(Chain at, ServerRequest request, ServerResponse response) {
     this.request = request;
@@ -72,7 +73,24 @@ final class Exchange {
 
   /** The body; {@code TOO_LARGE} beyond the limit. */
   byte[] body(int bytesMax) {
-    return Body.read(request, response, bytesMax);
+    body = Body.read(request, response, bytesMax);
+    return body;
+  }
+
+  /** As much of the body as was asked for; whoever refuses a request has read it, or had no need. */
+  byte[] bodyRead() {
+    return body;
+  }
+
+  String method() {
+    return request.prologue().method().text();
+  }
+
+  /** As they were asked for, still encoded. */
+  String pathAndQuery() {
+    String query = request.prologue().query().rawValue();
+    String path = request.prologue().uriPath().rawPath();
+    return query.isEmpty() ? path : path + '?' + query;
   }
 
   String path(String name) {

@@ -6,8 +6,8 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Decimal;
 import aika.core.note.MalformedException;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
-import aika.node.order.Shard;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.ByteArrayOutputStream;
@@ -30,11 +30,11 @@ final class FeedRoutes {
   /** After a break a browser waits so long before it asks again. */
   private static final byte[] HELLO = "retry: 2000\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final Shard shard;
+  private final ReadableChains chains;
   private final FeedReaders readers;
 
-  FeedRoutes(Shard shard, FeedReaders readers) {
-    this.shard = shard;
+  FeedRoutes(ReadableChains chains, FeedReaders readers) {
+    this.chains = chains;
     this.readers = readers;
   }
 
@@ -46,7 +46,7 @@ final class FeedRoutes {
 
   private void ofChain(Exchange exchange) throws InterruptedException {
     exchange.onlyQueries(OF_CHAIN);
-    Chain chain = LogRoutes.find(shard, exchange.path("chain", ChainId::of));
+    Chain chain = LogRoutes.readable(chains, exchange.path("chain", ChainId::of));
     String account = exchange.query("account");
     follow(exchange, chain, account == null ? null : AccountId.of(account));
   }
@@ -55,7 +55,10 @@ final class FeedRoutes {
     exchange.onlyQueries(OF_ACCOUNT);
     String local = exchange.path("local");
     AccountId account = exchange.path("chain", chain -> AccountId.of(chain + '/' + local));
-    Chain chain = LogRoutes.find(shard, account.chain());
+    Chain chain = LogRoutes.readable(chains, account.chain());
+    if (!chains.serves(account.chain())) { // a copy has no accounts; a feed is not passed on
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, account.chain() + " is not served here");
+    }
     if (chain.get(new Key.OfAccount(account)) == null) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, account.toString());
     }

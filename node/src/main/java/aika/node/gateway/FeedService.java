@@ -5,7 +5,7 @@ import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
-import aika.node.order.Shard;
+import aika.node.mirror.ReadableChains;
 import aika.proto.feed.AikaFeed;
 import aika.proto.feed.FeedEvent;
 import aika.proto.feed.FollowRequest;
@@ -28,12 +28,12 @@ final class FeedService implements GrpcService {
   static final Metadata.Key<String> NUMBER =
       Metadata.Key.of("aika-number", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final Shard shard;
+  private final ReadableChains chains;
   private final FeedReaders readers;
   private final Meters meters;
 
-  FeedService(Shard shard, FeedReaders readers, Meters meters) {
-    this.shard = shard;
+  FeedService(ReadableChains chains, FeedReaders readers, Meters meters) {
+    this.chains = chains;
     this.readers = readers;
     this.meters = meters;
   }
@@ -70,7 +70,7 @@ final class FeedService implements GrpcService {
 
   private FeedQuery query(FollowRequest request) {
     return new FeedQuery(
-        LogRoutes.find(shard, ChainId.of(request.getChain())),
+        LogRoutes.readable(chains, ChainId.of(request.getChain())),
         request.getFrom(),
         request.getAccount().isEmpty() ? null : AccountId.of(request.getAccount()),
         Set.copyOf(request.getKindsList()),

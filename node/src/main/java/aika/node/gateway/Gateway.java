@@ -37,6 +37,7 @@ public final class Gateway implements AutoCloseable {
   private final Stopping stopping = new Stopping();
   private final Chain at;
   private final Changes changes;
+  private final Forwarding forwarding;
   private final FeedReaders readers;
   private final WebServer server;
 
@@ -72,6 +73,7 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
+    forwarding = new Forwarding(parts.payments.neighbours());
     changes = parts.chains.shard().changes();
     readers = new FeedReaders(changes, stopping, bounds.feeds);
     parts.meters.watch(at.id(), readers);
@@ -90,7 +92,7 @@ public final class Gateway implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax()))
             .addRouting(
-                GrpcRouting.builder().service(new FeedService(parts.chains.shard(), readers, parts.meters)))
+                GrpcRouting.builder().service(new FeedService(parts.chains, readers, parts.meters)))
             .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
             .routing(routing -> route(parts, routing))
             .build();
@@ -132,7 +134,7 @@ public final class Gateway implements AutoCloseable {
   private void route(Parts parts, HttpRouting.Builder routing) {
     routing.addFilter(new ClosingWhenAsked());
     parts.pages.apply(at).forEach(routing::register);
-    Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), routing);
+    Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), forwarding, routing);
     addRoutes(parts, stopping, readers, endpoints);
     parts.unknown.apply(at).forEach(routing::register);
     endpoints.nothingElse();
@@ -147,7 +149,7 @@ public final class Gateway implements AutoCloseable {
     new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
     new LogRoutes(parts.chains, stopping).add(endpoints);
     new RepresentativeRoutes(parts.payments).add(endpoints);
-    new FeedRoutes(parts.chains.shard(), readers).add(endpoints);
+    new FeedRoutes(parts.chains, readers).add(endpoints);
     new ApiRoutes().add(endpoints);
     new NodeRoutes(
             parts.chains.shard(),
@@ -207,5 +209,6 @@ public final class Gateway implements AutoCloseable {
     changes.happened(); // wakes who waits for more
     readers.close();
     server.stop();
+    forwarding.close();
   }
 }

@@ -96,7 +96,11 @@ final class LogRoutes {
   }
 
   private Chain chain(Exchange exchange) {
-    ChainId id = exchange.path("chain", ChainId::of);
+    return readable(chains, exchange.path("chain", ChainId::of));
+  }
+
+  /** A chain whose log is here, its own or a copy. */
+  static Chain readable(ReadableChains chains, ChainId id) {
     Chain chain = chains.find(id);
     if (chain == null) {
       throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
@@ -104,10 +108,11 @@ final class LogRoutes {
     return chain;
   }
 
+  /** A chain that is served here. */
   static Chain find(Shard shard, ChainId id) {
     Chain chain = shard.find(id);
     if (chain == null) {
-      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
+      throw new ElsewhereException(id);
     }
     return chain;
   }

@@ -50,6 +50,7 @@ public final class Payments {
   private final Shard shard;
   private final PendingList pending;
   private final Counter counter;
+  private final Neighbours neighbours;
   private final LongSupplier clock;
   private final SecureRandom random;
   private final Routing routing;
@@ -78,6 +79,7 @@ public final class Payments {
     shard = chains.shard();
     this.pending = pending;
     this.counter = counter;
+    this.neighbours = neighbours;
     this.clock = clock;
     this.random = random;
     routing = new Routing(federation);
@@ -99,6 +101,14 @@ public final class Payments {
     return routing.acting(municipality, continent, caller);
   }
 
+  /** The municipality of the person who acts, which must be served here. */
+  private Municipality acting(
+      @Nullable String municipality, @Nullable String continent, Caller caller) {
+    Municipality own = routing.acting(municipality, continent, caller);
+    var _ = transfers.served(own.id());
+    return own;
+  }
+
   /** The municipality that these names say, on any port. */
   Municipality anyMunicipality(
       @Nullable String municipality, @Nullable String continent, Caller caller) {
@@ -107,7 +117,7 @@ public final class Payments {
 
   /** Sends by names, signed by the counter wallet. */
   public TransferView send(SendRequest request, Caller caller) {
-    Municipality own = routing.acting(request.senderMunicipality(), request.continent(), caller);
+    Municipality own = acting(request.senderMunicipality(), request.continent(), caller);
     Municipality other = routing.other(request.receiverMunicipality(), caller);
     Money amount = amount(request.amount());
     Memo memo = request.memo() == null ? null : Memo.of(request.memo(), random);
@@ -216,13 +226,13 @@ public final class Payments {
   }
 
   private AccountId receiver(ReceiveRequest request, Caller caller) {
-    Municipality own = routing.acting(request.receiverMunicipality(), request.continent(), caller);
+    Municipality own = acting(request.receiverMunicipality(), request.continent(), caller);
     return people.acting(request.receiver(), own, caller);
   }
 
   /** Asks for a transfer back by name, signed by the counter wallet. */
   public TransferView cancel(CancelRequest request, Caller caller) {
-    Municipality own = routing.acting(request.senderMunicipality(), request.continent(), caller);
+    Municipality own = acting(request.senderMunicipality(), request.continent(), caller);
     AccountId sender = people.acting(request.sender(), own, caller);
     TransferView view = cancelling.one(sender, request.transfer(), people.rightToAsk(caller));
     return logged("cancel", view, view.repeated());
@@ -332,7 +342,7 @@ public final class Payments {
   /** The account of somebody who may act without a signature here, by name. */
   public AccountView account(
       String name, @Nullable String municipality, @Nullable String continent, Caller caller) {
-    Municipality own = routing.acting(municipality, continent, caller);
+    Municipality own = acting(municipality, continent, caller);
     return account(people.asking(name, own, caller), caller);
   }
 
@@ -415,6 +425,11 @@ public final class Payments {
   /** Who approves the blocks of a chain that is served here, and who may be next. */
   public RepresentativesView representatives(ChainId chain) {
     return representatives.view(transfers.served(chain));
+  }
+
+  /** The way to other nodes. */
+  public Neighbours neighbours() {
+    return neighbours;
   }
 
   /** The transfers, for receipts. */

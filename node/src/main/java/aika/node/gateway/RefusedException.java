@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request was refused, and nothing changed; or its outcome is unknown, and the reason says so.
  */
-public final class RefusedException extends RuntimeException {
+public sealed class RefusedException extends RuntimeException permits ElsewhereException {
   private static final long serialVersionUID = 1L;
 
   private final transient Refusal refusal;

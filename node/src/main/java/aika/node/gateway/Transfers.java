@@ -50,7 +50,7 @@ final class Transfers {
   Chain served(ChainId id) {
     Chain chain = chains.shard().find(id);
     if (chain == null) {
-      throw notHere(id);
+      throw new ElsewhereException(id);
     }
     return chain;
   }
@@ -59,13 +59,9 @@ final class Transfers {
   Chain readable(ChainId id) {
     Chain chain = chains.find(id);
     if (chain == null) {
-      throw notHere(id);
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
     }
     return chain;
-  }
-
-  private static RefusedException notHere(ChainId id) {
-    return RefusedException.of(Reason.UNKNOWN_CHAIN, id + " is not served here");
   }
 
   /** The hold that a transfer's send made. */

@@ -15,7 +15,9 @@ import aika.node.gateway.Received;
 import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferView;
+import java.net.URI;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the pages need of {@link Payments}, so that each state can be shown without a federation.
@@ -41,8 +43,16 @@ interface Desk {
 
   RepresentativesView representatives(ChainId chain);
 
+  /** Where the gateway of a chain that another node serves is; null when nobody knows. */
+  @Nullable URI gateway(ChainId chain);
+
   static Desk of(Payments payments) {
     return new Desk() {
+      @Override
+      public @Nullable URI gateway(ChainId chain) {
+        return payments.neighbours().gateway(chain);
+      }
+
       @Override
       public AccountView acting(String name, String municipality, Caller caller) {
         return payments.account(name, municipality, null, caller);

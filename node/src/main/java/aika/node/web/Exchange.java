@@ -114,6 +114,16 @@ record Exchange(ServerRequest request, ServerResponse response) {
     return request.prologue().method().equals(Method.POST);
   }
 
+  boolean isRead() {
+    return !isPost();
+  }
+
+  String pathAndQuery() {
+    String query = request.prologue().query().rawValue();
+    String path = request.prologue().uriPath().rawPath();
+    return query.isEmpty() ? path : path + '?' + query;
+  }
+
   void answer(Reply reply) {
     if (request.query().contains(LANGUAGE)) {
       response.headers().add(HeaderNames.SET_COOKIE, cookie(language()));

@@ -6,6 +6,7 @@ import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
+import aika.node.gateway.ElsewhereException;
 import aika.node.gateway.Payments;
 import aika.node.gateway.RefusedException;
 import io.helidon.http.HeaderNames;
@@ -15,6 +16,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
 import java.time.ZoneId;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -151,6 +153,11 @@ public final class Pages implements HttpService {
         return new Reply.Page(Status.FORBIDDEN_403.code(), new ErrorPage(layout).foreign());
       }
       return page.apply(exchange.visit(layout));
+    } catch (ElsewhereException elsewhere) {
+      URI gateway = desk.gateway(elsewhere.chain());
+      return gateway != null && exchange.isRead()
+          ? new Reply.Redirect(gateway.resolve(exchange.pathAndQuery()).toString())
+          : refused(layout, elsewhere.refusal());
     } catch (RefusedException refused) {
       return refused(layout, refused.refusal());
     } catch (MalformedException malformed) {

@@ -71,7 +71,11 @@ class OpenApiTest {
   @Test
   void thePathsAreThoseOfTheGateway() {
     Endpoints served =
-        new Endpoints(world.chain(KOMATSU), new Faults(new Meters()), HttpRouting.builder());
+        new Endpoints(
+            world.chain(KOMATSU),
+            new Faults(new Meters()),
+            new Forwarding(world.node.neighbours()),
+            HttpRouting.builder());
     Stopping stopping = new Stopping();
     FeedReaders readers =
         new FeedReaders(world.node.shard().changes(), stopping, FeedReaders.Bounds.USUAL);

@@ -31,6 +31,7 @@ import aika.node.gateway.TransferView;
 import aika.node.gateway.TransferView.Actor;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,6 +42,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Payments in memory that move only when a test says so. A has 1,000.00 in Komatsu, B none. */
 final class FakeDesk implements Desk {
+  @Override
+  public @Nullable URI gateway(ChainId chain) {
+    return null;
+  }
+
   static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
   static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
   static final Party A = new Party(new AccountId(KOMATSU, "k3v9q2mw"), "A");

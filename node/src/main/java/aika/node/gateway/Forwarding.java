@@ -1,0 +1,113 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Reason;
+import aika.core.money.ChainId;
+import aika.node.neighbour.Neighbours;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes requests on to the node that serves their chain, whole, and its answers back. They are
+ * marked as forwarded, so that nobody at a distance passes for the counter over there (HTTP-15).
+ */
+final class Forwarding implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+  /** Larger than any answer. */
+  private static final long BYTES_MAX = 17_000_000;
+
+  /** Of a request; what else there is concerns the connection, or is nobody's business. */
+  private static final List<String> THERE =
+      List.of("accept", "accept-language", "authorization", "content-type");
+
+  private static final List<String> BACK =
+      List.of(
+          "Cache-Control",
+          "Content-Disposition",
+          "Retry-After",
+          "Location",
+          "Access-Control-Allow-Origin");
+
+  private static final String MARK = "Forwarded";
+
+  private final Neighbours neighbours;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_MAX)
+          .build();
+
+  Forwarding(Neighbours neighbours) {
+    this.neighbours = neighbours;
+  }
+
+  void forward(Exchange exchange, ElsewhereException elsewhere) {
+    ChainId chain = elsewhere.chain();
+    URI gateway = neighbours.gateway(chain);
+    if (gateway == null || exchange.caller().header(MARK.toLowerCase(Locale.ROOT)) != null) {
+      throw elsewhere; // two nodes that each take the other for the right one
+    }
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(gateway.resolve(exchange.pathAndQuery()))
+            .timeout(ANSWER_MAX)
+            .header(MARK, "for=" + '"' + exchange.caller().network() + '"')
+            .method(exchange.method(), BodyPublishers.ofByteArray(exchange.bodyRead()));
+    for (String name : THERE) {
+      String value = exchange.caller().header(name);
+      if (value != null) {
+        request.header(name, value);
+      }
+    }
+    answer(exchange, sent(exchange, chain, request.build()));
+  }
+
+  private HttpResponse<byte[]> sent(Exchange exchange, ChainId chain, HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
+    } catch (IOException lost) {
+      LOG.info("{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
+      boolean sent =
+          !(lost instanceof ConnectException || lost instanceof HttpConnectTimeoutException);
+      boolean changes = !exchange.method().equals("GET") && !exchange.isHead();
+      throw RefusedException.of(
+          sent && changes ? Reason.OUTCOME_UNKNOWN : Reason.NODE_UNREACHABLE,
+          "the node of " + chain);
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw RefusedException.of(Reason.OUTCOME_UNKNOWN, "the node is stopping");
+    }
+  }
+
+  private static void answer(Exchange exchange, HttpResponse<byte[]> answer) {
+    exchange.response().status(Status.create(answer.statusCode()));
+    for (String name : BACK) {
+      answer
+          .headers()
+          .firstValue(name)
+          .ifPresent(value -> exchange.response().header(HeaderNames.create(name), value));
+    }
+    String type = answer.headers().firstValue("Content-Type").orElse("application/octet-stream");
+    exchange.send(type, answer.body());
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
