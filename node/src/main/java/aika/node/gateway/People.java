@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Names for accounts, and who may act and see names without a signature. */
 final class People {
   private final Counter counter;
+  private final Signing signing;
 
-  People(Counter counter) {
+  People(Counter counter, Signing signing) {
     this.counter = counter;
+    this.signing = signing;
   }
 
   /** What a caller may do without a signature. */
@@ -75,7 +77,7 @@ final class People {
         account = account(nameOrAccount, municipality, "token " + of.account());
       }
     }
-    boolean held = counter.wallet().holds(account);
+    boolean held = signing.holds(account);
     return switch (rules.decide(caller.unsigned(), account, held, token)) {
       case Verdict.Permitted permitted -> account;
       case Verdict.Refused refused -> throw new RefusedException(refused.refusal());
