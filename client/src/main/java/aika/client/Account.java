@@ -30,8 +30,8 @@ public record Account(
    * @param frozen whether nothing may be ordered in its name
    * @param closed whether it has ended for good
    * @param autoReceive the largest transfer that is received without asking; zero for none
-   * @param announced a key that comes to count unless {@link Wallet#vetoRecovery} stops it; null for
-   *     none
+   * @param announced a key that comes to count unless {@link Wallet#vetoRecovery} stops it; null
+   *     for none
    */
   public record Standing(
       byte[] publicKey,

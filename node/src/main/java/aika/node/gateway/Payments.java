@@ -84,8 +84,7 @@ public final class Payments {
     people = new People(counter, signing);
     transfers = new Transfers(shard, pending, people, clock);
     ordered = new Ordered(federation, shard, meters, clock, random);
-    receiving =
-        new Receiving(shard, pending, evidencing, transfers, ordered, signing, clock);
+    receiving = new Receiving(shard, pending, evidencing, transfers, ordered, signing, clock);
     cancelling = new Cancelling(transfers, ordered, signing);
     accounts = new Accounts(transfers, people, signing);
     representatives = new Representatives(federation);
@@ -237,8 +236,7 @@ public final class Payments {
   public OrderView change(AccountRequest request, Caller caller) {
     String chain = request.account().chain().value();
     AccountId account =
-        people.acting(
-            request.account().toString(), routing.acting(chain, null, caller), caller);
+        people.acting(request.account().toString(), routing.acting(chain, null, caller), caller);
     Supplier<SignedOrder> make =
         () -> accounts.signed(account, request.wish(), ordered.header(request.id()));
     SignedOrder signed = made(account, request.id(), request.bodyHash(), true, make);

@@ -148,8 +148,7 @@ final class AccountPage {
   }
 
   private static Html order(Act act, AccountView view) {
-    return Html.several(
-        hidden(ACCOUNT, view.owner().account().toString()), hidden(ACT, act.kind));
+    return Html.several(hidden(ACCOUNT, view.owner().account().toString()), hidden(ACT, act.kind));
   }
 
   private Tag facts(AccountView view) {
@@ -190,8 +189,7 @@ final class AccountPage {
   private Tag autoReceive(Shown shown) {
     AccountView view = shown.view();
     Money now = view.standing().autoReceive();
-    String written =
-        shown.limit() == null ? now.isPositive() ? now.toString() : "" : shown.limit();
+    String written = shown.limit() == null ? now.isPositive() ? now.toString() : "" : shown.limit();
     Fields fields = new Fields(words, layout.at());
     Fields.Says says = says(shown.problem());
     String hint = "limit-hint";

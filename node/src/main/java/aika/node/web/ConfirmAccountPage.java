@@ -48,7 +48,12 @@ final class ConfirmAccountPage {
         tag("dl", "facts")
             .add(fact(words.of(Text.HOLDER), tag("strong").add(words.person(view.owner()))));
     if (act == Act.AUTO_RECEIVE) {
-      facts.add(fact(words.of(Text.LIMIT), words.figure(limit)));
+      facts.add(
+          fact(
+              words.of(Text.AUTO_RECEIVE),
+              limit.isPositive()
+                  ? words.figure(limit)
+                  : tag("strong").text(words.of(Text.AUTO_RECEIVE_OFF))));
     }
     return facts.add(
         fact(
@@ -58,7 +63,8 @@ final class ConfirmAccountPage {
                     words.of(
                         act == Act.AUTO_RECEIVE && !limit.isPositive()
                             ? Text.CONFIRM_LIMIT_OFF
-                            : act.meaning))));
+                            : act.meaning)),
+            act == Act.FREEZE ? StandingNotice.goesOn(words, view) : Html.nothing()));
   }
 
   private Tag details(AccountView view, Act act, OrderId id) {

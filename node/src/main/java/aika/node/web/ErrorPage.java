@@ -28,11 +28,7 @@ final class ErrorPage {
     Reason reason = refusal.reason();
     String title =
         words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
-    return layout.message(
-        title,
-        START,
-        refusal(refusal),
-        toStart());
+    return layout.message(title, START, refusal(refusal), toStart());
   }
 
   String foreign() {

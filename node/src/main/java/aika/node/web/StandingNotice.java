@@ -3,6 +3,7 @@ package aika.node.web;
 import static aika.node.web.Tag.tag;
 
 import aika.core.money.AccountId;
+import aika.core.money.Money;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.AccountView.Announced;
 
@@ -40,7 +41,16 @@ final class StandingNotice {
             Parts.Tone.WAITING,
             tag("h2").text(words.of(Text.FROZEN_TITLE)),
             tag("p").text(words.of(Text.FROZEN)),
+            goesOn(words, view),
             tag("p").text(words.of(Text.FROZEN_NEXT)))
+        : Html.nothing();
+  }
+
+  /** What freezing does not stop. */
+  static Html goesOn(Words words, AccountView view) {
+    Money limit = view.standing().autoReceive();
+    return limit.isPositive()
+        ? tag("p").add(words.html(Text.FROZEN_AUTO, words.amount(limit)))
         : Html.nothing();
   }
 

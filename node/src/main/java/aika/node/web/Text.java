@@ -117,25 +117,26 @@ enum Text {
   HOLDER("口座の人", "Account holder"),
   SHOW_ACCOUNT("口座を見る", "Show the account"),
   SEE_ACCOUNT("口座の画面へ", "See the account"),
-  ANNOUNCED_TITLE(
-      "この口座に、新しい鍵が届け出られました。", "A new key was announced for this account."),
+  ANNOUNCED_TITLE("この口座に、新しい鍵が届け出られました。", "A new key was announced for this account."),
   ANNOUNCED_WHEN(
       "役所が届け出たのは {0} です。止めなければ、7日後の {1} から新しい鍵だけが使えます。",
-      "The municipal office announced it at {0}. Unless it is stopped, only the new key counts after 7 days, from {1}."),
-  ANNOUNCED_WHO(
-      "今の鍵をなくしていない人は、取り消してください。",
-      "Whoever still has the present key should stop it."),
+      "Announced by the municipal office: {0}. Unless it is stopped, only the new key counts 7 days later, from {1}."),
+  ANNOUNCED_WHO("今の鍵をなくしていない人は、取り消してください。", "Whoever still has the present key should stop it."),
   STOP_NEW_KEY("新しい鍵を取り消す", "Stop the new key"),
   SIGNED_ELSEWHERE(
       "ここでは、この口座のために署名できません。今の鍵のある端末か、鍵を預けた窓口でできます。",
       "Nothing can be signed for this account here. It can be done with the device, or at the counter, that has its present key."),
   FROZEN_TITLE("この口座は止まっています", "This account is frozen"),
-  FROZEN("送ることも、受け取ることもできません。お金は安全です。", "Nothing can be sent or received with it. The money is safe."),
+  FROZEN(
+      "送ることも、受け取ることもできません。お金は安全です。", "Nothing can be sent or received with it. The money is safe."),
   FROZEN_NEXT(
       "ふたたび使うには、役所で、本人と担当者の二人が署名します。",
       "To use it again, its holder goes to the municipal office: the holder and an official sign."),
+  FROZEN_AUTO("自動の受け取り（{0}まで）は続きます。", "Automatic receiving (up to {0}) goes on."),
   CLOSED_TITLE("この口座は閉じられています", "This account is closed"),
-  CLOSED("もう使えません。この口座に送られたお金は、送った人に戻ります。", "It is no longer used. What is sent to it goes back to its sender."),
+  CLOSED(
+      "もう使えません。この口座に送られたお金は、送った人に戻ります。",
+      "It is no longer used. What is sent to it goes back to its sender."),
   STATE_USUAL("使えます", "In use"),
   STATE_FROZEN("止まっています", "Frozen"),
   STATE_CLOSED("閉じられています", "Closed"),
@@ -191,7 +192,8 @@ enum Text {
   CONFIRM_LIMIT(
       "この金額までの送金は、これから、確かめずに受け取ります。",
       "From now on, transfers of up to this amount are received without asking."),
-  CONFIRM_LIMIT_OFF("これからは、どの送金も、受け取るまで待ちます。", "From now on, every transfer waits until it is received by hand."),
+  CONFIRM_LIMIT_OFF(
+      "これからは、どの送金も、受け取るまで待ちます。", "From now on, every transfer waits until it is received by hand."),
   CONFIRM_LIMIT_NOW("変える", "Change it"),
   DONE_LIMIT("自動の受け取りを変えました。", "Automatic receiving was changed."),
 

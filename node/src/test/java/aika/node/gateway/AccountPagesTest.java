@@ -32,8 +32,7 @@ class AccountPagesTest {
     world = town.world;
   }
 
-  private World.Reply form(String path, Map<String, String> headers, String body)
-      throws Exception {
+  private World.Reply form(String path, Map<String, String> headers, String body) throws Exception {
     Map<String, String> all = new HashMap<>(headers);
     all.putIfAbsent("Origin", "http://localhost:" + world.port(KOMATSU));
     all.put("Accept-Language", "en");
@@ -80,12 +79,10 @@ class AccountPagesTest {
     AccountId account = world.person(KOMATSU, "Careful");
     World.Reply before = json(account);
     assertFalse(before.json().containsKey("announced_key"));
-    assertEquals(
-        CanonicalBase64.encode(world.row(account).publicKey()), before.text("key"));
+    assertEquals(CanonicalBase64.encode(world.row(account).publicKey()), before.text("key"));
     Signer other = world.announce(account);
     World.Reply told = json(account);
-    assertEquals(
-        CanonicalBase64.encode(other.publicKey()), told.text("announced_key", "key"));
+    assertEquals(CanonicalBase64.encode(other.publicKey()), told.text("announced_key", "key"));
     assertTrue(told.text("announced_key", "since").endsWith("Z"));
 
     String notice = "A new key was announced for this account";

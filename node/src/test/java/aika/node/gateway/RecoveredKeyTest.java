@@ -116,8 +116,7 @@ class RecoveredKeyTest {
 
   private void open() {
     wallet =
-        CounterWallet.unlock(
-            store, WalletLock.keyFile(data.resolve(WalletLock.KEY_FILE)), random);
+        CounterWallet.unlock(store, WalletLock.keyFile(data.resolve(WalletLock.KEY_FILE)), random);
     Counter counter =
         new Counter(
             Map.of(KOMATSU, register()),
@@ -161,9 +160,7 @@ class RecoveredKeyTest {
     VerifierKey registrar =
         federation.municipality(KOMATSU.value()).orElseThrow().registrars().getFirst();
     return note.signedBy(
-        registrar.name(),
-        Ed25519.TYPE,
-        Objects.requireNonNull(officials.get(registrar.name())));
+        registrar.name(), Ed25519.TYPE, Objects.requireNonNull(officials.get(registrar.name())));
   }
 
   private void accepted(SignedNote note) {
@@ -192,8 +189,7 @@ class RecoveredKeyTest {
   }
 
   private OrderView change(Wish wish) {
-    AccountRequest request =
-        new AccountRequest(account, new OrderId(UUID.randomUUID()), wish);
+    AccountRequest request = new AccountRequest(account, new OrderId(UUID.randomUUID()), wish);
     return payments.change(request, counter());
   }
 

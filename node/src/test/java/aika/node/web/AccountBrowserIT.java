@@ -145,8 +145,7 @@ class AccountBrowserIT {
       viewing.check("confirm-limit");
       page.locator("form .main").click();
       page.waitForURL(DONE);
-      assertEquals(
-          Money.of("500.00"), server.desk.standing(FakeDesk.A.account()).autoReceive());
+      assertEquals(Money.of("500.00"), server.desk.standing(FakeDesk.A.account()).autoReceive());
       assertThat(page.locator("#amount")).hasValue("500.00");
       page.locator("#amount").fill("0");
       page.locator("#limit-form button").click();
@@ -154,6 +153,15 @@ class AccountBrowserIT {
       page.locator("form .main").click();
       page.waitForURL(DONE);
       viewing.see(say(screen, Text.AUTO_RECEIVE_OFF));
+
+      page.locator("#amount").fill("500");
+      page.locator("#limit-form button").click();
+      page.locator("form .main").click();
+      page.locator("#freeze-form button").click();
+      assertThat(page.locator(".facts").first()).containsText("500.00");
+      viewing.check("confirm-freeze-of-a-shop");
+      page.locator("form .main").click();
+      assertThat(page.locator(".notice.waiting")).containsText("500.00");
     }
   }
 
