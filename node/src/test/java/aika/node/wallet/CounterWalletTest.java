@@ -115,6 +115,18 @@ final class CounterWalletTest {
     assertArrayEquals(third, wallet.publicKey(A).orElseThrow());
   }
 
+  /** Two that share a store see each other's writes as two threads of one wallet do. */
+  @Test
+  void aSignerThatIsReadyMayBeFromBeforeTheKeyChanged() {
+    CounterWallet one = unlocked();
+    byte[] old = one.open(A);
+    CounterWallet other = unlocked();
+    byte[] next = other.next(A, old).orElseThrow();
+    assertTrue(one.holds(A, old) && other.holds(A, next));
+    assertSigned(next, one.sign(send(A), next).orElseThrow());
+    assertFalse(one.holds(A, old));
+  }
+
   @Test
   void anotherHoldersKeyIsNotReplaced() {
     CounterWallet wallet = unlocked();
