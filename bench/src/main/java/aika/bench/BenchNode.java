@@ -114,7 +114,8 @@ final class BenchNode implements AutoCloseable {
   }
 
   private Followers newFollowers() {
-    return new Followers(new ReadableChains(shard, List.of()), directory, views, System::currentTimeMillis);
+    return new Followers(
+        new ReadableChains(shard, List.of()), directory, views, System::currentTimeMillis);
   }
 
   private void approved(ChainId chain) {

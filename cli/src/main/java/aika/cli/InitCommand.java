@@ -61,9 +61,7 @@ final class InitCommand implements Callable<Integer> {
       Path path = made.path().resolve(FederationFile.NAME);
       if (Files.exists(path)) {
         throw CommandException.of(
-            path + " is there already; nothing was changed.",
-            path + " はもうあります。何も変えていません。",
-            null);
+            path + " is there already; nothing was changed.", path + " はもうあります。何も変えていません。", null);
       }
       KeyFiles keys = new KeyFiles(made.path().resolve(KeyFiles.DIRECTORY), new SecureRandom());
       PlannedKeys.make(wanted, keys);
@@ -82,9 +80,6 @@ final class InitCommand implements Callable<Integer> {
     screen.line("Keep keys/root.key off line. / keys/root.key はネットワークから離して保管してください。");
     screen.line("Start a node / ノードを動かす:");
     screen.line(
-        "  aika node "
-            + federation.municipalities().getFirst().id()
-            + " --data "
-            + directory);
+        "  aika node " + federation.municipalities().getFirst().id() + " --data " + directory);
   }
 }

@@ -49,7 +49,8 @@ final class NodeCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "NAME",
       description = {
-        "Chains of the federation file: Asia-Komatsu, Asia.", "連合のファイルにある名前（Asia-Komatsu など）。"
+        "Chains of the federation file: Asia-Komatsu, Asia.",
+        "連合のファイルにある名前（Asia-Komatsu など）。"
       })
   private List<String> names = List.of();
 
@@ -140,9 +141,7 @@ final class NodeCommand implements Callable<Integer> {
       node.served()
           .forEach(one ->
               screen.row(
-                  columns,
-                  "http://localhost:" + one.http(),
-                  one.id() + "  " + one.name().ja()));
+                  columns, "http://localhost:" + one.http(), one.id() + "  " + one.name().ja()));
       screen.line("ready; Ctrl-C ends it / 動いています。Ctrl-C で終了します");
       stop.await();
     }

@@ -97,8 +97,7 @@ final class ResidentCommand implements Runnable {
     try (NodeChannel node = NodeChannel.of(home.nodeOf(municipality.id()))) {
       account =
           AccountId.of(
-              NodeChannel.text(
-                  node.post(NodeChannel.path("residents", place), name), "account"));
+              NodeChannel.text(node.post(NodeChannel.path("residents", place), name), "account"));
     }
     screen.line(name + "  " + account);
     if (issued != null) {
@@ -141,7 +140,11 @@ final class ResidentCommand implements Runnable {
     List<HeldKey> issuers = home.keys().issuers(municipality);
     if (issuers.size() < 2) {
       throw CommandException.of(
-          "Two issuers' keys of " + municipality.id() + " are needed here; there are " + issuers.size() + '.',
+          "Two issuers' keys of "
+              + municipality.id()
+              + " are needed here; there are "
+              + issuers.size()
+              + '.',
           municipality.id() + " の発行者の鍵が二つ要ります（今は " + issuers.size() + "）。",
           null);
     }
@@ -151,8 +154,7 @@ final class ResidentCommand implements Runnable {
         System.currentTimeMillis() + home.federation().limits().notAfterStandard().toMillis();
     Order order =
         new Order.Issue(
-            new Order.Header(
-                home.federation().id(), new OrderId(id), notAfter / 1_000 * 1_000),
+            new Order.Header(home.federation().id(), new OrderId(id), notAfter / 1_000 * 1_000),
             to,
             amount);
     HeldKey one = issuers.get(0);

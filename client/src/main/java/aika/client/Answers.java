@@ -6,6 +6,7 @@ import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
+import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -100,7 +101,23 @@ final class Answers {
         AccountId.of(text(json, "account")),
         Money.of(text(json, "balance")),
         Money.of(text(json, "held")),
-        holds);
+        holds,
+        standing(json));
+  }
+
+  private static Account.Standing standing(JsonNode json) {
+    JsonNode announced = json.get("announced_key");
+    return new Account.Standing(
+        CanonicalBase64.decode(text(json, "key")),
+        flag(json, "frozen"),
+        flag(json, "closed"),
+        Money.of(text(json, "auto_receive")),
+        announced == null
+            ? null
+            : new Account.AnnouncedKey(
+                CanonicalBase64.decode(text(announced, "key")),
+                Timestamp.parseMillis(text(announced, "since")),
+                Timestamp.parseMillis(text(announced, "due"))));
   }
 
   static List<Pending> pending(JsonNode json) {
@@ -124,6 +141,14 @@ final class Answers {
 
   static String text(JsonNode json, String name) {
     return json.required(name).asText();
+  }
+
+  private static boolean flag(JsonNode json, String name) {
+    JsonNode flag = json.required(name);
+    if (!flag.isBoolean()) {
+      throw new MalformedException(name + " is true or false");
+    }
+    return flag.booleanValue();
   }
 
   private static long seconds(JsonNode json, String name) {

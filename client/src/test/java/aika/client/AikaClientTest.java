@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -266,12 +267,21 @@ final class AikaClientTest {
                 200,
                 """
                 {"account":"Asia-Komatsu/aaaaaaaa","balance":"800.00","held":"200.00","holds":[
-                  {"transfer":"Asia-Komatsu:12",%s}]}\
+                  {"transfer":"Asia-Komatsu:12",%s}],
+                 "key":"%s","frozen":true,"closed":false,"auto_receive":"5.00",
+                 "announced_key":{"key":"%s",
+                  "since":"2026-11-22T10:00:01.123Z","due":"2026-11-29T10:00:01.123Z"}}\
                 """
-                    .formatted(PARTIES)));
+                    .formatted(PARTIES, "A".repeat(43) + '=', "B".repeat(42) + "A=")));
     Account account = client.account(WalletTest.A);
     assertEquals(Money.of("800.00"), account.balance());
     assertEquals(WalletTest.B, account.holds().getFirst().receiver());
+    Account.Standing standing = account.standing();
+    assertArrayEquals(new byte[32], standing.publicKey());
+    assertTrue(standing.frozen() && !standing.closed());
+    assertEquals(Money.of("5.00"), standing.autoReceive());
+    Account.AnnouncedKey announced = Objects.requireNonNull(standing.announced());
+    assertEquals(7 * 24 * 3_600_000L, announced.due() - announced.since());
 
     gateway.on(
         "/pending",

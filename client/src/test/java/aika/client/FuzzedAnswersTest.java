@@ -31,7 +31,11 @@ final class FuzzedAnswersTest {
   private static final String ACCOUNT =
       """
       {"account":"Asia-Komatsu/aaaaaaaa","balance":"800.00","held":"200.00","holds":[
-        {"transfer":"Asia-Komatsu:12",%s}]}
+        {"transfer":"Asia-Komatsu:12",%s}],
+       "key":"OEFYM4UtQO7BJNWjHM4rvTq7nV7qOL1+UBRkhPXwyGA=","frozen":false,"closed":false,
+       "auto_receive":"0.00","announced_key":{
+        "key":"OEFYM4UtQO7BJNWjHM4rvTq7nV7qOL1+UBRkhPXwyGA=",
+        "since":"2026-11-22T10:00:01.123Z","due":"2026-11-29T10:00:01.123Z"}}
       """
           .formatted(PARTIES);
   private static final String PENDING =

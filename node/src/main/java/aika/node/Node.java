@@ -138,8 +138,7 @@ public final class Node implements AutoCloseable {
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
       neighbours = open(neighbours(keys, elsewhere));
-      answering =
-          new Answering(directory, chains, registers, ed25519, System::currentTimeMillis);
+      answering = new Answering(directory, chains, registers, ed25519, System::currentTimeMillis);
 
       Names shown = new RegisterNames(registers);
       sinks =
@@ -149,6 +148,7 @@ public final class Node implements AutoCloseable {
 
       Meters meters = open(new Meters());
       meters.watch(shard, followers);
+      mirrors.ifPresent(meters::watch);
       meters.watch(sinks);
       open(new Exposure(shard, meters::owed)).start();
       approver.onApproval(meters::approved);
@@ -188,8 +188,7 @@ public final class Node implements AutoCloseable {
       open(sinks).start();
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       ResidentRoutes residents =
-          new ResidentRoutes(
-              federation, keys, shard, registers, wallet, System::currentTimeMillis);
+          new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
       OperatorParts operated =
           new OperatorParts(
               sinks,

@@ -6,9 +6,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The federation file, a file of the operator or a key file cannot be used. The message is
- * meant to be shown as it is: it names every place that is wrong, in English with a Japanese
- * sentence.
+ * The federation file, a file of the operator or a key file cannot be used. The message is meant to
+ * be shown as it is: it names every place that is wrong, in English with a Japanese sentence.
  */
 public final class FederationException extends RuntimeException {
   /** The federation file cannot be read or says something that cannot be. */

@@ -148,8 +148,7 @@ public final class KeyFiles implements KeyMaker {
             to.resolve(chain.value()).resolve(key.getFileName()), Files.readAllBytes(key));
       }
     } catch (IOException failed) {
-      throw FederationException.key(
-          from, "cannot be copied (" + failed + ")", "鍵を写せません", failed);
+      throw FederationException.key(from, "cannot be copied (" + failed + ")", "鍵を写せません", failed);
     }
   }
 

@@ -57,7 +57,8 @@ public final class Evidencing {
     }
     Row.Latest recorded = receiver.get(new Key.OfLatest(origin));
     if (recorded != null && recorded.size() >= needed) {
-      return found(transfer, receiver, sender, recorded.size()); // by us, or by another order meanwhile
+      return found(
+          transfer, receiver, sender, recorded.size()); // by us, or by another order meanwhile
     }
     return answer instanceof Answer.Refused refused
         ? new Found.Missing(refused.refusal())

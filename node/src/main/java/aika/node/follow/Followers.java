@@ -53,8 +53,7 @@ public final class Followers implements AutoCloseable {
    * @param readable the chains that are read, for those of them that are served here
    * @param clock ms since 1970, by which the shard orders
    */
-  public Followers(
-      ReadableChains readable, Directory directory, Views views, LongSupplier clock) {
+  public Followers(ReadableChains readable, Directory directory, Views views, LongSupplier clock) {
     this(readable, directory, views, clock, new Asking(readable.shard()::submit));
   }
 

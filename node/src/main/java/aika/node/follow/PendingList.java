@@ -80,7 +80,9 @@ public final class PendingList extends OfferList implements AutoCloseable {
   private void setAside(ChainId continent, List<ChainId> municipalities) {
     for (ChainId one : new TreeSet<>(municipalities)) {
       LOG.info(
-          "{} has anchors of {} that its log does not show yet; they are set aside", continent, one);
+          "{} has anchors of {} that its log does not show yet; they are set aside",
+          continent,
+          one);
     }
     if (!municipalities.isEmpty()) {
       incomplete.add(continent);

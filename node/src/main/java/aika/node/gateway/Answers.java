@@ -121,6 +121,19 @@ final class Answers {
       holds.add(one);
     }
     json.put("holds", holds);
+    AccountView.Standing standing = view.standing();
+    json.put("key", standing.key());
+    json.put("frozen", standing.frozen());
+    json.put("closed", standing.closed());
+    json.put("auto_receive", standing.autoReceive());
+    AccountView.Announced announced = standing.announced();
+    if (announced != null) {
+      Map<String, Object> key = new LinkedHashMap<>();
+      key.put("key", announced.key());
+      key.put("since", Timestamp.millis(announced.since()));
+      key.put("due", Timestamp.millis(announced.due()));
+      json.put("announced_key", key);
+    }
     return json;
   }
 

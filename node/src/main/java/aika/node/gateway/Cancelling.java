@@ -7,7 +7,6 @@ import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
-import aika.node.wallet.CounterWallet;
 
 /**
  * Asks for transfers back. The order moves nothing: the receiver's chain, which learns of it by
@@ -16,12 +15,12 @@ import aika.node.wallet.CounterWallet;
 final class Cancelling {
   private final Transfers transfers;
   private final Ordered ordered;
-  private final CounterWallet wallet;
+  private final Signing signing;
 
-  Cancelling(Transfers transfers, Ordered ordered, CounterWallet wallet) {
+  Cancelling(Transfers transfers, Ordered ordered, Signing signing) {
     this.transfers = transfers;
     this.ordered = ordered;
-    this.wallet = wallet;
+    this.signing = signing;
   }
 
   /** Signed by the counter wallet; asking again is a repeat. */
@@ -32,7 +31,7 @@ final class Cancelling {
     }
     boolean repeated =
         hold.cancelAsked()
-            || submit(wallet.sign(new Order.Cancel(ordered.header(null), sender, transfer)));
+            || submit(signing.sign(new Order.Cancel(ordered.header(null), sender, transfer)));
     return transfers.view(transfer, right).asRepeated(repeated);
   }
 

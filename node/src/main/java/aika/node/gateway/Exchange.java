@@ -77,7 +77,9 @@ final class Exchange {
     return body;
   }
 
-  /** As much of the body as was asked for; whoever refuses a request has read it, or had no need. */
+  /**
+   * As much of the body as was asked for; whoever refuses a request has read it, or had no need.
+   */
   byte[] bodyRead() {
     return body;
   }

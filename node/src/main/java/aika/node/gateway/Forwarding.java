@@ -81,7 +81,8 @@ final class Forwarding implements AutoCloseable {
     try {
       return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
     } catch (IOException lost) {
-      LOG.info("{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
+      LOG.info(
+          "{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
       boolean sent =
           !(lost instanceof ConnectException || lost instanceof HttpConnectTimeoutException);
       boolean changes = !exchange.method().equals("GET") && !exchange.isHead();

@@ -4,6 +4,7 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
+import aika.node.mirror.Mirrors;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.sink.Sinks;
@@ -76,6 +77,18 @@ public final class Meters implements AutoCloseable {
               .register(registry);
         }
       }
+    }
+  }
+
+  /** Watches the copies of chains that other nodes serve. */
+  public void watch(Mirrors mirrors) {
+    for (Chain copy : mirrors.chains()) {
+      gauge("aika.copy.leaves", "Leaves of another node's chain that are here.", copy, copy::size);
+      gauge(
+          "aika.copy.up",
+          "1 while nothing keeps the newest of another node's chain away.",
+          copy,
+          () -> mirrors.failure(copy.id()) == null ? 1 : 0);
     }
   }
 

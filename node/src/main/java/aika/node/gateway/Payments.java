@@ -54,11 +54,13 @@ public final class Payments {
   private final LongSupplier clock;
   private final SecureRandom random;
   private final Routing routing;
+  private final Signing signing;
   private final People people;
   private final Transfers transfers;
   private final Ordered ordered;
   private final Receiving receiving;
   private final Cancelling cancelling;
+  private final Accounts accounts;
   private final Representatives representatives;
 
   /**
@@ -83,12 +85,13 @@ public final class Payments {
     this.clock = clock;
     this.random = random;
     routing = new Routing(federation);
-    people = new People(counter, neighbours);
+    signing = new Signing(shard, counter.wallet(), clock);
+    people = new People(counter, neighbours, signing);
     transfers = new Transfers(chains, pending, people, clock);
     ordered = new Ordered(federation, shard, meters, clock, random);
-    receiving =
-        new Receiving(shard, pending, evidencing, transfers, ordered, counter.wallet(), clock);
-    cancelling = new Cancelling(transfers, ordered, counter.wallet());
+    receiving = new Receiving(shard, pending, evidencing, transfers, ordered, signing, clock);
+    cancelling = new Cancelling(transfers, ordered, signing);
+    accounts = new Accounts(transfers, people, signing);
     representatives = new Representatives(federation);
   }
 
@@ -124,14 +127,24 @@ public final class Payments {
     AccountId from = people.acting(request.sender(), own, caller);
     AccountId to = people.other(request.receiver(), other, caller);
     Supplier<SignedOrder> make = () -> signedSend(request, from, to, amount, memo);
-    Hash body = request.bodyHash();
+    SignedOrder order = made(from, request.id(), request.bodyHash(), request.again(), make);
+    return sent(order, caller);
+  }
+
+  /** The order that is made and signed for a request, once (CW-7 ff.). */
+  private SignedOrder made(
+      AccountId account,
+      @Nullable OrderId id,
+      Hash body,
+      boolean again,
+      Supplier<SignedOrder> make) {
     Claim claim =
-        request.id() == null
-            ? counter.repeats().claim(from, body, request.again(), make)
-            : counter.repeats().claim(from, request.id(), body, make);
+        id == null
+            ? counter.repeats().claim(account, body, again, make)
+            : counter.repeats().claim(account, id, body, make);
     return switch (claim) {
       case Claim.Refused refused -> throw new RefusedException(refused.refusal());
-      case Claim.Granted granted -> sent(alive(granted, request.id() != null, body, make), caller);
+      case Claim.Granted granted -> alive(granted, id != null, body, make);
     };
   }
 
@@ -156,9 +169,8 @@ public final class Payments {
     if (memo != null) {
       people.keep(to, memo);
     }
-    return counter
-        .wallet()
-        .sign(new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
+    return signing.sign(
+        new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
   }
 
   /** No money is held for somebody who cannot receive it (HTTP-21). */
@@ -238,6 +250,17 @@ public final class Payments {
     return logged("cancel", view, view.repeated());
   }
 
+  /** Orders about an account in its own name, signed by the counter wallet. */
+  public OrderView change(AccountRequest request, Caller caller) {
+    String chain = request.account().chain().value();
+    AccountId account =
+        people.acting(request.account().toString(), acting(chain, null, caller), caller);
+    Supplier<SignedOrder> make =
+        () -> accounts.signed(account, request.wish(), ordered.header(request.id()));
+    SignedOrder signed = made(account, request.id(), request.bodyHash(), true, make);
+    return told(signed.order(), executed(signed), caller);
+  }
+
   /** Executes what somebody signed: a send, a receive, a reject or a cancel. */
   public TransferView submit(SignedOrder order, Caller caller) {
     routing.check(order.order().chain(), caller);
@@ -266,6 +289,10 @@ public final class Payments {
           case Order.Cancel cancel -> cancelling.executed(signed, cancel);
           default -> executed(signed);
         };
+    return told(order, done, caller);
+  }
+
+  private OrderView told(Order order, Ordered.Done done, Caller caller) {
     LOG.atInfo()
         .addKeyValue("account", order.account())
         .addKeyValue("order", order.header().id())
@@ -319,24 +346,7 @@ public final class Payments {
   }
 
   public AccountView account(AccountId id, Caller caller) {
-    Chain chain = transfers.served(id.chain());
-    Row.Account account = chain.get(new Key.OfAccount(id));
-    if (account == null) {
-      throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, id.toString());
-    }
-    People.Right right = people.rightToAsk(caller);
-    List<AccountView.Hold> holds =
-        transfers.holdsOf(account).stream()
-            .map(offer ->
-                new AccountView.Hold(
-                    offer.transfer(),
-                    people.party(offer.to(), right.sees(id, offer.to()), offer.transfer()),
-                    offer.amount(),
-                    offer.validUntil()))
-            .toList();
-    Money held = holds.stream().map(AccountView.Hold::amount).reduce(Money.ZERO, Money::plus);
-    return new AccountView(
-        people.party(id, right.sees(id, id)), account.balance(), held, account.openHolds(), holds);
+    return accounts.view(id, caller);
   }
 
   /** The account of somebody who may act without a signature here, by name. */

@@ -4,8 +4,8 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
-import aika.core.note.MalformedException;
 import aika.core.money.TransferId;
+import aika.core.note.MalformedException;
 import aika.node.config.Municipality;
 import aika.node.neighbour.Neighbours;
 import aika.node.neighbour.Told;
@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class People {
   private final Counter counter;
   private final Neighbours neighbours;
+  private final Signing signing;
 
-  People(Counter counter, Neighbours neighbours) {
+  People(Counter counter, Neighbours neighbours, Signing signing) {
     this.counter = counter;
     this.neighbours = neighbours;
+    this.signing = signing;
   }
 
   /** What a caller may do without a signature. */
@@ -80,7 +82,7 @@ final class People {
         account = account(nameOrAccount, municipality, "token " + of.account());
       }
     }
-    boolean held = counter.wallet().holds(account);
+    boolean held = signing.holds(account);
     return switch (rules.decide(caller.unsigned(), account, held, token)) {
       case Verdict.Permitted permitted -> account;
       case Verdict.Refused refused -> throw new RefusedException(refused.refusal());

@@ -16,7 +16,6 @@ import aika.node.follow.PendingList;
 import aika.node.order.Chain;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
-import aika.node.wallet.CounterWallet;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Receiving {
   private final Evidencing evidencing;
   private final Transfers transfers;
   private final Ordered ordered;
-  private final CounterWallet wallet;
+  private final Signing signing;
   private final LongSupplier clock;
 
   Receiving(
@@ -47,14 +46,14 @@ final class Receiving {
       Evidencing evidencing,
       Transfers transfers,
       Ordered ordered,
-      CounterWallet wallet,
+      Signing signing,
       LongSupplier clock) {
     this.shard = shard;
     this.pending = pending;
     this.evidencing = evidencing;
     this.transfers = transfers;
     this.ordered = ordered;
-    this.wallet = wallet;
+    this.signing = signing;
     this.clock = clock;
   }
 
@@ -132,7 +131,7 @@ final class Receiving {
 
   private Attempt sent(Order order, Action.Citation citation) {
     TransferId transfer = ((Order.Decide) order).transfer();
-    return new Attempt(transfer, false, null, ordered.send(wallet.sign(order), citation));
+    return new Attempt(transfer, false, null, ordered.send(signing.sign(order), citation));
   }
 
   private static Attempt refused(TransferId transfer, Refusal refusal) {

@@ -23,7 +23,6 @@ import aika.node.order.Chain;
 import aika.node.store.ChainLog;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of one chain that another node serves. It holds what the chain's representatives have
@@ -86,7 +85,8 @@ public final class Mirror {
    *
    * @return whether there is more than before
    * @throws MirrorException when it is not approved, or another history than the one that is here
-   * @throws aika.core.audit.UnreadableLogException when it cannot be had now; what came so far stays
+   * @throws aika.core.audit.UnreadableLogException when it cannot be had now; what came so far
+   *     stays
    */
   boolean pull(PublishedLog from, SignedCheckpoint newest) {
     long before = readable();
@@ -141,7 +141,8 @@ public final class Mirror {
     }
     if (succession.seats().approvedAt(signed, cosignatures).isEmpty()) {
       throw new MirrorException(
-          entry.id(), "no quorum of term " + succession.seats().term() + " approved the checkpoint");
+          entry.id(),
+          "no quorum of term " + succession.seats().term() + " approved the checkpoint");
     }
   }
 

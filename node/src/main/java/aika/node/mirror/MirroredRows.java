@@ -59,9 +59,7 @@ final class MirroredRows {
     Row.Hold hold = log.get(new Key.OfHold(ended.hold()));
     if (hold != null) {
       Row.Hold.Status status =
-          ended.kind() == OutcomeKind.RECEIVED
-              ? Row.Hold.Status.SETTLED
-              : Row.Hold.Status.REFUNDED;
+          ended.kind() == OutcomeKind.RECEIVED ? Row.Hold.Status.SETTLED : Row.Hold.Status.REFUNDED;
       rows.add(new Row.Hold(hold.offer(), status, hold.cancelIndex()));
     }
   }

@@ -148,8 +148,7 @@ public final class Neighbours implements AutoCloseable {
             .build();
     try {
       HttpResponse<byte[]> answer =
-          http.send(
-              request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
       String line = new String(answer.body(), StandardCharsets.UTF_8);
       if (answer.statusCode() != OK) {
         throw new MalformedException("HTTP status " + answer.statusCode());

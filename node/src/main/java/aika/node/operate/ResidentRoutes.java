@@ -80,8 +80,7 @@ public final class ResidentRoutes {
   }
 
   private SignedOrder signed(AccountId account) {
-    Municipality municipality =
-        federation.municipality(account.chain().value()).orElseThrow();
+    Municipality municipality = federation.municipality(account.chain().value()).orElseThrow();
     List<HeldKey> registrars = keys.registrars(municipality);
     if (registrars.isEmpty()) {
       throw RefusedException.of(
@@ -89,8 +88,7 @@ public final class ResidentRoutes {
     }
     long notAfter = clock.getAsLong() + federation.limits().notAfterStandard().toMillis();
     Order.Header header =
-        new Order.Header(
-            federation.id(), new OrderId(UUID.randomUUID()), notAfter / 1_000 * 1_000);
+        new Order.Header(federation.id(), new OrderId(UUID.randomUUID()), notAfter / 1_000 * 1_000);
     Order order = new Order.Open(header, account, wallet.open(account));
     HeldKey registrar = registrars.getFirst();
     SignedNote note =

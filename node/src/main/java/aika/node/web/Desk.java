@@ -2,10 +2,13 @@ package aika.node.web;
 
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.OrderId;
 import aika.core.money.TransferId;
+import aika.node.gateway.AccountRequest;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
 import aika.node.gateway.CancelRequest;
+import aika.node.gateway.OrderView;
 import aika.node.gateway.Party;
 import aika.node.gateway.Payments;
 import aika.node.gateway.PendingQuery;
@@ -38,6 +41,12 @@ interface Desk {
   Received receive(ReceiveRequest request, Caller caller);
 
   TransferView cancel(CancelRequest request, Caller caller);
+
+  /** An order about an account in its own name. */
+  OrderView change(AccountRequest request, Caller caller);
+
+  /** An accepted order. */
+  OrderView order(AccountId account, OrderId id, Caller caller);
 
   TransferView transfer(TransferId id, Caller caller);
 
@@ -87,6 +96,16 @@ interface Desk {
       @Override
       public TransferView cancel(CancelRequest request, Caller caller) {
         return payments.cancel(request, caller);
+      }
+
+      @Override
+      public OrderView change(AccountRequest request, Caller caller) {
+        return payments.change(request, caller);
+      }
+
+      @Override
+      public OrderView order(AccountId account, OrderId id, Caller caller) {
+        return payments.order(account, id, caller);
       }
 
       @Override

@@ -9,6 +9,7 @@ import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.gateway.SendRequest;
 import aika.node.web.Problem.Field;
+import java.util.List;
 import java.util.Map;
 
 /** What went wrong, whether money moved, and what to do. */
@@ -27,15 +28,7 @@ final class ErrorPage {
     Reason reason = refusal.reason();
     String title =
         words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
-    return layout.message(
-        title,
-        START,
-        Parts.notice(
-            Parts.Tone.WRONG,
-            tag("h2").text(words.reason(reason)),
-            tag("p").text(words.whatToDo(reason)),
-            code(refusal)),
-        toStart());
+    return layout.message(title, START, refusal(refusal), toStart());
   }
 
   String foreign() {
@@ -59,6 +52,37 @@ final class ErrorPage {
         new Layout.Switch.Form(ConfirmSendPage.FORM, Paths.SEND_ORDER),
         Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN))),
         form);
+  }
+
+  /** The same order about an account again: it finds out, and cannot do it twice. */
+  String unknownChange(List<Tag> order) {
+    Tag form =
+        Parts.postForm(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER)
+            .add(order)
+            .add(tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN))));
+    return layout.message(
+        words.of(Text.ERROR_UNKNOWN_TITLE),
+        new Layout.Switch.Form(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER),
+        Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE))),
+        form);
+  }
+
+  /** Why an account is as it was. */
+  String notChanged(AccountId account, Refusal refusal) {
+    return layout.message(
+        words.of(Text.ERROR_TITLE),
+        new Layout.Switch.Link(Paths.account(account)),
+        refusal(refusal),
+        tag("div", "buttons")
+            .add(Parts.link("main", Paths.account(account), words.of(Text.SEE_ACCOUNT))));
+  }
+
+  private Tag refusal(Refusal refusal) {
+    return Parts.notice(
+        Parts.Tone.WRONG,
+        tag("h2").text(words.reason(refusal.reason())),
+        tag("p").text(words.whatToDo(refusal.reason())),
+        code(refusal));
   }
 
   String nothingLeft(AccountId receiver) {

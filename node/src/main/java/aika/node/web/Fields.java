@@ -19,6 +19,9 @@ record Fields(Words words, Chain at) {
 
     record Good(Html message) implements Says {}
 
+    /** Nothing is wrong with what was written, but its writer should know this. */
+    record Attention(Html message) implements Says {}
+
     record Wrong(String message) implements Says {}
   }
 
@@ -79,6 +82,8 @@ record Fields(Words words, Chain at) {
       case Says.Nothing() -> place;
       case Says.Good(Html message) ->
           place.add(tag("p", "found").add(Icon.DONE.html(), tag("span").add(message)));
+      case Says.Attention(Html message) ->
+          place.add(tag("p", "attention").add(Icon.WAITING.html(), tag("span").add(message)));
       case Says.Wrong(String message) ->
           place.add(tag("p", "error").add(Icon.WRONG.html(), tag("span").text(message)));
     };

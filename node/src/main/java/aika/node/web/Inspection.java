@@ -52,6 +52,9 @@ final class Inspection {
             entries.senderMunicipality(),
             complete ? Text.NAME_MISSING_SENDER : null,
             () -> desk.acting(entries.sender(), entries.senderMunicipality(), visit.caller()));
+    if (sender != null) {
+      look.standing(sender);
+    }
     Party receiver =
         look.person(
             Field.RECEIVER,
@@ -98,8 +101,40 @@ final class Inspection {
           field,
           reason == Reason.UNKNOWN_PERSON
               ? words.of(Text.PERSON_UNKNOWN, words.place(ChainId.of(municipality)), name)
-              : words.reason(reason) + " " + words.whatToDo(reason));
+              : reason(reason));
     }
+    return null;
+  }
+
+  /** Whether the sender can send at all, said before anything else is written. */
+  private void standing(AccountView sender) {
+    if (sender.standing().closed()) {
+      problem(Field.SENDER, reason(Reason.ACCOUNT_CLOSED));
+    } else if (sender.standing().frozen()) {
+      problem(Field.SENDER, reason(Reason.ACCOUNT_FROZEN));
+    } else if (!sender.signs()) {
+      problem(Field.SENDER, words.of(Text.SENDER_KEY_ELSEWHERE));
+    }
+  }
+
+  private String reason(Reason reason) {
+    return words.reason(reason) + " " + words.whatToDo(reason);
+  }
+
+  /**
+   * Up to which amount transfers are received without asking; null when this is no amount, with the
+   * problem noted.
+   */
+  @Nullable Money limit(String text) {
+    try {
+      Money limit = Money.lenient(plain(text));
+      if (!limit.isNegative()) {
+        return limit;
+      }
+    } catch (MalformedException notAnAmount) {
+      // said below, as of one that is negative
+    }
+    problem(Field.AMOUNT, words.of(Text.LIMIT_INVALID));
     return null;
   }
 

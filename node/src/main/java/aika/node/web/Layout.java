@@ -19,6 +19,7 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
   enum Tab {
     SEND,
     RECEIVE,
+    ACCOUNT,
     REPRESENTATIVES,
     NEITHER
   }
@@ -79,6 +80,7 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
             .add(
                 tab("/send", Text.TAB_SEND, tab == Tab.SEND),
                 tab("/receive", Text.TAB_RECEIVE, tab == Tab.RECEIVE),
+                tab(Paths.ACCOUNT, Text.TAB_ACCOUNT, tab == Tab.ACCOUNT),
                 tab(Paths.REPRESENTATIVES, Text.REPRESENTATIVES, tab == Tab.REPRESENTATIVES));
     return tag("header", "top")
         .add(

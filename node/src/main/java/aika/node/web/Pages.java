@@ -2,6 +2,7 @@ package aika.node.web;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.config.Chain;
@@ -20,7 +21,9 @@ import java.net.URI;
 import java.time.ZoneId;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class Pages implements HttpService {
   private final SendRoutes send;
   private final ReceiveRoutes receive;
   private final CancelRoutes cancel;
+  private final AccountRoutes accounts;
   private final ChartRoutes charts;
 
   /**
@@ -74,9 +78,11 @@ public final class Pages implements HttpService {
     this.clock = clock;
     this.desk = desk;
     this.statistics = statistics;
-    send = new SendRoutes(desk, () -> OrderIds.next(clock.getAsLong(), random));
+    Supplier<OrderId> ids = () -> OrderIds.next(clock.getAsLong(), random);
+    send = new SendRoutes(desk, ids);
     receive = new ReceiveRoutes(desk);
     cancel = new CancelRoutes(desk);
+    accounts = new AccountRoutes(desk, ids);
     charts = new ChartRoutes(statistics);
   }
 
@@ -86,6 +92,7 @@ public final class Pages implements HttpService {
     get(routing, Paths.SEND, send::form);
     get(routing, Paths.RECEIVE, receive::form);
     get(routing, Paths.CANCEL, cancel::confirm);
+    get(routing, Paths.ACCOUNT, accounts::form);
     get(routing, Paths.CHARTS, charts::page);
     get(routing, Paths.REPRESENTATIVES, this::representatives);
     get(routing, Paths.TRANSFER + "{id}", this::transfer);
@@ -97,6 +104,9 @@ public final class Pages implements HttpService {
     post(routing, Paths.RECEIVE_WHO, receive::who);
     post(routing, Paths.RECEIVE_CONFIRM, receive::confirm);
     post(routing, Paths.RECEIVE_ORDER, receive::order);
+    post(routing, Paths.ACCOUNT_WHO, accounts::who);
+    post(routing, Paths.ACCOUNT_CONFIRM, accounts::confirm);
+    post(routing, Paths.ACCOUNT_ORDER, accounts::order);
     read(routing, Paths.API_TRANSFER + "{id}", Pages::toPage);
     read(routing, Paths.ASSETS + "{version}/{name}", Pages::asset);
   }
@@ -137,8 +147,12 @@ public final class Pages implements HttpService {
   }
 
   private static void toBeginning(String path, Exchange exchange) {
-    exchange.answer(
-        new Reply.Redirect(path.startsWith(Paths.RECEIVE) ? Paths.RECEIVE : Paths.SEND));
+    String beginning =
+        Stream.of(Paths.RECEIVE, Paths.ACCOUNT)
+            .filter(path::startsWith)
+            .findFirst()
+            .orElse(Paths.SEND);
+    exchange.answer(new Reply.Redirect(beginning));
   }
 
   private void answer(Exchange exchange, Function<Visit, Reply> page) {

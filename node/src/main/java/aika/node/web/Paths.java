@@ -1,6 +1,7 @@
 package aika.node.web;
 
 import aika.core.money.AccountId;
+import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,10 @@ public final class Paths {
   static final String RECEIVE_ORDER = "/receive/order";
   static final String CANCEL = "/cancel";
   static final String CANCEL_ORDER = "/cancel/order";
+  static final String ACCOUNT = "/account";
+  static final String ACCOUNT_WHO = "/account/who";
+  static final String ACCOUNT_CONFIRM = "/account/confirm";
+  static final String ACCOUNT_ORDER = "/account/order";
   static final String TRANSFER = "/t/";
   static final String API_TRANSFER = "/transfers/";
   static final String API = "/api";
@@ -48,6 +53,16 @@ public final class Paths {
   static String waitingFor(AccountId account, List<TransferId> taken) {
     String ids = taken.stream().map(TransferId::toString).collect(Collectors.joining(","));
     return waitingFor(account) + "&taken=" + encoded(ids);
+  }
+
+  /** How an account stands, and what its holder can do about it. */
+  static String account(AccountId account) {
+    return ACCOUNT + "?account=" + encoded(account.toString());
+  }
+
+  /** The same after an order was accepted. */
+  static String account(AccountId account, OrderId done) {
+    return account(account) + "&done=" + done;
   }
 
   /** An account's statement, in a form that spreadsheets read. */

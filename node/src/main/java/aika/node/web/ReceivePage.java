@@ -80,6 +80,7 @@ final class ReceivePage {
         new Layout.Switch.Link(Paths.waitingFor(receiver.account())),
         Html.several(
             tag("div", "intro").add(tag("h1").text(title), receiver(waiting.receiver())),
+            StandingNotice.brief(words, waiting.receiver()),
             taken(waiting.taken()),
             waiting.offers().isEmpty() ? nothing(receiver) : offers(waiting)));
   }

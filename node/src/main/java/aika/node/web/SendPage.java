@@ -124,6 +124,10 @@ final class SendPage {
     if (field == Field.RECEIVER && findings.receiver() != null) {
       return new Fields.Says.Good(words.html(Text.FOUND, words.person(findings.receiver())));
     }
+    AccountView sender = findings.sender();
+    if (field == Field.SENDER && sender != null && sender.standing().announced() != null) {
+      return new Fields.Says.Attention(StandingNotice.line(words, sender.owner().account()));
+    }
     return new Fields.Says.Nothing();
   }
 }

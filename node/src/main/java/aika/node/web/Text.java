@@ -11,6 +11,7 @@ enum Text {
   SKIP("本文へ", "Skip to content"),
   TAB_SEND("送る", "Send"),
   TAB_RECEIVE("受け取る", "Receive"),
+  TAB_ACCOUNT("口座", "Account"),
   NAVIGATION("メニュー", "Menu"),
   FOOT(
       "このページは、役所の窓口で使います。名前は台帳には書かれません。",
@@ -109,6 +110,92 @@ enum Text {
   CANCEL_NOW("取り消す", "Take it back"),
   NOTHING_LEFT_TITLE("受け取る送金がありません", "There is nothing to receive"),
   NOTHING_LEFT("もう受け取ったか、期限が過ぎています。", "It has been received already, or its time has passed."),
+
+  // An account
+  ACCOUNT_TITLE("口座", "Account"),
+  ACCOUNT_LEAD("だれの口座を見ますか。", "Whose account is it?"),
+  HOLDER("口座の人", "Account holder"),
+  SHOW_ACCOUNT("口座を見る", "Show the account"),
+  SEE_ACCOUNT("口座の画面へ", "See the account"),
+  ANNOUNCED_TITLE("この口座に、新しい鍵が届け出られました。", "A new key was announced for this account."),
+  ANNOUNCED_WHEN(
+      "役所が届け出たのは {0} です。止めなければ、7日後の {1} から新しい鍵だけが使えます。",
+      "Announced by the municipal office: {0}. Unless it is stopped, only the new key counts 7 days later, from {1}."),
+  ANNOUNCED_WHO("今の鍵をなくしていない人は、取り消してください。", "Whoever still has the present key should stop it."),
+  STOP_NEW_KEY("新しい鍵を取り消す", "Stop the new key"),
+  SIGNED_ELSEWHERE(
+      "ここでは、この口座のために署名できません。今の鍵のある端末か、鍵を預けた窓口でできます。",
+      "Nothing can be signed for this account here. It can be done with the device, or at the counter, that has its present key."),
+  FROZEN_TITLE("この口座は止まっています", "This account is frozen"),
+  FROZEN(
+      "送ることも、受け取ることもできません。お金は安全です。", "Nothing can be sent or received with it. The money is safe."),
+  FROZEN_NEXT(
+      "ふたたび使うには、役所で、本人と担当者の二人が署名します。",
+      "To use it again, its holder goes to the municipal office: the holder and an official sign."),
+  FROZEN_AUTO("自動の受け取り（{0}まで）は続きます。", "Automatic receiving (up to {0}) goes on."),
+  CLOSED_TITLE("この口座は閉じられています", "This account is closed"),
+  CLOSED(
+      "もう使えません。この口座に送られたお金は、送った人に戻ります。",
+      "It is no longer used. What is sent to it goes back to its sender."),
+  STATE_USUAL("使えます", "In use"),
+  STATE_FROZEN("止まっています", "Frozen"),
+  STATE_CLOSED("閉じられています", "Closed"),
+  AUTO_RECEIVE("自動の受け取り", "Automatic receiving"),
+  AUTO_RECEIVE_UP_TO("{0}まで", "up to {0}"),
+  AUTO_RECEIVE_OFF("していません", "off"),
+  LIMIT("自動で受け取る金額の上限", "Received automatically up to"),
+  LIMIT_HINT(
+      "この金額までの送金を、確かめずに受け取ります。0 と書くと、やめます。",
+      "Transfers of up to this amount are received without asking. Write 0 to end it."),
+  LIMIT_INVALID(
+      "金額は 0 以上の数字で、小数は2けたまでで書いてください（例: 500）。",
+      "Write a number from 0 on with at most two decimals (for example 500)."),
+  ACCOUNT_NUMBER("口座の番号", "Account id"),
+  PRESENT_KEY("今の鍵", "Present key"),
+  ANNOUNCED_KEY("新しい鍵", "New key"),
+  TROUBLE("もしものとき", "In case of trouble"),
+  FREEZE_LEAD(
+      "だれかが口座を使ったかもしれないときは、すぐに止めてください。",
+      "If somebody else may have used the account, freeze it at once."),
+  FREEZE("口座を止める", "Freeze the account"),
+  CHANGE_KEY_LEAD(
+      "鍵をだれかに知られたかもしれないときは、新しい鍵に替えます。鍵は窓口が預かります。",
+      "If somebody else may know the key, change it. The counter makes the new one and keeps it."),
+  CHANGE_KEY("鍵を替える", "Change the key"),
+  SENDER_KEY_ELSEWHERE(
+      "この口座の鍵は、この窓口にありません。鍵のある端末から送ってください。",
+      "This counter does not have the account’s key. Send from the device that has it."),
+
+  // Confirming what is done about an account
+  CONFIRM_CHANGE_LEAD(
+      "まだ何も変わっていません。この内容に署名します。", "Nothing has changed yet. This is what will be signed."),
+  MEANING("内容", "What it means"),
+  ORDER_KIND("注文の種類", "Order"),
+  CONFIRM_VETO_TITLE("新しい鍵を取り消しますか", "Stop the new key?"),
+  CONFIRM_VETO(
+      "今の鍵で署名して、届け出られた新しい鍵を取り消します。今の鍵が、これからも使えます。",
+      "The present key signs that the announced key does not come to count. The present key stays."),
+  CONFIRM_VETO_NOW("取り消す", "Stop it"),
+  DONE_VETO("新しい鍵を取り消しました。", "The new key was stopped."),
+  CONFIRM_FREEZE_TITLE("口座を止めますか", "Freeze the account?"),
+  CONFIRM_FREEZE(
+      "止めると、送ることも受け取ることもできません。お金はそのままです。ふたたび使うには、役所で手続きをします。",
+      "Nothing can be sent or received any more. The money stays. To use the account again, its holder has to go to the municipal office."),
+  CONFIRM_FREEZE_NOW("口座を止める", "Freeze it"),
+  DONE_FREEZE("口座を止めました。", "The account was frozen."),
+  CONFIRM_KEY_TITLE("鍵を替えますか", "Change the key?"),
+  CONFIRM_KEY(
+      "今の鍵と新しい鍵の両方で署名します。これからは、新しい鍵だけが使えます。ほかに届け出られた鍵があれば、それは取り消されます。",
+      "The present key and the new one both sign. Only the new one counts from then on. A key that was announced is stopped by this."),
+  DONE_KEY("鍵を替えました。", "The key was changed."),
+  CONFIRM_LIMIT_TITLE("自動の受け取りを変えますか", "Change automatic receiving?"),
+  CONFIRM_LIMIT(
+      "この金額までの送金は、これから、確かめずに受け取ります。",
+      "From now on, transfers of up to this amount are received without asking."),
+  CONFIRM_LIMIT_OFF(
+      "これからは、どの送金も、受け取るまで待ちます。", "From now on, every transfer waits until it is received by hand."),
+  CONFIRM_LIMIT_NOW("変える", "Change it"),
+  DONE_LIMIT("自動の受け取りを変えました。", "Automatic receiving was changed."),
 
   // A transfer
   TRANSFER_TITLE("送金 {0}", "Transfer {0}"),
@@ -274,6 +361,7 @@ enum Text {
   SUMMARY_MANY("直すところが{0}つあります", "{0} things need correcting"),
   NAME_MISSING_SENDER("送る人の名前を書いてください。", "Write the sender’s name."),
   NAME_MISSING_RECEIVER("受け取る人の名前を書いてください。", "Write the receiver’s name."),
+  NAME_MISSING_HOLDER("口座の人の名前を書いてください。", "Write the account holder’s name."),
   NAME_INVALID(
       "名前に使えない文字があるか、長すぎます。空白は入れないでください。",
       "The name is too long or has characters that names cannot have, such as spaces."),
@@ -294,6 +382,9 @@ enum Text {
   ERROR_UNKNOWN(
       "お金が動いたかどうか、まだ確かめられていません。もう一度確かめてください。同じ送金が2回になることはありません。",
       "Whether the money moved is not known yet. Check again: the same transfer cannot happen twice."),
+  ERROR_UNKNOWN_CHANGE(
+      "行われたかどうか、まだ確かめられていません。もう一度確かめてください。2回行われることはありません。",
+      "Whether it was done is not known yet. Check again: it cannot be done twice."),
   ASK_AGAIN("もう一度確かめる", "Check again"),
   ERROR_FOREIGN(
       "この画面の外から送られたため、受け付けませんでした。お金は動いていません。",

@@ -104,7 +104,10 @@ class PendingListTest {
         Views empty = Views.open(data.resolve("empty"));
         Followers late =
             new Followers(
-                new ReadableChains(town.shard, List.of()), federation.directory, empty, System::currentTimeMillis)) {
+                new ReadableChains(town.shard, List.of()),
+                federation.directory,
+                empty,
+                System::currentTimeMillis)) {
       assertFalse(late.pending().caughtUp());
       assertFalse(late.pending().awaitCaughtUp(Duration.ofMillis(50)), "nobody reads yet");
       late.start();

@@ -114,8 +114,9 @@ final class Town implements AutoCloseable {
     if (following != Following.NOTHING) {
       views = Views.open(data.resolve("views"));
       Asking asking = new Asking((chain, action) -> this.disturbance.put(shard, chain, action));
-      followers = new Followers(
-          new ReadableChains(shard, List.of()), federation.directory, views, clock, asking);
+      followers =
+          new Followers(
+              new ReadableChains(shard, List.of()), federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
     } else {
@@ -169,7 +170,9 @@ final class Town implements AutoCloseable {
   Answer decide(Person to, TransferId transfer, boolean receive) throws InterruptedException {
     Chain receiver = chain(to.account().chain());
     await(() -> chain(transfer.origin()).approvedSize() > transfer.index());
-    Evidencing evidencing = new Evidencing(shard, new FollowedChains(new ReadableChains(shard, List.of())), federation.directory);
+    Evidencing evidencing =
+        new Evidencing(
+            shard, new FollowedChains(new ReadableChains(shard, List.of())), federation.directory);
     Action.Citation citation =
         assertInstanceOf(Evidencing.Found.Citation.class, evidencing.citation(receiver, transfer))
             .citation();
@@ -215,7 +218,9 @@ final class Town implements AutoCloseable {
   int outbox(ChainId origin) {
     assertNotNull(views);
     int[] count = {0};
-    Outbox outbox = new Outbox(new FollowedChains(new ReadableChains(shard, List.of())), federation.directory, views);
+    Outbox outbox =
+        new Outbox(
+            new FollowedChains(new ReadableChains(shard, List.of())), federation.directory, views);
     outbox.waiting(origin, (decider, leaf) -> count[0]++);
     return count[0];
   }

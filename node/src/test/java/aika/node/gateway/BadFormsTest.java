@@ -85,6 +85,29 @@ class BadFormsTest {
         bad(KANAZAWA, "/receive/order", "account=" + town.b + transfer, 404));
   }
 
+  @TestFactory
+  Stream<DynamicTest> accounts() {
+    String of = "account=" + town.a + "&id=" + UUID.randomUUID();
+    return Stream.of(
+        bad(KOMATSU, "/account/who", "", 422),
+        bad(KOMATSU, "/account/confirm", "", 400),
+        bad(KOMATSU, "/account/confirm", of, 400),
+        bad(KOMATSU, "/account/confirm", of + "&act=auto-receive&amount=x", 422),
+        bad(KOMATSU, "/account/confirm", "account=" + town.a + "&act=freeze&id=12", 400),
+        bad(KOMATSU, "/account/confirm", "account=" + town.b + "&act=freeze", 422),
+        bad(KOMATSU, "/account/order", "", 400),
+        bad(KOMATSU, "/account/order", of + "&act=issue", 400),
+        bad(KOMATSU, "/account/order", of + "&act=auto-receive&amount=5", 400),
+        bad(KOMATSU, "/account/order", of + "&act=auto-receive&amount=-1.00", 422),
+        bad(KOMATSU, "/account/order", "account=" + town.a + "&act=freeze", 400),
+        bad(KOMATSU, "/account/order", of.replace("=" + town.a, "=" + town.b) + "&act=freeze", 422),
+        bad(
+            KOMATSU,
+            "/account/order",
+            "account=Asia-Komatsu/nobody00&act=freeze&id=" + UUID.randomUUID(),
+            403));
+  }
+
   private DynamicTest bad(String gateway, String path, String body, int status) {
     String name = path + " " + body.substring(0, Math.min(body.length(), 160)) + " is " + status;
     return DynamicTest.dynamicTest(

@@ -9,17 +9,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Key;
+import aika.core.ledger.Order;
 import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
+import aika.core.note.SignedNote;
 import aika.node.NodeSettings;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
+import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.order.Chain;
 import aika.node.store.StoreSettings;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -178,5 +184,79 @@ final class SeparateNodesTest {
     await(back, () -> !back.node.pending().to(b, 10).isEmpty());
     back.post(KANAZAWA, "/receive", receive()).expect(200);
     assertEquals(Money.of("250.00"), back.balance(b));
+  }
+
+  @Test
+  void aContinentPassesOnWhatAMunicipalityServes() throws Exception {
+    World komatsu = start(KOMATSU);
+    World asia = start(ASIA);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    World.Reply account = asia.get(ASIA, "/accounts/" + a).expect(200);
+    assertEquals("1000.00", account.text("balance"));
+
+    // over there it would seem to come from the counter's own machine
+    World.Reply unsigned = asia.post(ASIA, "/send", send("200")).expect(403);
+    assertEquals("UNSIGNED_REFUSED", unsigned.text("code"));
+    assertEquals(Money.of("1000.00"), komatsu.balance(a));
+
+    World.Holder holder = komatsu.holder(KOMATSU, "hhhhhhhh");
+    komatsu.issue(holder.account(), "10.00");
+    Order freeze = new Order.Freeze(komatsu.header(), holder.account(), true);
+    World.Reply frozen =
+        asia.post(
+            ASIA,
+            "/orders",
+            "text/plain",
+            new String(holder.sign(freeze).note().encode(), StandardCharsets.UTF_8),
+            Map.of());
+    assertEquals("freeze", frozen.expect(200).text("kind"));
+    assertTrue(komatsu.row(holder.account()).standing().frozen());
+
+    World.Reply page = asia.get(ASIA, "/t/" + KOMATSU + ":1", Map.of("Accept", "text/html"));
+    assertEquals(404, page.status(), page::toString);
+    kill(KOMATSU);
+    World.Reply away = asia.get(ASIA, "/accounts/" + a).expect(503);
+    assertEquals("NODE_UNREACHABLE", away.text("code"));
+  }
+
+  @Test
+  void whoAsksForNamesMustBeANodeOfTheFederation() throws Exception {
+    World kanazawa = start(KANAZAWA);
+    AccountId b = kanazawa.person(KANAZAWA, "B");
+    String question =
+        """
+        aika/question/v1
+        federation demo.aika.example
+        from Asia-Komatsu
+        to Asia-Kanazawa
+        time 2026-11-27T00:00:00.000Z
+        person Qg==
+        """;
+    HeldKey komatsu = keys.log(file.federation().chain(ChainId.of(KOMATSU)).orElseThrow());
+    HeldKey europe = keys.log(file.federation().chain(ChainId.of(EUROPE)).orElseThrow());
+    assertTrue(asked(kanazawa, question, europe).startsWith("no BAD_SIGNATURE"));
+    assertTrue(asked(kanazawa, question, komatsu).startsWith("no STALE"));
+    String now =
+        question.replace("2026-11-27T00:00:00.000Z", Timestamp.millis(System.currentTimeMillis()));
+    assertEquals("yes " + b + "\n", asked(kanazawa, now, komatsu));
+    assertTrue(
+        asked(kanazawa, now.replace("Qg==", "Qw=="), komatsu).startsWith("no UNKNOWN_PERSON"));
+    String party = now.replace("person Qg==", "party Asia-Komatsu:3 " + b);
+    assertTrue(asked(kanazawa, party, komatsu).startsWith("no UNKNOWN_TRANSFER"));
+    World.Reply none = kanazawa.post(KANAZAWA, "/neighbour", "text/plain", "hello", Map.of());
+    assertEquals("MALFORMED", none.expect(400).text("code"));
+  }
+
+  private static String asked(World world, String question, HeldKey by) throws Exception {
+    SignedNote note = SignedNote.sign(question, by.key().name(), Ed25519.TYPE, by.signer());
+    World.Reply reply =
+        world.post(
+            KANAZAWA,
+            "/neighbour",
+            "text/plain",
+            new String(note.encode(), StandardCharsets.UTF_8),
+            Map.of());
+    return new String(reply.expect(200).http().body(), StandardCharsets.UTF_8);
   }
 }

@@ -171,6 +171,17 @@ final class World implements AutoCloseable {
     assertTrue(row(order.account()).hasKey(((Order.Open) order).publicKey()));
   }
 
+  /** Announces a new key, as of a holder who lost the old one. */
+  Signer announce(AccountId account) {
+    Signer other = Ed25519.signer(Ed25519.generate(new SecureRandom()));
+    Order recover = new Order.RecoverKey(header(), account, other.publicKey());
+    HeldKey registrar = keys.registrars(municipality(account.chain().value())).getFirst();
+    accepted(
+        SignedNote.sign(recover.text(), account.toString(), Ed25519.TYPE, other)
+            .signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
+    return other;
+  }
+
   void issue(AccountId to, String amount) {
     Order order = new Order.Issue(header(), to, Money.of(amount));
     HeldKey one = keys.issuers(municipality(to.chain().value())).get(0);

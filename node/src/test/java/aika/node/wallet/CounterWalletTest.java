@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -78,6 +79,77 @@ final class CounterWalletTest {
     CounterWallet wallet = unlocked();
     assertTrue(wallet.holds(A));
     assertSigned(publicKey, wallet.sign(send(A)));
+  }
+
+  /** [CW-12, CW-13] Whatever stops the node in between, the key that counts is here. */
+  @Test
+  void theNextKeyTakesTheOldOnesPlaceWhenTheChainHasIt() {
+    byte[] old = unlocked().open(A);
+    byte[] next = unlocked().next(A, old).orElseThrow();
+    assertFalse(Arrays.equals(old, next));
+    reopen(); // before the order
+    CounterWallet wallet = unlocked();
+    assertSigned(old, wallet.sign(send(A), old).orElseThrow());
+    assertTrue(wallet.holds(A, old));
+    assertArrayEquals(next, wallet.next(A, old).orElseThrow(), "the same until it counts");
+
+    Order rotate = new Order.RotateKey(send(A).header(), A, next);
+    SignedOrder both = wallet.sign(rotate, old).orElseThrow();
+    assertEquals(2, both.note().signatures().size());
+    for (byte[] key : new byte[][] {old, next}) {
+      VerifierKey verifier = new VerifierKey(A.toString(), Ed25519.TYPE, key);
+      assertTrue(both.note().isSignedBy(verifier, new Ed25519(8)));
+    }
+    Order foreign = new Order.RotateKey(send(A).header(), A, old);
+    assertEquals(Optional.empty(), wallet.sign(foreign, old), "not the key that waits");
+    reopen(); // after the order, before its answer
+    assertSigned(next, unlocked().sign(send(A), next).orElseThrow());
+    reopen(); // after the answer
+    wallet = unlocked();
+    assertSigned(next, wallet.sign(send(A), next).orElseThrow());
+    assertFalse(wallet.holds(A, old), "the old key is gone");
+    assertEquals(Optional.empty(), wallet.sign(send(A), old));
+    byte[] third = wallet.next(A, next).orElseThrow();
+    assertFalse(Arrays.equals(third, next));
+    assertTrue(wallet.holds(A, third));
+    assertArrayEquals(third, wallet.publicKey(A).orElseThrow());
+  }
+
+  /** Two that share a store see each other's writes as two threads of one wallet do. */
+  @Test
+  void aSignerThatIsReadyMayBeFromBeforeTheKeyChanged() {
+    CounterWallet one = unlocked();
+    byte[] old = one.open(A);
+    CounterWallet other = unlocked();
+    byte[] next = other.next(A, old).orElseThrow();
+    assertTrue(one.holds(A, old) && other.holds(A, next));
+    assertSigned(next, one.sign(send(A), next).orElseThrow());
+    assertFalse(one.holds(A, old));
+  }
+
+  @Test
+  void anotherHoldersKeyIsNotReplaced() {
+    CounterWallet wallet = unlocked();
+    byte[] kept = wallet.open(A);
+    byte[] elsewhere = Ed25519.signer(Ed25519.generate(random)).publicKey();
+    assertFalse(wallet.holds(A, elsewhere));
+    assertEquals(Optional.empty(), wallet.next(A, elsewhere));
+    assertEquals(Optional.empty(), wallet.sign(send(A), elsewhere));
+    assertEquals(Optional.empty(), wallet.next(B, kept));
+    assertTrue(wallet.holds(A, kept));
+  }
+
+  @Test
+  void aNextKeyDoesNotPassForAKey() {
+    CounterWallet wallet = unlocked();
+    byte[] old = wallet.open(A);
+    byte[] next = wallet.next(A, old).orElseThrow();
+    byte[] waiting = Objects.requireNonNull(store.get("n/" + A));
+    store.change().put("s/" + A, waiting).put("n/" + B, waiting).commit();
+    assertThrows(WalletException.class, () -> unlocked().sign(send(A)));
+    byte[] other = unlocked().open(B);
+    assertThrows(WalletException.class, () -> unlocked().next(B, other));
+    assertThrows(WalletException.class, () -> unlocked().holds(B, next));
   }
 
   @Test

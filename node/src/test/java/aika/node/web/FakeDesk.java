@@ -16,9 +16,12 @@ import aika.node.config.Federation;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyType;
 import aika.node.config.Municipality;
+import aika.node.gateway.AccountRequest;
+import aika.node.gateway.AccountRequest.Wish;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Caller;
 import aika.node.gateway.CancelRequest;
+import aika.node.gateway.OrderView;
 import aika.node.gateway.Party;
 import aika.node.gateway.PendingView;
 import aika.node.gateway.ReceiveRequest;
@@ -55,14 +58,24 @@ final class FakeDesk implements Desk {
   /** 10:00:01 in Japan on 22 November 2026. */
   static final long TEN = 1_795_309_201_000L;
 
+  private static final String KEY = "OEFYM4UtQO7BJNWjHM4rvTq7nV7qOL1+UBRkhPXwyGA=";
+  private static final String OTHER_KEY = "b0AcYZ4xLvWcJeJ3TxUn2Xn2jE1v0i5nTn0oYc1xkQk=";
+  private static final AccountView.Standing USUAL =
+      new AccountView.Standing(KEY, false, false, Money.ZERO, null);
+
   private static final List<String> SEATS = List.of("seat-1", "seat-2", "seat-4", "seat-5");
 
   private final Map<TransferId, TransferView> transfers = new LinkedHashMap<>();
   private final Map<AccountId, Money> balances = new HashMap<>();
   private final Map<OrderId, TransferId> orders = new HashMap<>();
+  private final Map<AccountId, AccountView.Standing> standings = new HashMap<>();
+  private final Map<OrderId, OrderView> changed = new HashMap<>();
   private long now = TEN;
   private int changes;
   private boolean closed;
+
+  /** Whether the counter wallet has everybody's key. */
+  volatile boolean signs = true;
 
   /** Refuses the next order with this; null for none. */
   @Nullable Refusal refuseNext;
@@ -116,7 +129,78 @@ final class FakeDesk implements Desk {
     if (balance == null) {
       throw refused(Reason.UNKNOWN_ACCOUNT);
     }
-    return new AccountView(party(account.toString()), balance, Money.ZERO, 0, List.of());
+    return new AccountView(
+        party(account.toString()),
+        balance,
+        Money.ZERO,
+        0,
+        List.of(),
+        standings.getOrDefault(account, USUAL),
+        signs);
+  }
+
+  /** A new key is announced for this account, five minutes ago. */
+  synchronized void announce(AccountId account) {
+    AccountView.Standing was = standings.getOrDefault(account, USUAL);
+    long since = now - 300_000;
+    AccountView.Announced key =
+        new AccountView.Announced(OTHER_KEY, since, since + Row.Account.RECOVERY_MILLIS);
+    standings.put(
+        account,
+        new AccountView.Standing(was.key(), was.frozen(), was.closed(), was.autoReceive(), key));
+  }
+
+  synchronized AccountView.Standing standing(AccountId account) {
+    return standings.getOrDefault(account, USUAL);
+  }
+
+  @Override
+  public synchronized OrderView change(AccountRequest request, Caller caller) {
+    refuseIfTold();
+    OrderView earlier = changed.get(request.id());
+    if (earlier != null) {
+      return earlier;
+    }
+    AccountId account = request.account();
+    AccountView.Standing was = standing(account);
+    AccountView.Standing is =
+        switch (request.wish()) {
+          case Wish.Veto() -> standing(was.key(), was.frozen(), was.autoReceive(), null);
+          case Wish.Freeze() -> standing(was.key(), true, was.autoReceive(), was.announced());
+          case Wish.NewKey() -> standing(OTHER_KEY, was.frozen(), was.autoReceive(), null);
+          case Wish.AutoReceive(Money limit) ->
+              standing(was.key(), was.frozen(), limit, was.announced());
+        };
+    standings.put(account, is);
+    String kind =
+        switch (request.wish()) {
+          case Wish.Veto() -> "veto-recovery";
+          case Wish.Freeze() -> "freeze";
+          case Wish.NewKey() -> "rotate-key";
+          case Wish.AutoReceive(Money limit) -> "auto-receive";
+        };
+    OrderView done =
+        new OrderView(account, request.id(), kind, account.chain(), 40, now, List.of(), false);
+    changed.put(request.id(), done);
+    return done;
+  }
+
+  private static AccountView.Standing standing(
+      String key, boolean frozen, Money limit, AccountView.@Nullable Announced announced) {
+    return new AccountView.Standing(key, frozen, false, limit, announced);
+  }
+
+  synchronized int changes() {
+    return changed.size();
+  }
+
+  @Override
+  public synchronized OrderView order(AccountId account, OrderId id, Caller caller) {
+    OrderView done = changed.get(id);
+    if (done == null) {
+      throw refused(Reason.NOT_FOUND);
+    }
+    return done;
   }
 
   private static Party party(String account) {
