@@ -72,8 +72,8 @@ public final class VerifiedLog {
   }
 
   /**
-   * [SEAL-32] Who approves a tree of this size: those of the last term that began by then. Each term
-   * hands over to the next; the seats of one that is over approve nothing beyond its end.
+   * [SEAL-32] Who approves a tree of this size: those of the last term that began by then. Each
+   * term hands over to the next; the seats of one that is over approve nothing beyond its end.
    */
   private Seats seats(long size) {
     while (size > size()) {

@@ -43,7 +43,8 @@ final class SignedLog {
 
   /** Ends the term: others sit, and the old ones have approved that. */
   void handOver() {
-    Entry leaf = add(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()));
+    Entry leaf =
+        add(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()));
     grow(1, 0); // stands for the seal
     List<Hash> proof = Proofs.inclusion(leaf.index(), tree.size(), tree);
     TlogProof file = new TlogProof(Optional.of(leaf.bytes()), leaf.index(), proof, checkpoint());

@@ -118,7 +118,9 @@ public final class Payments {
             : counter.repeats().claim(from, request.id(), body, make);
     return switch (claim) {
       case Claim.Refused refused -> throw new RefusedException(refused.refusal());
-      case Claim.Granted granted -> sent(alive(granted, request.id() != null, body, make), caller);
+      case Claim.Granted granted when granted.repeat() && request.id() != null ->
+          sentAgain(granted.order(), body, make, caller);
+      case Claim.Granted granted -> sent(granted.order(), caller);
     };
   }
 
@@ -126,12 +128,17 @@ public final class Payments {
    * What was refused before, or never ordered, may be asked for again under its id, also when the
    * order that was made for it is too old by now (CW-9).
    */
-  private SignedOrder alive(
-      Claim.Granted granted, boolean named, Hash body, Supplier<SignedOrder> make) {
-    SignedOrder order = granted.order();
-    return granted.repeat() && named && ordered.isDead(order)
-        ? counter.repeats().renew(order.order().account(), order, body, make).order()
-        : order;
+  private TransferView sentAgain(
+      SignedOrder order, Hash body, Supplier<SignedOrder> make, Caller caller) {
+    try {
+      return sent(order, caller);
+    } catch (RefusedException refused) {
+      if (!ordered.isDead(order, refused.refusal())) {
+        throw refused;
+      }
+      AccountId account = order.order().account();
+      return sent(counter.repeats().renew(account, order, body, make).order(), caller);
+    }
   }
 
   private SignedOrder signedSend(
