@@ -78,6 +78,22 @@ public final class Succession {
   }
 
   /**
+   * [SEAL-31] Follows the hand-overs to those who approve a tree of this size.
+   *
+   * @throws MalformedException when one that comes before it proves nothing of the kind; those
+   *     before that one count
+   */
+  void follow(Handovers handovers, long size) {
+    while (true) {
+      TlogProof proof = handovers.after(chain.id(), seats.term());
+      if (proof == null || !endsBefore(proof, size)) {
+        return;
+      }
+      handOver(proof);
+    }
+  }
+
+  /**
    * [SEAL-32] Whether a tree of this size is for those who follow this hand-over to approve: an
    * elected term's last block is approved by its own seats, a recovery's by those whom it seats.
    * Nothing of the hand-over is checked.
