@@ -122,7 +122,7 @@ class SimulationTest {
     SimReport report =
         run(
             new SimSettings(
-                6, 2, 1, 20, 1_200, 2, 4, 2, 2, 100, 15, false, false, faults, Set.of()));
+                9, 4, 2, 20, 1_200, 2, 4, 2, 4, 100, 15, false, false, faults, Set.of()));
     everyTransferEnded(report);
     long given = report.deeds().getOrDefault("residents: decided what was dropped", 0L);
     assertTrue(given > 0, report::toString);
