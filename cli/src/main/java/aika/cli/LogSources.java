@@ -45,6 +45,17 @@ final class LogSources implements AutoCloseable {
         .orElse(path -> null);
   }
 
+  /** A file of a chain's log, from the first source that has it; null when none has. */
+  byte @Nullable [] file(ChainId chain, String path) {
+    for (String source : sources) {
+      byte[] file = of(source, chain).file(path);
+      if (file != null) {
+        return file;
+      }
+    }
+    return null;
+  }
+
   private PublishedLog of(String source, ChainId chain) {
     if (source.startsWith("http://") || source.startsWith("https://")) {
       String base = source.replaceAll("/+$", "") + "/chains/" + chain + '/';

@@ -110,6 +110,7 @@ final class PaymentCommands {
       try (CounterClient counter = options.counter()) {
         return payer.tell(
             () -> counter.send(order, from, receiver, money),
+            id != null,
             " Ask again with --id " + order + ".",
             "--id " + order + " を付けて、もう一度たずねてください。");
       }
@@ -363,6 +364,7 @@ final class PaymentCommands {
       try (CounterClient counter = options.counter()) {
         return tell(
             () -> byName.ask(counter, person, transfer),
+            false,
             " Run the same command again.",
             "同じコマンドを、もう一度実行してください。");
       }
@@ -373,13 +375,33 @@ final class PaymentCommands {
       Told ask(CounterClient counter, CounterClient.Person person, TransferId transfer);
     }
 
-    /** What to do about an outcome that is not known, in both languages. */
-    int tell(Callable<Told> asking, String againEn, String againJa) {
-      return switch (asked(asking)) {
+    /**
+     * @param doubt whether an earlier attempt has no outcome: a refusal that may pass tells nothing
+     *     of it, since it may still be done
+     * @param againEn what to do about an outcome that is not known, in both languages
+     */
+    int tell(Callable<Told> asking, boolean doubt, String againEn, String againJa) {
+      Told told;
+      try {
+        told = asked(asking);
+      } catch (CommandException notReached) {
+        if (doubt) {
+          return unknown(String.valueOf(notReached.getMessage()), againEn, againJa);
+        }
+        throw notReached;
+      }
+      return switch (told) {
         case Told.Done done -> accepted(done.transfer(), done.repeated());
+        case Told.Refused refused when doubt && !isFinal(refused.problem()) ->
+            unknown(refused.problem().toString(), againEn, againJa);
         case Told.Refused refused -> refused(refused.problem());
         case Told.Unknown unknown -> unknown(unknown.why(), againEn, againJa);
       };
+    }
+
+    /** Something else was asked for under this id, or nothing that is asked so is ever done. */
+    private static boolean isFinal(Problem problem) {
+      return problem.isFinal() || problem.code().equals(Reason.ID_REUSED.name());
     }
 
     /**

@@ -25,25 +25,27 @@ final class ReceiptText {
 
   String en() {
     String when =
-        "; recorded at %s as leaf %d of %s, approved at %s by %s."
+        "; recorded at %s as leaf %d of %s, approved at %s by %s of term %d."
             .formatted(
                 Timestamp.millis(receipt.leaf().time()),
                 receipt.index(),
                 receipt.chain(),
                 approvedAt(),
-                seats());
+                seats(),
+                receipt.term());
     return "Valid: " + what(receipt.leaf()).en + when;
   }
 
   String ja() {
     String when =
-        "（%2$d 番の記録、%3$s、%1$s。%5$s が %4$s に承認）。"
+        "（%2$d 番の記録、%3$s、%1$s。第 %6$d 期の %5$s が %4$s に承認）。"
             .formatted(
                 Timestamp.millis(receipt.leaf().time()),
                 receipt.index(),
                 receipt.chain(),
                 approvedAt(),
-                seats());
+                seats(),
+                receipt.term());
     return "有効：" + what(receipt.leaf()).ja + when;
   }
 

@@ -10,9 +10,19 @@ final class Refusals {
 
   private record Both(String en, String ja) {}
 
-  static CommandException of(Receipt.Result.Refused refused) {
+  /**
+   * @param first whether only the representatives of the federation file were believed
+   */
+  static CommandException of(Receipt.Result.Refused refused, boolean first) {
     Both said = said(refused.part(), refused.what());
-    return CommandException.of(Reason.PROOF_INVALID, said.en, said.ja);
+    boolean seats =
+        refused.part() == Receipt.Part.COSIGNATURE || refused.part() == Receipt.Part.QUORUM;
+    return first && seats
+        ? CommandException.of(
+            Reason.PROOF_INVALID,
+            said.en + " If a later term approved it, give --terms.",
+            said.ja + "あとの任期の代表者が承認したものなら --terms を付けてください。")
+        : CommandException.of(Reason.PROOF_INVALID, said.en, said.ja);
   }
 
   static CommandException of(LifeReceipt.Result.Refused refused) {

@@ -2,6 +2,7 @@ package aika.cli;
 
 import aika.core.approval.LifeReceipt;
 import aika.core.approval.Receipt;
+import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
@@ -9,6 +10,7 @@ import aika.node.config.FederationFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
       "Examples / 例:",
       "  curl -OJ 'http://localhost:2001/transfers/Asia-Komatsu:3/receipt?half=send'",
       "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml",
+      "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml \\",
+      "    --terms http://localhost:1024        of a later term / あとの任期のもの",
       "",
       "Exit codes / 終了コード:",
       "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, or nobody signed both",
@@ -54,6 +58,18 @@ final class VerifyCommand implements Callable<Integer> {
       required = true,
       description = {"The federation file, from a source that you trust.", "信頼できるところから得た連合のファイル。"})
   private Path federation;
+
+  @Option(
+      names = "--terms",
+      paramLabel = "SOURCE",
+      description = {
+        "How the representatives of term 1 handed over to those who approved a .tlog-proof: a"
+            + " gateway (http://host:port), a directory with <chain>/term/1 …, or a file of aika"
+            + " receipt with that chain's terms. It need not be trusted: each hand-over is"
+            + " checked.",
+        "第 1 期より後の代表者が承認した領収書のとき、引き継ぎの証明のあるところ（ゲートウェイ、フォルダー、" + "aika receipt のファイル）。引き継ぎはすべて確かめます。"
+      })
+  private @Nullable String terms;
 
   @Spec private CommandSpec spec;
 
@@ -80,16 +96,30 @@ final class VerifyCommand implements Callable<Integer> {
         case LifeReceipt.Result.Refused refused -> throw Refusals.of(refused);
       }
     } else {
-      switch (Receipt.check(receipt, directory, ed25519, new MlDsa44())) {
+      switch (checked(receipt, directory, ed25519)) {
         case Receipt.Result.Proven proven -> {
           ReceiptText text = new ReceiptText(proven.receipt());
           out.println(text.ja());
           out.println(text.en());
         }
-        case Receipt.Result.Refused refused -> throw Refusals.of(refused);
+        case Receipt.Result.Refused refused -> throw Refusals.of(refused, terms == null);
       }
     }
     out.flush();
     return 0;
+  }
+
+  private Receipt.Result checked(byte[] receipt, Directory directory, Ed25519 ed25519) {
+    if (terms == null) {
+      return Receipt.check(receipt, directory, ed25519, new MlDsa44());
+    }
+    try (Terms handovers = new Terms(terms)) {
+      return Receipt.check(receipt, directory, handovers, ed25519, new MlDsa44());
+    } catch (UnreadableLogException unreadable) {
+      throw CommandException.of(
+          "The terms cannot be read: " + unreadable.getMessage() + ".",
+          "任期の引き継ぎを読めません（" + unreadable.getMessage() + "）。",
+          unreadable);
+    }
   }
 }

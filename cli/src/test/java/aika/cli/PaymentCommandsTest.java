@@ -33,6 +33,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -257,17 +258,19 @@ final class PaymentCommandsTest {
   @Test
   void anUnknownOutcomeIsShownAsSuchAndAskedAboutAgain() throws Exception {
     AtomicReference<String> asked = new AtomicReference<>("");
+    AtomicReference<String> code = new AtomicReference<>("OUTCOME_UNKNOWN");
+    AtomicInteger status = new AtomicInteger(504);
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    byte[] unknown =
-        "{\"code\":\"OUTCOME_UNKNOWN\",\"detail\":\"late\",\"ja\":\"\",\"en\":\"late\",\"next\":\"\"}"
-            .getBytes(UTF_8);
     server.createContext(
         "/",
         exchange -> {
           asked.set(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-          exchange.sendResponseHeaders(504, unknown.length);
-          exchange.getResponseBody().write(unknown);
+          byte[] body =
+              ("{\"code\":\"" + code + "\",\"ja\":\"\",\"en\":\"" + code + "\",\"next\":\"\"}")
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(status.get(), body.length);
+          exchange.getResponseBody().write(body);
           exchange.close();
         });
     server.start();
@@ -300,6 +303,24 @@ final class PaymentCommandsTest {
       String first = asked.get();
       aika(pays).expect(PaymentCommands.UNKNOWN).says("nothing new is ordered", "新しい注文はしません");
       assertEquals(first, asked.get(), "the same order again");
+
+      // a refusal that may pass says nothing of the attempt before
+      String[] again = {
+        "send", "--gateway", gateway, "--as", A, "--to", B, "--id", id.group(1), "1.00"
+      };
+      status.set(409);
+      code.set("INSUFFICIENT_FUNDS");
+      aika(pays).expect(PaymentCommands.UNKNOWN).says("INSUFFICIENT_FUNDS");
+      aika(again).expect(PaymentCommands.UNKNOWN).says("INSUFFICIENT_FUNDS", "--id " + id.group(1));
+      aika("send", "--gateway", gateway, "--as", A, "--to", B, "1.00").expect(1);
+      code.set("STALE");
+      aika(again).expect(1).says("STALE");
+      server.stop(0);
+      aika(pays).expect(PaymentCommands.UNKNOWN).says("has not failed");
+      aika(again).expect(PaymentCommands.UNKNOWN).says("has not failed");
+      aika("send", "--gateway", gateway, "--as", A, "--to", B, "1.00")
+          .expect(1)
+          .says("nothing was ordered");
       try (var kept = Files.list(Path.of(key + ".outbox"))) {
         assertEquals(1, kept.count());
       }

@@ -44,6 +44,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,7 +131,8 @@ final class SdkOverHttpTest {
 
   private void issue(AccountId to, String amount) {
     List<HeldKey> issuers = files.issuers(municipality(to));
-    Order order = new Order.Issue(new Residents(node, files).header("test"), to, Money.of(amount));
+    Order order =
+        new Order.Issue(new Residents(node, files).header("test " + to), to, Money.of(amount));
     HeldKey first = issuers.get(0);
     HeldKey second = issuers.get(1);
     executed(
@@ -185,6 +189,48 @@ final class SdkOverHttpTest {
       assertEquals(BOB.chain(), half.chain());
       assertTrue(client.account(BOB).balance().isPositive());
     }
+  }
+
+  /** The client's clock is hours ahead: by it the order is over, on the chain it is not. */
+  @Test
+  void aChainWhoseClockIsHoursBehindStillAcceptsTheOrder() {
+    AccountId carol = AccountId.of("Asia-Komatsu/carol234");
+    resident(carol, 3);
+    Outbox outbox = new Outbox(directory.resolve("ahead"));
+    SignedOrder order = wallet(carol, 3, 3).send(BOB, Money.of("2.00"));
+    outbox.keep(order); // as a process did that is gone
+    try (AikaClient client = AikaClient.at(asia())) {
+      assertInstanceOf(Result.Unknown.class, client.submit(order, outbox)); // no money yet
+      assertEquals(1, outbox.waiting().size());
+      issue(carol, "5.00");
+      accepted(client.submit(order, outbox), false);
+      assertEquals(List.of(), outbox.waiting());
+      accepted(client.submit(order, outbox), true);
+      assertEquals(Money.of("3.00"), client.account(carol).balance());
+    }
+  }
+
+  /** The client's clock is hours behind: the chain says that the order comes too late. */
+  @Test
+  void aChainWhoseClockIsHoursAheadEndsTheDoubt() {
+    Outbox outbox = new Outbox(directory.resolve("behind"));
+    try (AikaClient client = AikaClient.at(asia())) {
+      SignedOrder order = wallet(ALICE, 1, -3).send(BOB, Money.of("2.00"));
+      assertEquals("STALE", refused(client, order));
+      outbox.keep(order);
+      Result late = client.submit(order, outbox);
+      assertEquals("STALE", assertInstanceOf(Result.Refused.class, late).problem().code());
+      assertEquals(List.of(), outbox.waiting());
+      assertInstanceOf(Result.Unknown.class, client.lookUp(order));
+    }
+  }
+
+  /** With a clock that is wrong by so many hours. */
+  private Wallet wallet(AccountId account, int fill, int hoursAhead) {
+    byte[] seed = new byte[Ed25519.SEED_BYTES];
+    Arrays.fill(seed, (byte) fill);
+    InstantSource clock = () -> Instant.now().plus(Duration.ofHours(hoursAhead));
+    return new Wallet(node.federation().id(), account, Ed25519.signer(seed), clock);
   }
 
   private static Transfer accepted(Result result, boolean repeated) {

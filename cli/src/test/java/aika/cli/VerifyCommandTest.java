@@ -3,15 +3,19 @@ package aika.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.approval.LifeReceipt;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Order;
 import aika.core.ledger.Posting;
+import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
+import aika.core.log.MerkleTree;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TlogProof;
 import aika.core.money.AccountId;
@@ -20,21 +24,29 @@ import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
 import aika.core.note.SignedNote;
+import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,5 +207,129 @@ final class VerifyCommandTest {
   void wantsTheFederationFile() {
     assertEquals(2, verify("receipt.tlog-proof"));
     said(err, "--federation", "aika verify --help");
+  }
+
+  /** The log of a chain whose first term ended after two leaves, and a send after it. */
+  private record TwoTerms(TlogProof handover, TlogProof send) {
+    static TwoTerms make() {
+      Federation federation = federation();
+      List<Signer> second = new ArrayList<>();
+      List<VerifierKey> seats = new ArrayList<>();
+      for (int i = 1; i <= 4; i++) {
+        byte[] seed = new byte[32];
+        seed[0] = (byte) i;
+        Signer seat = MlDsa44.signer(seed);
+        second.add(seat);
+        String name = federation.origin(KOMATSU) + "/new-" + i;
+        seats.add(new VerifierKey(name, Cosignature.TYPE, seat.publicKey()));
+      }
+      MerkleTree tree = new MerkleTree();
+      byte[] elected = LeafText.encode(new Leaf.Elected(TIME, new Seats(2, seats), List.of()));
+      tree.append(Merkle.leafHash(elected));
+      tree.append(Merkle.leafHash(new byte[1])); // stands for the seal
+      List<Signer> first =
+          keys.seats(federation.chain(KOMATSU).orElseThrow()).stream()
+              .map(HeldKey::signer)
+              .toList();
+      List<String> firstNames =
+          keys.seats(federation.chain(KOMATSU).orElseThrow()).stream()
+              .map(seat -> seat.key().name())
+              .toList();
+      TlogProof handover = proof(tree, elected, 0, first, firstNames);
+      Order order = new Order.Send(header(), A, B, Money.of("200.00"), 1_795_945_600_000L, null);
+      byte[] send = LeafText.encode(new Leaf.Executed(TIME, TIME, null, List.of(), signed(order)));
+      tree.append(Merkle.leafHash(send));
+      List<String> names = seats.stream().map(VerifierKey::name).toList();
+      return new TwoTerms(handover, proof(tree, send, 2, second, names));
+    }
+
+    private static TlogProof proof(
+        MerkleTree tree, byte[] leaf, long index, List<Signer> seats, List<String> names) {
+      Federation federation = federation();
+      Checkpoint checkpoint = new Checkpoint(federation.origin(KOMATSU), tree.size(), tree.root());
+      Chain chain = federation.chain(KOMATSU).orElseThrow();
+      SignedCheckpoint signed =
+          SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, keys.log(chain).signer());
+      for (int i = 0; i < seats.size(); i++) {
+        signed =
+            signed.withSignature(
+                Cosignature.sign(checkpoint, names.get(i), TIME / 1000 + 1, seats.get(i)));
+      }
+      List<Hash> path = Proofs.inclusion(index, tree.size(), tree);
+      return new TlogProof(Optional.of(leaf), index, path, signed);
+    }
+  }
+
+  private String receiptOfTerm2(TwoTerms log) throws IOException {
+    Path path = directory.resolve("term2.tlog-proof");
+    return Files.write(path, log.send.encode()).toString();
+  }
+
+  private int verifyWith(String receipt, String terms) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return verify(receipt, "--federation", file.toString(), "--terms", terms);
+  }
+
+  @Test
+  void aReceiptOfALaterTermNeedsTheTerms() throws IOException {
+    TwoTerms log = TwoTerms.make();
+    String receipt = receiptOfTerm2(log);
+    assertEquals(1, verify(receipt, "--federation", file.toString()));
+    said(err, "PROOF_INVALID", "--terms", "あとの任期");
+
+    Path term = directory.resolve("logs").resolve("Asia-Komatsu/term/1");
+    Files.createDirectories(term.getParent());
+    Files.write(term, log.handover.encode());
+    String logs = directory.resolve("logs").toString();
+    assertEquals(0, verifyWith(receipt, logs), err::toString);
+    said(out, "new-1 new-2 new-3 new-4 of term 2", "第 2 期", A + " sent 200.00 to " + B);
+    assertEquals("", err.toString());
+
+    Files.write(term, log.send.encode());
+    assertEquals(1, verifyWith(receipt, logs)); // of the same size, so no hand-over before it
+    byte[] changed = log.handover.encode();
+    changed[200] ^= 1;
+    Files.write(term, changed);
+    assertEquals(1, verifyWith(receipt, logs));
+    said(err, "hand-over", "代表者の交代");
+  }
+
+  @Test
+  void termsComeFromAGatewayOrFromALife() throws IOException {
+    TwoTerms log = TwoTerms.make();
+    String receipt = receiptOfTerm2(log);
+    Path life = directory.resolve("other.receipt");
+    TransferId transfer = new TransferId(KOMATSU, 2);
+    Map<LifeReceipt.Part, TlogProof> parts = Map.of(LifeReceipt.Part.SEND, log.send);
+    Files.write(life, LifeReceipt.encode(transfer, Map.of(KOMATSU, List.of(log.handover)), parts));
+    assertEquals(0, verifyWith(receipt, life.toString()), err::toString);
+    said(out, "of term 2");
+    assertEquals(1, verifyWith(receipt, directory.resolve("missing").toString()));
+    said(err, "missing");
+    assertEquals(1, verifyWith(receipt, file.toString()));
+    said(err, "hand-over");
+
+    HttpServer gateway =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    gateway.createContext(
+        "/",
+        exchange -> {
+          boolean there = exchange.getRequestURI().getPath().equals("/chains/Asia-Komatsu/term/1");
+          byte[] body = there ? log.handover.encode() : new byte[1];
+          exchange.sendResponseHeaders(there ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    gateway.start();
+    String url = "http://127.0.0.1:" + gateway.getAddress().getPort();
+    try {
+      assertEquals(0, verifyWith(receipt, url), err::toString);
+      said(out, "of term 2");
+    } finally {
+      gateway.stop(0);
+    }
+    assertEquals(1, verifyWith(receipt, url));
+    said(err, "cannot be read", "読めません");
   }
 }

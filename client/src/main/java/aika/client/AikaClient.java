@@ -21,15 +21,10 @@ public final class AikaClient implements AutoCloseable {
   /** Offers in one answer. */
   public static final int PENDING_MAX = 1_000;
 
-  private static final int UNKNOWN_OUTCOME = 504;
-  private static final String STALE = "STALE";
-
-  /** Refusals that no state of the chain changes: also final when an earlier attempt was lost. */
-  private static final Set<String> FINAL =
-      Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
-
   /** Orders that have an address of their own, which answers with the transfer. */
   private static final Set<String> OWN_ADDRESS = Set.of("send", "receive", "reject", "cancel");
+
+  private static final String EARLIER = "an earlier attempt may have been accepted; now";
 
   private final ClientSettings settings;
   private final Http http;
@@ -77,7 +72,7 @@ public final class AikaClient implements AutoCloseable {
         }
         case Attempt.Answered answered -> {
           Problem problem = Answers.problem(answered.status(), answered.body());
-          doubt = doubted(problem) ? problem.toString() : doubt;
+          doubt = problem.isDoubtful() ? problem.toString() : doubt;
           if (last || !problem.isPassing()) {
             return refused(order, problem, doubt);
           }
@@ -98,15 +93,15 @@ public final class AikaClient implements AutoCloseable {
   /**
    * Hands in an order that is kept until its result is known, also across crashes. One that was in
    * the outbox already counts as attempted before, perhaps by another process: a refusal of it is
-   * not believed while that attempt may arrive, and when it is too late it is looked up.
+   * not believed while that attempt may arrive, and when the chain says that it is too late it is
+   * looked up.
+   *
+   * @throws ClientException {@code UNREACHABLE} when no attempt ever reached the gateway
    */
   public Result submit(SignedOrder order, Outbox outbox) {
     boolean before = outbox.holds(order);
     outbox.keep(order);
-    Result result = submit(order);
-    if (before && result instanceof Result.Refused again && !again.problem().isPassing()) {
-      result = refused(order, again.problem(), "an earlier attempt may have been accepted");
-    }
+    Result result = before ? submitAgain(order) : submit(order);
     switch (result) {
       case Result.Accepted accepted -> outbox.forget(order);
       case Result.Refused refused when refused.problem().isPassing() -> {}
@@ -114,6 +109,17 @@ public final class AikaClient implements AutoCloseable {
       case Result.Unknown unknown -> {}
     }
     return result;
+  }
+
+  private Result submitAgain(SignedOrder order) {
+    try {
+      Result result = submit(order);
+      return result instanceof Result.Refused again
+          ? refused(order, again.problem(), EARLIER + ": " + again.problem())
+          : result;
+    } catch (ClientException notReached) {
+      return new Result.Unknown(order, String.valueOf(notReached.getMessage()));
+    }
   }
 
   private static Result accepted(SignedOrder order, byte[] body) {
@@ -131,19 +137,15 @@ public final class AikaClient implements AutoCloseable {
     }
   }
 
-  /** Whether the order may have been accepted all the same: 504, and what broke on the way. */
-  private static boolean doubted(Problem problem) {
-    return problem.status() >= UNKNOWN_OUTCOME
-        || problem.status() >= 500 && problem.code().startsWith("HTTP_")
-        || problem.code().equals("INTERNAL");
-  }
-
-  /** An attempt that was lost may still arrive, until the order's not-after. */
+  /**
+   * An attempt that was lost may still arrive until the chain's time, of which this machine's clock
+   * tells nothing, is past the order's not-after.
+   */
   private Result refused(SignedOrder order, Problem problem, @Nullable String doubt) {
-    if (doubt != null && problem.code().equals(STALE)) {
+    if (doubt != null && problem.code().equals(Problem.STALE)) {
       return late(order, problem, doubt);
     }
-    return doubt == null || FINAL.contains(problem.code())
+    return doubt == null || problem.isFinal()
         ? new Result.Refused(problem)
         : new Result.Unknown(order, doubt);
   }

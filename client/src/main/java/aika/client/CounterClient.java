@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * while the answer is lost or the gateway is busy, and done at most once.
  */
 public final class CounterClient implements AutoCloseable {
-  private static final int UNKNOWN_OUTCOME = 504;
-
   private final ClientSettings settings;
   private final Http http;
   private final ObjectMapper json = new ObjectMapper();
@@ -130,7 +128,7 @@ public final class CounterClient implements AutoCloseable {
         }
         case Attempt.Answered answered -> {
           Problem problem = Answers.problem(answered.status(), answered.body());
-          doubt = problem.status() >= UNKNOWN_OUTCOME ? problem.toString() : doubt;
+          doubt = problem.isDoubtful() ? problem.toString() : doubt;
           if (last || !problem.isPassing() || problem.code().equals("CAP_REACHED")) {
             return refused(problem, doubt);
           }

@@ -88,11 +88,6 @@ public final class FederationKeys {
     return new Succession(federation, keys, logSignatures, cosignatures);
   }
 
-  /** Whether more than two thirds of these representatives signed this checkpoint. */
-  boolean approved(SignedCheckpoint checkpoint, Seats seats) {
-    return seats.approvedAt(checkpoint, cosignatures).isPresent();
-  }
-
   /**
    * Checks that the chain's log and more than two thirds of these representatives signed.
    *

@@ -1,5 +1,7 @@
 package aika.client;
 
+import java.util.Set;
+
 /**
  * A gateway's refusal (RFC 9457, docs/spec/errors.md).
  *
@@ -13,10 +15,32 @@ package aika.client;
  */
 public record Problem(int status, String code, String detail, String ja, String en, String next) {
   private static final int TOO_MANY = 429;
+  private static final int UNKNOWN_OUTCOME = 504;
+
+  /** Of a chain whose own time is past an order's not-after, and which does not have the order. */
+  static final String STALE = "STALE";
+
+  private static final Set<String> FINAL =
+      Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
 
   /** Whether the same order may succeed later (429, 503, 504). */
   public boolean isPassing() {
     return status == TOO_MANY || status >= 500;
+  }
+
+  /**
+   * Whether nothing that happens later changes it: an attempt of the same order that was lost will
+   * not be accepted either. It may have been accepted before; a lost attempt is looked up.
+   */
+  public boolean isFinal() {
+    return FINAL.contains(code);
+  }
+
+  /** Whether it was done perhaps all the same: 504, and what broke on the way. */
+  boolean isDoubtful() {
+    return status >= UNKNOWN_OUTCOME
+        || status >= 500 && code.startsWith("HTTP_")
+        || code.equals("INTERNAL");
   }
 
   @Override

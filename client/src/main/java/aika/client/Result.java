@@ -39,8 +39,9 @@ public sealed interface Result {
   /**
    * Nobody can say yet. Keep the order and {@linkplain AikaClient#submit(SignedOrder, Outbox)
    * submit} it again, or {@linkplain AikaClient#lookUp look it up}: it is executed at most once.
-   * From its not-after on, submitting it again from its outbox answers {@link Accepted}, or {@link
-   * Refused} with {@code STALE}.
+   * Once the chain's own time is past its not-after, submitting it again from its outbox answers
+   * {@link Accepted}, or {@link Refused} with {@code STALE}. By the clock of this machine nobody
+   * can tell: the chain's may be hours behind.
    *
    * @param why in English
    */

@@ -2,6 +2,7 @@ package aika.client;
 
 import aika.core.approval.Succession;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Proofs;
@@ -10,7 +11,9 @@ import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,10 @@ public final class VerifiedLog {
   private final FederationKeys keys;
   private final Tiles tiles;
   private final Succession succession;
+
+  /** By the smallest size that they approve. */
+  private final NavigableMap<Long, Seats> terms = new TreeMap<>();
+
   private @Nullable Checkpoint known;
 
   VerifiedLog(AikaClient client, ChainId chain, FederationKeys keys) {
@@ -31,6 +38,7 @@ public final class VerifiedLog {
     this.chain = chain;
     this.keys = keys;
     succession = keys.succession(chain);
+    terms.put(0L, succession.seats());
     tiles = new Tiles(client, chain);
   }
 
@@ -46,8 +54,7 @@ public final class VerifiedLog {
    * @throws ClientException {@code PROOF_INVALID} when it is not approved, or is another history
    */
   public void accept(SignedCheckpoint signed) {
-    follow(signed);
-    keys.check(chain, signed, succession.seats());
+    keys.check(chain, signed, seats(signed.checkpoint().size()));
     Checkpoint other = signed.checkpoint();
     Checkpoint before = known;
     if (before == null) {
@@ -65,22 +72,29 @@ public final class VerifiedLog {
   }
 
   /**
-   * Follows the representatives to those who approved this; each term hands over to the next. A
-   * term's last block is approved by its own, not by those who were just elected.
+   * [SEAL-32] Who approves a tree of this size: those of the last term that began by then. Each
+   * term hands over to the next; the seats of one that is over approve nothing beyond its end.
    */
-  private void follow(SignedCheckpoint signed) {
-    while (!keys.approved(signed, succession.seats())) {
+  private Seats seats(long size) {
+    while (size > size()) {
       String path = "term/" + succession.seats().term();
-      Optional<byte[]> proof = client.file(chain, path);
-      if (proof.isEmpty()) {
-        return;
+      Optional<byte[]> file = client.file(chain, path);
+      if (file.isEmpty()) {
+        break;
       }
       try {
-        succession.handOver(TlogProof.parse(proof.get()));
+        TlogProof proof = TlogProof.parse(file.get());
+        if (!Succession.endsBefore(proof, size)) {
+          break;
+        }
+        succession.handOver(proof);
+        long end = proof.checkpoint().checkpoint().size();
+        terms.put(Succession.endsBefore(proof, end) ? end : end + 1, succession.seats());
       } catch (MalformedException malformed) {
         throw ClientException.invalid(path + " of " + chain + ": " + malformed.getMessage());
       }
     }
+    return terms.floorEntry(size).getValue();
   }
 
   private boolean continues(Checkpoint small, Checkpoint large) {

@@ -22,7 +22,10 @@ import java.util.UUID;
  * an {@link Outbox} for example, and send that one again, never a new one.
  */
 public final class Wallet {
-  /** How long an order may be delivered. Within it, an order without an answer may still come. */
+  /**
+   * How long an order may be delivered, by this machine's clock. An order without an answer may
+   * still come until the chain's own time is past its not-after.
+   */
   public static final Duration DELIVERY = Duration.ofMinutes(5);
 
   /** How long a transfer waits for its receiver, unless it says so itself. */

@@ -198,7 +198,7 @@ final class AikaClientTest {
     assertEquals(3, kept.get());
     SignedOrder again = outbox.waiting().getFirst();
     gateway.on("/send", BUSY);
-    assertInstanceOf(Result.Refused.class, client.submit(again, outbox));
+    assertInstanceOf(Result.Unknown.class, client.submit(again, outbox));
     assertEquals(1, outbox.waiting().size());
     gateway.on("/send", REPEATED);
     assertInstanceOf(Result.Accepted.class, client.submit(again, outbox));
@@ -226,6 +226,17 @@ final class AikaClientTest {
     gateway.on(path, request -> request.problem(404, "NOT_FOUND"));
     assertInstanceOf(Result.Refused.class, client.submit(order, outbox));
     assertEquals(List.of(), outbox.waiting());
+  }
+
+  /** Nobody there is not "nothing was ordered" when something may have been before. */
+  @Test
+  void anOrderOfAnEarlierProcessStaysUnknownWhenNobodyIsThere() {
+    Outbox outbox = new Outbox(directory);
+    gateway.close();
+    assertThrows(ClientException.class, () -> client.submit(order, outbox));
+    assertEquals(1, outbox.waiting().size());
+    assertInstanceOf(Result.Unknown.class, client.submit(order, outbox));
+    assertEquals(1, outbox.waiting().size());
   }
 
   @Test

@@ -38,40 +38,31 @@ final class SignedLog {
   private final MerkleTree tree = new MerkleTree();
   private final List<Entry> entries = new ArrayList<>();
   private final Signer logKey = Ed25519.signer(seed(1));
-  private final List<Signer> seats = new ArrayList<>();
   private final Map<String, byte[]> handovers = new HashMap<>();
-  private long term = 1;
-
-  SignedLog() {
-    sit(10);
-  }
-
-  private void sit(int firstSeed) {
-    seats.clear();
-    for (int i = 0; i < SEATS; i++) {
-      seats.add(MlDsa44.signer(seed(firstSeed + i)));
-    }
-  }
+  private int term = 1;
 
   /** Ends the term: others sit, and the old ones have approved that. */
   void handOver() {
-    List<Signer> old = List.copyOf(seats);
-    sit(10 * (int) (term + 1));
-    Seats next = new Seats(term + 1, verifierKeys());
-    List<Signer> elected = List.copyOf(seats);
-    Entry leaf = add(new Leaf.Elected(TIME, next, List.of()));
+    Entry leaf =
+        add(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()));
     grow(1, 0); // stands for the seal
-    seats.clear();
-    seats.addAll(old);
     List<Hash> proof = Proofs.inclusion(leaf.index(), tree.size(), tree);
     TlogProof file = new TlogProof(Optional.of(leaf.bytes()), leaf.index(), proof, checkpoint());
     handovers.put("term/" + term, file.encode());
-    seats.clear();
-    seats.addAll(elected);
     term++;
   }
 
-  private List<VerifierKey> verifierKeys() {
+  /** The seats of a term. */
+  private static List<Signer> seats(int term) {
+    List<Signer> seats = new ArrayList<>();
+    for (int i = 0; i < SEATS; i++) {
+      seats.add(MlDsa44.signer(seed(10 * term + i)));
+    }
+    return seats;
+  }
+
+  private static List<VerifierKey> verifierKeys(int term) {
+    List<Signer> seats = seats(term);
     List<VerifierKey> keys = new ArrayList<>();
     for (int i = 0; i < SEATS; i++) {
       keys.add(new VerifierKey(seat(i), Cosignature.TYPE, seats.get(i).publicKey()));
@@ -86,7 +77,7 @@ final class SignedLog {
   }
 
   FederationKeys keys() {
-    List<String> vkeys = verifierKeys().stream().map(VerifierKey::format).toList();
+    List<String> vkeys = verifierKeys(1).stream().map(VerifierKey::format).toList();
     String log = new VerifierKey(ORIGIN, Ed25519.TYPE, logKey.publicKey()).format();
     return FederationKeys.of(FEDERATION).with(KOMATSU, 1, log, vkeys);
   }
@@ -118,6 +109,16 @@ final class SignedLog {
   }
 
   SignedCheckpoint checkpoint(int cosigners) {
+    return checkpoint(cosigners, term);
+  }
+
+  /** As the seats of any term would approve it. */
+  SignedCheckpoint checkpointBy(int anyTerm) {
+    return checkpoint(SEATS, anyTerm);
+  }
+
+  private SignedCheckpoint checkpoint(int cosigners, int by) {
+    List<Signer> seats = seats(by);
     Checkpoint checkpoint = new Checkpoint(ORIGIN, tree.size(), tree.root());
     SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey);
     for (int i = 0; i < cosigners; i++) {

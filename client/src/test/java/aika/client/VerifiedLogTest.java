@@ -60,6 +60,39 @@ final class VerifiedLogTest {
   }
 
   @Test
+  void aTermsLastBlockIsApprovedByItsOwnSeatsAlsoWhenNothingFollows() {
+    gateway.publish(log);
+    log.grow(3, 0);
+    log.handOver();
+    invalid(() -> verified.accept(log.checkpointBy(2)));
+    verified.accept(log.checkpointBy(1));
+    assertEquals(5, verified.size());
+    assertTrue(verified.verify(leaf(log.entry(4))));
+    log.handOver();
+    verified.accept(log.checkpointBy(2));
+    assertEquals(7, verified.size());
+  }
+
+  @Test
+  void thoseWhoseTermIsOverApproveNothingBeyondItsEnd() {
+    gateway.publish(log);
+    log.grow(3, 0);
+    verified.accept(log.checkpoint());
+    SignedCheckpoint early = log.checkpoint();
+    log.handOver();
+    log.grow(2, 0);
+    for (VerifiedLog each : List.of(verified, client.log(SignedLog.KOMATSU, keys))) {
+      invalid(() -> each.accept(log.checkpointBy(1)));
+    }
+    assertEquals(3, verified.size());
+    verified.accept(log.checkpointBy(2));
+    assertEquals(7, verified.size());
+    // what they approved while they sat stays approved
+    verified.accept(early);
+    assertEquals(7, verified.size());
+  }
+
+  @Test
   void everyLeafOfAGrowingLogIsFoundInItsTiles() {
     gateway.publish(log);
     long seed = System.nanoTime();

@@ -366,9 +366,14 @@ final class Wallet extends Actor {
 
   /** Leaves are dropped only when their transfers have ended: a decision comes too late. */
   private boolean isForgotten(SignedOrder order, Reason reason) {
-    return reason == Reason.EVIDENCE_MISSING
-        && order.order() instanceof Order.Decide decide
-        && decide.transfer().index() < world.chain(decide.transfer().origin()).firstKept();
+    boolean forgotten =
+        reason == Reason.EVIDENCE_MISSING
+            && order.order() instanceof Order.Decide decide
+            && decide.transfer().index() < world.chain(decide.transfer().origin()).firstKept();
+    if (forgotten) {
+      world.counts().did("residents: decided what was dropped");
+    }
+    return forgotten;
   }
 
   /** Evidence may also have been on its way since before the gateway was replaced. */

@@ -8,13 +8,16 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Key;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.log.Merkle;
 import aika.core.money.Money;
+import aika.core.note.MalformedException;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.List;
@@ -458,6 +461,39 @@ class SabotageTest {
           }
         },
         "records another history");
+  }
+
+  /** Takes no evidence of what ran out more than an hour ago, as if nobody could need it. */
+  private static final class Impatient implements Sabotage {
+    private static final long HOUR_MILLIS = 60L * 60 * 1_000;
+
+    @Override
+    public Applied execute(Protocol protocol, LedgerState state, Command command) {
+      return command.action() instanceof Action.Conclude conclude && old(conclude, command.time())
+          ? Applied.refused(Reason.EVIDENCE_INVALID, "too old")
+          : protocol.apply(state, command);
+    }
+
+    private static boolean old(Action.Conclude conclude, long time) {
+      Action.Proof proof = conclude.citation().proof();
+      Offer offer = proof == null ? null : offer(conclude, proof.leaf());
+      return offer != null && offer.validUntil() + HOUR_MILLIS < time;
+    }
+
+    private static @Nullable Offer offer(Action.Conclude conclude, byte[] leaf) {
+      try {
+        return LeafText.parse(leaf).offer(conclude.transfer(), Merkle.leafHash(leaf));
+      } catch (MalformedException forged) {
+        return null;
+      }
+    }
+  }
+
+  @Test
+  void aChainThatForgetsWhatRanOutDuringAPartitionLeavesAHold() {
+    caught(against(65, Adversary.PARTITION), new Impatient(), "no rest");
+    SimSettings joined = against(65, Adversary.PARTITION).withAdversaries(Set.of());
+    new Simulation(joined, new Impatient()).run((ended, transfers, millis) -> {});
   }
 
   @Test

@@ -112,6 +112,22 @@ class SimulationTest {
     everyTransferEnded(run(SimSettings.of(seed, 1_500)));
   }
 
+  /**
+   * Residents who send seldom, and strangers who decide about what was sent minutes ago: its leaves
+   * are dropped by then, and no evidence is left.
+   */
+  @Test
+  void aDecisionThatComesAfterTheLeavesWereDroppedIsGivenUp() {
+    Faults faults = new Faults(0.02, 0.02, 0.02, 4_000, 60_000, 1_000, 60_000, 100);
+    SimReport report =
+        run(
+            new SimSettings(
+                9, 4, 2, 20, 1_200, 2, 4, 2, 4, 100, 15, false, false, faults, Set.of()));
+    everyTransferEnded(report);
+    long given = report.deeds().getOrDefault("residents: decided what was dropped", 0L);
+    assertTrue(given > 0, report::toString);
+  }
+
   @Test
   void leavesAreDroppedOnTheWay() {
     everyTransferEnded(run(SimSettings.of(5, 4_000).withKeepLogs(false)));

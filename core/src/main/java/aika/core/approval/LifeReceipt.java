@@ -178,6 +178,25 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
     }
   }
 
+  /**
+   * How a chain's terms handed over to each other, as a receipt says it; nothing of it has been
+   * checked.
+   *
+   * @throws MalformedException when the file is no receipt, or one of them no tlog-proof
+   */
+  public static List<TlogProof> handovers(byte[] encoded, ChainId chain) {
+    List<Handover> found = new ArrayList<>();
+    try {
+      split(encoded, found, new EnumMap<>(Part.class));
+    } catch (RefusedException refused) {
+      throw new MalformedException(String.valueOf(refused.getMessage()));
+    }
+    return found.stream()
+        .filter(one -> one.chain.equals(chain))
+        .map(one -> TlogProof.parse(one.proof))
+        .toList();
+  }
+
   /** The proof that a chain's representatives handed over. */
   private record Handover(ChainId chain, byte[] proof) {}
 

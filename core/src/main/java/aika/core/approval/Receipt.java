@@ -27,10 +27,16 @@ import org.jspecify.annotations.Nullable;
  * checked again, and could not be, since the accounts' keys stand elsewhere in the log.
  *
  * @param index of the leaf, from 0
- * @param approval the seats that cosigned, in the order of the federation file; at least a quorum
+ * @param term of the representatives who approved
+ * @param approval the seats that cosigned, in the order of their term; at least a quorum
  */
 public record Receipt(
-    ChainId chain, long index, Leaf leaf, Checkpoint checkpoint, List<Cosignature> approval) {
+    ChainId chain,
+    long index,
+    Leaf leaf,
+    Checkpoint checkpoint,
+    long term,
+    List<Cosignature> approval) {
   public Receipt {
     approval = List.copyOf(approval);
   }
@@ -82,6 +88,20 @@ public record Receipt(
       Directory directory,
       SignatureScheme logSignatures,
       SignatureScheme cosignatures) {
+    return check(encoded, directory, Handovers.NONE, logSignatures, cosignatures);
+  }
+
+  /**
+   * Checks a receipt that representatives of a later term may have approved.
+   *
+   * @param directory the federation, with seats from which the hand-overs begin
+   */
+  public static Result check(
+      byte[] encoded,
+      Directory directory,
+      Handovers handovers,
+      SignatureScheme logSignatures,
+      SignatureScheme cosignatures) {
     TlogProof proof;
     try {
       proof = TlogProof.parse(encoded);
@@ -96,6 +116,20 @@ public record Receipt(
     if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
       return refused(Part.CHECKPOINT_SIGNATURE, entry.logKey().name());
     }
+    try {
+      Succession succession =
+          new Succession(directory.federation(), entry, logSignatures, cosignatures);
+      succession.follow(handovers, signed.checkpoint().size());
+      entry = entry.with(succession.seats());
+    } catch (MalformedException malformed) {
+      return refused(Part.HANDOVER, entry.id() + ": " + malformed.getMessage());
+    }
+    return approved(proof, entry, directory, cosignatures);
+  }
+
+  private static Result approved(
+      TlogProof proof, Directory.Entry entry, Directory directory, SignatureScheme cosignatures) {
+    SignedCheckpoint signed = proof.checkpoint();
     String stranger = stranger(signed, entry);
     if (stranger != null) {
       return refused(Part.COSIGNATURE, stranger);
@@ -115,7 +149,7 @@ public record Receipt(
     if (approval.size() < seats.quorum()) {
       return refused(Part.QUORUM, approval.size() + " of " + seats.keys().size());
     }
-    return included(proof, entry.id(), directory, approval);
+    return included(proof, entry, directory, approval);
   }
 
   private static Directory.@Nullable Entry log(Directory directory, String origin) {
@@ -147,7 +181,8 @@ public record Receipt(
   }
 
   private static Result included(
-      TlogProof proof, ChainId chain, Directory directory, List<Cosignature> approval) {
+      TlogProof proof, Directory.Entry entry, Directory directory, List<Cosignature> approval) {
+    ChainId chain = entry.id();
     byte[] bytes = proof.extra().orElse(null);
     if (bytes == null) {
       return refused(Part.LEAF, "the receipt does not carry the leaf");
@@ -161,7 +196,8 @@ public record Receipt(
         return refused(Part.LEAF, "it is another chain's");
       }
       Checkpoint checkpoint = proof.checkpoint().checkpoint();
-      return new Result.Proven(new Receipt(chain, proof.index(), leaf, checkpoint, approval));
+      return new Result.Proven(
+          new Receipt(chain, proof.index(), leaf, checkpoint, entry.seats().term(), approval));
     } catch (MalformedException malformed) {
       return refused(Part.LEAF, malformed);
     }

@@ -77,6 +77,35 @@ public final class Succession {
     }
   }
 
+  /**
+   * [SEAL-31] Follows the hand-overs to those who approve a tree of this size.
+   *
+   * @throws MalformedException when one that comes before it proves nothing of the kind; those
+   *     before that one count
+   */
+  void follow(Handovers handovers, long size) {
+    while (true) {
+      TlogProof proof = handovers.after(chain.id(), seats.term());
+      if (proof == null || !endsBefore(proof, size)) {
+        return;
+      }
+      handOver(proof);
+    }
+  }
+
+  /**
+   * [SEAL-32] Whether a tree of this size is for those who follow this hand-over to approve: an
+   * elected term's last block is approved by its own seats, a recovery's by those whom it seats.
+   * Nothing of the hand-over is checked.
+   */
+  public static boolean endsBefore(TlogProof handover, long size) {
+    long end = handover.checkpoint().checkpoint().size();
+    return end < size
+        || end == size
+            && LeafText.parse(handover.extra().orElseGet(() -> new byte[0]))
+                instanceof Leaf.Recovered;
+  }
+
   private boolean seated(SignedRecovery signed) {
     Directory.Quorum quorum = chain.recovery();
     return signed.recovery() instanceof Recovery.Seat seat

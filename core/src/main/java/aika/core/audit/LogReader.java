@@ -3,7 +3,6 @@ package aika.core.audit;
 import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
-import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -137,7 +136,7 @@ final class LogReader {
       }
       try {
         TlogProof proof = TlogProof.parse(file);
-        if (!isBefore(proof, size)) {
+        if (!Succession.endsBefore(proof, size)) {
           return;
         }
         succession.handOver(proof);
@@ -146,15 +145,6 @@ final class LogReader {
         throw bad(Finding.Kind.HANDOVER, path, String.valueOf(malformed.getMessage()));
       }
     }
-  }
-
-  /** A term's last block is approved by its own seats, but a recovery's by those whom it seats. */
-  private static boolean isBefore(TlogProof handover, long size) {
-    long end = handover.checkpoint().checkpoint().size();
-    return end < size
-        || end == size
-            && LeafText.parse(handover.extra().orElseGet(() -> new byte[0]))
-                instanceof Leaf.Recovered;
   }
 
   private Approved refreshed() {

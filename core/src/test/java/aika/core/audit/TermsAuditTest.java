@@ -5,17 +5,22 @@ import static aika.core.transfer.TestFederation.KOMATSU;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.approval.Handovers;
 import aika.core.approval.LifeReceipt;
+import aika.core.approval.Receipt;
 import aika.core.follow.FollowedFederation;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.TestKeys;
+import aika.core.log.TlogProof;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -27,6 +32,7 @@ import aika.core.note.VerifierKey;
 import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -192,5 +198,59 @@ final class TermsAuditTest {
         LifeReceipt.Result.Refused.class,
         LifeReceipt.check(
             without.getBytes(UTF_8), fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP));
+  }
+
+  private static Receipt.Result check(byte[] receipt, Handovers handovers, TestFederation of) {
+    return Receipt.check(receipt, of.directory(), handovers, TestKeys.CHEAP, TestKeys.CHEAP);
+  }
+
+  private static Receipt proven(Receipt.Result result) {
+    return assertInstanceOf(Receipt.Result.Proven.class, result).receipt();
+  }
+
+  private static Receipt.Part refused(Receipt.Result result) {
+    return assertInstanceOf(Receipt.Result.Refused.class, result).part();
+  }
+
+  /** [RCP-11] */
+  @Test
+  void aReceiptOfALaterTermIsBelievedByTheHandOversThatLeadThere() {
+    byte[] life =
+        new LifeFinder(
+                fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
+            .find(transfer)
+            .orElseThrow();
+    String text = new String(life, UTF_8);
+    String part = "\npart send\n";
+    int from = text.indexOf(part) + part.length();
+    byte[] send = text.substring(from, text.indexOf("\npart ", from)).getBytes(UTF_8);
+    Handovers files =
+        (chain, term) -> {
+          byte[] file = komatsu().files.get("term/" + term);
+          return file == null ? null : TlogProof.parse(file);
+        };
+    long sits = fed.chain(KOMATSU).head().term() - 1; // whose last block is the newest one
+    assertEquals(sits, proven(check(send, files, fed)).term());
+    Iterator<TlogProof> carried = LifeReceipt.handovers(life, KOMATSU).iterator();
+    Handovers ofLife = (chain, term) -> carried.hasNext() ? carried.next() : null;
+    assertEquals(sits, proven(check(send, ofLife, fed)).term());
+    assertEquals(List.of(), LifeReceipt.handovers(life, ChainId.of("Asia")));
+    assertNotEquals(Receipt.Part.LEAF, refused(check(send, Handovers.NONE, fed)));
+    // who approved a term's last block: its hand-over, read as a receipt, says it
+    int recoveries = 0;
+    for (TlogProof next = files.after(KOMATSU, 1); next != null; ) {
+      Receipt last = proven(check(next.encode(), files, fed));
+      long term = last.term();
+      if (last.leaf() instanceof Leaf.Recovered decided) {
+        assertEquals(((Recovery.Seat) decided.recovery().recovery()).set().term(), term);
+        recoveries++;
+      } else {
+        assertEquals(((Leaf.Elected) last.leaf()).term(), ++term);
+      }
+      next = files.after(KOMATSU, term);
+    }
+    assertEquals(1, recoveries);
+    komatsu().files.put("term/1", term(2));
+    assertEquals(Receipt.Part.HANDOVER, refused(check(send, files, fed)));
   }
 }

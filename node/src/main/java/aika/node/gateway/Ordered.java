@@ -91,23 +91,11 @@ final class Ordered {
   }
 
   /**
-   * Whether this order was not accepted and never will be: the chain, whose time does not go back,
-   * is past its not-after. A chain on which nothing happened since is asked.
+   * Whether this order was not accepted and never will be: the chain has refused it, since its own
+   * time is past the order's not-after. The clock of this node tells nothing of that.
    */
-  boolean isDead(SignedOrder order) {
-    long notAfter = order.order().header().notAfter();
-    if (clock.getAsLong() <= notAfter || earlier(order) != null) {
-      return false;
-    }
-    try {
-      submit(order, null);
-      return false;
-    } catch (RefusedException refused) {
-      if (refused.refusal().reason() == Reason.STALE) {
-        return earlier(order) == null;
-      }
-      throw refused;
-    }
+  boolean isDead(SignedOrder order, Refusal refusal) {
+    return refusal.reason() == Reason.STALE && earlier(order) == null;
   }
 
   Done submit(SignedOrder order, Action.@Nullable Citation citation) {

@@ -28,6 +28,7 @@ import aika.node.register.Memo;
 import aika.node.wallet.RepeatGuard.Claim;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -127,24 +128,27 @@ public final class Payments {
     AccountId from = people.acting(request.sender(), own, caller);
     AccountId to = people.other(request.receiver(), other, caller);
     Supplier<SignedOrder> make = () -> signedSend(request, from, to, amount, memo);
-    SignedOrder order = made(from, request.id(), request.bodyHash(), request.again(), make);
-    return sent(order, caller);
+    return once(
+        from, request.id(), request.bodyHash(), request.again(), make, one -> sent(one, caller));
   }
 
-  /** The order that is made and signed for a request, once (CW-7 ff.). */
-  private SignedOrder made(
+  /** Makes and signs the order for a request, once (CW-7 ff.), and has it executed. */
+  private <T> T once(
       AccountId account,
       @Nullable OrderId id,
       Hash body,
       boolean again,
-      Supplier<SignedOrder> make) {
+      Supplier<SignedOrder> make,
+      Function<SignedOrder, T> execute) {
     Claim claim =
         id == null
             ? counter.repeats().claim(account, body, again, make)
             : counter.repeats().claim(account, id, body, make);
     return switch (claim) {
       case Claim.Refused refused -> throw new RefusedException(refused.refusal());
-      case Claim.Granted granted -> alive(granted, id != null, body, make);
+      case Claim.Granted granted when granted.repeat() && id != null ->
+          again(granted.order(), body, make, execute);
+      case Claim.Granted granted -> execute.apply(granted.order());
     };
   }
 
@@ -152,12 +156,17 @@ public final class Payments {
    * What was refused before, or never ordered, may be asked for again under its id, also when the
    * order that was made for it is too old by now (CW-9).
    */
-  private SignedOrder alive(
-      Claim.Granted granted, boolean named, Hash body, Supplier<SignedOrder> make) {
-    SignedOrder order = granted.order();
-    return granted.repeat() && named && ordered.isDead(order)
-        ? counter.repeats().renew(order.order().account(), order, body, make).order()
-        : order;
+  private <T> T again(
+      SignedOrder order, Hash body, Supplier<SignedOrder> make, Function<SignedOrder, T> execute) {
+    try {
+      return execute.apply(order);
+    } catch (RefusedException refused) {
+      if (!ordered.isDead(order, refused.refusal())) {
+        throw refused;
+      }
+      AccountId account = order.order().account();
+      return execute.apply(counter.repeats().renew(account, order, body, make).order());
+    }
   }
 
   private SignedOrder signedSend(
@@ -257,8 +266,13 @@ public final class Payments {
         people.acting(request.account().toString(), acting(chain, null, caller), caller);
     Supplier<SignedOrder> make =
         () -> accounts.signed(account, request.wish(), ordered.header(request.id()));
-    SignedOrder signed = made(account, request.id(), request.bodyHash(), true, make);
-    return told(signed.order(), executed(signed), caller);
+    return once(
+        account,
+        request.id(),
+        request.bodyHash(),
+        true,
+        make,
+        signed -> told(signed.order(), executed(signed), caller));
   }
 
   /** Executes what somebody signed: a send, a receive, a reject or a cancel. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Requests that are made again after the order that was made for them has become too old. */
 @ExtendWith(SharedWorld.class)
 class AskedAgainTest {
+  private static final long HOUR_MILLIS = 60L * 60 * 1_000;
   private static final long LONG_AGO_MILLIS = 10 * 60 * 1_000;
 
   @TempDir Path data;
@@ -98,11 +99,66 @@ class AskedAgainTest {
     }
   }
 
-  private Reason refused(Payments payments, OrderId id, String amount) {
-    return assertThrows(
-            RefusedException.class, () -> payments.send(request(id, "Poor", amount), counter()))
+  /** By the counter's clock the first order could still be accepted; the chain's time decides. */
+  @Test
+  void anOrderIsTooOldByTheChainsTimeAlone() {
+    AccountId late = world.person(KOMATSU, "Late");
+    OrderId id = new OrderId(UUID.randomUUID());
+    try (SideStore store = SideStore.open(data.resolve("behind"))) {
+      Payments counter = payments(new RepeatGuard(store, this::clock));
+      slow.set(130_000); // the order may be delivered for 120 s
+      SendRequest request = request(id, "Late", "3.00");
+      assertEquals(Reason.STALE, refused(counter, request));
+      slow.set(60_000);
+      world.issue(late, "5.00");
+      assertEquals(id, counter.send(request, counter()).order());
+      assertTrue(counter.send(request, counter()).repeated());
+      assertEquals(Money.of("2.00"), world.balance(late));
+    }
+  }
+
+  /** By the counter's clock, hours ahead of the chain's, the first order is long over. */
+  @Test
+  void aClockAheadMakesNoOrderTooOld() {
+    AccountId early = world.person(KOMATSU, "Early");
+    OrderId id = new OrderId(UUID.randomUUID());
+    OrderId toNobody = new OrderId(UUID.randomUUID());
+    try (SideStore store = SideStore.open(data.resolve("ahead"))) {
+      Payments counter = payments(new RepeatGuard(store, this::clock));
+      slow.set(-3 * HOUR_MILLIS);
+      SendRequest request = request(id, "Early", "3.00");
+      SendRequest nobody =
+          new SendRequest(
+              "Early",
+              null,
+              "Asia-Kanazawa/nobody00",
+              "Asia-Kanazawa",
+              "1.00",
+              null,
+              null,
+              null,
+              toNobody,
+              false,
+              null);
+      assertEquals(Reason.INSUFFICIENT_FUNDS, refused(counter, request));
+      assertEquals(Reason.UNKNOWN_ACCOUNT, refused(counter, nobody));
+      world.issue(early, "5.00");
+      slow.set(-6 * HOUR_MILLIS);
+      TransferView sent = counter.send(request, counter());
+      assertEquals(sent.id(), counter.send(request, counter()).id());
+      assertEquals(Reason.UNKNOWN_ACCOUNT, refused(counter, nobody));
+      assertEquals(Money.of("2.00"), world.balance(early));
+    }
+  }
+
+  private Reason refused(Payments payments, SendRequest request) {
+    return assertThrows(RefusedException.class, () -> payments.send(request, counter()))
         .refusal()
         .reason();
+  }
+
+  private Reason refused(Payments payments, OrderId id, String amount) {
+    return refused(payments, request(id, "Poor", amount));
   }
 
   @Test

@@ -29,9 +29,9 @@ import aika.node.config.HeldKey;
 import aika.node.follow.Followers;
 import aika.node.follow.Views;
 import aika.node.gateway.AccountRequest.Wish;
-import aika.node.order.Answer;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
+import aika.node.order.Answer;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.LookupRate;
@@ -135,12 +135,7 @@ class RecoveredKeyTest {
             followers.pending(),
             followers.evidencing(),
             counter,
-            new Neighbours(
-                federation.id(),
-                Map.of(),
-                KOMATSU,
-                logKey(),
-                this::now),
+            new Neighbours(federation.id(), Map.of(), KOMATSU, logKey(), this::now),
             new Meters(),
             this::now,
             random);
