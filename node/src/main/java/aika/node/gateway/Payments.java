@@ -275,9 +275,17 @@ public final class Payments {
         signed -> told(signed.order(), executed(signed), caller));
   }
 
+  /** Refuses an order that this port does not serve, and passes one of another node on. */
+  private void check(ChainId chain, Caller caller) {
+    routing.check(chain, caller);
+    if (neighbours.gateway(chain) != null) {
+      throw new ElsewhereException(chain);
+    }
+  }
+
   /** Executes what somebody signed: a send, a receive, a reject or a cancel. */
   public TransferView submit(SignedOrder order, Caller caller) {
-    routing.check(order.order().chain(), caller);
+    check(order.order().chain(), caller);
     People.Right right = people.rightToAsk(caller);
     return switch (order.order()) {
       case Order.Send send -> sent(order, caller);
@@ -296,7 +304,7 @@ public final class Payments {
   /** Executes what somebody signed, of whatever kind. */
   public OrderView execute(SignedOrder signed, Caller caller) {
     Order order = signed.order();
-    routing.check(order.chain(), caller);
+    check(order.chain(), caller);
     Ordered.Done done =
         switch (order) {
           case Order.Decide decide -> receiving.signed(signed, decide);
