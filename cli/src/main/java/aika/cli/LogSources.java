@@ -2,7 +2,9 @@ package aika.cli;
 
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +60,38 @@ final class LogSources implements AutoCloseable {
       }
     }
     return null;
+  }
+
+  /**
+   * The source with the largest checkpoint of a chain; those that cannot be read are passed over.
+   *
+   * @param believed whether a checkpoint counts
+   */
+  PublishedLog newest(ChainId chain, Predicate<SignedCheckpoint> believed) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Long>> sizes =
+          sources.stream()
+              .map(source ->
+                  CompletableFuture.supplyAsync(() -> size(of(source, chain), believed), threads))
+              .toList();
+      int best = -1;
+      for (int i = 0; i < sizes.size(); i++) {
+        if (sizes.get(i).join() > (best < 0 ? 0 : sizes.get(best).join())) {
+          best = i;
+        }
+      }
+      return best < 0 ? path -> null : of(sources.get(best), chain);
+    }
+  }
+
+  private static long size(PublishedLog log, Predicate<SignedCheckpoint> believed) {
+    try {
+      byte[] file = log.file("checkpoint");
+      SignedCheckpoint signed = file == null ? null : SignedCheckpoint.parse(file);
+      return signed != null && believed.test(signed) ? signed.checkpoint().size() : 0;
+    } catch (UnreadableLogException | MalformedException useless) {
+      return 0;
+    }
   }
 
   private PublishedLog of(String source, ChainId chain) {

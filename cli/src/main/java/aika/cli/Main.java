@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       NodeCommand.class,
       ResidentCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       PaymentCommands.Send.class,
       PaymentCommands.Receive.class,
       PaymentCommands.Reject.class,

@@ -59,6 +59,7 @@ final class ArchitectureTest {
           "register",
           "wallet",
           "neighbour",
+          "backup",
           "sink",
           "gateway",
           "web",

@@ -2,9 +2,11 @@ package aika.node;
 
 import aika.core.ledger.Directory;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
+import aika.node.backup.Backup;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
@@ -25,8 +27,10 @@ import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
+import aika.node.mirror.Standing;
 import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
+import aika.node.operate.BackupRoutes;
 import aika.node.operate.DecisionRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
@@ -108,7 +112,9 @@ public final class Node implements AutoCloseable {
     Ed25519 ed25519 = FastEd25519.install();
     try {
       shard =
-          open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
+          open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
+      checkStanding(new Standing(directory, ed25519), elsewhere);
+      shard.begin();
       checkUnchanged(file);
       Optional<Mirrors> mirrors = mirrors(settings, directory, elsewhere, ed25519);
       mirrors.ifPresent(this::open);
@@ -189,6 +195,8 @@ public final class Node implements AutoCloseable {
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       ResidentRoutes residents =
           new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
+      Backup backup =
+          new Backup(settings.data(), chains, Map.of("register", names, "wallet", counter));
       OperatorParts operated =
           new OperatorParts(
               sinks,
@@ -196,6 +204,7 @@ public final class Node implements AutoCloseable {
               wanted,
               Optional.of(decisions),
               Optional.of(residents),
+              Optional.of(new BackupRoutes(backup)),
               System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));
     } catch (RuntimeException failed) {
@@ -227,6 +236,14 @@ public final class Node implements AutoCloseable {
         federation.limits().unapprovedLeaves(),
         settings.store(),
         ShardSettings.Log.STANDARD);
+  }
+
+  /** What others have seen must not be written a second time, and differently. */
+  private void checkStanding(Standing standing, Map<ChainId, URI> elsewhere) {
+    Refusal behind = standing.check(shard.chains(), elsewhere.values());
+    if (behind != null) {
+      throw new NodeException(behind.reason(), behind.detail());
+    }
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */

@@ -482,7 +482,14 @@ public enum Reason {
       "その市町村のノードにつながりません。",
       "The node of that municipality cannot be reached.",
       "お金は動いていません。あとでもう一度試してください。",
-      "No money has moved. Try again later.");
+      "No money has moved. Try again later."),
+  NODE_BEHIND(
+      98,
+      409,
+      "このノードの記録は、ほかのノードが見たものより古くなっています。",
+      "This node's record is older than what other nodes have seen of it.",
+      "aika restore で新しい記録から作り直してください。",
+      "Build it again from the newer record with aika restore.");
 
   private final int number;
   private final int httpStatus;

@@ -25,19 +25,25 @@ public final class HttpLog implements PublishedLog {
 
   private final HttpClient http;
   private final String base;
+  private final Duration wait;
 
   /**
    * @param gateway as {@code http://localhost:2001}
    */
   public HttpLog(HttpClient http, URI gateway, ChainId chain) {
+    this(http, gateway, chain, WAIT);
+  }
+
+  HttpLog(HttpClient http, URI gateway, ChainId chain, Duration wait) {
     this.http = http;
+    this.wait = wait;
     base = gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + '/';
   }
 
   @Override
   public byte @Nullable [] file(String path) {
     URI uri = URI.create(base + path);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(WAIT).build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(wait).build();
     try {
       HttpResponse<byte[]> answer =
           http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), FILE_BYTES_MAX));

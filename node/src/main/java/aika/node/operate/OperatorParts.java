@@ -22,6 +22,7 @@ public record OperatorParts(
     SinksFile file,
     Optional<DecisionRoutes> decisions,
     Optional<ResidentRoutes> residents,
+    Optional<BackupRoutes> backups,
     LongSupplier clock) {
   List<Operator.Routes> routes() {
     List<Operator.Routes> routes = new ArrayList<>();
@@ -31,6 +32,7 @@ public record OperatorParts(
     routes.add(new WebhookRoutes(sinks, file.webhooks(), clock)::add);
     decisions.ifPresent(one -> routes.add(one::add));
     residents.ifPresent(one -> routes.add(one::add));
+    backups.ifPresent(one -> routes.add(one::add));
     return routes;
   }
 }

@@ -96,10 +96,20 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
-   * Opens the shard, replays what its log holds beyond its state and starts new chains.
+   * Opens the shard and replays what its log holds beyond its state. Nothing is ordered before it
+   * {@linkplain #begin begins}, not even the seal of a block whose time has come.
    *
    * @param clock ms since 1970
    */
+  public static Shard open(
+      ShardSettings settings,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      LongSupplier clock) {
+    return new Shard(settings, directory, orderSignatures, clock, UnaryOperator.identity());
+  }
+
+  /** Opens the shard and begins. */
   public static Shard start(
       ShardSettings settings,
       Directory directory,
@@ -118,15 +128,20 @@ public final class Shard implements AutoCloseable {
       LongSupplier clock,
       UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
     Shard shard = new Shard(settings, directory, orderSignatures, clock, between);
-    shard.started = true;
-    for (Chain chain : shard.chains.values()) {
+    shard.begin();
+    return shard;
+  }
+
+  /** Starts new chains, and seals the blocks of others in their time. */
+  public void begin() {
+    started = true;
+    for (Chain chain : chains.values()) {
       if (chain.size() == 0) {
-        shard.await(shard.submit(chain.id(), new Action.Genesis()));
+        await(submit(chain.id(), new Action.Genesis()));
       } else {
-        shard.timeSeal(chain.id(), chain.head());
+        timeSeal(chain.id(), chain.head());
       }
     }
-    return shard;
   }
 
   /**

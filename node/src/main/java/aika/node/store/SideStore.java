@@ -11,6 +11,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
@@ -101,6 +102,22 @@ public final class SideStore implements AutoCloseable {
             at.status();
           }
           return items;
+        });
+  }
+
+  /**
+   * Copies the database as it is now into a directory that is not there yet.
+   *
+   * @throws StoreException when it cannot be written
+   */
+  public void copyInto(Path copy) {
+    using(
+        "copy",
+        () -> {
+          try (Checkpoint now = Checkpoint.create(db)) {
+            now.createCheckpoint(copy.toString());
+          }
+          return true;
         });
   }
 

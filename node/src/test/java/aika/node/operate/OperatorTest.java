@@ -77,7 +77,13 @@ final class OperatorTest {
         Operator.start(
             data,
             new OperatorParts(
-                sinks, chains, file, Optional.empty(), Optional.empty(), System::currentTimeMillis),
+                sinks,
+                chains,
+                file,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                System::currentTimeMillis),
             new SecureRandom());
     until(() -> sinks.statuses().getFirst().lag() == 0);
   }

@@ -1,0 +1,114 @@
+package aika.node.backup;
+
+import aika.core.money.ChainId;
+import aika.node.mirror.ReadableChains;
+import aika.node.order.Chain;
+import aika.node.store.SideStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Copies what a running node keeps into a directory: the logs that it can read as published files,
+ * and beside them its register, its counter wallet and its keys, which are nobody else's business.
+ * Another backup into the same directory adds what is new.
+ */
+public final class Backup {
+  /** Published logs, by chain. */
+  public static final String CHAINS = "chains";
+
+  /** What stands beside the logs. */
+  public static final String BESIDE = "beside";
+
+  private final Path data;
+  private final ReadableChains chains;
+  private final Map<String, SideStore> stores;
+
+  /**
+   * @param stores by the names of their directories in {@code data}
+   */
+  public Backup(Path data, ReadableChains chains, Map<String, SideStore> stores) {
+    this.data = data;
+    this.chains = chains;
+    this.stores = Map.copyOf(stores);
+  }
+
+  /** Hears how far it is. */
+  @FunctionalInterface
+  public interface Progress {
+    void at(ChainId chain, long leaves, long total);
+  }
+
+  /**
+   * @return leaves of each chain that are there now
+   */
+  public Map<ChainId, Long> into(Path directory, Progress progress) {
+    Map<ChainId, Long> written = new TreeMap<>();
+    try {
+      // first: an account of these people that is opened meanwhile is on the log, and not lost
+      Path beside = directory.resolve(BESIDE);
+      for (Map.Entry<String, SideStore> store : stores.entrySet()) {
+        replace(beside.resolve(store.getKey()), store.getValue()::copyInto);
+      }
+      replace(beside.resolve("keys"), to -> copyTree(data.resolve("keys"), to));
+      for (Chain chain : chains.all().toList()) {
+        Path log = directory.resolve(CHAINS).resolve(chain.id().value());
+        long total = chain.approvedSize();
+        long leaves = LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
+        written.put(chain.id(), leaves);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("the backup into " + directory + " failed", failed);
+    }
+    return written;
+  }
+
+  @FunctionalInterface
+  private interface Writing {
+    void into(Path directory) throws IOException;
+  }
+
+  /** The earlier copy stays until the new one is whole. */
+  private static void replace(Path directory, Writing writing) throws IOException {
+    Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
+    Files.createDirectories(fresh.getParent());
+    deleteTree(fresh);
+    writing.into(fresh);
+    deleteTree(directory);
+    Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Copies files and directories, if there are any. */
+  public static void copyTree(Path from, Path to) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Path target = to.resolve(from.relativize(each).toString());
+        if (Files.isDirectory(each)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+      }
+    }
+  }
+
+  /** Deletes a directory with all that is in it, if it is there. */
+  public static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+}
