@@ -1,0 +1,259 @@
+package aika.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Reason;
+import aika.node.Node;
+import aika.node.NodeException;
+import aika.node.NodeSettings;
+import aika.node.backup.Backup;
+import aika.node.store.StoreSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators of separate nodes type: a federation, residents, kits, backups and restores. */
+@Timeout(180)
+final class SeparateNodesCommandsTest {
+  private static final String ASIA = "Asia";
+  private static final String KOMATSU = "Asia-Komatsu";
+  private static final String KANAZAWA = "Asia-Kanazawa";
+
+  @TempDir Path temporary;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final int offset = FreeOffset.find();
+  private Path data;
+
+  @BeforeEach
+  void init() {
+    data = temporary.resolve("aika");
+    assertEquals(0, aika("init", data.toString()), err::toString);
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.values().forEach(Node::close);
+    http.close();
+  }
+
+  private int aika(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  /** With the directory, and the ports of this test. */
+  private int aikaHere(String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--data", data.toString(), "--port-offset", String.valueOf(offset)));
+    return aika(all.toArray(String[]::new));
+  }
+
+  private void start(String name) {
+    NodeHome home = NodeHome.open(data);
+    nodes.put(
+        name,
+        new Node(
+            new NodeSettings(
+                home.node(name),
+                "127.0.0.1",
+                offset,
+                StoreSettings.standard(),
+                home.serving(List.of(name)),
+                Map.of()),
+            home.file(),
+            home.keys()));
+  }
+
+  private void stop(String name) {
+    Objects.requireNonNull(nodes.remove(name)).close();
+  }
+
+  private String post(String name, String path, String json) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri(name, path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json))
+            .build();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString(UTF_8));
+    assertEquals(200, answer.statusCode(), answer::body);
+    return answer.body();
+  }
+
+  private URI uri(String name, String path) {
+    int port = NodeHome.open(data).chain(name).http() + offset;
+    return URI.create("http://localhost:" + port + path);
+  }
+
+  private String send(String amount) throws Exception {
+    String sent =
+        post(
+            KOMATSU,
+            "/send",
+            """
+            {"sender": "A", "sender_municipality": "Asia-Komatsu", "receiver": "B",
+             "receiver_municipality": "Asia-Kanazawa", "amount": %s, "continent": "Asia"}
+            """
+                .formatted(amount));
+    return sent.replaceFirst(".*\"transfer\":\"([^\"]+)\".*", "$1");
+  }
+
+  private void receive(String transfer) throws Exception {
+    String body =
+        """
+        {"receiver": "B", "receiver_municipality": "Asia-Kanazawa", "transfer": "%s"}
+        """
+            .formatted(transfer);
+    awaited(KANAZAWA, "/transfers/" + transfer, any -> true); // until its log is here
+    post(KANAZAWA, "/receive", body);
+  }
+
+  /** Asks again until the answer is as it should be. */
+  private String awaited(String name, String path, Predicate<String> wanted) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      HttpResponse<String> answer =
+          http.send(
+              HttpRequest.newBuilder(uri(name, path)).build(), BodyHandlers.ofString(UTF_8));
+      if (answer.statusCode() == 200 && wanted.test(answer.body())) {
+        return answer.body();
+      }
+      assertTrue(System.nanoTime() < end, () -> path + ": " + answer.body());
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  private void people() {
+    assertEquals(
+        0, aikaHere("resident", "add", "A", "--in", KOMATSU, "--issue", "1000.00"), err::toString);
+    assertTrue(out.toString().contains("issued 1000.00"), out::toString);
+    assertEquals(0, aikaHere("resident", "add", "B", "--in", KANAZAWA), err::toString);
+  }
+
+  @Test
+  void aRestoredNodeMustHaveWhatOthersSaw() throws Exception {
+    start(KOMATSU);
+    start(KANAZAWA);
+    start(ASIA);
+    people();
+    receive(send("200"));
+    Path own = data.resolve("nodes").resolve(KOMATSU);
+    Path backup = temporary.resolve("backup");
+    assertEquals(
+        0, aika("backup", "--data", own.toString(), "--to", backup.toString()), err::toString);
+    assertTrue(Files.exists(backup.resolve("chains/Asia-Komatsu/checkpoint")));
+    stop(KOMATSU);
+    Path old = temporary.resolve("old");
+    Backup.copyTree(own, old);
+
+    start(KOMATSU);
+    String transfer = send("50");
+    awaited(KANAZAWA, "/transfers/" + transfer, any -> true);
+    awaited(ASIA, "/transfers/" + transfer, any -> true);
+    stop(KOMATSU);
+    Backup.deleteTree(own);
+    Backup.copyTree(old, own); // as it was before the second transfer
+    NodeException behind = assertThrows(NodeException.class, () -> start(KOMATSU));
+    assertEquals(Reason.NODE_BEHIND, behind.refusal().reason());
+
+    assertEquals(0, aikaHere("restore", KOMATSU, "--from", backup.toString()), err::toString);
+    assertTrue(out.toString().contains("Asia-Komatsu.before-1"), out::toString);
+    start(KOMATSU);
+    receive(transfer);
+    awaited(KOMATSU, "/transfers/" + transfer, body -> body.contains("complete"));
+    receive(send("1.5")); // the counter wallet signs, and the representatives approve
+    awaited(KOMATSU, "/accounts/" + account("A"), body -> body.contains("\"748.50\""));
+    awaited(KANAZAWA, "/accounts/" + account("B"), body -> body.contains("\"251.50\""));
+  }
+
+  private String account(String name) {
+    String place = name.equals("A") ? KOMATSU : KANAZAWA;
+    assertEquals(0, aikaHere("resident", "add", name, "--in", place), err::toString);
+    String said = out.toString().strip();
+    return said.substring(said.lastIndexOf(" ") + 1);
+  }
+
+  @Test
+  void aLostMunicipalityComesBackFromItsNeighboursCopies() throws Exception {
+    start(KOMATSU);
+    start(KANAZAWA);
+    start(ASIA);
+    people();
+    String transfer = send("200");
+    receive(transfer);
+    awaited(ASIA, "/transfers/" + transfer, body -> body.contains("complete"));
+    String b = account("B");
+    stop(KANAZAWA);
+    Backup.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
+    assertThrows(NodeException.class, () -> start(KANAZAWA));
+
+    assertEquals(0, aikaHere("restore", KANAZAWA), err::toString);
+    start(KANAZAWA);
+    awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
+    awaited(KANAZAWA, "/transfers/" + transfer, body -> body.contains("complete"));
+  }
+
+  @Test
+  void aKitHasTheKeysOfOneChainOnly() {
+    Path kit = temporary.resolve("kit");
+    assertEquals(
+        0,
+        aika("federation", "kit", KOMATSU, "--data", data.toString(), "--to", kit.toString()),
+        err::toString);
+    assertTrue(Files.exists(kit.resolve("keys/Asia-Komatsu/log.key")));
+    assertFalse(Files.exists(kit.resolve("keys/Asia")));
+    assertFalse(Files.exists(kit.resolve("keys/root.key")));
+    assertEquals(kit, NodeHome.open(kit).directory());
+    assertEquals(
+        1, aika("federation", "kit", ASIA, "--data", data.toString(), "--to", kit.toString()));
+    assertTrue(err.toString().contains("is there already"), err::toString);
+  }
+
+  @Test
+  void whatMakesNoSenseIsSaid() {
+    assertEquals(1, aika("init", data.toString()));
+    assertTrue(err.toString().contains("is there already"), err::toString);
+    assertEquals(2, aikaHere("node"));
+    assertTrue(err.toString().contains("--all-local"), err::toString);
+    assertEquals(1, aikaHere("node", "Asia-Nowhere"));
+    assertTrue(err.toString().contains("UNKNOWN_CHAIN"), err::toString);
+    assertEquals(1, aikaHere("resident", "add", "A", "--in", KOMATSU));
+    assertTrue(err.toString().contains("No node runs"), err::toString);
+    assertEquals(1, aikaHere("restore", KOMATSU));
+    assertTrue(err.toString().contains("Nothing was changed"), err::toString);
+    assertEquals(1, aika("node", KOMATSU, "--data", temporary.resolve("none").toString()));
+    assertTrue(err.toString().contains("aika init"), err::toString);
+  }
+}
