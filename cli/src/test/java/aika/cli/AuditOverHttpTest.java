@@ -131,7 +131,7 @@ final class AuditOverHttpTest {
     Path mirror = directory.resolve("mirror");
     String state = directory.resolve("state").toString();
     Path federation = data.resolve(FederationFile.NAME);
-    try (DemoProcess demo = DemoProcess.start(data, offset, directory.resolve("output"))) {
+    try (AikaProcess demo = AikaProcess.demo(data, offset, directory.resolve("output"))) {
       long deadline = System.nanoTime() + WAIT.multipliedBy(3).toNanos();
       while (!demo.output().contains("Ctrl-C")) {
         assertTrue(demo.runs(POLL_MILLIS), demo::output);

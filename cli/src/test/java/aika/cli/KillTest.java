@@ -75,7 +75,7 @@ final class KillTest {
 
   private void kill(Path data, int round, SendingClient client, Random random)
       throws InterruptedException {
-    try (DemoProcess demo = start(data, round)) {
+    try (AikaProcess demo = start(data, round)) {
       if (round < EARLY_KILLS) {
         assertTrue(demo.runs(random.nextInt(EARLY_MILLIS_MAX)), demo::output);
       } else {
@@ -89,7 +89,7 @@ final class KillTest {
 
   /** Everything the client began is acknowledged, B has received all of it, and it is complete. */
   private void finish(Path data, SendingClient client, Thread sending) throws InterruptedException {
-    try (DemoProcess demo = start(data, KILLS)) {
+    try (AikaProcess demo = start(data, KILLS)) {
       await(demo, () -> demo.output().contains("Ctrl-C"));
       client.finish();
       await(demo, () -> !sending.isAlive());
@@ -104,11 +104,11 @@ final class KillTest {
         client.acknowledged().size() + " transfers; " + client.retries() + " retries");
   }
 
-  private DemoProcess start(Path data, int round) {
-    return DemoProcess.start(data, offset, directory.resolve("output-" + round));
+  private AikaProcess start(Path data, int round) {
+    return AikaProcess.demo(data, offset, directory.resolve("output-" + round));
   }
 
-  private static void await(DemoProcess demo, BooleanSupplier condition)
+  private static void await(AikaProcess demo, BooleanSupplier condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
     while (!condition.getAsBoolean()) {

@@ -197,7 +197,7 @@ final class ReceiptOverHttpTest {
     assertEquals(List.of(), accepted);
   }
 
-  private void awaitReady(DemoProcess demo) throws InterruptedException {
+  private void awaitReady(AikaProcess demo) throws InterruptedException {
     long deadline = System.nanoTime() + WAIT.multipliedBy(3).toNanos();
     while (!demo.output().contains("Ctrl-C")) {
       assertTrue(demo.runs(POLL_MILLIS), demo::output);
@@ -215,7 +215,7 @@ final class ReceiptOverHttpTest {
     byte[] open;
     TransferId transfer;
     Path federation = data.resolve(FederationFile.NAME);
-    try (DemoProcess demo = DemoProcess.start(data, offset, directory.resolve("output"))) {
+    try (AikaProcess demo = AikaProcess.demo(data, offset, directory.resolve("output"))) {
       awaitReady(demo);
       transfer = completeTransfer();
       send = receipt(transfer, "send");

@@ -47,6 +47,8 @@ final class SendingClient implements Runnable {
           "TOO_MANY_HOLDS",
           "TOO_MANY_REQUESTS",
           "OUTCOME_UNKNOWN",
+          "REGISTER_UNREACHABLE",
+          "NODE_UNREACHABLE",
           "BUSY");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -136,7 +138,7 @@ final class SendingClient implements Runnable {
    *
    * @return whether nothing waits any more
    */
-  private boolean receive() throws InterruptedException {
+  boolean receive() throws InterruptedException {
     HttpResponse<String> answer =
         post(
             kanazawa + "/receive",

@@ -106,11 +106,11 @@ final class StoresIT {
     return aika(all);
   }
 
-  private DemoProcess demo(String name) {
-    return DemoProcess.start(data(), offset, directory.resolve(name));
+  private AikaProcess demo(String name) {
+    return AikaProcess.demo(data(), offset, directory.resolve(name));
   }
 
-  private static void await(DemoProcess demo, BooleanSupplier condition)
+  private static void await(AikaProcess demo, BooleanSupplier condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
     while (!condition.getAsBoolean()) {
@@ -119,7 +119,7 @@ final class StoresIT {
     }
   }
 
-  private void awaitWritten(DemoProcess demo) throws InterruptedException {
+  private void awaitWritten(AikaProcess demo) throws InterruptedException {
     for (String kind : new String[] {"mongo", "immudb", "analytics"}) {
       await(demo, () -> sink(kind, "status") == 0 && written());
     }
@@ -200,7 +200,7 @@ final class StoresIT {
     writeSinks();
     there(mongo).kill();
     there(immudb).kill();
-    try (DemoProcess demo = demo("down")) {
+    try (AikaProcess demo = demo("down")) {
       await(demo, () -> demo.output().contains("complete after"));
       await(demo, () -> sink("immudb", "status") == 1 && sink("mongo", "status") == 1);
       assertTrue(out.toString().contains("UNREACHABLE"), out.toString());
@@ -208,7 +208,7 @@ final class StoresIT {
     }
     there(mongo).start();
     there(immudb).start();
-    try (DemoProcess demo = demo("up")) {
+    try (AikaProcess demo = demo("up")) {
       await(demo, () -> demo.output().contains("Ctrl-C"));
       awaitWritten(demo);
       assertClean();
@@ -226,14 +226,14 @@ final class StoresIT {
     Thread sending = Thread.ofPlatform().name("client").start(client);
     try {
       for (int i = 0; i < NODE_KILLS; i++) {
-        try (DemoProcess demo = demo("node-" + i)) {
+        try (AikaProcess demo = demo("node-" + i)) {
           int before = client.acknowledged().size();
           await(demo, () -> client.acknowledged().size() > before);
           assertTrue(demo.runs(random.nextInt(MILLIS_BETWEEN_MAX)), demo::output);
           demo.kill();
         }
       }
-      try (DemoProcess demo = demo("last")) {
+      try (AikaProcess demo = demo("last")) {
         await(demo, () -> demo.output().contains("Ctrl-C"));
         for (int i = 0; i < STORE_KILLS; i++) {
           RealServer server = there(i % 2 == 0 ? mongo : immudb);
@@ -260,7 +260,7 @@ final class StoresIT {
     }
   }
 
-  private void rebuildEqualsLive(DemoProcess demo) throws InterruptedException {
+  private void rebuildEqualsLive(AikaProcess demo) throws InterruptedException {
     Map<String, Document> live = asia();
     assertFalse(live.isEmpty());
     assertEquals(0, sink("mongo", "rebuild", "--yes"), () -> out + "" + err);

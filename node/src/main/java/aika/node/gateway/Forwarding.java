@@ -66,7 +66,7 @@ final class Forwarding implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(gateway.resolve(exchange.pathAndQuery()))
             .timeout(ANSWER_MAX)
-            .header(MARK, "for=" + '"' + exchange.caller().network() + '"')
+            .header(MARK, "by=_" + exchange.caller().at().id())
             .method(exchange.method(), BodyPublishers.ofByteArray(exchange.bodyRead()));
     for (String name : THERE) {
       String value = exchange.caller().header(name);

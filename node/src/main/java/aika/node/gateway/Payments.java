@@ -185,6 +185,9 @@ public final class Payments {
   /** No money is held for somebody who cannot receive it (HTTP-21). */
   private void checkReceiver(AccountId to) {
     Chain chain = shard.find(to.chain());
+    if (chain == null && neighbours.gateway(to.chain()) == null) {
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, to.chain().value());
+    }
     boolean receives =
         chain == null
             ? people.receivesElsewhere(to)

@@ -7,29 +7,34 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The real {@code aika demo} in a process of its own, whose output goes to a file. */
-final class DemoProcess implements AutoCloseable {
+/** The real {@code aika} in a process of its own, whose output goes to a file. */
+final class AikaProcess implements AutoCloseable {
   private final Process process;
   private final Path output;
 
-  private DemoProcess(Process process, Path output) {
+  private AikaProcess(Process process, Path output) {
     this.process = process;
     this.output = output;
   }
 
-  static DemoProcess start(Path data, int portOffset, Path output) {
+  static AikaProcess demo(Path data, int portOffset, Path output) {
+    return start(
+        output, "demo", "--data", data.toString(), "--port-offset", String.valueOf(portOffset));
+  }
+
+  static AikaProcess start(Path output, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:TieredStopAtLevel=1"); // it never lives long
     command.add("-Xmx256m");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main", "demo"));
-    command.addAll(List.of("--data", data.toString(), "--port-offset", String.valueOf(portOffset)));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main"));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.redirectOutput(output.toFile());
     try {
-      return new DemoProcess(builder.start(), output);
+      return new AikaProcess(builder.start(), output);
     } catch (IOException failed) {
       throw new AssertionError("java cannot be started", failed);
     }
