@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -81,6 +82,32 @@ final class LogSources implements AutoCloseable {
         }
       }
       return best < 0 ? path -> null : of(sources.get(best), chain);
+    }
+  }
+
+  /** The sources that cannot be read now. */
+  List<String> silent(ChainId chain) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Boolean>> answers =
+          sources.stream()
+              .map(source -> CompletableFuture.supplyAsync(() -> answers(source, chain), threads))
+              .toList();
+      List<String> silent = new ArrayList<>();
+      for (int i = 0; i < answers.size(); i++) {
+        if (!answers.get(i).join()) {
+          silent.add(sources.get(i));
+        }
+      }
+      return silent;
+    }
+  }
+
+  private boolean answers(String source, ChainId chain) {
+    try {
+      byte[] _ = of(source, chain).file("checkpoint");
+      return true;
+    } catch (UnreadableLogException away) {
+      return false;
     }
   }
 

@@ -7,6 +7,7 @@ import aika.core.audit.FederationAudit;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
@@ -16,6 +17,7 @@ import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.NeighboursFile;
+import aika.node.store.Approvals;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,11 +46,13 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Every leaf is executed and checked, so it does not matter from whom the copies come. What no",
-      "representatives had approved and nobody else has is lost. Without --from there is no register",
-      "and no counter wallet. What is there of the node is put aside, not deleted.",
-      "写しはすべて実行して確かめるので、だれから得たものでもかまいません。承認されていなかった記録は戻りません。",
-      "--from がないと名簿と窓口の鍵は戻りません。いまあるデータは消さずに脇に置きます。",
+      "Every leaf is executed and checked, so it does not matter from whom the copies come. But the",
+      "newest must be among them: whoever does not answer may have seen more, and is named. What no",
+      "representatives had approved and nobody else has is lost. The register and the counter wallet",
+      "stay as they are here, or come from the backup where they are missing.",
+      "写しはすべて実行して確かめるので、だれから得たものでもかまいません。ただし最新の写しが要ります。答えない",
+      "相手は、もっと新しい記録を持っているかもしれないので、名前を示します。承認されていなかった記録は戻りません。",
+      "名簿と窓口の鍵はいまのものを使い、なければバックアップから戻します。",
       "",
       "Examples / 例:",
       "  aika restore Asia-Komatsu --data ~/aika --from /backup/komatsu",
@@ -58,9 +64,18 @@ final class RestoreCommand implements Callable<Integer> {
   private static final List<String> BESIDE = List.of("register", "wallet", "keys");
 
   @Parameters(
+      arity = "1..*",
       paramLabel = "NAME",
-      description = {"The node, as it is started.", "ノードの名前。"})
-  private String name;
+      description = {"The node, with the names with which it is started.", "ノードの名前（起動するときと同じ）。"})
+  private List<String> names;
+
+  @Option(
+      names = "--accept-missing",
+      description = {
+        "Go on although somebody who may have seen more does not answer.",
+        "もっと新しい記録を持つかもしれない相手が答えなくても続けます。"
+      })
+  private boolean acceptMissing;
 
   @Option(
       names = "--data",
@@ -92,8 +107,8 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     NodeHome home = NodeHome.open(data);
-    List<ChainId> chains = List.copyOf(home.serving(List.of(name)));
-    Path own = home.node(home.chain(name).id().value());
+    List<ChainId> chains = List.copyOf(home.serving(names));
+    Path own = home.node(home.chain(names.getFirst()).id().value());
     if (from != null && !Files.isDirectory(from.resolve(Backup.CHAINS))) {
       throw CommandException.of(from + " is no backup.", from + " はバックアップではありません。", null);
     }
@@ -103,15 +118,56 @@ final class RestoreCommand implements Callable<Integer> {
     try (DataDirectory before = DataDirectory.open(own);
         DataDirectory after = DataDirectory.open(fresh)) {
       Map<ChainId, Long> sizes = built(home, chains, after.path());
+      checkApprovals(before.path(), sizes);
       copyBeside(before.path(), after.path());
       Path aside = aside(own);
       Files.move(own, aside);
       Files.move(fresh, own);
       sizes.forEach((chain, leaves) -> screen.line(chain + "  " + leaves + " leaves / 件"));
       screen.line("put aside / 脇に置きました: " + aside);
-      screen.line("Start it / 起動: aika node " + name + " --data " + data);
+      screen.line("Start it / 起動: aika node " + String.join(" ", names) + " --data " + data);
     }
     return 0;
+  }
+
+  /** The node's own old approvals may tell of more than anybody who answered has. */
+  private void checkApprovals(Path before, Map<ChainId, Long> sizes) {
+    Path old = before.resolve("shard").resolve("approvals");
+    if (acceptMissing || !Files.exists(old)) {
+      return;
+    }
+    try (Approvals approvals = Approvals.open(old)) {
+      sizes.forEach((chain, size) -> {
+        SignedCheckpoint known = approvals.latest(chain);
+        if (known != null && known.checkpoint().size() > size) {
+          throw CommandException.of(
+              "%s had %d approved leaves here, but the newest copy has %d. Nothing was changed."
+                  .formatted(chain, known.checkpoint().size(), size),
+              "%s はここで %d 件まで承認されていましたが、写しには %d 件しかありません。何も変えていません。"
+                  .formatted(chain, known.checkpoint().size(), size),
+              null);
+        }
+      });
+    }
+  }
+
+  /** Whoever is silent may have seen more of these chains than all others. */
+  private void checkAll(LogSources sources, List<ChainId> chains, Federation federation) {
+    Set<String> silent = new TreeSet<>(sources.silent(chains.getFirst()));
+    federation
+        .chains()
+        .filter(chain -> chains.contains(chain.id()))
+        .forEach(own -> silent.removeIf(source -> source.endsWith(":" + own.http())));
+    if (!silent.isEmpty() && !acceptMissing) {
+      throw CommandException.of(
+          "These do not answer, and may have seen more: "
+              + String.join(", ", silent)
+              + ". Wait for them, or say --accept-missing. Nothing was changed.",
+          "次の相手が答えません（もっと新しい記録を持つかもしれません）: "
+              + String.join(", ", silent)
+              + "。待つか、--accept-missing を付けてください。何も変えていません。",
+          null);
+    }
   }
 
   private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into) {
@@ -119,6 +175,7 @@ final class RestoreCommand implements Callable<Integer> {
     Ed25519 ed25519 = FastEd25519.install();
     try (LogSources sources = new LogSources(sources(home));
         Progress progress = Terminal.progress()) {
+      checkAll(sources, chains, home.federation().shifted(portOffset));
       ChainsProgress bars = new ChainsProgress(progress);
       return Restoring.restore(
           into.resolve("shard"),
@@ -164,11 +221,12 @@ final class RestoreCommand implements Callable<Integer> {
     return sources;
   }
 
-  /** From the backup, or else what is there: only the chains are behind. */
+  /** What is there, or else from the backup: it is newer than any backup. */
   private void copyBeside(Path before, Path after) throws IOException {
     for (String part : BESIDE) {
-      Path there = from == null ? before.resolve(part) : from.resolve(Backup.BESIDE).resolve(part);
-      Backup.copyTree(there, after.resolve(part));
+      Path there = before.resolve(part);
+      Path copy = from == null ? there : from.resolve(Backup.BESIDE).resolve(part);
+      Backup.copyTree(Files.exists(there) ? there : copy, after.resolve(part));
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

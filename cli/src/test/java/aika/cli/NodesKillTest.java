@@ -53,17 +53,19 @@ final class NodesKillTest {
   private final int offset = FreeOffset.find();
   private final Map<String, AikaProcess> running = new HashMap<>();
   private final StringWriter said = new StringWriter();
-  private Path data;
   private int starts;
+
+  private Path data() {
+    return directory.resolve("aika");
+  }
 
   @Test
   void everyAcknowledgedOrderIsCompleteAndTheAuditFindsNothing() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
     System.out.println("NodesKillTest seed " + seed);
     Random random = new Random(seed);
-    data = directory.resolve("aika");
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
-    aika("init", data.toString(), "--template", template.toString());
+    aika("init", data().toString(), "--template", template.toString());
     NODES.forEach(this::start);
     NODES.forEach(this::awaitReady);
     add("A", "Asia-Komatsu", "--issue", "1000.00");
@@ -110,17 +112,16 @@ final class NodesKillTest {
 
   private void audit() {
     List<String> arguments = new ArrayList<>(List.of("audit", "--federation"));
-    arguments.add(data.resolve("federation.yaml").toString());
-    NodeHome home = NodeHome.open(data);
-    NODES.forEach(
-        node -> arguments.add("http://localhost:" + (home.chain(node).http() + offset)));
+    arguments.add(data().resolve("federation.yaml").toString());
+    NodeHome home = NodeHome.open(data());
+    NODES.forEach(node -> arguments.add("http://localhost:" + (home.chain(node).http() + offset)));
     aika(arguments.toArray(String[]::new));
   }
 
   private void add(String name, String place, String... more) {
     List<String> arguments =
         new ArrayList<>(
-            List.of("resident", "add", name, "--in", place, "--data", data.toString()));
+            List.of("resident", "add", name, "--in", place, "--data", data().toString()));
     arguments.addAll(List.of("--port-offset", String.valueOf(offset)));
     arguments.addAll(List.of(more));
     aika(arguments.toArray(String[]::new));
@@ -143,7 +144,7 @@ final class NodesKillTest {
             "node",
             node,
             "--data",
-            data.toString(),
+            data().toString(),
             "--port-offset",
             String.valueOf(offset)));
   }
@@ -169,9 +170,7 @@ final class NodesKillTest {
     while (!condition.getAsBoolean()) {
       assertTrue(
           System.nanoTime() < deadline,
-          () ->
-              "timed out: "
-                  + running.values().stream().map(AikaProcess::output).toList());
+          () -> "timed out: " + running.values().stream().map(AikaProcess::output).toList());
       for (AikaProcess process : running.values()) {
         assertTrue(runs(process), process::output);
       }

@@ -114,7 +114,9 @@ public final class Node implements AutoCloseable {
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkStanding(new Standing(directory, ed25519), elsewhere);
+      checkBegun(keys, settings);
       shard.begin();
+      served.forEach(chain -> keys.begun(chain.id()));
       checkUnchanged(file);
       Optional<Mirrors> mirrors = mirrors(settings, directory, elsewhere, ed25519);
       mirrors.ifPresent(this::open);
@@ -143,8 +145,10 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
-      neighbours = open(neighbours(keys, elsewhere));
-      answering = new Answering(directory, chains, registers, ed25519, System::currentTimeMillis);
+      neighbours = open(neighbours(directory, keys, elsewhere, ed25519));
+      answering =
+          new Answering(
+              directory, chains, registers, logKeys(keys), ed25519, System::currentTimeMillis);
 
       Names shown = new RegisterNames(registers);
       sinks =
@@ -196,7 +200,10 @@ public final class Node implements AutoCloseable {
       ResidentRoutes residents =
           new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
       Backup backup =
-          new Backup(settings.data(), chains, Map.of("register", names, "wallet", counter));
+          new Backup(
+              settings.data(),
+              chains,
+              List.of(new Backup.Beside("register", names), new Backup.Beside("wallet", counter)));
       OperatorParts operated =
           new OperatorParts(
               sinks,
@@ -236,6 +243,20 @@ public final class Node implements AutoCloseable {
         federation.limits().unapprovedLeaves(),
         settings.store(),
         ShardSettings.Log.STANDARD);
+  }
+
+  /** A chain whose data are elsewhere, or lost, must not begin a second time. */
+  private void checkBegun(KeyFiles keys, NodeSettings settings) {
+    for (aika.node.order.Chain chain : shard.chains()) {
+      if (chain.size() == 0 && !keys.mayBegin(chain.id())) {
+        throw new NodeException(
+            Reason.NODE_BEHIND,
+            chain.id()
+                + " has begun already, but nothing of it is in "
+                + settings.data()
+                + "; start it with the names and the directory as before");
+      }
+    }
   }
 
   /** What others have seen must not be written a second time, and differently. */
@@ -308,10 +329,9 @@ public final class Node implements AutoCloseable {
             shard.changes()));
   }
 
-  private Neighbours neighbours(KeyFiles keys, Map<ChainId, URI> elsewhere) {
-    Chain self = served.getFirst();
-    return new Neighbours(
-        federation.id(), elsewhere, self.id(), keys.log(self), System::currentTimeMillis);
+  private Neighbours neighbours(
+      Directory directory, KeyFiles keys, Map<ChainId, URI> elsewhere, Ed25519 ed25519) {
+    return new Neighbours(directory, elsewhere, logKeys(keys), ed25519, System::currentTimeMillis);
   }
 
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {

@@ -53,10 +53,11 @@ public final class Relay {
     Row.Sitting row = state == null ? null : state.get(new Key.OfSitting(origin));
     boolean conflict = row != null && row.conflict();
     long known = latest == null ? 0 : latest.size();
-    if (known >= needed && !conflict) {
-      return new Cover(List.of(), known);
-    }
     Log log = chains.log(origin);
+    if (known >= needed && !conflict) {
+      // what was recorded may have to be pulled again before it can be proven
+      return log == null || log.readable() < known ? null : new Cover(List.of(), known);
+    }
     SignedCheckpoint approved = log == null ? null : log.approved();
     if (state == null || log == null || approved == null || approved.checkpoint().size() < needed) {
       return null;

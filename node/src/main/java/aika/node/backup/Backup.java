@@ -1,6 +1,7 @@
 package aika.node.backup;
 
 import aika.core.money.ChainId;
+import aika.node.config.DurableFile;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.store.SideStore;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,15 +29,18 @@ public final class Backup {
 
   private final Path data;
   private final ReadableChains chains;
-  private final Map<String, SideStore> stores;
+  private final List<Beside> stores;
+
+  /** A store and the name of its directory. */
+  public record Beside(String name, SideStore store) {}
 
   /**
-   * @param stores by the names of their directories in {@code data}
+   * @param stores in the order in which they are copied
    */
-  public Backup(Path data, ReadableChains chains, Map<String, SideStore> stores) {
+  public Backup(Path data, ReadableChains chains, List<Beside> stores) {
     this.data = data;
     this.chains = chains;
-    this.stores = Map.copyOf(stores);
+    this.stores = List.copyOf(stores);
   }
 
   /** Hears how far it is. */
@@ -50,18 +55,20 @@ public final class Backup {
   public Map<ChainId, Long> into(Path directory, Progress progress) {
     Map<ChainId, Long> written = new TreeMap<>();
     try {
-      // first: an account of these people that is opened meanwhile is on the log, and not lost
-      Path beside = directory.resolve(BESIDE);
-      for (Map.Entry<String, SideStore> store : stores.entrySet()) {
-        replace(beside.resolve(store.getKey()), store.getValue()::copyInto);
-      }
-      replace(beside.resolve("keys"), to -> copyTree(data.resolve("keys"), to));
+      DurableFile.createPrivateDirectory(directory);
       for (Chain chain : chains.all().toList()) {
         Path log = directory.resolve(CHAINS).resolve(chain.id().value());
         long total = chain.approvedSize();
         long leaves = LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
         written.put(chain.id(), leaves);
       }
+      // In this order whoever is in the register has a key in the wallet, and the chains' keys too.
+      Path beside = directory.resolve(BESIDE);
+      DurableFile.createPrivateDirectory(beside);
+      for (Beside store : stores) {
+        replace(beside.resolve(store.name), store.store::copyInto);
+      }
+      replace(beside.resolve("keys"), to -> copyTree(data.resolve("keys"), to));
     } catch (IOException failed) {
       throw new UncheckedIOException("the backup into " + directory + " failed", failed);
     }
@@ -76,11 +83,15 @@ public final class Backup {
   /** The earlier copy stays until the new one is whole. */
   private static void replace(Path directory, Writing writing) throws IOException {
     Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
-    Files.createDirectories(fresh.getParent());
+    Path old = directory.resolveSibling(directory.getFileName() + ".old");
     deleteTree(fresh);
     writing.into(fresh);
-    deleteTree(directory);
+    if (Files.exists(directory)) {
+      deleteTree(old);
+      Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+    }
     Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    deleteTree(old);
   }
 
   /** Copies files and directories, if there are any. */
@@ -92,7 +103,7 @@ public final class Backup {
       for (Path each : all.toList()) {
         Path target = to.resolve(from.relativize(each).toString());
         if (Files.isDirectory(each)) {
-          Files.createDirectories(target);
+          DurableFile.createPrivateDirectory(target);
         } else {
           Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
         }

@@ -38,6 +38,11 @@ public final class KeyFiles implements KeyMaker {
   public static final String DIRECTORY = "keys";
 
   private static final String SUFFIX = ".key";
+  private static final String LOG = "/log";
+
+  /** In a chain's directory as long as it has not begun. */
+  private static final String UNUSED = "/unused";
+
   private static final int BYTES_MAX = 1_024;
 
   private final Path directory;
@@ -66,6 +71,9 @@ public final class KeyFiles implements KeyMaker {
             case ML_DSA_44 -> MlDsa44.generate(random);
           };
       write(file, type, name, seed);
+      if (place.endsWith(LOG)) {
+        mark(place);
+      }
     }
     HeldKey held = load(file);
     if (!held.key().name().equals(name) || held.key().type() != type.signatureType()) {
@@ -134,8 +142,37 @@ public final class KeyFiles implements KeyMaker {
     return held;
   }
 
+  private void mark(String logKey) {
+    Path mark = directory.resolve(logKey.substring(0, logKey.length() - LOG.length()) + UNUSED);
+    try {
+      DurableFile.writePrivate(mark, new byte[0]);
+    } catch (IOException unwritable) {
+      throw FederationException.key(
+          mark, "cannot be written (" + unwritable + ")", "書けません", unwritable);
+    }
+  }
+
   /**
-   * Copies a chain's keys into another directory of keys; one that is there already is not changed.
+   * Whether the chain of these keys has never begun: they were made here, or brought by a kit, and
+   * not used yet. A chain that began once must not begin again with another first leaf.
+   */
+  public boolean mayBegin(ChainId chain) {
+    return Files.exists(directory.resolve(chain.value() + UNUSED));
+  }
+
+  /** Notes that the chain has begun. */
+  public void begun(ChainId chain) {
+    Path mark = directory.resolve(chain.value() + UNUSED);
+    try {
+      Files.deleteIfExists(mark);
+    } catch (IOException unremovable) {
+      throw FederationException.key(
+          mark, "cannot be removed (" + unremovable + ")", "消せません", unremovable);
+    }
+  }
+
+  /**
+   * Copies a chain's keys into another directory of keys; the right to begin goes there.
    *
    * @throws FederationException when one cannot be read, or is another one over there
    */
@@ -146,6 +183,10 @@ public final class KeyFiles implements KeyMaker {
         var _ = load(key);
         DurableFile.writePrivate(
             to.resolve(chain.value()).resolve(key.getFileName()), Files.readAllBytes(key));
+      }
+      if (mayBegin(chain)) {
+        begun(chain);
+        DurableFile.writePrivate(to.resolve(chain.value() + UNUSED), new byte[0]);
       }
     } catch (IOException failed) {
       throw FederationException.key(from, "cannot be copied (" + failed + ")", "鍵を写せません", failed);

@@ -60,7 +60,7 @@ final class FollowedChains implements Chains {
 
     @Override
     public long readable() {
-      return Math.min(chain.approvedSize(), chain.size()); // while a start still replays or pulls
+      return chain.approvedSize();
     }
 
     @Override

@@ -85,7 +85,9 @@ public final class PendingList extends OfferList implements AutoCloseable {
           one);
     }
     if (!municipalities.isEmpty()) {
-      incomplete.add(continent);
+      if (incomplete.add(continent)) {
+        worker.due(continent); // its municipality may have gone on before that was noted
+      }
     } else if (incomplete.contains(continent) && aside(continent) == 0) {
       incomplete.remove(continent);
       LOG.info("all anchors of {} are read", continent);

@@ -35,7 +35,8 @@ final class Accounts {
             .map(offer ->
                 new AccountView.Hold(
                     offer.transfer(),
-                    people.party(offer.to(), right.sees(id, offer.to()), offer.transfer()),
+                    people.party(
+                        offer.to(), right.sees(id, offer.to()), offer.transfer(), offer.from()),
                     offer.amount(),
                     offer.validUntil()))
             .toList();

@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
+import aika.node.mirror.TimedHttp;
 import aika.node.neighbour.Neighbours;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -13,16 +14,19 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes requests on to the node that serves their chain, whole, and its answers back. They are
- * marked as forwarded, so that nobody at a distance passes for the counter over there (HTTP-15).
+ * Passes requests on to the node that serves their chain, and its answers back. They are marked as
+ * forwarded, so that nobody at a distance passes for the counter over there; and nothing comes back
+ * that a browser would take for a page of this gateway, which the counter trusts (HTTP-15).
  */
 final class Forwarding implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Forwarding.class);
@@ -33,28 +37,35 @@ final class Forwarding implements AutoCloseable {
   private static final long BYTES_MAX = 17_000_000;
 
   /** Of a request; what else there is concerns the connection, or is nobody's business. */
-  private static final List<String> THERE =
-      List.of("accept", "accept-language", "authorization", "content-type");
+  private static final List<String> THERE = List.of("accept", "accept-language", "content-type");
+
+  private static final Set<String> TYPES =
+      Set.of(
+          "application/json",
+          "application/problem+json",
+          "application/octet-stream",
+          "text/csv",
+          "text/plain");
 
   private static final List<String> BACK =
-      List.of(
-          "Cache-Control",
-          "Content-Disposition",
-          "Retry-After",
-          "Location",
-          "Access-Control-Allow-Origin");
+      List.of("Cache-Control", "Content-Disposition", "Retry-After", "Access-Control-Allow-Origin");
 
   private static final String MARK = "Forwarded";
 
   private final Neighbours neighbours;
+  private final Predicate<String> isOurs;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_MAX)
           .build();
 
-  Forwarding(Neighbours neighbours) {
+  /**
+   * @param isOurs whether an {@code Authorization} is a token of an account that is served here
+   */
+  Forwarding(Neighbours neighbours, Predicate<String> isOurs) {
     this.neighbours = neighbours;
+    this.isOurs = isOurs;
   }
 
   void forward(Exchange exchange, ElsewhereException elsewhere) {
@@ -64,7 +75,7 @@ final class Forwarding implements AutoCloseable {
       throw elsewhere; // two nodes that each take the other for the right one
     }
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(gateway.resolve(exchange.pathAndQuery()))
+        HttpRequest.newBuilder(over(gateway, exchange))
             .timeout(ANSWER_MAX)
             .header(MARK, "by=_" + exchange.caller().at().id())
             .method(exchange.method(), BodyPublishers.ofByteArray(exchange.bodyRead()));
@@ -74,12 +85,28 @@ final class Forwarding implements AutoCloseable {
         request.header(name, value);
       }
     }
-    answer(exchange, sent(exchange, chain, request.build()));
+    String token = exchange.caller().header("authorization");
+    if (token != null && !isOurs.test(token)) {
+      request.header("authorization", token); // a token of this node opens nothing over there
+    }
+    answer(exchange, chain, sent(exchange, chain, request.build()));
+  }
+
+  /** The same path over there: what would name another host is no path of ours. */
+  private static URI over(URI gateway, Exchange exchange) {
+    String path = exchange.pathAndQuery();
+    URI there = path.startsWith("//") ? null : gateway.resolve(path);
+    if (there == null
+        || !Objects.equals(there.getRawAuthority(), gateway.getRawAuthority())
+        || there.getRawPath().contains("/.")) {
+      throw RefusedException.of(Reason.NOT_FOUND, "no such path");
+    }
+    return there;
   }
 
   private HttpResponse<byte[]> sent(Exchange exchange, ChainId chain, HttpRequest request) {
     try {
-      return http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
+      return TimedHttp.send(http, request, BYTES_MAX, ANSWER_MAX);
     } catch (IOException lost) {
       LOG.info(
           "{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
@@ -95,15 +122,22 @@ final class Forwarding implements AutoCloseable {
     }
   }
 
-  private static void answer(Exchange exchange, HttpResponse<byte[]> answer) {
+  private static void answer(Exchange exchange, ChainId chain, HttpResponse<byte[]> answer) {
+    String type = answer.headers().firstValue("Content-Type").orElse("");
+    String bare = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    boolean redirects = answer.statusCode() / 100 == 3;
+    if (redirects || !TYPES.contains(bare)) {
+      LOG.warn("{} answers a request with {} {}", chain, answer.statusCode(), bare);
+      throw RefusedException.of(Reason.NODE_UNREACHABLE, "the node of " + chain);
+    }
     exchange.response().status(Status.create(answer.statusCode()));
+    exchange.response().header("Content-Security-Policy", "sandbox; default-src 'none'");
     for (String name : BACK) {
       answer
           .headers()
           .firstValue(name)
           .ifPresent(value -> exchange.response().header(HeaderNames.create(name), value));
     }
-    String type = answer.headers().firstValue("Content-Type").orElse("application/octet-stream");
     exchange.send(type, answer.body());
   }
 

@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
-    forwarding = new Forwarding(parts.payments.neighbours());
+    forwarding = new Forwarding(parts.payments.neighbours(), parts.payments.people()::isToken);
     changes = parts.chains.shard().changes();
     readers = new FeedReaders(changes, stopping, bounds.feeds);
     parts.meters.watch(at.id(), readers);

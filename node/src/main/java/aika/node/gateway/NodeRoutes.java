@@ -5,7 +5,6 @@ import aika.core.money.Timestamp;
 import aika.node.follow.Followers;
 import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
-import aika.node.neighbour.Told;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.sink.Sinks;
@@ -110,9 +109,9 @@ final class NodeRoutes {
 
   /** What another node of the federation asks. */
   private void neighbour(Exchange exchange) {
-    Told told = answering.answer(exchange.body(QUESTION_BYTES_MAX));
+    byte[] told = answering.answer(exchange.body(QUESTION_BYTES_MAX));
     exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
-    exchange.send("text/plain; charset=utf-8", told.line().getBytes(StandardCharsets.UTF_8));
+    exchange.send("text/plain; charset=utf-8", told);
   }
 
   private void addCheckpoint(Exchange exchange) {

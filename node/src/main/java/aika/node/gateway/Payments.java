@@ -7,6 +7,7 @@ import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.Hash;
@@ -182,6 +183,14 @@ public final class Payments {
         new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
   }
 
+  /** Strangers must not have other nodes asked by orders that nobody has signed. */
+  private void checkSigned(SignedOrder order) {
+    Refusal refusal = shard.refusal(order);
+    if (refusal != null) {
+      throw new RefusedException(refusal);
+    }
+  }
+
   /** No money is held for somebody who cannot receive it (HTTP-21). */
   private void checkReceiver(AccountId to) {
     Chain chain = shard.find(to.chain());
@@ -201,6 +210,7 @@ public final class Payments {
     Ordered.Done done = ordered.earlier(order);
     if (done == null) {
       if (order.order() instanceof Order.Send send) {
+        checkSigned(order);
         checkReceiver(send.to());
       }
       done = ordered.submit(order, null);
@@ -332,9 +342,14 @@ public final class Payments {
       return earlier;
     }
     switch (signed.order()) {
-      case Order.Send send -> checkReceiver(send.to());
-      case Order.SendBatch batch ->
-          batch.payments().stream().map(Order.Payment::to).distinct().forEach(this::checkReceiver);
+      case Order.Send send -> {
+        checkSigned(signed);
+        checkReceiver(send.to());
+      }
+      case Order.SendBatch batch -> {
+        checkSigned(signed);
+        batch.payments().stream().map(Order.Payment::to).distinct().forEach(this::checkReceiver);
+      }
       default -> {}
     }
     Ordered.Done done = ordered.submit(signed, null);
@@ -450,8 +465,8 @@ public final class Payments {
     long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(0L);
     return new PendingView(
         offer.transfer(),
-        people.party(offer.from(), named, offer.transfer()),
-        people.party(offer.to(), named, offer.transfer()),
+        people.party(offer.from(), named, offer.transfer(), offer.to()),
+        people.party(offer.to(), named, offer.transfer(), offer.from()),
         offer.amount(),
         offer.validUntil(),
         listedAt);

@@ -64,6 +64,11 @@ final class People {
         .orElseGet(() -> token.<Right>map(Right.OfToken::new).orElseGet(Right.AtCounter::new));
   }
 
+  /** Whether this is a token of an account that is served here. */
+  boolean isToken(String authorization) {
+    return counter.tokens().accountOf(authorization).isPresent();
+  }
+
   private static Refusal unknownToken() {
     return Refusal.of(Reason.UNSIGNED_REFUSED, "the token is not one of this account");
   }
@@ -128,8 +133,7 @@ final class People {
     Register register = counter.registers().get(municipality.id());
     PersonName name = PersonName.of(nameOrAccount);
     if (register == null) {
-      Told told = neighbours.account(municipality.id(), name, limited);
-      return Neighbours.account(municipality.id(), yes(told));
+      return AccountId.of(yes(neighbours.account(municipality.id(), name, limited)).what());
     }
     if (limited == null) {
       return register
@@ -186,12 +190,16 @@ final class People {
     }
   }
 
-  /** A side of a transfer, with its name when {@code named} and known here or to its own node. */
-  Party party(AccountId account, boolean named, TransferId transfer) {
+  /**
+   * A side of a transfer, with its name when {@code named} and known here or to its own node.
+   *
+   * @param other the other side, in whose municipality's name it is asked for
+   */
+  Party party(AccountId account, boolean named, TransferId transfer, AccountId other) {
     Party party = party(account, named);
     boolean elsewhere = neighbours.gateway(account.chain()) != null;
     return named && elsewhere && party.name() == null
-        ? new Party(account, neighbours.name(transfer, account).orElse(null))
+        ? new Party(account, neighbours.name(transfer, account, other.chain()).orElse(null))
         : party;
   }
 

@@ -107,8 +107,8 @@ final class Transfers {
     return new TransferView(
         id,
         sent.order(),
-        people.party(offer.from(), named, id),
-        people.party(offer.to(), named, id),
+        people.party(offer.from(), named, id, offer.to()),
+        people.party(offer.to(), named, id, offer.from()),
         offer.amount(),
         state,
         hold.status(),

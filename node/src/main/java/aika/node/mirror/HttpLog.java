@@ -8,14 +8,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A log as a gateway serves it, below {@code /chains/<chain>/}. One attempt for each file. */
 public final class HttpLog implements PublishedLog {
-  /** Larger than any file: 256 entries of 65,535 bytes. */
-  private static final long FILE_BYTES_MAX = 17_000_000;
+  /** 256 entries of 65,535 bytes, each behind its length. */
+  private static final long BUNDLE_BYTES_MAX = 256L * (65_535 + 2);
+
+  private static final long TILE_BYTES_MAX = 8_192;
+
+  /** A leaf, its proof and a checkpoint with a quorum's cosignatures. */
+  private static final long OTHER_BYTES_MAX = 256 * 1_024;
 
   /** Longer than a gateway lets a question for a newer checkpoint wait. */
   private static final Duration WAIT = Duration.ofSeconds(30);
@@ -45,8 +49,7 @@ public final class HttpLog implements PublishedLog {
     URI uri = URI.create(base + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(wait).build();
     try {
-      HttpResponse<byte[]> answer =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), FILE_BYTES_MAX));
+      HttpResponse<byte[]> answer = TimedHttp.send(http, request, bytesMax(path), wait);
       return switch (answer.statusCode()) {
         case OK -> answer.body();
         case NOT_FOUND -> null;
@@ -58,6 +61,12 @@ public final class HttpLog implements PublishedLog {
       Thread.currentThread().interrupt();
       throw new UnreadableLogException(uri + ": interrupted", stop);
     }
+  }
+
+  private static long bytesMax(String path) {
+    return path.startsWith("tile/entries/")
+        ? BUNDLE_BYTES_MAX
+        : path.startsWith("tile/") ? TILE_BYTES_MAX : OTHER_BYTES_MAX;
   }
 
   @Override

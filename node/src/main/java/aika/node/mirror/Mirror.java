@@ -4,7 +4,6 @@ import aika.core.approval.Succession;
 import aika.core.audit.PublishedLog;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
-import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.log.Checkpoint;
 import aika.core.log.EntryBundle;
@@ -23,6 +22,7 @@ import aika.node.order.Chain;
 import aika.node.store.ChainLog;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of one chain that another node serves. It holds what the chain's representatives have
@@ -30,10 +30,11 @@ import java.util.List;
  * pulls; any thread reads the chain.
  */
 public final class Mirror {
-  /** Verified and kept together. */
-  private static final int BUNDLES_AT_ONCE = 16;
+  /** Verified and kept together, about. */
+  private static final long BYTES_AT_ONCE = 4 * 1_024 * 1_024;
 
   private static final int TILES_KEPT = 64;
+  private static final int TILE_BYTES_MAX = TilePath.FULL_WIDTH * Hash.BYTES;
 
   private final MirrorStore store;
   private final Directory.Entry entry;
@@ -42,7 +43,8 @@ public final class Mirror {
   private final SignatureScheme cosignatures;
   private final ChainLog log;
   private final Chain chain;
-  private final Succession succession;
+  private final String federation;
+  private Succession succession;
 
   Mirror(
       MirrorStore store,
@@ -57,17 +59,19 @@ public final class Mirror {
     origin = directory.origin(id);
     log = store.log(id);
     chain = store.chain(id);
-    succession = new Succession(directory.federation(), entry, logSignatures, cosignatures);
-    goOn();
+    federation = directory.federation();
+    succession = followed();
   }
 
-  /** Follows the hand-overs that were seen before a restart. */
-  private void goOn() {
-    for (TlogProof known = chain.handover(succession.seats().term());
+  /** Follows the hand-overs that are here. */
+  private Succession followed() {
+    Succession from = new Succession(federation, entry, logSignatures, cosignatures);
+    for (TlogProof known = chain.handover(from.seats().term());
         known != null;
-        known = chain.handover(succession.seats().term())) {
-      succession.handOver(known);
+        known = chain.handover(from.seats().term())) {
+      from.handOver(known);
     }
+    return from;
   }
 
   /** The chain as far as it was pulled; it has no accounts, see {@link MirroredRows}. */
@@ -77,7 +81,7 @@ public final class Mirror {
 
   /** Leaves that are here and approved. */
   long readable() {
-    return Math.min(log.size(), chain.approvedSize());
+    return chain.approvedSize();
   }
 
   /**
@@ -90,53 +94,58 @@ public final class Mirror {
    */
   boolean pull(PublishedLog from, SignedCheckpoint newest) {
     long before = readable();
-    long size = newest.checkpoint().size();
-    if (!newest.checkpoint().origin().equals(origin)) {
-      throw new MirrorException(entry.id(), "a checkpoint of " + newest.checkpoint().origin());
+    Checkpoint tree = newest.checkpoint();
+    if (!tree.origin().equals(origin)) {
+      throw new MirrorException(entry.id(), "a checkpoint of " + tree.origin());
     }
-    if (size > chain.approvedSize()) {
-      for (SignedCheckpoint handover : follow(from, size)) {
-        absorb(from, handover);
+    SignedCheckpoint known = store.largest(entry.id());
+    if (known != null && log.size() < known.checkpoint().size()) {
+      absorb(from, known); // it was verified before a crash took some of its leaves away
+    }
+    if (tree.size() > chain.approvedSize()) {
+      try {
+        for (SignedCheckpoint end = handover(from, tree.size());
+            end != null;
+            end = handover(from, tree.size())) {
+          absorb(from, end);
+        }
+        check(newest);
+        absorb(from, newest);
+      } catch (RuntimeException broken) {
+        succession = followed(); // as far as it is here
+        throw broken;
       }
-      check(newest);
+    } else if (isByLog(newest) && !Proofs.root(tree.size(), log).equals(tree.root())) {
+      throw another(tree);
     }
-    absorb(from, newest);
     return readable() > before;
   }
 
-  /** [SEAL-32] Follows the representatives to those who approve a tree of this size. */
-  private List<SignedCheckpoint> follow(PublishedLog from, long size) {
-    List<SignedCheckpoint> handovers = new ArrayList<>();
-    while (true) {
-      String path = "term/" + succession.seats().term();
-      byte[] file = from.file(path);
-      if (file == null) {
-        return handovers;
+  /** [SEAL-32] The next hand-over to those who approve a tree of this size; null for none. */
+  private @Nullable SignedCheckpoint handover(PublishedLog from, long size) {
+    String path = "term/" + succession.seats().term();
+    byte[] file = from.file(path);
+    if (file == null) {
+      return null;
+    }
+    try {
+      TlogProof proof = TlogProof.parse(file);
+      if (!Succession.endsBefore(proof, size)) {
+        return null;
       }
-      try {
-        TlogProof proof = TlogProof.parse(file);
-        if (!isBefore(proof, size)) {
-          return handovers;
-        }
-        succession.handOver(proof);
-        handovers.add(proof.checkpoint());
-      } catch (MalformedException malformed) {
-        throw new MirrorException(entry.id(), path, malformed);
-      }
+      succession.handOver(proof);
+      return proof.checkpoint();
+    } catch (MalformedException malformed) {
+      throw new MirrorException(entry.id(), path, malformed);
     }
   }
 
-  /** A term's last block is approved by its own seats, but a recovery's by those whom it seats. */
-  private static boolean isBefore(TlogProof handover, long size) {
-    long end = handover.checkpoint().checkpoint().size();
-    return end < size
-        || end == size
-            && LeafText.parse(handover.extra().orElseGet(() -> new byte[0]))
-                instanceof Leaf.Recovered;
+  private boolean isByLog(SignedCheckpoint signed) {
+    return signed.isSignedByLog(entry.logKey(), logSignatures);
   }
 
   private void check(SignedCheckpoint signed) {
-    if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
+    if (!isByLog(signed)) {
       throw new MirrorException(entry.id(), "the checkpoint is not signed by the log's key");
     }
     if (succession.seats().approvedAt(signed, cosignatures).isEmpty()) {
@@ -186,9 +195,11 @@ public final class Mirror {
     List<Entry> next = new ArrayList<>();
     long first = log.size() / TilePath.FULL_WIDTH;
     long last = (size - 1) / TilePath.FULL_WIDTH;
-    for (long number = first; number <= last && number < first + BUNDLES_AT_ONCE; number++) {
+    long left = BYTES_AT_ONCE;
+    for (long number = first; number <= last && left > 0; number++) {
       long index = number * TilePath.FULL_WIDTH;
       for (byte[] bytes : bundle(from, number, TilePath.widthAt(0, number, size))) {
+        left -= bytes.length;
         if (index >= log.size()) {
           next.add(entry(index, bytes));
         }
@@ -230,7 +241,7 @@ public final class Mirror {
       file =
           from.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
     }
-    if (file == null || file.length < path.width() * Hash.BYTES) {
+    if (file == null || file.length < path.width() * Hash.BYTES || file.length > TILE_BYTES_MAX) {
       throw new MirrorException(entry.id(), "there is no " + path.format());
     }
     return file;

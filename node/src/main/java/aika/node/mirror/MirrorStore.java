@@ -12,6 +12,7 @@ import aika.node.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where all mirrors of a node keep their leaves and approvals. What a crash takes away of the
@@ -48,6 +49,11 @@ final class MirrorStore implements AutoCloseable {
 
   Chain chain(ChainId chain) {
     return new Chain(leaves.log(chain), approvals, () -> false);
+  }
+
+  /** The largest approved checkpoint that was ever kept: after a crash, of more leaves than are. */
+  @Nullable SignedCheckpoint largest(ChainId chain) {
+    return approvals.latest(chain);
   }
 
   /** Adds leaves that are known to be approved, with the rows that tell of them. */

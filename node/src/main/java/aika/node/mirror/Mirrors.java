@@ -162,7 +162,7 @@ public final class Mirrors implements AutoCloseable {
           LOG.error("{}", what);
         }
         tell(what);
-      } catch (RuntimeException broken) {
+      } catch (RuntimeException | Error broken) { // else the copy would stand still unseen
         LOG.error("the copy of {} stands still", mirror.chain().id(), broken);
         tell(broken.toString());
       }

@@ -9,8 +9,10 @@ import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
 import aika.core.note.SignatureScheme;
 import aika.core.note.SignedNote;
+import aika.node.config.HeldKey;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.register.Found;
@@ -32,36 +34,53 @@ public final class Answering {
 
   private static final LookupRate RATE = new LookupRate(200, 2_000, 10_000);
 
+  /** Texts are kept for good. */
+  private static final LookupRate MEMOS = new LookupRate(10, 500, 10_000);
+
   private final Directory directory;
   private final ReadableChains chains;
   private final Map<ChainId, Register> registers;
+  private final Map<ChainId, HeldKey> keys;
   private final SignatureScheme signatures;
   private final LongSupplier clock;
+  private final LookupLimit memos = new LookupLimit(MEMOS, System::nanoTime);
   private final LookupLimit limit = new LookupLimit(RATE, System::nanoTime);
 
   /**
    * @param registers of the municipalities that are served here
+   * @param keys log keys of the chains that are served here
    * @param clock ms since 1970
    */
   public Answering(
       Directory directory,
       ReadableChains chains,
       Map<ChainId, Register> registers,
+      Map<ChainId, HeldKey> keys,
       SignatureScheme signatures,
       LongSupplier clock) {
     this.directory = directory;
     this.chains = chains;
     this.registers = Map.copyOf(registers);
+    this.keys = Map.copyOf(keys);
     this.signatures = signatures;
     this.clock = clock;
   }
 
   /**
+   * The answer, signed with the log key of the chain that was asked.
+   *
    * @throws aika.core.note.MalformedException when it is no question
    */
-  public Told answer(byte[] note) {
+  public byte[] answer(byte[] note) {
     SignedNote signed = SignedNote.parse(note);
     Question question = Question.parse(signed.text());
+    Told told = told(signed, question);
+    HeldKey key = keys.getOrDefault(question.to(), keys.values().iterator().next());
+    return SignedNote.sign(Told.text(told, signed), key.key().name(), Ed25519.TYPE, key.signer())
+        .encode();
+  }
+
+  private Told told(SignedNote signed, Question question) {
     Directory.Entry asker = directory.find(question.from());
     Register register = registers.get(question.to());
     if (!question.federation().equals(directory.federation())) {
@@ -88,6 +107,9 @@ public final class Answering {
       case Question.About.Account account -> receives(register, account.account());
       case Question.About.Party party -> party(register, question.from(), party);
       case Question.About.Keep keep -> {
+        if (!memos.take(question.from().value())) {
+          yield no(Reason.TOO_MANY_REQUESTS, "memos of " + question.from());
+        }
         register.keepMemo(keep.memo());
         yield new Told.Yes("");
       }

@@ -1,5 +1,6 @@
 package aika.node.neighbour;
 
+import aika.core.ledger.Directory;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
@@ -7,8 +8,10 @@ import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
+import aika.core.note.SignatureScheme;
 import aika.core.note.SignedNote;
 import aika.node.config.HeldKey;
+import aika.node.mirror.TimedHttp;
 import aika.node.register.LookupLimit;
 import aika.node.register.LookupRate;
 import aika.node.register.Memo;
@@ -21,10 +24,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,16 +46,24 @@ public final class Neighbours implements AutoCloseable {
   private static final long ANSWER_BYTES_MAX = 65_536;
   private static final int OK = 200;
   private static final int NAMES_KEPT = 10_000;
+  private static final int NAME_CHARS_MAX = 128;
+  private static final Duration RECEIVING_KEPT_MAX = Duration.ofMinutes(5);
+
+  /** After a node did not answer it is not asked for names for so long. */
+  private static final Duration AWAY = Duration.ofSeconds(15);
 
   /** A name that was erased over there is forgotten here after this long. */
   private static final Duration NAME_KEPT_MAX = Duration.ofMinutes(10);
 
-  private final String federation;
+  private final Directory directory;
+  private final SignatureScheme signatures;
   private final Map<ChainId, URI> gateways;
-  private final ChainId self;
-  private final HeldKey key;
+  private final Map<ChainId, HeldKey> keys;
   private final LongSupplier clock;
   private final LookupLimit limit = new LookupLimit(LookupRate.DEFAULT, System::nanoTime);
+  private final Cache<AccountId, Boolean> receiving =
+      Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(RECEIVING_KEPT_MAX).build();
+  private final Cache<ChainId, Boolean> away = Caffeine.newBuilder().expireAfterWrite(AWAY).build();
   private final Cache<AccountId, Optional<String>> names =
       Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(NAME_KEPT_MAX).build();
   private final HttpClient http =
@@ -64,20 +74,19 @@ public final class Neighbours implements AutoCloseable {
 
   /**
    * @param gateways of the chains that other nodes serve
-   * @param self a chain that is served here, in whose name questions are asked
-   * @param key its log key
+   * @param keys log keys of the chains that are served here, in whose names questions are asked
    * @param clock ms since 1970
    */
   public Neighbours(
-      String federation,
+      Directory directory,
       Map<ChainId, URI> gateways,
-      ChainId self,
-      HeldKey key,
+      Map<ChainId, HeldKey> keys,
+      SignatureScheme signatures,
       LongSupplier clock) {
-    this.federation = federation;
+    this.directory = directory;
+    this.signatures = signatures;
     this.gateways = Map.copyOf(gateways);
-    this.self = self;
-    this.key = key;
+    this.keys = Map.copyOf(keys);
     this.clock = clock;
   }
 
@@ -95,31 +104,65 @@ public final class Neighbours implements AutoCloseable {
     if (caller != null && !limit.take(caller)) {
       return new Told.No(Refusal.of(Reason.TOO_MANY_REQUESTS, "look-ups"));
     }
-    Told told = ask(municipality, new Question.About.Person(name));
+    Told told = ask(any(), municipality, new Question.About.Person(name));
     if (told instanceof Told.Yes yes) {
-      names.put(account(municipality, yes), Optional.of(name.value()));
+      try {
+        AccountId account = AccountId.of(yes.what());
+        if (account.chain().equals(municipality)) {
+          names.put(account, Optional.of(name.value()));
+          return told;
+        }
+      } catch (MalformedException noAccount) {
+        LOG.warn("{} names no account: {}", municipality, noAccount.getMessage());
+      }
+      return unreachable(municipality);
     }
     return told;
   }
 
   /** Whether an account can receive. */
   public Told receives(AccountId account) {
-    return ask(account.chain(), new Question.About.Account(account));
+    if (receiving.getIfPresent(account) != null) {
+      return new Told.Yes("");
+    }
+    Told told = ask(any(), account.chain(), new Question.About.Account(account));
+    if (told instanceof Told.Yes) {
+      receiving.put(account, true);
+    }
+    return told;
   }
 
-  /** What the other party of a transfer is called; empty when it is not told, or not now. */
-  public Optional<String> name(TransferId transfer, AccountId party) {
+  /**
+   * What the other party of a transfer is called; empty when it is not told, or not now.
+   *
+   * @param asker the chain of the party that is served here
+   */
+  public Optional<String> name(TransferId transfer, AccountId party, ChainId asker) {
     Optional<String> known = names.getIfPresent(party);
-    if (known != null) {
-      return known;
+    if (known != null || !keys.containsKey(asker) || away.getIfPresent(party.chain()) != null) {
+      return known == null ? Optional.empty() : known;
     }
-    return switch (ask(party.chain(), new Question.About.Party(transfer, party))) {
-      case Told.Yes yes -> kept(party, Optional.of(yes.what()));
+    return switch (ask(asker, party.chain(), new Question.About.Party(transfer, party))) {
+      case Told.Yes yes -> kept(party, shown(yes.what()));
       case Told.No no ->
-          no.refusal().reason() == Reason.UNKNOWN_PERSON
-              ? kept(party, Optional.empty())
-              : Optional.empty(); // it may be told at the next look
+          switch (no.refusal().reason()) {
+            case UNKNOWN_PERSON -> kept(party, Optional.empty());
+            case REGISTER_UNREACHABLE -> {
+              away.put(party.chain(), true); // a list of people must not wait for each of them
+              yield Optional.empty();
+            }
+            default -> Optional.empty(); // it may be told at the next look
+          };
     };
+  }
+
+  /** A name as the register over there would have taken it. */
+  private static Optional<String> shown(String name) {
+    boolean usual =
+        !name.isBlank()
+            && name.codePointCount(0, name.length()) <= NAME_CHARS_MAX
+            && name.codePoints().noneMatch(Character::isISOControl);
+    return usual ? Optional.of(name) : Optional.empty();
   }
 
   private Optional<String> kept(AccountId party, Optional<String> name) {
@@ -129,15 +172,16 @@ public final class Neighbours implements AutoCloseable {
 
   /** Hands over a text for the receiver of a transfer, before the transfer is ordered. */
   public Told keep(ChainId receivers, Memo memo) {
-    return ask(receivers, new Question.About.Keep(memo));
+    return ask(any(), receivers, new Question.About.Keep(memo));
   }
 
-  private Told ask(ChainId to, Question.About about) {
+  private Told ask(ChainId asker, ChainId to, Question.About about) {
+    HeldKey key = Objects.requireNonNull(keys.get(asker));
     URI gateway = gateways.get(to);
     if (gateway == null) {
       return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the register of " + to));
     }
-    Question question = new Question(federation, self, to, clock.getAsLong(), about);
+    Question question = new Question(directory.federation(), asker, to, clock.getAsLong(), about);
     SignedNote note =
         SignedNote.sign(question.text(), key.key().name(), Ed25519.TYPE, key.signer());
     HttpRequest request =
@@ -147,13 +191,11 @@ public final class Neighbours implements AutoCloseable {
             .POST(BodyPublishers.ofByteArray(note.encode()))
             .build();
     try {
-      HttpResponse<byte[]> answer =
-          http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
-      String line = new String(answer.body(), StandardCharsets.UTF_8);
+      HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, ANSWER_MAX);
       if (answer.statusCode() != OK) {
         throw new MalformedException("HTTP status " + answer.statusCode());
       }
-      return about(to, Told.parse(line));
+      return about(to, Told.parse(answer.body(), note, directory.entry(to).logKey(), signatures));
     } catch (MalformedException another) {
       LOG.warn("{} does not answer as a node at {}: {}", to, gateway, another.getMessage());
       return unreachable(to);
@@ -184,17 +226,9 @@ public final class Neighbours implements AutoCloseable {
     };
   }
 
-  /**
-   * An account's id in an answer.
-   *
-   * @throws MalformedException when it is none of this municipality
-   */
-  public static AccountId account(ChainId municipality, Told.Yes yes) {
-    AccountId account = AccountId.of(yes.what());
-    if (!account.chain().equals(municipality)) {
-      throw new MalformedException(account + " is not an account of " + municipality);
-    }
-    return account;
+  /** A chain that is served here. */
+  private ChainId any() {
+    return keys.keySet().iterator().next();
   }
 
   @Override

@@ -2,10 +2,15 @@ package aika.node.neighbour;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
+import aika.core.note.Sha256;
+import aika.core.note.SignatureScheme;
+import aika.core.note.SignedNote;
+import aika.core.note.VerifierKey;
 import java.util.Arrays;
 
-/** What a neighbour says: one line, {@code yes …} or {@code no CODE …}. */
+/** What a neighbour says: a signed note whose last line is {@code yes …} or {@code no CODE …}. */
 public sealed interface Told {
   /** An account's id, what somebody is called, or nothing more than yes. */
   record Yes(String what) implements Told {}
@@ -15,18 +20,37 @@ public sealed interface Told {
    */
   record No(Refusal refusal) implements Told {}
 
-  default String line() {
+  private String line() {
     return switch (this) {
       case Yes yes -> "yes " + yes.what + '\n';
       case No no -> "no " + no.refusal.reason() + ' ' + no.refusal.detail() + '\n';
     };
   }
 
+  /** What is signed: the answer to this question and no other. */
+  static String text(Told told, SignedNote question) {
+    return start(question) + told.line();
+  }
+
+  private static String start(SignedNote question) {
+    String hash = CanonicalBase64.encode(Sha256.of(question.encode()));
+    return "aika/answer/v1\nquestion " + hash + '\n';
+  }
+
   /**
-   * @throws MalformedException when nobody would say that
+   * @param by the log key of the chain that was asked
+   * @throws MalformedException when that chain's node has not said this to this question
    */
-  static Told parse(String line) {
-    String said = line.endsWith("\n") ? line.substring(0, line.length() - 1) : line;
+  static Told parse(byte[] note, SignedNote question, VerifierKey by, SignatureScheme signatures) {
+    SignedNote answer = SignedNote.parse(note);
+    String text = answer.text();
+    if (!text.startsWith(start(question)) || !answer.isSignedBy(by, signatures)) {
+      throw new MalformedException("not an answer of " + by.name() + " to this question");
+    }
+    return said(text.substring(start(question).length(), text.length() - 1));
+  }
+
+  private static Told said(String said) {
     if (said.startsWith("yes ")) {
       return new Yes(said.substring("yes ".length()));
     }

@@ -78,9 +78,14 @@ public final class Chain {
     return log.lastSeal();
   }
 
-  /** The largest approved checkpoint, or null. */
+  /** The largest approved checkpoint whose leaves are here, or null. */
   public @Nullable SignedCheckpoint approved() {
-    return approvals.latest(id());
+    SignedCheckpoint latest = approvals.latest(id());
+    long size = size();
+    // approvals are on disk at once; leaves may be replayed or pulled again after a crash
+    return latest == null || latest.checkpoint().size() <= size
+        ? latest
+        : approvals.upTo(id(), size);
   }
 
   /** The first approved checkpoint whose tree holds this leaf, or null. */
@@ -95,7 +100,7 @@ public final class Chain {
 
   /** Leaves below the largest approved checkpoint. */
   public long approvedSize() {
-    SignedCheckpoint latest = approvals.latest(id());
+    SignedCheckpoint latest = approved();
     return latest == null ? 0 : latest.checkpoint().size();
   }
 
@@ -176,7 +181,7 @@ public final class Chain {
 
   /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */
   public byte @Nullable [] file(TilePath path) {
-    return log.file(path, Math.min(approvedSize(), size()));
+    return log.file(path, approvedSize());
   }
 
   /** Whether the chain stopped because a rule that always holds would have been broken. */

@@ -167,14 +167,28 @@ public final class Shard implements AutoCloseable {
     if (chain.size() - chain.approvedSize() > settings.unapprovedMax()) {
       return refused(Reason.BUSY, "too many leaves wait for approval");
     }
-    Row.Account row = chain.get(new Key.OfAccount(order.order().account()));
-    Row.Account account = row == null ? null : row.at(clock.getAsLong());
-    return switch (authorization.check(order, account)) {
+    return switch (verdict(chain, order)) {
       case Authorization.Verdict.Invalid invalid ->
           CompletableFuture.completedFuture(new Answer.Refused(invalid.refusal()));
       case Authorization.Verdict.Valid valid ->
           submit(id, new Action.Submit(order, valid.key(), clock.getAsLong(), citation));
     };
+  }
+
+  /** Why an order's signatures do not hold now; null when they do, or its chain is not here. */
+  public @Nullable Refusal refusal(SignedOrder order) {
+    Chain chain = chains.get(order.order().chain());
+    if (chain == null) {
+      return null;
+    }
+    return verdict(chain, order) instanceof Authorization.Verdict.Invalid invalid
+        ? invalid.refusal()
+        : null;
+  }
+
+  private Authorization.Verdict verdict(Chain chain, SignedOrder order) {
+    Row.Account row = chain.get(new Key.OfAccount(order.order().account()));
+    return authorization.check(order, row == null ? null : row.at(clock.getAsLong()));
   }
 
   /** Orders an action whose signatures, if it rests on any, have been checked. */

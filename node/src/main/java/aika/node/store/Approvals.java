@@ -52,6 +52,12 @@ public final class Approvals implements AutoCloseable {
     return raced == null ? stored : raced;
   }
 
+  /** The largest approved checkpoint of at most this size. */
+  public @Nullable SignedCheckpoint upTo(ChainId chain, long size) {
+    Database.Cell found = db.atOrBefore(APPROVED, ByteKey.of(chain, size), ByteKey.of(chain));
+    return found == null ? null : SignedCheckpoint.parse(found.value());
+  }
+
   /** The first approved checkpoint whose tree holds this leaf. */
   public @Nullable SignedCheckpoint covering(ChainId chain, long index) {
     Database.Cell found = db.atOrAfter(APPROVED, ByteKey.of(chain, index + 1), ByteKey.of(chain));

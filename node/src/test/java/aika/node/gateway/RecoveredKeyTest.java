@@ -69,6 +69,7 @@ class RecoveredKeyTest {
   private final Map<String, Signer> officials = new HashMap<>();
   private final Signer found = Ed25519.signer(Ed25519.generate(random));
   private Federation federation;
+  private Directory directory;
   private Shard shard;
   private ReadableChains chains;
   private Views views;
@@ -93,7 +94,7 @@ class RecoveredKeyTest {
               }
               return new VerifierKey(name, type.signatureType(), key);
             });
-    Directory directory = federation.directory(Hash.of(new byte[Hash.BYTES]));
+    directory = federation.directory(Hash.of(new byte[Hash.BYTES]));
     shard =
         Shard.start(
             new ShardSettings(
@@ -135,7 +136,8 @@ class RecoveredKeyTest {
             followers.pending(),
             followers.evidencing(),
             counter,
-            new Neighbours(federation.id(), Map.of(), KOMATSU, logKey(), this::now),
+            new Neighbours(
+                directory, Map.of(), Map.of(KOMATSU, logKey()), new Ed25519(64), this::now),
             new Meters(),
             this::now,
             random);

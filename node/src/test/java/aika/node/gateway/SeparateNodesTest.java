@@ -18,6 +18,7 @@ import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
+import aika.core.note.VerifierKey;
 import aika.node.NodeSettings;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
@@ -257,6 +258,9 @@ final class SeparateNodesTest {
             "text/plain",
             new String(note.encode(), StandardCharsets.UTF_8),
             Map.of());
-    return new String(reply.expect(200).http().body(), StandardCharsets.UTF_8);
+    SignedNote answer = SignedNote.parse(reply.expect(200).http().body());
+    VerifierKey key = world.chain(KANAZAWA).log();
+    assertTrue(answer.isSignedBy(key, new Ed25519(4)));
+    return answer.text().replaceFirst("aika/answer/v1\nquestion .{44}\n", "");
   }
 }
