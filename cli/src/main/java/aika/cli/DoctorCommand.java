@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +40,9 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Without names: every chain whose log key is in the directory.",
-      "名前がなければ、フォルダーに鍵のあるチェーンをすべて調べます。",
+      "Without names: the chains whose nodes have run in the directory; if none has, those",
+      "whose keys are there.",
+      "名前がなければ、そこで動いたことのあるノードを、なければ鍵のあるチェーンを調べます。",
       "",
       "Examples / 例:",
       "  aika doctor --data ~/aika",
@@ -102,11 +104,18 @@ final class DoctorCommand implements Callable<Integer> {
     doctor.machine(directory);
     examine(doctor, directory);
     boolean wrong = findings.stream().anyMatch(one -> one.result() instanceof Result.Wrong);
+    boolean attention = findings.stream().anyMatch(one -> one.result() instanceof Result.Attention);
     if (json) {
-      screen.line(new String(Json.write(report(wrong)), UTF_8));
+      String worst = wrong ? "WRONG" : attention ? "ATTENTION" : "OK";
+      screen.line(new String(Json.write(report(worst)), UTF_8));
     } else {
       screen.line();
-      screen.line(wrong ? "Something is wrong. / 直すところがあります。" : "Nothing is wrong. / 問題はありません。");
+      screen.line(
+          wrong
+              ? "Something is wrong. / 直すところがあります。"
+              : attention
+                  ? "Nothing is wrong; see what wants attention. / 問題はありません。注意するところを見てください。"
+                  : "Nothing is wrong. / 問題はありません。");
     }
     return wrong ? 1 : 0;
   }
@@ -115,7 +124,7 @@ final class DoctorCommand implements Callable<Integer> {
     Patient patient;
     try {
       NodeHome home = NodeHome.open(directory);
-      Set<ChainId> served = home.serving(names.isEmpty() ? held(home) : names);
+      Set<ChainId> served = home.serving(names.isEmpty() ? here(home) : names);
       patient = patient(home, served);
     } catch (FederationException fault) {
       doctor.unusable(new Said(String.valueOf(fault.getMessage()), ""));
@@ -136,13 +145,16 @@ final class DoctorCommand implements Callable<Integer> {
         home.directory(), home.file(), federation, home.keys(), chains, homes, gateways, host);
   }
 
-  private static List<String> held(NodeHome home) {
+  /** The chains whose nodes have run here; before the first start, those whose keys are here. */
+  private static List<String> here(NodeHome home) {
     Path keys = home.directory().resolve(KeyFiles.DIRECTORY);
-    return home.federation()
-        .chains()
-        .map(chain -> chain.id().value())
-        .filter(name -> Files.exists(keys.resolve(name).resolve("log.key")))
-        .toList();
+    List<String> held = names(home, name -> Files.exists(keys.resolve(name).resolve("log.key")));
+    List<String> ran = names(home, name -> Files.isDirectory(home.node(name)));
+    return ran.isEmpty() ? held : ran;
+  }
+
+  private static List<String> names(NodeHome home, Predicate<String> wanted) {
+    return home.federation().chains().map(chain -> chain.id().value()).filter(wanted).toList();
   }
 
   private static String status(Result result) {
@@ -179,7 +191,7 @@ final class DoctorCommand implements Callable<Integer> {
     return text.replace("\n", "\n" + " ".repeat(margin.length()));
   }
 
-  private Map<String, Object> report(boolean wrong) {
+  private Map<String, Object> report(String worst) {
     List<Map<String, Object>> all = new ArrayList<>();
     for (Finding finding : findings) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -196,7 +208,7 @@ final class DoctorCommand implements Callable<Integer> {
       all.add(one);
     }
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("status", wrong ? "WRONG" : "OK");
+    report.put("status", worst);
     report.put("findings", all);
     return report;
   }

@@ -123,7 +123,7 @@ final class DoctorCommandTest {
         "Asia-Komatsu (" + port + "): up, ",
         "Its node runs.",
         "The file with which the chains began (15 compared).",
-        "Asia-Komatsu: log, 5/5 seats, 2 issuers, 1 registrars.",
+        "Asia-Komatsu: log key, 5 of 5 seats, issuers: 2, registrars: 1.",
         "14/14 answer and are well.",
         "ノードが動いています");
     assertTrue(err.toString().contains("asking 15 gateways"), err.toString());
@@ -141,7 +141,7 @@ final class DoctorCommandTest {
     new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom())
         .copy(ChainId.of("Asia-Komatsu"), directory.resolve(KeyFiles.DIRECTORY));
     assertEquals(1, doctor(directory, offset));
-    said("WRONG", "Chains began with another file: Asia,", "byte for byte");
+    said("WRONG", "Chains began with another file: Asia-Komatsu, Asia,", "byte for byte");
   }
 
   @Test
@@ -155,6 +155,13 @@ final class DoctorCommandTest {
     nothingWrongBut();
     said("Asia (" + (1024 + free) + ") is free.");
     assertEquals(before, sizes(directory));
+
+    doctor(directory, free);
+    said("Asia (" + (1024 + free) + ") is free.", "Europe (" + (1025 + free) + ") is free.");
+    Files.createDirectories(directory.resolve("nodes/Europe")); // as its node does at its start
+    doctor(directory, free);
+    said("Europe (" + (1025 + free) + ") is free.", "No answer from Asia localhost:");
+    assertFalse(out.toString().contains("Asia (" + (1024 + free) + ") is free."), out.toString());
   }
 
   @Test

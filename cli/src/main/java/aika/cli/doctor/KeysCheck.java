@@ -62,8 +62,11 @@ final class KeysCheck implements Check {
       int seats = keys.seats(chain).size();
       int all = chain.representatives().size();
       int quorum = 2 * all / 3 + 1;
-      String held = "%s: log, %d/%d seats%s".formatted(chain.id(), seats, all, offices(chain));
-      Said found = new Said(held + '.', held);
+      Said offices = offices(chain);
+      Said found =
+          new Said(
+              "%s: log key, %d of %d seats%s.".formatted(chain.id(), seats, all, offices.en()),
+              "%s：記録の鍵、%d 席のうち %d 席%s。".formatted(chain.id(), all, seats, offices.ja()));
       return seats >= quorum
           ? new Result.Ok(found)
           : new Result.Attention(
@@ -81,12 +84,16 @@ final class KeysCheck implements Check {
     }
   }
 
-  private String offices(Chain chain) {
+  private Said offices(Chain chain) {
     return switch (chain) {
-      case Continent continent -> "";
-      case Municipality one ->
-          ", %d issuers, %d registrars"
-              .formatted(keys.issuers(one).size(), keys.registrars(one).size());
+      case Continent continent -> Said.both("");
+      case Municipality one -> {
+        int issuers = keys.issuers(one).size();
+        int registrars = keys.registrars(one).size();
+        yield new Said(
+            ", issuers: %d, registrars: %d".formatted(issuers, registrars),
+            "、発行者 %d、登録者 %d".formatted(issuers, registrars));
+      }
     };
   }
 
@@ -104,7 +111,8 @@ final class KeysCheck implements Check {
     }
     results.add(
         usable
-            ? Result.Ok.of("The counter wallet's key is there.", "窓口ウォレットの鍵があります。")
+            ? Result.Ok.of(
+                "The counter wallet's key is there: " + key + '.', "窓口ウォレットの鍵があります：" + key)
             : wrong(
                 new Said(key + " is missing, or others may read it.", key + " がないか、ほかの人が読めます。"),
                 "Put it back from the copy that you keep, and permit its owner only (chmod 600).",
