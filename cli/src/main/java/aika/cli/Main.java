@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       InitCommand.class,
       NodeCommand.class,
+      DoctorCommand.class,
       ResidentCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

@@ -1,0 +1,90 @@
+package aika.cli.doctor;
+
+import aika.node.config.Chain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The commands that let other machines reach the named chains. Whether a firewall does so already
+ * only an administrator can see, so nobody looks, and nothing is run.
+ */
+final class FirewallCheck implements Check {
+  static final String UFW = "ufw";
+  static final String FIREWALLD = "firewall-cmd";
+  static final Set<String> PROGRAMS = Set.of(UFW, FIREWALLD);
+
+  private final List<Chain> chains;
+  private final Machine machine;
+
+  FirewallCheck(List<Chain> chains, Machine machine) {
+    this.chains = chains;
+    this.machine = machine;
+  }
+
+  @Override
+  public String name() {
+    return "firewall";
+  }
+
+  @Override
+  public Said title() {
+    return new Said("Firewall", "ファイアウォール");
+  }
+
+  @Override
+  public List<Result> results() {
+    SortedMap<Integer, String> ports = new TreeMap<>();
+    for (Chain chain : chains) {
+      ports.put(chain.http(), chain.id().value());
+      chain.node().ifPresent(port -> ports.put(port, chain.id() + " node"));
+    }
+    List<String> commands = commands(ports);
+    String list = ports.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    Said said =
+        commands.isEmpty()
+            ? new Said(
+                "Neither ufw nor firewalld was found. If something else guards this machine, let TCP"
+                    + " in at "
+                    + list
+                    + '.',
+                "ufw も firewalld も見つかりません。ほかのファイアウォールがあれば、TCP の " + list + " を許可してください。")
+            : new Said(
+                "To let other machines reach the node, an administrator types:",
+                "ほかの機械から届くようにするには、管理者が次を実行します：");
+    return List.of(
+        new Result.Skipped(
+            new Said(
+                "Not looked at, and nothing was changed: that takes an administrator.",
+                "管理者でないと調べられないので、調べも変えもしていません。"),
+            new Advice(said, commands)));
+  }
+
+  private List<String> commands(SortedMap<Integer, String> ports) {
+    List<String> commands = new ArrayList<>();
+    switch (machine.kind()) {
+      case WINDOWS ->
+          ports.forEach((port, what) ->
+              commands.add(
+                  "New-NetFirewallRule -DisplayName \"Aika %s %d\" -Direction Inbound -LocalPort %d -Protocol TCP -Action Allow"
+                      .formatted(what, port, port)));
+      case LINUX -> {
+        if (machine.programs().contains(UFW)) {
+          ports.forEach((port, what) ->
+              commands.add("sudo ufw allow %d/tcp comment 'Aika %s'".formatted(port, what)));
+        } else if (machine.programs().contains(FIREWALLD)) {
+          ports
+              .keySet()
+              .forEach(port ->
+                  commands.add("sudo firewall-cmd --permanent --add-port=%d/tcp".formatted(port)));
+          commands.add("sudo firewall-cmd --reload");
+        }
+      }
+      case MAC, OTHER -> {} // which program asks there depends on more than the system
+    }
+    return commands;
+  }
+}

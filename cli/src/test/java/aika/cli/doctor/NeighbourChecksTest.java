@@ -1,0 +1,189 @@
+package aika.cli.doctor;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.money.ChainId;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Neighbours and their clocks, with made-up gateways and a real one. */
+@Timeout(60)
+final class NeighbourChecksTest {
+  private static final long NOW = 1_795_000_000_000L;
+  private static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
+  private static final Machine LINUX = new Machine(Machine.Kind.LINUX, Set.of());
+
+  private static Result only(Check check) {
+    List<Result> results = check.results();
+    assertEquals(1, results.size(), results::toString);
+    return results.getFirst();
+  }
+
+  private static Voice.Node node(String gateway, String status, OptionalLong ahead) {
+    return new Voice.Node(URI.create(gateway), true, status, 12, 12, ahead, Optional.empty());
+  }
+
+  private static Voice away() {
+    return new Voice.Away(URI.create("http://localhost:1"), "nobody listens there");
+  }
+
+  private static List<Result> clock(long... aheadSeconds) {
+    Map<ChainId, Voice> neighbours = new LinkedHashMap<>();
+    for (int i = 0; i < aheadSeconds.length; i++) {
+      neighbours.put(
+          ChainId.of("Asia-" + (char) ('A' + i)),
+          node("http://n" + i + ".example", "up", OptionalLong.of(aheadSeconds[i] * 1_000)));
+    }
+    return new ClockCheck(neighbours, LINUX).results();
+  }
+
+  @Test
+  void theClockIsComparedWithTheNeighboursMiddle() {
+    assertInstanceOf(Result.Ok.class, clock(0, 1, -5).getFirst());
+    Result behind = clock(7).getFirst();
+    assertInstanceOf(Result.Attention.class, behind);
+    assertTrue(behind.found().en().contains("7 s behind"), behind::toString);
+    Result ahead = clock(-3_600, -3_601, 0).getFirst();
+    assertInstanceOf(Result.Wrong.class, ahead);
+    assertTrue(ahead.found().en().contains("3600 s ahead"), ahead::toString);
+    assertInstanceOf(Result.Attention.class, clock(60).getFirst());
+    assertInstanceOf(Result.Wrong.class, clock(61).getFirst());
+
+    List<Result> one = clock(0, 0, 4_000);
+    assertInstanceOf(Result.Ok.class, one.getFirst());
+    assertInstanceOf(Result.Attention.class, one.getLast());
+    assertTrue(one.getLast().found().en().contains("Asia-C +4000 s"), one::toString);
+  }
+
+  @Test
+  void withoutAnotherMachineThereIsNoClockToCompareWith() {
+    assertInstanceOf(Result.Skipped.class, clock().getFirst());
+    Voice here = node("http://localhost:2000", "up", OptionalLong.of(900_000));
+    assertInstanceOf(Result.Skipped.class, only(new ClockCheck(Map.of(KOMATSU, here), LINUX)));
+  }
+
+  @Test
+  void neighboursAreWellOrAwayOrStrangers() {
+    Map<ChainId, Voice> all = new LinkedHashMap<>();
+    all.put(ChainId.of("Asia"), node("http://a.example", "up", OptionalLong.empty()));
+    List<Result> well = new NeighboursCheck(all).results();
+    assertInstanceOf(Result.Ok.class, well.getFirst());
+    assertEquals(1, well.size());
+
+    all.put(KOMATSU, away());
+    all.put(ChainId.of("Europe"), node("http://e.example", "halted", OptionalLong.empty()));
+    all.put(ChainId.of("Arctic"), new Voice.Stranger(URI.create("http://x.example:8080")));
+    List<Result> mixed = new NeighboursCheck(all).results();
+    assertEquals(4, mixed.size(), mixed::toString);
+    assertTrue(mixed.get(0).found().en().startsWith("1/4"), mixed::toString);
+    assertInstanceOf(Result.Wrong.class, mixed.get(1));
+    assertTrue(mixed.get(1).found().en().contains("Arctic x.example:8080"), mixed::toString);
+    assertInstanceOf(Result.Attention.class, mixed.get(2));
+    assertInstanceOf(Result.Attention.class, mixed.get(3));
+    assertInstanceOf(Result.Skipped.class, only(new NeighboursCheck(Map.of())));
+  }
+
+  /** Gateways by their address; whoever is not there does not listen. */
+  private record Fakes(Map<String, Reply> answers) implements Web {
+    @Override
+    public Reply get(URI address) throws IOException, InterruptedException {
+      if (String.valueOf(address.getHost()).equals("slow.example")) {
+        Thread.sleep(60_000); // until it is interrupted
+      }
+      Reply reply = answers.get(address.toString());
+      if (reply == null) {
+        throw new ConnectException("refused");
+      }
+      return reply;
+    }
+  }
+
+  private static Web.Reply json(int status, String body) {
+    return new Web.Reply(
+        status, body.getBytes(UTF_8), Optional.of(Instant.ofEpochMilli(NOW + 30_000)));
+  }
+
+  @Test
+  void gatewaysAreAskedAtOnceAndWithinALimit() throws InterruptedException {
+    Map<String, Web.Reply> answers = new HashMap<>();
+    answers.put(
+        "http://a.example/health",
+        json(
+            503,
+            """
+            {"status":"down","ordering":"up",
+             "chains":{"Asia":{"status":"busy","leaves":30,"approved":3}}}
+            """));
+    answers.put("http://a.example/chains/Asia/checkpoint", json(404, "{}"));
+    answers.put("http://b.example/health", json(200, "{\"chains\":{\"Africa\":{}}}"));
+    answers.put("http://c.example/health", json(200, "<html>"));
+    answers.put("http://d.example/health", json(301, ""));
+    Map<ChainId, URI> gateways = new LinkedHashMap<>();
+    gateways.put(ChainId.of("Asia"), URI.create("http://a.example"));
+    for (String name : List.of("b", "c", "d", "away", "slow")) {
+      gateways.put(ChainId.of("Asia-" + name), URI.create("http://" + name + ".example"));
+    }
+    long start = System.nanoTime();
+    Map<ChainId, Voice> heard = new Round(new Fakes(answers), () -> NOW).ask(gateways);
+    long seconds = (System.nanoTime() - start) / 1_000_000_000;
+    assertTrue(seconds <= Round.SECONDS_MAX + 2, seconds + " s");
+
+    Voice.Node asia = assertInstanceOf(Voice.Node.class, heard.get(ChainId.of("Asia")));
+    assertEquals("busy", asia.status());
+    assertEquals(3, asia.approved());
+    assertEquals(30_500, asia.ahead().orElseThrow());
+    assertEquals(Optional.empty(), asia.began());
+    for (String name : List.of("b", "c", "d")) {
+      assertInstanceOf(Voice.Stranger.class, heard.get(ChainId.of("Asia-" + name)), name);
+    }
+    assertInstanceOf(Voice.Away.class, heard.get(ChainId.of("Asia-away")));
+    assertInstanceOf(Voice.Away.class, heard.get(ChainId.of("Asia-slow")));
+  }
+
+  /** The JDK's own server says what time it is, to the second. */
+  @Test
+  void aRealGatewaysClockIsRead() throws IOException, InterruptedException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] body =
+              "{\"ordering\":\"up\",\"chains\":{\"Asia\":{\"status\":\"up\",\"leaves\":1,\"approved\":0}}}"
+                  .getBytes(UTF_8);
+          boolean health = exchange.getRequestURI().getPath().equals("/health");
+          exchange.sendResponseHeaders(health ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try (HttpWeb web = new HttpWeb()) {
+      ChainId asia = ChainId.of("Asia");
+      URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      Map<ChainId, Voice> heard =
+          new Round(web, () -> System.currentTimeMillis() - 3_600_000).ask(Map.of(asia, gateway));
+      Voice.Node node = assertInstanceOf(Voice.Node.class, heard.get(asia));
+      assertTrue(node.isWell());
+      assertTrue(Math.abs(node.ahead().orElseThrow() - 3_600_000) < 5_000, node::toString);
+    } finally {
+      server.stop(0);
+    }
+  }
+}
