@@ -1,0 +1,254 @@
+package aika.node.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.audit.PublishedLog;
+import aika.core.audit.UnreadableLogException;
+import aika.core.ledger.Policy;
+import aika.core.log.Checkpoint;
+import aika.core.log.EntryBundle;
+import aika.core.log.Frontier;
+import aika.core.log.Merkle;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TilePath;
+import aika.core.log.TlogProof;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.note.MlDsa44;
+import aika.node.TestFederation;
+import aika.node.approve.Approver;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import aika.node.order.ShardSettings;
+import aika.node.store.StoreSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A copy of a chain with short terms, from sources that break, forge and withhold. */
+@Timeout(120)
+final class MirrorTest {
+  private static final ChainId KOMATSU = TestFederation.KOMATSU;
+  private static final int TERM_BLOCKS = 3;
+  private static final int PEOPLE = 12;
+
+  @TempDir Path data;
+
+  private final TestFederation federation =
+      new TestFederation(Policy.standard().with(new Policy.Term(4, TERM_BLOCKS, 0)));
+  private final Ed25519 ed25519 = new Ed25519(64);
+  private Shard shard;
+  private Approver approver;
+  private Chain original;
+  private MirrorStore store;
+  private Mirror mirror;
+
+  @BeforeEach
+  void start() throws InterruptedException {
+    shard =
+        Shard.start(
+            new ShardSettings(
+                "test",
+                data.resolve("shard"),
+                List.of(KOMATSU),
+                5,
+                10_000,
+                StoreSettings.standard(),
+                ShardSettings.Log.STANDARD),
+            federation.directory,
+            ed25519,
+            System::currentTimeMillis);
+    approver =
+        new Approver(
+            shard,
+            federation.directory,
+            federation.logKeys,
+            Objects.requireNonNull(federation.seats.get(KOMATSU)),
+            ed25519,
+            System::currentTimeMillis);
+    approver.start();
+    original = shard.chain(KOMATSU);
+    for (int i = 0; i < PEOPLE; i++) {
+      open("person" + i + "00");
+    }
+    assertTrue(original.head().term() > 3, "several terms");
+    openMirror();
+  }
+
+  @AfterEach
+  void stop() {
+    store.close();
+    approver.close();
+    shard.close();
+  }
+
+  /** A resident more, in an approved block. */
+  private void open(String local) throws InterruptedException {
+    assertNotNull(shard.submit(federation.open(federation.person(KOMATSU, local)), null));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long size = original.size();
+    for (long seen = shard.changes().version();
+        original.approvedSize() < size;
+        seen = shard.changes().version()) {
+      assertTrue(System.nanoTime() < deadline, "not approved");
+      shard.changes().await(seen, 100);
+    }
+  }
+
+  private void openMirror() {
+    store = MirrorStore.open(data.resolve("mirror"), StoreSettings.standard());
+    mirror = new Mirror(store, federation.directory, KOMATSU, ed25519, new MlDsa44());
+  }
+
+  private byte @Nullable [] published(String path) {
+    if (path.equals("checkpoint")) {
+      return newest().encode();
+    }
+    if (path.startsWith("term/")) {
+      TlogProof handover = original.handover(Long.parseLong(path.substring("term/".length())));
+      return handover == null ? null : handover.encode();
+    }
+    return original.file(TilePath.parse(path));
+  }
+
+  private SignedCheckpoint newest() {
+    return Objects.requireNonNull(original.approved());
+  }
+
+  private boolean pull(PublishedLog from) {
+    return mirror.pull(from, newest());
+  }
+
+  private void assertSame() {
+    Chain copy = mirror.chain();
+    assertEquals(original.approvedSize(), copy.approvedSize());
+    for (long i = 0; i < copy.approvedSize(); i++) {
+      assertEquals(original.entry(i).hash(), copy.entry(i).hash());
+    }
+    for (long term = 1; term < original.head().term(); term++) {
+      assertEquals(original.termEnd(term), copy.termEnd(term), "end of term " + term);
+    }
+  }
+
+  @Test
+  void hasEverythingAndGoesOnAfterARestart() throws InterruptedException {
+    assertTrue(pull(this::published));
+    assertSame();
+    store.close();
+    openMirror();
+    assertSame();
+    open("later000");
+    assertTrue(pull(this::published));
+    assertSame();
+  }
+
+  /** The source is away at the first question, then at the second, and so on. */
+  @Test
+  void aSourceThatBreaksAtAnyQuestionLosesNothing() {
+    boolean whole = false;
+    for (int after = 0; !whole; after++) {
+      int[] left = {after};
+      try {
+        whole =
+            pull(path -> {
+              if (left[0]-- == 0) {
+                throw new UnreadableLogException("away", new IOException("away"));
+              }
+              return published(path);
+            });
+        whole = mirror.chain().approvedSize() == original.approvedSize();
+      } catch (UnreadableLogException away) {
+        assertTrue(mirror.chain().approvedSize() < original.approvedSize());
+      }
+    }
+    assertSame();
+  }
+
+  @Test
+  void leavesThatACrashTookAwayAreOnlyReplacedByWhatWasApproved() throws IOException {
+    assertTrue(pull(this::published));
+    store.close();
+    try (Stream<Path> files = Files.walk(data.resolve("mirror/leaves"))) {
+      for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(file); // approvals are synced at once, leaves are not
+      }
+    }
+    openMirror();
+    assertEquals(0, mirror.chain().approvedSize());
+
+    // a shorter tree of one's own, which nobody signed
+    List<byte[]> forged = new ArrayList<>();
+    Frontier frontier = new Frontier();
+    for (long i = 0; i < 4; i++) {
+      forged.add(original.entry(4 - i).bytes());
+      frontier.append(Merkle.leafHash(forged.getLast()));
+    }
+    String origin = federation.directory.origin(KOMATSU);
+    SignedCheckpoint unsigned =
+        SignedCheckpoint.sign(
+            new Checkpoint(origin, 4, frontier.root()),
+            Ed25519.TYPE,
+            Ed25519.signer(new byte[32]));
+    PublishedLog forger =
+        path -> path.startsWith("tile/entries/") ? EntryBundle.encode(forged) : null;
+    assertThrows(RuntimeException.class, () -> mirror.pull(forger, unsigned));
+    assertEquals(0, mirror.chain().size());
+    assertNull(mirror.chain().approvedAt(4));
+
+    assertTrue(pull(this::published));
+    assertSame();
+    // nothing is learnt from it either when all is here again
+    assertEquals(false, mirror.pull(forger, unsigned));
+    assertNull(mirror.chain().approvedAt(4));
+    assertSame();
+  }
+
+  @Test
+  void anotherLeafOrCheckpointIsRefused() {
+    MirrorException leaf =
+        assertThrows(
+            MirrorException.class,
+            () ->
+                pull(path -> {
+                  byte[] file = published(path);
+                  if (file != null && path.startsWith("tile/entries/")) {
+                    file[file.length - 2] ^= 1;
+                  }
+                  return file;
+                }));
+    assertNotNull(leaf.getMessage());
+    assertTrue(mirror.chain().approvedSize() < original.approvedSize());
+
+    SignedCheckpoint newest = newest();
+    Checkpoint longer =
+        new Checkpoint(
+            newest.checkpoint().origin(),
+            newest.checkpoint().size() + 1,
+            newest.checkpoint().root());
+    SignedCheckpoint byLogOnly =
+        SignedCheckpoint.sign(
+            longer,
+            Ed25519.TYPE,
+            Objects.requireNonNull(federation.logKeys.get(KOMATSU)).signer());
+    MirrorException quorum =
+        assertThrows(MirrorException.class, () -> mirror.pull(this::published, byLogOnly));
+    assertTrue(quorum.toString().contains("no quorum"), quorum::toString);
+    assertTrue(pull(this::published));
+    assertSame();
+  }
+}
