@@ -5,6 +5,7 @@ import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
+import aika.node.approve.Convicting;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
@@ -23,6 +24,9 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.gossip.Conflicts;
+import aika.node.gossip.Gossip;
+import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Answering;
@@ -102,7 +106,7 @@ public final class Node implements AutoCloseable {
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
     federation = file.federation().shifted(settings.portOffset());
     served = served(settings);
-    Map<ChainId, URI> elsewhere = elsewhere(settings);
+    Addresses addresses = new Addresses(settings.gateways(), elsewhere(settings));
     Directory directory = file.directory();
     SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
@@ -110,7 +114,7 @@ public final class Node implements AutoCloseable {
       shard =
           open(Shard.start(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       checkUnchanged(file);
-      Optional<Mirrors> mirrors = mirrors(settings, directory, elsewhere, ed25519);
+      Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519);
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       NodeSource source = open(new NodeSource(shard));
@@ -137,7 +141,7 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
-      neighbours = open(neighbours(keys, elsewhere));
+      neighbours = open(neighbours(keys, addresses));
       answering = new Answering(directory, chains, registers, ed25519, System::currentTimeMillis);
 
       Names shown = new RegisterNames(registers);
@@ -166,6 +170,9 @@ public final class Node implements AutoCloseable {
 
       approver.onApproval(followers::approved);
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
+      Conflicts conflicts =
+          new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
+      mirrors.ifPresent(copies -> copies.onConflict(conflicts::show));
       followers.start();
       approver.start();
       mirrors.ifPresent(Mirrors::start);
@@ -186,6 +193,28 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, served));
       open(sinks).start();
+      mirrors
+          .flatMap(
+              copies ->
+                  Gossip.start(
+                      new Gossip.Parts(
+                          directory,
+                          chains,
+                          copies,
+                          addresses,
+                          conflicts,
+                          logKeys(keys),
+                          ed25519,
+                          System::currentTimeMillis),
+                      federation,
+                      served,
+                      settings.host(),
+                      meters::rumour))
+          .ifPresent(gossip -> {
+            open(gossip);
+            approver.onApproval(gossip::approved);
+            meters.members(gossip::members);
+          });
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       ResidentRoutes residents =
           new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
@@ -269,32 +298,25 @@ public final class Node implements AutoCloseable {
     return gateways;
   }
 
-  /** Each chain is copied from its own node or, while that is away, from its continent's. */
   private Optional<Mirrors> mirrors(
-      NodeSettings settings, Directory directory, Map<ChainId, URI> elsewhere, Ed25519 ed25519) {
-    if (elsewhere.isEmpty()) {
+      NodeSettings settings, Directory directory, Addresses addresses, Ed25519 ed25519) {
+    if (addresses.chains().isEmpty()) {
       return Optional.empty();
     }
-    Map<ChainId, List<URI>> wanted = new HashMap<>();
-    elsewhere.forEach((id, own) -> {
-      URI continent = elsewhere.get(id.continent());
-      boolean two = continent != null && !continent.equals(own);
-      wanted.put(id, two ? List.of(own, continent) : List.of(own));
-    });
     return Optional.of(
         new Mirrors(
             settings.data().resolve("mirror"),
             settings.store(),
             directory,
-            wanted,
+            addresses,
             ed25519,
             shard.changes()));
   }
 
-  private Neighbours neighbours(KeyFiles keys, Map<ChainId, URI> elsewhere) {
+  private Neighbours neighbours(KeyFiles keys, Addresses addresses) {
     Chain self = served.getFirst();
     return new Neighbours(
-        federation.id(), elsewhere, self.id(), keys.log(self), System::currentTimeMillis);
+        federation.id(), addresses, self.id(), keys.log(self), System::currentTimeMillis);
   }
 
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {

@@ -9,6 +9,7 @@ import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
 import aika.core.note.SignedNote;
 import aika.node.config.HeldKey;
+import aika.node.mirror.Addresses;
 import aika.node.register.LookupLimit;
 import aika.node.register.LookupRate;
 import aika.node.register.Memo;
@@ -24,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class Neighbours implements AutoCloseable {
   private static final Duration NAME_KEPT_MAX = Duration.ofMinutes(10);
 
   private final String federation;
-  private final Map<ChainId, URI> gateways;
+  private final Addresses addresses;
   private final ChainId self;
   private final HeldKey key;
   private final LongSupplier clock;
@@ -63,19 +63,19 @@ public final class Neighbours implements AutoCloseable {
           .build();
 
   /**
-   * @param gateways of the chains that other nodes serve
+   * @param addresses of the chains that other nodes serve
    * @param self a chain that is served here, in whose name questions are asked
    * @param key its log key
    * @param clock ms since 1970
    */
   public Neighbours(
       String federation,
-      Map<ChainId, URI> gateways,
+      Addresses addresses,
       ChainId self,
       HeldKey key,
       LongSupplier clock) {
     this.federation = federation;
-    this.gateways = Map.copyOf(gateways);
+    this.addresses = addresses;
     this.self = self;
     this.key = key;
     this.clock = clock;
@@ -83,7 +83,7 @@ public final class Neighbours implements AutoCloseable {
 
   /** Where a chain's gateway is; null for a chain that is served here, or by nobody known. */
   public @Nullable URI gateway(ChainId chain) {
-    return gateways.get(chain);
+    return addresses.gateway(chain);
   }
 
   /**
@@ -133,7 +133,7 @@ public final class Neighbours implements AutoCloseable {
   }
 
   private Told ask(ChainId to, Question.About about) {
-    URI gateway = gateways.get(to);
+    URI gateway = addresses.gateway(to);
     if (gateway == null) {
       return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the register of " + to));
     }

@@ -30,6 +30,7 @@ import aika.node.follow.Followers;
 import aika.node.follow.Views;
 import aika.node.gateway.AccountRequest.Wish;
 import aika.node.mirror.ReadableChains;
+import aika.node.mirror.Addresses;
 import aika.node.neighbour.Neighbours;
 import aika.node.order.Answer;
 import aika.node.order.Shard;
@@ -135,7 +136,7 @@ class RecoveredKeyTest {
             followers.pending(),
             followers.evidencing(),
             counter,
-            new Neighbours(federation.id(), Map.of(), KOMATSU, logKey(), this::now),
+            new Neighbours(federation.id(), new Addresses(Map.of(), Map.of()), KOMATSU, logKey(), this::now),
             new Meters(),
             this::now,
             random);

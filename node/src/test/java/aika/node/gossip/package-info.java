@@ -1,0 +1,4 @@
+@NullMarked
+package aika.node.gossip;
+
+import org.jspecify.annotations.NullMarked;
