@@ -19,6 +19,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -270,6 +271,11 @@ public final class Gossip implements AutoCloseable {
         roundAt = soon;
       }
     }
+
+    @Override
+    public void malformed() {
+      counter.accept("frame", "malformed");
+    }
   }
 
   /** What came of a rumour. */
@@ -297,7 +303,7 @@ public final class Gossip implements AutoCloseable {
   }
 
   private void count(Rumour rumour, Heard result) {
-    counter.accept(rumour.kind().word(), result.name().toLowerCase(java.util.Locale.ROOT));
+    counter.accept(rumour.kind().word(), result.name().toLowerCase(Locale.ROOT));
   }
 
   private Heard hear(Rumour rumour) {

@@ -35,6 +35,9 @@ final class Membership implements AutoCloseable {
 
     /** Somebody is there who has not heard what was told before. */
     void joined();
+
+    /** Somebody sent what is no message. */
+    void malformed();
   }
 
   private final SocketTransport transport;
@@ -82,7 +85,7 @@ final class Membership implements AutoCloseable {
       socket.close();
       throw taken;
     }
-    SocketTransport transport = new SocketTransport(socket, places.address());
+    SocketTransport transport = new SocketTransport(socket, places.address(), listener::malformed);
     Membership membership = new Membership(places, transport, listener);
     membership
         .cluster

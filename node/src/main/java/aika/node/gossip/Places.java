@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node gossips [GOS-1, GOS-2].
@@ -83,7 +84,7 @@ record Places(
     return chain.node().orElse(chain.http() + NODE_PORT_DISTANCE);
   }
 
-  private static String seed(Chain chain, @org.jspecify.annotations.Nullable URI gateway) {
+  private static String seed(Chain chain, @Nullable URI gateway) {
     return gateway == null ? "localhost:" + port(chain) : nodeAt(chain, gateway);
   }
 

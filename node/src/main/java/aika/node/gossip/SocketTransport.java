@@ -6,10 +6,13 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -19,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -53,16 +57,18 @@ final class SocketTransport implements Transport {
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final LongAdder sentBytes = new LongAdder();
-  private final LongAdder malformed = new LongAdder();
+  private final Runnable malformed;
   private volatile boolean stopped;
 
   /**
    * @param listening bound already
    * @param address where others reach it, as {@code host:port}
+   * @param malformed hears of each connection that was dropped for what it brought
    */
-  SocketTransport(ServerSocket listening, String address) {
+  SocketTransport(ServerSocket listening, String address, Runnable malformed) {
     this.listening = listening;
     this.address = address;
+    this.malformed = malformed;
   }
 
   @Override
@@ -122,10 +128,10 @@ final class SocketTransport implements Transport {
         }
         emit(codec.parse(frame));
       }
-    } catch (java.io.EOFException | java.net.SocketException | java.net.SocketTimeoutException end) {
+    } catch (EOFException | SocketException | SocketTimeoutException end) {
       LOG.debug("gossip: {} is gone: {}", from, end.toString());
     } catch (IOException bad) {
-      malformed.increment();
+      malformed.run();
       LOG.debug("gossip: {} is dropped: {}", from, bad.toString());
     } finally {
       connections.remove(from);
@@ -237,7 +243,7 @@ final class SocketTransport implements Transport {
       }
     }
 
-    private byte @org.jspecify.annotations.Nullable [] next() throws InterruptedException {
+    private byte @Nullable [] next() throws InterruptedException {
       return frames.poll(IDLE_SECONDS_MAX, TimeUnit.SECONDS);
     }
   }
@@ -254,11 +260,6 @@ final class SocketTransport implements Transport {
 
   long sentBytes() {
     return sentBytes.sum();
-  }
-
-  /** Frames of others that were no messages. */
-  long malformed() {
-    return malformed.sum();
   }
 
   @Override

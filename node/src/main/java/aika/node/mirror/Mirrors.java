@@ -25,6 +25,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,7 @@ public final class Mirrors implements AutoCloseable {
     if (!copy.mirror.isOfThisLog(signed)) {
       return Hint.FORGED;
     }
+    copy.hinted.accumulateAndGet(signed.checkpoint().size(), Math::max);
     if (copy.has(signed.checkpoint())) {
       return Hint.KNOWN;
     }
@@ -177,6 +179,8 @@ public final class Mirrors implements AutoCloseable {
     private final BlockingQueue<Wake> hints = new ArrayBlockingQueue<>(HINTS_MAX);
     private int next;
     private long pauseMillis = PAUSE_MILLIS_MIN;
+    private final AtomicLong hinted = new AtomicLong();
+    private long foundUnhinted;
     private long missedUntil = System.nanoTime();
     private volatile @Nullable String failure;
 
@@ -208,6 +212,10 @@ public final class Mirrors implements AutoCloseable {
 
     /** Looks without being told; the best source is asked first again after each answer. */
     private long poll() {
+      if (foundUnhinted > hinted.get()) {
+        missedUntil = System.nanoTime() + MISSED_NANOS; // a hint had all the time since
+      }
+      foundUnhinted = 0;
       boolean rely = told.test(id()) && missedUntil - System.nanoTime() < 0;
       List<URI> sources = addresses.sources(id());
       long start = System.nanoTime();
@@ -216,12 +224,13 @@ public final class Mirrors implements AutoCloseable {
       next = came == Came.FAILED ? next + 1 : 0;
       long pause = pauseMillis;
       pauseMillis = came == Came.FAILED ? Math.min(2 * pause, PAUSE_MILLIS_MAX) : PAUSE_MILLIS_MIN;
-      if (rely && came == Came.MORE) {
-        missedUntil = System.nanoTime() + MISSED_NANOS;
+      if (rely && came != Came.FAILED) {
+        foundUnhinted = came == Came.MORE ? mirror.readable() : 0;
+        return TOLD_MILLIS;
       }
       return switch (came) {
         case MORE -> 0;
-        case NOTHING -> rely ? TOLD_MILLIS : Math.max(0, QUIET_MILLIS_MIN - waitedMillis);
+        case NOTHING -> Math.max(0, QUIET_MILLIS_MIN - waitedMillis);
         case FAILED -> pause;
       };
     }

@@ -1,4 +1,0 @@
-@NullMarked
-package aika.node.gossip;
-
-import org.jspecify.annotations.NullMarked;
