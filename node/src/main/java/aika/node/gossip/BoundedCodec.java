@@ -9,21 +9,26 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's messages as bytes. They are Java's serialized objects, which strangers must never
- * choose: only the library's own nine classes are read, and nothing larger than a frame can hold.
+ * The library's messages as bytes. They are Java's serialized objects, in which strangers could name
+ * any class: here classes have numbers, only those of the library's messages, and nothing larger is
+ * made than a frame can hold.
  */
 final class BoundedCodec implements MessageCodec {
   /** Of a list or map, before what it holds is read. */
   static final int ELEMENTS_MAX = 65_536;
 
   private static final String LIBRARY = "io.scalecube.cluster.";
-  private static final Set<String> CLASSES =
-      Set.of(
+
+  /** A class's number is its place, from 1: part of the form, so they are never reordered. */
+  private static final List<String> CLASSES =
+      List.of(
           LIBRARY + "Member",
           LIBRARY + "fdetector.PingData",
           LIBRARY + "fdetector.PingData$AckType",
@@ -36,7 +41,6 @@ final class BoundedCodec implements MessageCodec {
           LIBRARY + "metadata.GetMetadataResponse",
           LIBRARY + "transport.api.Message",
           "java.lang.Enum",
-          "java.lang.String",
           "[B");
 
   /** Classes that make room for as many elements as they say, before these are there. */
@@ -68,8 +72,23 @@ final class BoundedCodec implements MessageCodec {
 
   @Override
   public void serialize(Message message, OutputStream out) throws IOException {
-    try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
+    try (ObjectOutputStream objects = new Numbered(out)) {
       message.writeExternal(objects);
+    }
+  }
+
+  private static final class Numbered extends ObjectOutputStream {
+    Numbered(OutputStream out) throws IOException {
+      super(out);
+    }
+
+    @Override
+    protected void writeClassDescriptor(ObjectStreamClass described) throws IOException {
+      int place = CLASSES.indexOf(described.getName());
+      if (place < 0) {
+        throw new InvalidObjectException(described.getName() + " is not sent");
+      }
+      writeByte(place + 1);
     }
   }
 
@@ -79,6 +98,15 @@ final class BoundedCodec implements MessageCodec {
     Bounded(InputStream in) throws IOException {
       super(in);
       setObjectInputFilter(this::judge);
+    }
+
+    @Override
+    protected ObjectStreamClass readClassDescriptor() throws IOException, ClassNotFoundException {
+      int number = readUnsignedByte();
+      if (number < 1 || number > CLASSES.size()) {
+        throw new InvalidObjectException("no class has the number " + number);
+      }
+      return ObjectStreamClass.lookupAny(Class.forName(CLASSES.get(number - 1)));
     }
 
     private ObjectInputFilter.Status judge(ObjectInputFilter.FilterInfo info) {
@@ -97,7 +125,7 @@ final class BoundedCodec implements MessageCodec {
       if (LISTS.contains(name)) {
         lists++;
       }
-      return CLASSES.contains(name) && lists <= LISTS_MAX;
+      return (CLASSES.contains(name) || type == String.class) && lists <= LISTS_MAX;
     }
 
     /** All numbers of elements, and a counter that grows by one when a suspicion is denied. */

@@ -23,7 +23,7 @@ final class Membership implements AutoCloseable {
   private static final String FROM = "from";
   private static final int GOSSIP_MILLIS = 50;
   private static final int GOSSIP_FANOUT = 3;
-  private static final int GOSSIP_REPEAT = 2;
+  private static final int GOSSIP_REPEAT = 1;
   private static final int PING_MILLIS = 2_000;
   private static final int PING_MILLIS_MAX = 1_000;
   private static final int SYNC_MILLIS = 10_000;

@@ -34,8 +34,19 @@ final class BoundedCodecTest {
 
   @Test
   void otherClassesAreNotMade() throws IOException {
-    byte[] list = bytes(new ArrayList<>(List.of("a")));
-    assertThrows(IOException.class, () -> codec.parse(list));
+    assertThrows(IOException.class, () -> bytes(new ArrayList<>(List.of("a"))));
+    ByteArrayOutputStream list = new ByteArrayOutputStream();
+    try (ObjectOutputStream objects = new ObjectOutputStream(list)) {
+      objects.writeInt(0);
+      objects.writeObject(new ArrayList<>(List.of("a")));
+    }
+    assertThrows(IOException.class, () -> codec.parse(list.toByteArray()));
+    ByteArrayOutputStream empty = new ByteArrayOutputStream();
+    try (ObjectOutputStream objects = new ObjectOutputStream(empty)) {
+      objects.writeInt(0);
+      objects.writeObject("x");
+    }
+    assertEquals("x", codec.parse(empty.toByteArray()).data());
     byte[] large = bytes(new byte[Rumour.BYTES_MAX + 1]);
     assertThrows(IOException.class, () -> codec.parse(large));
   }
