@@ -194,22 +194,21 @@ public final class Node implements AutoCloseable {
       open(Gateways.start(parts, served));
       open(sinks).start();
       mirrors
-          .flatMap(
-              copies ->
-                  Gossip.start(
-                      new Gossip.Parts(
-                          directory,
-                          chains,
-                          copies,
-                          addresses,
-                          conflicts,
-                          logKeys(keys),
-                          ed25519,
-                          System::currentTimeMillis),
-                      federation,
-                      served,
-                      settings.host(),
-                      meters::rumour))
+          .flatMap(copies ->
+              Gossip.start(
+                  new Gossip.Parts(
+                      directory,
+                      chains,
+                      copies,
+                      addresses,
+                      conflicts,
+                      logKeys(keys),
+                      ed25519,
+                      System::currentTimeMillis),
+                  federation,
+                  served,
+                  settings.host(),
+                  meters::rumour))
           .ifPresent(gossip -> {
             open(gossip);
             approver.onApproval(gossip::approved);

@@ -16,9 +16,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's messages as bytes. They are Java's serialized objects, in which strangers could name
- * any class: here classes have numbers, only those of the library's messages, and nothing larger is
- * made than a frame can hold.
+ * The library's messages as bytes. They are Java's serialized objects, in which strangers could
+ * name any class: here classes have numbers, only those of the library's messages, and nothing
+ * larger is made than a frame can hold.
  */
 final class BoundedCodec implements MessageCodec {
   /** Of a list or map, before what it holds is read. */

@@ -87,8 +87,7 @@ public final class Conflicts {
       return Taken.KNOWN;
     }
     List<Convicting.Result> results = convicting.convict(shown, proof);
-    boolean here =
-        results.stream().anyMatch(result -> result.answer() instanceof Answer.Accepted);
+    boolean here = results.stream().anyMatch(result -> result.answer() instanceof Answer.Accepted);
     boolean convicted =
         results.stream().anyMatch(Convicting.Result::convicted)
             || convicting.convictsOwn(shown, proof);

@@ -210,15 +210,17 @@ public final class Gossip implements AutoCloseable {
   }
 
   private void tellAll() {
-    places.gateways().forEach((chain, gateway) -> {
-      HeldKey key = parts.logKeys().get(chain);
-      if (key != null) {
-        AddressRecord record =
-            new AddressRecord(
-                parts.directory().federation(), chain, gateway, parts.clock().getAsLong());
-        tell(Rumour.Kind.ADDRESS, record.sign(key).encode());
-      }
-    });
+    places
+        .gateways()
+        .forEach((chain, gateway) -> {
+          HeldKey key = parts.logKeys().get(chain);
+          if (key != null) {
+            AddressRecord record =
+                new AddressRecord(
+                    parts.directory().federation(), chain, gateway, parts.clock().getAsLong());
+            tell(Rumour.Kind.ADDRESS, record.sign(key).encode());
+          }
+        });
     grown.addAll(parts.logKeys().keySet());
     parts.conflicts().proofs().forEach(proof -> tell(Rumour.Kind.CONFLICT, proof.encode()));
   }

@@ -47,27 +47,24 @@ final class Membership implements AutoCloseable {
     this.transport = transport;
     cluster =
         new ClusterImpl()
-            .transport(
-                config ->
-                    config
-                        .transportFactory(_ -> transport)
-                        .maxFrameLength(SocketTransport.FRAME_BYTES_MAX)
-                        .messageCodec(new BoundedCodec()))
+            .transport(config ->
+                config
+                    .transportFactory(_ -> transport)
+                    .maxFrameLength(SocketTransport.FRAME_BYTES_MAX)
+                    .messageCodec(new BoundedCodec()))
             .config(config -> config.memberAlias(places.self().value()))
-            .membership(
-                config ->
-                    config
-                        .namespace(places.namespace())
-                        .seedMembers(List.copyOf(places.seeds()))
-                        .syncInterval(SYNC_MILLIS))
+            .membership(config ->
+                config
+                    .namespace(places.namespace())
+                    .seedMembers(List.copyOf(places.seeds()))
+                    .syncInterval(SYNC_MILLIS))
             .failureDetector(
                 config -> config.pingInterval(PING_MILLIS).pingTimeout(PING_MILLIS_MAX))
-            .gossip(
-                config ->
-                    config
-                        .gossipInterval(GOSSIP_MILLIS)
-                        .gossipFanout(GOSSIP_FANOUT)
-                        .gossipRepeatMult(GOSSIP_REPEAT))
+            .gossip(config ->
+                config
+                    .gossipInterval(GOSSIP_MILLIS)
+                    .gossipFanout(GOSSIP_FANOUT)
+                    .gossipRepeatMult(GOSSIP_REPEAT))
             .handler(_ -> new Hearing(listener));
   }
 

@@ -37,7 +37,9 @@ record Places(
     String address,
     Set<String> seeds,
     Map<ChainId, URI> gateways) {
-  /** From a gateway's port to the node's port, for chains to which the federation file gives none. */
+  /**
+   * From a gateway's port to the node's port, for chains to which the federation file gives none.
+   */
   static final int NODE_PORT_DISTANCE = 18_000;
 
   private static final int PORT_MAX = 65_535;
@@ -76,8 +78,7 @@ record Places(
     int port = port(self);
     String address = own == null ? name + ':' + port : nodeAt(self, own);
     return Optional.of(
-        new Places(
-            self.id(), namespace(federation.id()), host, port, address, seeds, gateways));
+        new Places(self.id(), namespace(federation.id()), host, port, address, seeds, gateways));
   }
 
   private static int port(Chain chain) {

@@ -33,20 +33,21 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Carries the library's messages over plain sockets, each as a length of four bytes and that many
- * bytes. A connection carries one direction. What cannot be sent at once, or is no message, is lost:
- * the library repeats what matters.
+ * bytes. A connection carries one direction. What cannot be sent at once, or is no message, is
+ * lost: the library repeats what matters.
  */
 final class SocketTransport implements Transport {
   /** Room for a list of some 2,000 members. */
   static final int FRAME_BYTES_MAX = 262_144;
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
-  private static final int CONNECTIONS_MAX = 1_024;
+  private static final int CONNECTIONS_MAX = 2_048;
   private static final int WAITING_FRAMES_MAX = 256;
   private static final int WAITING_MESSAGES_MAX = 4_096;
   private static final int CONNECT_MILLIS_MAX = 3_000;
+  private static final long NO_SOCKET_MILLIS = 100;
   private static final int QUIET_MILLIS_MAX = 120_000;
-  private static final long IDLE_SECONDS_MAX = 60;
+  private static final long IDLE_SECONDS_MAX = 5;
 
   private final ServerSocket listening;
   private final String address;
@@ -54,7 +55,8 @@ final class SocketTransport implements Transport {
   private final Sinks.Many<Message> received = Sinks.many().multicast().directBestEffort();
   private final ReentrantLock emitting = new ReentrantLock();
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
-  private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> outgoing = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
   private final LongAdder sentBytes = new LongAdder();
   private final Runnable malformed;
@@ -73,44 +75,48 @@ final class SocketTransport implements Transport {
 
   @Override
   public Mono<Transport> start() {
-    return Mono.fromSupplier(
-        () -> {
-          run("gossip-accept", this::accept);
-          return this;
-        });
+    return Mono.fromSupplier(() -> {
+      run("gossip-accept", this::accept);
+      return this;
+    });
   }
 
   private void run(String name, Runnable work) {
     Thread thread =
         Thread.ofVirtual()
             .name(name)
-            .unstarted(
-                () -> {
-                  try {
-                    work.run();
-                  } finally {
-                    threads.remove(Thread.currentThread());
-                  }
-                });
+            .unstarted(() -> {
+              try {
+                work.run();
+              } finally {
+                threads.remove(Thread.currentThread());
+              }
+            });
     threads.add(thread);
     thread.start();
   }
 
   private void accept() {
-    while (!stopped) {
-      try {
-        Socket from = listening.accept();
-        if (connections.size() >= CONNECTIONS_MAX) {
-          from.close();
-        } else {
-          connections.add(from);
-          run("gossip-from", () -> receive(from));
-        }
-      } catch (IOException closed) {
-        if (!stopped) {
-          LOG.info("gossip: no connection: {}", closed.toString());
+    try {
+      while (!stopped) {
+        try {
+          take(listening.accept());
+        } catch (IOException none) {
+          LOG.debug("gossip: no connection: {}", none.toString());
+          Thread.sleep(NO_SOCKET_MILLIS); // it is closed, or the process has too many files open
         }
       }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(Socket from) throws IOException {
+    if (incoming.size() >= CONNECTIONS_MAX) {
+      from.close();
+    } else {
+      incoming.add(from);
+      run("gossip-from", () -> receive(from));
     }
   }
 
@@ -134,7 +140,7 @@ final class SocketTransport implements Transport {
       malformed.run();
       LOG.debug("gossip: {} is dropped: {}", from, bad.toString());
     } finally {
-      connections.remove(from);
+      incoming.remove(from);
     }
   }
 
@@ -189,15 +195,14 @@ final class SocketTransport implements Transport {
   @Override
   public Mono<Message> requestResponse(String to, Message request) {
     String asked = Objects.requireNonNull(request.correlationId());
-    return Mono.create(
-        answer -> {
-          Disposable hearing =
-              listen()
-                  .filter(message -> asked.equals(message.correlationId()))
-                  .subscribe(answer::success, answer::error);
-          answer.onDispose(hearing);
-          send(to, request).subscribe(null, answer::error);
-        });
+    return Mono.create(answer -> {
+      Disposable hearing =
+          listen()
+              .filter(message -> asked.equals(message.correlationId()))
+              .subscribe(answer::success, answer::error);
+      answer.onDispose(hearing);
+      send(to, request).subscribe(null, answer::error);
+    });
   }
 
   /** What waits to be sent to one address. */
@@ -212,7 +217,7 @@ final class SocketTransport implements Transport {
     @Override
     public void run() {
       try (Socket socket = new Socket()) {
-        connections.add(socket);
+        outgoing.add(socket);
         try {
           if (!stopped) {
             socket.connect(
@@ -221,7 +226,7 @@ final class SocketTransport implements Transport {
             send(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
           }
         } finally {
-          connections.remove(socket);
+          outgoing.remove(socket);
         }
       } catch (IOException | RuntimeException away) {
         LOG.debug("gossip: {} cannot be reached: {}", to, away.toString());
@@ -270,7 +275,8 @@ final class SocketTransport implements Transport {
   void close() {
     stopped = true;
     close(listening);
-    connections.forEach(SocketTransport::close);
+    incoming.forEach(SocketTransport::close);
+    outgoing.forEach(SocketTransport::close);
     threads.forEach(Thread::interrupt);
     emitting.lock();
     try {

@@ -69,11 +69,7 @@ public final class Neighbours implements AutoCloseable {
    * @param clock ms since 1970
    */
   public Neighbours(
-      String federation,
-      Addresses addresses,
-      ChainId self,
-      HeldKey key,
-      LongSupplier clock) {
+      String federation, Addresses addresses, ChainId self, HeldKey key, LongSupplier clock) {
     this.federation = federation;
     this.addresses = addresses;
     this.self = self;

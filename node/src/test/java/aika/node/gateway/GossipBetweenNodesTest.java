@@ -132,9 +132,7 @@ final class GossipBetweenNodesTest {
 
   private static long rumours(World world, String at, String kind, String result) {
     return metric(
-        world,
-        at,
-        "aika_gossip_rumours_total{kind=\"" + kind + "\",result=\"" + result + "\"}");
+        world, at, "aika_gossip_rumours_total{kind=\"" + kind + "\",result=\"" + result + "\"}");
   }
 
   private static void await(World world, BooleanSupplier condition) throws InterruptedException {
@@ -212,8 +210,7 @@ final class GossipBetweenNodesTest {
     Chain komatsu = file.federation().chain(CHAIN).orElseThrow();
     byte[] root = new byte[Hash.BYTES];
     Arrays.fill(root, (byte) 7);
-    Checkpoint checkpoint =
-        new Checkpoint(file.directory().origin(CHAIN), size, Hash.of(root));
+    Checkpoint checkpoint = new Checkpoint(file.directory().origin(CHAIN), size, Hash.of(root));
     List<NoteSignature> lines = new ArrayList<>();
     for (HeldKey seat : keys.seats(komatsu).subList(0, seats)) {
       lines.add(
@@ -246,7 +243,8 @@ final class GossipBetweenNodesTest {
     stranger.tell("checkpoint", EUROPE, Utf8.encode("hello"));
     stranger.tell("address", EUROPE, address(KOMATSU, "http://evil:1", now, log(EUROPE)));
     stranger.tell("address", EUROPE, address(KOMATSU, "ftp://evil:1", now, log(KOMATSU)));
-    stranger.tell("address", EUROPE, address(KOMATSU, "http://x:1", now + 1_000_000_000L, log(KOMATSU)));
+    stranger.tell(
+        "address", EUROPE, address(KOMATSU, "http://x:1", now + 1_000_000_000L, log(KOMATSU)));
     stranger.tell("conflict", EUROPE, Utf8.encode("aika/conflict/v1\n"));
     stranger.tell("nonsense", EUROPE, new byte[0]);
     for (int port : List.of(20_000 + offset, 20_001 + offset)) {
@@ -356,8 +354,9 @@ final class GossipBetweenNodesTest {
     List<String> left =
         Thread.getAllStackTraces().keySet().stream()
             .map(Thread::getName)
-            .filter(name -> name.startsWith("sc-cluster-localhost:" + (20_000 + offset))
-                || name.startsWith("sc-cluster-localhost:" + (20_001 + offset)))
+            .filter(name ->
+                name.startsWith("sc-cluster-localhost:" + (20_000 + offset))
+                    || name.startsWith("sc-cluster-localhost:" + (20_001 + offset)))
             .toList();
     assertEquals(List.of(), left);
     try (ServerSocket again = new ServerSocket(20_001 + offset)) {

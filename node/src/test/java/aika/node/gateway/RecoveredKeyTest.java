@@ -29,8 +29,8 @@ import aika.node.config.HeldKey;
 import aika.node.follow.Followers;
 import aika.node.follow.Views;
 import aika.node.gateway.AccountRequest.Wish;
-import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Addresses;
+import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
 import aika.node.order.Answer;
 import aika.node.order.Shard;
@@ -136,7 +136,8 @@ class RecoveredKeyTest {
             followers.pending(),
             followers.evidencing(),
             counter,
-            new Neighbours(federation.id(), new Addresses(Map.of(), Map.of()), KOMATSU, logKey(), this::now),
+            new Neighbours(
+                federation.id(), new Addresses(Map.of(), Map.of()), KOMATSU, logKey(), this::now),
             new Meters(),
             this::now,
             random);

@@ -98,10 +98,9 @@ final class World implements AutoCloseable {
       boolean free =
           federation
               .chains()
-              .allMatch(
-                  chain ->
-                      free(chain.http() + offset)
-                          && free(chain.node().orElse(chain.http() + 18_000) + offset));
+              .allMatch(chain ->
+                  free(chain.http() + offset)
+                      && free(chain.node().orElse(chain.http() + 18_000) + offset));
       if (free) {
         return offset;
       }

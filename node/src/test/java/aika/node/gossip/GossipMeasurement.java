@@ -1,7 +1,5 @@
 package aika.node.gossip;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +14,10 @@ import java.util.function.BooleanSupplier;
 public final class GossipMeasurement {
   private static final int CHECKPOINT_BYTES = 270;
   private static final int RUNS = 10;
+
+  /** Below those that connections get. */
+  private static final int PORT_FIRST = 12_000;
+
 
   /** Two hundred at once on one machine measure how fast it serializes. */
   private static final long JOIN_MILLIS = 200;
@@ -33,12 +35,6 @@ public final class GossipMeasurement {
     int count = args.length > 0 ? Integer.parseInt(args[0]) : 200;
     int bytes = args.length > 1 ? Integer.parseInt(args[1]) : CHECKPOINT_BYTES;
     new GossipMeasurement().measure(count, bytes);
-  }
-
-  private static int port() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
-    }
   }
 
   private static double millis(long since) {
@@ -60,10 +56,13 @@ public final class GossipMeasurement {
   }
 
   private void measure(int count, int bytes) throws Exception {
-    int first = port();
-    long start = System.nanoTime();
+    List<Integer> ports = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int port = i == 0 ? first : port();
+      ports.add(PORT_FIRST + i);
+    }
+    int first = ports.getFirst();
+    long start = System.nanoTime();
+    for (int port : ports) {
       members.add(new Stranger("measured", port, Set.of("localhost:" + first)));
       Thread.sleep(JOIN_MILLIS);
     }
