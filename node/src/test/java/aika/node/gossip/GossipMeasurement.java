@@ -18,7 +18,6 @@ public final class GossipMeasurement {
   /** Below those that connections get. */
   private static final int PORT_FIRST = 12_000;
 
-
   /** Two hundred at once on one machine measure how fast it serializes. */
   private static final long JOIN_MILLIS = 200;
 
