@@ -53,6 +53,7 @@ public final class Logs extends ContextAwareBase implements Configurator {
     context.getLogger("org.apache.ratis").setLevel(Level.WARN);
     // Each connection, and each attempt while a server is away: the sink says that once.
     context.getLogger("org.mongodb").setLevel(Level.WARN);
+    context.getLogger("io.scalecube").setLevel(Level.ERROR); // that others are away is no news
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -6,6 +6,7 @@ import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
+import aika.node.approve.Convicting;
 import aika.node.backup.Backup;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
@@ -25,6 +26,9 @@ import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
 import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
+import aika.node.gossip.Conflicts;
+import aika.node.gossip.Gossip;
+import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
@@ -106,19 +110,19 @@ public final class Node implements AutoCloseable {
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
     federation = file.federation().shifted(settings.portOffset());
     served = served(settings);
-    Map<ChainId, URI> elsewhere = elsewhere(settings);
+    Addresses addresses = new Addresses(settings.gateways(), elsewhere(settings));
     Directory directory = file.directory();
     SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
     try {
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
-      checkStanding(new Standing(directory, ed25519), elsewhere);
+      checkStanding(new Standing(directory, ed25519), elsewhere(settings));
       checkBegun(keys, settings);
       shard.begin();
       served.forEach(chain -> keys.begun(chain.id()));
       checkUnchanged(file);
-      Optional<Mirrors> mirrors = mirrors(settings, directory, elsewhere, ed25519);
+      Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519);
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       NodeSource source = open(new NodeSource(shard));
@@ -145,7 +149,7 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
-      neighbours = open(neighbours(directory, keys, elsewhere, ed25519));
+      neighbours = open(neighbours(directory, keys, addresses, ed25519));
       answering =
           new Answering(
               directory, chains, registers, logKeys(keys), ed25519, System::currentTimeMillis);
@@ -176,6 +180,9 @@ public final class Node implements AutoCloseable {
 
       approver.onApproval(followers::approved);
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
+      Conflicts conflicts =
+          new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
+      mirrors.ifPresent(copies -> copies.onConflict(conflicts::show));
       followers.start();
       approver.start();
       mirrors.ifPresent(Mirrors::start);
@@ -196,6 +203,27 @@ public final class Node implements AutoCloseable {
               chain -> List.of(pages(chain, random).unknown()));
       open(Gateways.start(parts, served));
       open(sinks).start();
+      mirrors
+          .flatMap(copies ->
+              Gossip.start(
+                  new Gossip.Parts(
+                      directory,
+                      chains,
+                      copies,
+                      addresses,
+                      conflicts,
+                      logKeys(keys),
+                      ed25519,
+                      System::currentTimeMillis),
+                  federation,
+                  served,
+                  settings.host(),
+                  meters::rumour))
+          .ifPresent(gossip -> {
+            open(gossip);
+            approver.onApproval(gossip::approved);
+            meters.members(gossip::members);
+          });
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       ResidentRoutes residents =
           new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
@@ -307,31 +335,24 @@ public final class Node implements AutoCloseable {
     return gateways;
   }
 
-  /** Each chain is copied from its own node or, while that is away, from its continent's. */
   private Optional<Mirrors> mirrors(
-      NodeSettings settings, Directory directory, Map<ChainId, URI> elsewhere, Ed25519 ed25519) {
-    if (elsewhere.isEmpty()) {
+      NodeSettings settings, Directory directory, Addresses addresses, Ed25519 ed25519) {
+    if (addresses.chains().isEmpty()) {
       return Optional.empty();
     }
-    Map<ChainId, List<URI>> wanted = new HashMap<>();
-    elsewhere.forEach((id, own) -> {
-      URI continent = elsewhere.get(id.continent());
-      boolean two = continent != null && !continent.equals(own);
-      wanted.put(id, two ? List.of(own, continent) : List.of(own));
-    });
     return Optional.of(
         new Mirrors(
             settings.data().resolve("mirror"),
             settings.store(),
             directory,
-            wanted,
+            addresses,
             ed25519,
             shard.changes()));
   }
 
   private Neighbours neighbours(
-      Directory directory, KeyFiles keys, Map<ChainId, URI> elsewhere, Ed25519 ed25519) {
-    return new Neighbours(directory, elsewhere, logKeys(keys), ed25519, System::currentTimeMillis);
+      Directory directory, KeyFiles keys, Addresses addresses, Ed25519 ed25519) {
+    return new Neighbours(directory, addresses, logKeys(keys), ed25519, System::currentTimeMillis);
   }
 
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {

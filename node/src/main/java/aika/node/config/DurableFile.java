@@ -32,7 +32,7 @@ public final class DurableFile {
   private DurableFile() {}
 
   /** Writes a file that everybody may read, over an earlier one. */
-  static void write(Path file, byte[] bytes) throws IOException {
+  public static void write(Path file, byte[] bytes) throws IOException {
     Path parent = parent(file);
     Files.createDirectories(parent);
     Path part = Files.createTempFile(parent, "." + file.getFileName(), ".part");

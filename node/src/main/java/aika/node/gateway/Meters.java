@@ -92,6 +92,26 @@ public final class Meters implements AutoCloseable {
     }
   }
 
+  /**
+   * Watches how many nodes are seen by gossip.
+   *
+   * @param members this node included; 0 when it could not start
+   */
+  public void members(Supplier<Number> members) {
+    Gauge.builder("aika.gossip.members", members)
+        .description("Nodes that are seen by gossip, this one included.")
+        .register(registry);
+  }
+
+  /** A rumour was told or heard. */
+  public void rumour(String kind, String result) {
+    Counter.builder("aika.gossip.rumours")
+        .description("What was told and heard by gossip, by kind and what came of it.")
+        .tags("kind", kind, "result", result)
+        .register(registry)
+        .increment();
+  }
+
   private MultiGauge owed(String name, String description) {
     return MultiGauge.builder(name).description(description).register(registry);
   }

@@ -6,6 +6,7 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.LeafText;
 import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.EntryBundle;
 import aika.core.log.Frontier;
 import aika.core.log.Hash;
@@ -116,7 +117,7 @@ public final class Mirror {
         throw broken;
       }
     } else if (isByLog(newest) && !Proofs.root(tree.size(), log).equals(tree.root())) {
-      throw another(tree);
+      throw another(newest, new HashTiles(path -> tile(from, path), TILES_KEPT));
     }
     return readable() > before;
   }
@@ -144,6 +145,11 @@ public final class Mirror {
     return signed.isSignedByLog(entry.logKey(), logSignatures);
   }
 
+  /** Whether the chain's log signed it, which its representatives may not have approved. */
+  boolean isOfThisLog(SignedCheckpoint signed) {
+    return signed.checkpoint().origin().equals(origin) && isByLog(signed);
+  }
+
   private void check(SignedCheckpoint signed) {
     if (!isByLog(signed)) {
       throw new MirrorException(entry.id(), "the checkpoint is not signed by the log's key");
@@ -161,34 +167,62 @@ public final class Mirror {
     HashTiles tiles = new HashTiles(path -> tile(from, path), TILES_KEPT);
     while (log.size() < tree.size()) {
       List<Entry> next = next(from, tree.size());
-      prove(next, tree, tiles);
+      if (!continues(next, tree, tiles)) {
+        throw another(signed, tiles);
+      }
       store.append(log, next);
     }
-    if (!Proofs.root(tree.size(), log).equals(tree.root())) {
-      throw another(tree);
+    if (!holds(tree)) {
+      throw another(signed, tiles);
     }
     if (tree.size() > 0 && chain.approvedAt(tree.size()) == null) {
       store.approved(entry.id(), signed);
     }
   }
 
-  private MirrorException another(Checkpoint tree) {
-    return new MirrorException(
-        entry.id(), "the approved tree of " + tree.size() + " leaves is of another history");
+  /** Whether this tree, no larger than what is here, is what is here. */
+  boolean holds(Checkpoint tree) {
+    return Proofs.root(tree.size(), log).equals(tree.root());
   }
 
-  /** The tree with these leaves is the approved one, or the approved one continues it. */
-  private void prove(List<Entry> next, Checkpoint tree, HashTiles tiles) {
+  private MirrorException another(SignedCheckpoint theirs, HashTiles tiles) {
+    long size = theirs.checkpoint().size();
+    return new MirrorException(
+        entry.id(),
+        "the approved tree of " + size + " leaves is of another history",
+        conflict(theirs, tiles));
+  }
+
+  /** Both histories; null when the files served do not show the other one. */
+  private @Nullable ConflictProof conflict(SignedCheckpoint theirs, HashTiles tiles) {
+    SignedCheckpoint ours = chain.approved();
+    if (ours == null) {
+      return null;
+    }
+    long size = theirs.checkpoint().size();
+    SignedCheckpoint same = chain.approvedAt(size);
+    try {
+      if (same != null) {
+        return ConflictProof.of(same, theirs);
+      }
+      return ours.checkpoint().size() > size
+          ? ConflictProof.of(theirs, ours, log)
+          : ConflictProof.of(ours, theirs, tiles.of(size));
+    } catch (MalformedException noConflict) {
+      return null;
+    }
+  }
+
+  /** Whether the tree with these leaves is the approved one, or the approved one continues it. */
+  private boolean continues(List<Entry> next, Checkpoint tree, HashTiles tiles) {
     Frontier frontier = Frontier.of(log.size(), log);
     next.forEach(leaf -> frontier.append(leaf.hash()));
     List<Hash> proof =
         frontier.size() == tree.size()
             ? List.of()
             : Proofs.consistency(frontier.size(), tree.size(), tiles.of(tree.size()));
-    if (!Proofs.verifyConsistency(
-        frontier.size(), tree.size(), proof, frontier.root(), tree.root())) {
-      throw another(tree);
-    }
+    return Proofs.verifyConsistency(
+        frontier.size(), tree.size(), proof, frontier.root(), tree.root());
   }
 
   private List<Entry> next(PublishedLog from, long size) {

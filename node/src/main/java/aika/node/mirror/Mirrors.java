@@ -2,6 +2,8 @@ package aika.node.mirror;
 
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
@@ -19,10 +21,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,45 +45,66 @@ public final class Mirrors implements AutoCloseable {
   /** Between two questions to a gateway that does not wait with its answer. */
   private static final long QUIET_MILLIS_MIN = 1_000;
 
+  /** Between two questions while others tell what is new. */
+  private static final long TOLD_MILLIS = 10_000;
+
+  /** How long others are not relied on after they failed to tell. */
+  private static final long MISSED_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static final int HINTS_MAX = 4;
+
   private final MirrorStore store;
+  private final Addresses addresses;
   private final Changes changes;
   private final Map<ChainId, Copy> copies = new TreeMap<>();
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final CountDownLatch stop = new CountDownLatch(1);
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_MAX)
           .build();
+  private volatile Predicate<ChainId> told = _ -> false;
+  private volatile boolean stopping;
 
   /**
-   * @param wanted the chains to copy, each with the gateways that may serve it, the best first
+   * @param addresses of the chains to copy
    * @param changes is told of what comes
    */
   public Mirrors(
       Path data,
       StoreSettings settings,
       Directory directory,
-      Map<ChainId, List<URI>> wanted,
+      Addresses addresses,
       SignatureScheme logSignatures,
       Changes changes) {
+    this.addresses = addresses;
     this.changes = changes;
     store = MirrorStore.open(data, settings);
     MlDsa44 cosignatures = new MlDsa44();
-    wanted.forEach((id, gateways) -> {
-      Mirror mirror = new Mirror(store, directory, id, logSignatures, cosignatures);
-      copies.put(id, new Copy(mirror, gateways.stream().map(at -> log(id, at)).toList()));
-    });
-  }
-
-  private HttpLog log(ChainId id, URI gateway) {
-    return new HttpLog(http, gateway, id);
+    for (ChainId id : addresses.chains()) {
+      copies.put(id, new Copy(new Mirror(store, directory, id, logSignatures, cosignatures)));
+    }
   }
 
   /** {@code listener} hears of each chain of which more is here; it must not block. */
   public void onApproval(Consumer<ChainId> listener) {
     listeners.add(listener);
+  }
+
+  /** {@code listener} hears of two histories of a chain; who approved them is not checked yet. */
+  public void onConflict(Consumer<ConflictProof> listener) {
+    conflicts.add(listener);
+  }
+
+  /**
+   * Asks rarely for news of the chains of which {@code others} tell.
+   *
+   * @param others whether somebody tells of this chain
+   */
+  public void relyOn(Predicate<ChainId> others) {
+    told = others;
   }
 
   public void start() {
@@ -98,43 +124,110 @@ public final class Mirrors implements AutoCloseable {
     return copy == null ? null : copy.failure;
   }
 
+  /** What came of a hint. */
+  public enum Hint {
+    /** It is looked into. */
+    TAKEN,
+    /** What it tells is here. */
+    KNOWN,
+    /** The chain's log did not sign it. */
+    FORGED,
+    /** Others are looked into. */
+    BUSY,
+    /** The chain is not copied here. */
+    ELSEWHERE
+  }
+
+  /**
+   * Somebody says that there is more of a chain, or another history. Nothing of it is believed: the
+   * chain is pulled and verified as ever.
+   *
+   * @param signed signed by the chain's log at least; whether it is approved is found out
+   * @param teller a gateway that has it, asked after the chain's own; null for none
+   */
+  public Hint hint(ChainId id, SignedCheckpoint signed, @Nullable URI teller) {
+    Copy copy = copies.get(id);
+    if (copy == null) {
+      return Hint.ELSEWHERE;
+    }
+    if (!copy.mirror.isOfThisLog(signed)) {
+      return Hint.FORGED;
+    }
+    copy.hinted.accumulateAndGet(signed.checkpoint().size(), Math::max);
+    if (copy.has(signed.checkpoint())) {
+      return Hint.KNOWN;
+    }
+    return copy.hints.offer(new Wake(signed.checkpoint(), teller)) ? Hint.TAKEN : Hint.BUSY;
+  }
+
   private enum Came {
     MORE,
     NOTHING,
     FAILED
   }
 
+  /**
+   * Why a copy's thread looks again.
+   *
+   * @param checkpoint null to stop
+   */
+  private record Wake(@Nullable Checkpoint checkpoint, @Nullable URI teller) {}
+
   /** One chain's copying. */
   private final class Copy implements Runnable {
     private final Mirror mirror;
-    private final List<HttpLog> sources;
+    private final BlockingQueue<Wake> hints = new ArrayBlockingQueue<>(HINTS_MAX);
     private int next;
     private long pauseMillis = PAUSE_MILLIS_MIN;
+    private final AtomicLong hinted = new AtomicLong();
+    private long foundUnhinted;
+    private long missedUntil = System.nanoTime();
     private volatile @Nullable String failure;
 
-    Copy(Mirror mirror, List<HttpLog> sources) {
+    Copy(Mirror mirror) {
       this.mirror = mirror;
-      this.sources = List.copyOf(sources);
+    }
+
+    private ChainId id() {
+      return mirror.chain().id();
     }
 
     @Override
     public void run() {
       try {
-        for (long rest = 0; !stop.await(rest, TimeUnit.MILLISECONDS); ) {
-          long start = System.nanoTime();
-          Came came = attempt(sources.get(next));
-          rest = rest(came, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        long due = System.nanoTime();
+        while (!stopping) {
+          Wake hint = hints.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+          if (hint == null) {
+            long rest = poll();
+            due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(rest);
+          } else if (hint.checkpoint != null) {
+            follow(hint.checkpoint, hint.teller);
+          }
         }
-      } catch (InterruptedException stopping) {
+      } catch (InterruptedException stop) {
         Thread.currentThread().interrupt();
       }
     }
 
-    /** The best source is asked first again after each answer. */
-    private long rest(Came came, long waitedMillis) {
-      next = came == Came.FAILED ? (next + 1) % sources.size() : 0;
+    /** Looks without being told; the best source is asked first again after each answer. */
+    private long poll() {
+      if (foundUnhinted > hinted.get()) {
+        missedUntil = System.nanoTime() + MISSED_NANOS; // a hint had all the time since
+      }
+      foundUnhinted = 0;
+      boolean rely = told.test(id()) && missedUntil - System.nanoTime() < 0;
+      List<URI> sources = addresses.sources(id());
+      long start = System.nanoTime();
+      Came came = attempt(sources.get(next % sources.size()), !rely);
+      long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      next = came == Came.FAILED ? next + 1 : 0;
       long pause = pauseMillis;
       pauseMillis = came == Came.FAILED ? Math.min(2 * pause, PAUSE_MILLIS_MAX) : PAUSE_MILLIS_MIN;
+      if (rely && came != Came.FAILED) {
+        foundUnhinted = came == Came.MORE ? mirror.readable() : 0;
+        return TOLD_MILLIS;
+      }
       return switch (came) {
         case MORE -> 0;
         case NOTHING -> Math.max(0, QUIET_MILLIS_MIN - waitedMillis);
@@ -142,15 +235,42 @@ public final class Mirrors implements AutoCloseable {
       };
     }
 
-    /** Asks for more than is here, which a gateway answers when there is more. */
-    private Came attempt(HttpLog source) {
+    /** Another history is only where the hint came from; more of this one is perhaps elsewhere. */
+    private void follow(Checkpoint hint, @Nullable URI teller) {
+      if (has(hint)) {
+        return;
+      }
+      List<URI> sources = new ArrayList<>();
+      if (hint.size() > mirror.readable()) {
+        sources.addAll(addresses.sources(id()));
+      }
+      if (teller != null && !sources.contains(teller)) {
+        sources.add(teller);
+      }
+      for (URI source : sources) {
+        attempt(source, false);
+        if (has(hint) || stopping) {
+          return;
+        }
+      }
+    }
+
+    private boolean has(Checkpoint tree) {
+      return tree.size() <= mirror.readable() && mirror.holds(tree);
+    }
+
+    /**
+     * @param waiting for more than is here, which a gateway answers when there is more
+     */
+    private Came attempt(URI gateway, boolean waiting) {
+      HttpLog source = new HttpLog(http, gateway, id());
       try {
-        byte[] file = source.file("checkpoint?after=" + mirror.readable());
+        byte[] file = source.file(waiting ? "checkpoint?after=" + mirror.readable() : "checkpoint");
         boolean more = file != null && mirror.pull(source, SignedCheckpoint.parse(file));
         tell(null);
         if (more) {
           changes.happened();
-          listeners.forEach(listener -> listener.accept(mirror.chain().id()));
+          listeners.forEach(listener -> listener.accept(id()));
         }
         return more ? Came.MORE : Came.NOTHING;
       } catch (UnreadableLogException away) {
@@ -162,8 +282,12 @@ public final class Mirrors implements AutoCloseable {
           LOG.error("{}", what);
         }
         tell(what);
+        if (bad instanceof MirrorException another && another.proof() != null) {
+          ConflictProof proof = another.proof();
+          conflicts.forEach(listener -> listener.accept(proof));
+        }
       } catch (RuntimeException | Error broken) { // else the copy would stand still unseen
-        LOG.error("the copy of {} stands still", mirror.chain().id(), broken);
+        LOG.error("the copy of {} stands still", id(), broken);
         tell(broken.toString());
       }
       return Came.FAILED;
@@ -173,16 +297,23 @@ public final class Mirrors implements AutoCloseable {
       boolean wasWell = failure == null;
       failure = now;
       if (wasWell && now != null) {
-        LOG.info("{} cannot be copied: {}", mirror.chain().id(), now);
+        LOG.info("{} cannot be copied: {}", id(), now);
       } else if (!wasWell && now == null) {
-        LOG.info("{} is copied again, {} leaves", mirror.chain().id(), mirror.readable());
+        LOG.info("{} is copied again, {} leaves", id(), mirror.readable());
+      }
+    }
+
+    void stop() {
+      while (!hints.offer(new Wake(null, null))) {
+        hints.clear();
       }
     }
   }
 
   @Override
   public void close() {
-    stop.countDown();
+    stopping = true;
+    copies.values().forEach(Copy::stop);
     http.shutdownNow(); // what waits for an answer
     boolean interrupted = false;
     for (Thread thread : threads) {

@@ -11,6 +11,7 @@ import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
 import aika.core.note.SignedNote;
 import aika.node.config.HeldKey;
+import aika.node.mirror.Addresses;
 import aika.node.mirror.TimedHttp;
 import aika.node.register.LookupLimit;
 import aika.node.register.LookupRate;
@@ -57,7 +58,7 @@ public final class Neighbours implements AutoCloseable {
 
   private final Directory directory;
   private final SignatureScheme signatures;
-  private final Map<ChainId, URI> gateways;
+  private final Addresses addresses;
   private final Map<ChainId, HeldKey> keys;
   private final LongSupplier clock;
   private final LookupLimit limit = new LookupLimit(LookupRate.DEFAULT, System::nanoTime);
@@ -73,26 +74,26 @@ public final class Neighbours implements AutoCloseable {
           .build();
 
   /**
-   * @param gateways of the chains that other nodes serve
+   * @param addresses of the chains that other nodes serve
    * @param keys log keys of the chains that are served here, in whose names questions are asked
    * @param clock ms since 1970
    */
   public Neighbours(
       Directory directory,
-      Map<ChainId, URI> gateways,
+      Addresses addresses,
       Map<ChainId, HeldKey> keys,
       SignatureScheme signatures,
       LongSupplier clock) {
     this.directory = directory;
     this.signatures = signatures;
-    this.gateways = Map.copyOf(gateways);
+    this.addresses = addresses;
     this.keys = Map.copyOf(keys);
     this.clock = clock;
   }
 
   /** Where a chain's gateway is; null for a chain that is served here, or by nobody known. */
   public @Nullable URI gateway(ChainId chain) {
-    return gateways.get(chain);
+    return addresses.gateway(chain);
   }
 
   /**
@@ -177,7 +178,7 @@ public final class Neighbours implements AutoCloseable {
 
   private Told ask(ChainId asker, ChainId to, Question.About about) {
     HeldKey key = Objects.requireNonNull(keys.get(asker));
-    URI gateway = gateways.get(to);
+    URI gateway = addresses.gateway(to);
     if (gateway == null) {
       return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the register of " + to));
     }

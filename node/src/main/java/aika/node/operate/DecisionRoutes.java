@@ -2,24 +2,21 @@ package aika.node.operate;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
-import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Refusal;
-import aika.core.ledger.Row;
-import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
 import aika.core.note.SignatureScheme;
 import aika.core.note.Utf8;
 import aika.core.transfer.Authorization;
+import aika.node.approve.Convicting;
 import aika.node.gateway.RefusedException;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import java.util.Map;
 /** What recovery quorums decided, and proofs of conflicts [OPR-8, OPR-9]. */
 public final class DecisionRoutes {
   private final Shard shard;
-  private final Directory directory;
+  private final Convicting convicting;
   private final Authorization authorization;
 
   /**
@@ -35,7 +32,7 @@ public final class DecisionRoutes {
    */
   public DecisionRoutes(Shard shard, Directory directory, SignatureScheme signatures) {
     this.shard = shard;
-    this.directory = directory;
+    convicting = new Convicting(shard, directory, signatures);
     authorization = new Authorization(directory, signatures);
   }
 
@@ -88,41 +85,27 @@ public final class DecisionRoutes {
 
   /** Brings the proof to every other chain that is served here; each believes seats of its own. */
   List<Map<String, Object>> convict(ConflictProof proof) {
-    Directory.Entry origin =
-        directory.chains().values().stream()
-            .filter(one -> directory.origin(one.id()).equals(proof.origin()))
-            .findFirst()
+    ChainId shown =
+        convicting
+            .shown(proof)
             .orElseThrow(() -> RefusedException.of(Reason.UNKNOWN_CHAIN, proof.origin()));
-    List<Map<String, Object>> results = new ArrayList<>();
-    for (Chain chain : shard.chains()) {
-      if (!chain.id().equals(origin.id())) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("chain", chain.id());
-        one.putAll(convict(chain, origin, proof));
-        results.add(one);
-      }
+    try {
+      return convicting.convict(shown, proof).stream().map(DecisionRoutes::told).toList();
+    } catch (OutcomeUnknownException unknown) {
+      throw RefusedException.of(Reason.OUTCOME_UNKNOWN, String.valueOf(unknown.getMessage()));
     }
-    return results;
   }
 
-  private Map<String, Object> convict(Chain chain, Directory.Entry origin, ConflictProof proof) {
-    Row.Sitting sitting = Row.Sitting.of(chain.get(new Key.OfSitting(origin.id())), origin);
-    Seats seats =
-        sitting.convictable(chain.head().time()).stream()
-            .filter(set -> authorization.convicted(proof, set))
-            .findFirst()
-            .orElse(null);
-    if (seats == null) {
-      return refused(
-          Refusal.of(
-              Reason.EVIDENCE_INVALID,
-              "no term up to " + sitting.seats().term() + " that counts approved both histories"));
-    }
-    return switch (submit(chain.id(), new Action.Convict(origin.id(), seats.term(), proof))) {
-      case Answer.Accepted accepted -> Map.of("leaf", accepted.index());
-      case Answer.Repeated repeated -> Map.of("leaf", repeated.index());
-      case Answer.Refused refused -> refused(refused.refusal());
-    };
+  private static Map<String, Object> told(Convicting.Result result) {
+    Map<String, Object> one = new LinkedHashMap<>();
+    one.put("chain", result.chain());
+    one.putAll(
+        switch (result.answer()) {
+          case Answer.Accepted accepted -> Map.of("leaf", accepted.index());
+          case Answer.Repeated repeated -> Map.of("leaf", repeated.index());
+          case Answer.Refused refused -> refused(refused.refusal());
+        });
+    return one;
   }
 
   private static Map<String, Object> refused(Refusal refusal) {

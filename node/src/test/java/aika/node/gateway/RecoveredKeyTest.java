@@ -29,6 +29,7 @@ import aika.node.config.HeldKey;
 import aika.node.follow.Followers;
 import aika.node.follow.Views;
 import aika.node.gateway.AccountRequest.Wish;
+import aika.node.mirror.Addresses;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
 import aika.node.order.Answer;
@@ -137,7 +138,11 @@ class RecoveredKeyTest {
             followers.evidencing(),
             counter,
             new Neighbours(
-                directory, Map.of(), Map.of(KOMATSU, logKey()), new Ed25519(64), this::now),
+                directory,
+                new Addresses(Map.of(), Map.of()),
+                Map.of(KOMATSU, logKey()),
+                new Ed25519(64),
+                this::now),
             new Meters(),
             this::now,
             random);

@@ -95,7 +95,13 @@ final class World implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     for (int attempt = 0; attempt < 100; attempt++) {
       int offset = 10_000 + random.nextInt(20_000);
-      if (federation.chains().allMatch(chain -> free(chain.http() + offset))) {
+      boolean free =
+          federation
+              .chains()
+              .allMatch(chain ->
+                  free(chain.http() + offset)
+                      && free(chain.node().orElse(chain.http() + 18_000) + offset));
+      if (free) {
         return offset;
       }
     }

@@ -201,9 +201,7 @@ final class MirrorTest {
     String origin = federation.directory.origin(KOMATSU);
     SignedCheckpoint unsigned =
         SignedCheckpoint.sign(
-            new Checkpoint(origin, 4, frontier.root()),
-            Ed25519.TYPE,
-            Ed25519.signer(new byte[32]));
+            new Checkpoint(origin, 4, frontier.root()), Ed25519.TYPE, Ed25519.signer(new byte[32]));
     PublishedLog forger =
         path -> path.startsWith("tile/entries/") ? EntryBundle.encode(forged) : null;
     assertThrows(RuntimeException.class, () -> mirror.pull(forger, unsigned));
@@ -242,9 +240,7 @@ final class MirrorTest {
             newest.checkpoint().root());
     SignedCheckpoint byLogOnly =
         SignedCheckpoint.sign(
-            longer,
-            Ed25519.TYPE,
-            Objects.requireNonNull(federation.logKeys.get(KOMATSU)).signer());
+            longer, Ed25519.TYPE, Objects.requireNonNull(federation.logKeys.get(KOMATSU)).signer());
     MirrorException quorum =
         assertThrows(MirrorException.class, () -> mirror.pull(this::published, byLogOnly));
     assertTrue(quorum.toString().contains("no quorum"), quorum::toString);

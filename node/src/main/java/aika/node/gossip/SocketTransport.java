@@ -1,0 +1,296 @@
+package aika.node.gossip;
+
+import io.scalecube.cluster.transport.api.Message;
+import io.scalecube.cluster.transport.api.Transport;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/**
+ * Carries the library's messages over plain sockets, each as a length of four bytes and that many
+ * bytes. A connection carries one direction. What cannot be sent at once, or is no message, is
+ * lost: the library repeats what matters.
+ */
+final class SocketTransport implements Transport {
+  /** Room for a list of some 2,000 members. */
+  static final int FRAME_BYTES_MAX = 262_144;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
+  private static final int CONNECTIONS_MAX = 2_048;
+  private static final int WAITING_FRAMES_MAX = 256;
+  private static final int WAITING_MESSAGES_MAX = 4_096;
+  private static final int CONNECT_MILLIS_MAX = 3_000;
+  private static final long NO_SOCKET_MILLIS = 100;
+  private static final int QUIET_MILLIS_MAX = 120_000;
+  private static final long IDLE_SECONDS_MAX = 5;
+
+  private final ServerSocket listening;
+  private final String address;
+  private final BoundedCodec codec = new BoundedCodec();
+  private final Sinks.Many<Message> received = Sinks.many().multicast().directBestEffort();
+  private final ReentrantLock emitting = new ReentrantLock();
+  private final Map<String, Peer> peers = new ConcurrentHashMap<>();
+  private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> outgoing = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final LongAdder sentBytes = new LongAdder();
+  private final Runnable malformed;
+  private volatile boolean stopped;
+
+  /**
+   * @param listening bound already
+   * @param address where others reach it, as {@code host:port}
+   * @param malformed hears of each connection that was dropped for what it brought
+   */
+  SocketTransport(ServerSocket listening, String address, Runnable malformed) {
+    this.listening = listening;
+    this.address = address;
+    this.malformed = malformed;
+  }
+
+  @Override
+  public Mono<Transport> start() {
+    return Mono.fromSupplier(() -> {
+      run("gossip-accept", this::accept);
+      return this;
+    });
+  }
+
+  private void run(String name, Runnable work) {
+    Thread thread =
+        Thread.ofVirtual()
+            .name(name)
+            .unstarted(() -> {
+              try {
+                work.run();
+              } finally {
+                threads.remove(Thread.currentThread());
+              }
+            });
+    threads.add(thread);
+    thread.start();
+  }
+
+  private void accept() {
+    try {
+      while (!stopped) {
+        try {
+          take(listening.accept());
+        } catch (IOException none) {
+          LOG.debug("gossip: no connection: {}", none.toString());
+          Thread.sleep(NO_SOCKET_MILLIS); // it is closed, or the process has too many files open
+        }
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(Socket from) throws IOException {
+    if (incoming.size() >= CONNECTIONS_MAX) {
+      from.close();
+    } else {
+      incoming.add(from);
+      run("gossip-from", () -> receive(from));
+    }
+  }
+
+  private void receive(Socket from) {
+    try (from) {
+      from.setSoTimeout(QUIET_MILLIS_MAX);
+      DataInputStream in = new DataInputStream(from.getInputStream());
+      for (int length = in.readInt(); !stopped; length = in.readInt()) {
+        if (length < 1 || length > FRAME_BYTES_MAX) {
+          throw new IOException("a frame of " + length + " bytes");
+        }
+        byte[] frame = in.readNBytes(length); // as it comes: a length alone takes no memory
+        if (frame.length < length) {
+          throw new IOException("a frame was cut");
+        }
+        emit(codec.parse(frame));
+      }
+    } catch (EOFException | SocketException | SocketTimeoutException end) {
+      LOG.debug("gossip: {} is gone: {}", from, end.toString());
+    } catch (IOException bad) {
+      malformed.run();
+      LOG.debug("gossip: {} is dropped: {}", from, bad.toString());
+    } finally {
+      incoming.remove(from);
+    }
+  }
+
+  private void emit(Message message) {
+    emitting.lock();
+    try {
+      received.tryEmitNext(message);
+    } finally {
+      emitting.unlock();
+    }
+  }
+
+  @Override
+  public Flux<Message> listen() {
+    return received
+        .asFlux()
+        .onBackpressureBuffer(WAITING_MESSAGES_MAX, BufferOverflowStrategy.DROP_LATEST);
+  }
+
+  @Override
+  public Mono<Void> send(String to, Message message) {
+    return Mono.fromCallable(
+            () -> {
+              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+              codec.serialize(message, bytes);
+              enqueue(to, bytes.toByteArray());
+              return message;
+            })
+        .then();
+  }
+
+  private void enqueue(String to, byte[] frame) throws IOException {
+    if (stopped || frame.length > FRAME_BYTES_MAX) {
+      throw new IOException("a frame of " + frame.length + " bytes is not sent");
+    }
+    boolean[] taken = new boolean[1];
+    peers.compute(
+        to,
+        (_, known) -> {
+          Peer peer = known == null ? new Peer(to) : known;
+          taken[0] = peer.frames.offer(frame);
+          if (known == null) {
+            run("gossip-to-" + to, peer);
+          }
+          return peer;
+        });
+    if (!taken[0]) {
+      throw new IOException(to + " is too slow");
+    }
+  }
+
+  @Override
+  public Mono<Message> requestResponse(String to, Message request) {
+    String asked = Objects.requireNonNull(request.correlationId());
+    return Mono.create(answer -> {
+      Disposable hearing =
+          listen()
+              .filter(message -> asked.equals(message.correlationId()))
+              .subscribe(answer::success, answer::error);
+      answer.onDispose(hearing);
+      send(to, request).subscribe(null, answer::error);
+    });
+  }
+
+  /** What waits to be sent to one address. */
+  private final class Peer implements Runnable {
+    private final String to;
+    private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(WAITING_FRAMES_MAX);
+
+    Peer(String to) {
+      this.to = to;
+    }
+
+    @Override
+    public void run() {
+      try (Socket socket = new Socket()) {
+        outgoing.add(socket);
+        try {
+          if (!stopped) {
+            socket.connect(
+                new InetSocketAddress(Transport.parseHost(to), Transport.parsePort(to)),
+                CONNECT_MILLIS_MAX);
+            send(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
+          }
+        } finally {
+          outgoing.remove(socket);
+        }
+      } catch (IOException | RuntimeException away) {
+        LOG.debug("gossip: {} cannot be reached: {}", to, away.toString());
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      } finally {
+        peers.remove(to, this);
+      }
+    }
+
+    private void send(DataOutputStream out) throws IOException, InterruptedException {
+      for (byte[] frame = next(); frame != null && !stopped; frame = next()) {
+        out.writeInt(frame.length);
+        out.write(frame);
+        sentBytes.add(Integer.BYTES + frame.length);
+        if (frames.isEmpty()) {
+          out.flush();
+        }
+      }
+    }
+
+    private byte @Nullable [] next() throws InterruptedException {
+      return frames.poll(IDLE_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+  }
+
+  @Override
+  public String address() {
+    return address;
+  }
+
+  @Override
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  long sentBytes() {
+    return sentBytes.sum();
+  }
+
+  @Override
+  public Mono<Void> stop() {
+    return Mono.fromRunnable(this::close);
+  }
+
+  void close() {
+    stopped = true;
+    close(listening);
+    incoming.forEach(SocketTransport::close);
+    outgoing.forEach(SocketTransport::close);
+    threads.forEach(Thread::interrupt);
+    emitting.lock();
+    try {
+      received.tryEmitComplete();
+    } finally {
+      emitting.unlock();
+    }
+  }
+
+  private static void close(AutoCloseable socket) {
+    try {
+      socket.close();
+    } catch (Exception already) {
+      LOG.debug("gossip: {}", already.toString());
+    }
+  }
+}
