@@ -209,17 +209,25 @@ final class PostgreSqlFaultsIT extends OnADatabase {
         Answer first = one.ask(question, arguments, 1_000, LONG);
         assertFalse(first.rows().isEmpty(), question.id());
         Answer second = other.ask(question, arguments, 1_000, LONG);
-        assertEquals(rounded(first), rounded(second), question.id());
+        assertAlike(first, second, question.id());
       }
     }
   }
 
   /** The last digits of fractions differ. */
-  private static List<String> rounded(Answer answer) {
-    return answer.rows().stream()
-        .flatMap(List::stream)
-        .map(value ->
-            value instanceof Double number ? "%.6f".formatted(number) : String.valueOf(value))
-        .toList();
+  private static void assertAlike(Answer first, Answer second, String question) {
+    assertEquals(first.rows().size(), second.rows().size(), question);
+    for (int row = 0; row < first.rows().size(); row++) {
+      List<?> one = first.rows().get(row);
+      List<?> other = second.rows().get(row);
+      assertEquals(one.size(), other.size(), question);
+      for (int i = 0; i < one.size(); i++) {
+        if (one.get(i) instanceof Double number && other.get(i) instanceof Double same) {
+          assertEquals(number, same, 1e-9 * Math.max(1, Math.abs(number)), question);
+        } else {
+          assertEquals(String.valueOf(one.get(i)), String.valueOf(other.get(i)), question);
+        }
+      }
+    }
   }
 }
