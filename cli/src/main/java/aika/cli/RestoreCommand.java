@@ -61,6 +61,9 @@ import picocli.CommandLine.Spec;
       "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
     })
 final class RestoreCommand implements Callable<Integer> {
+  /** In what was built whole and only has to take its place. */
+  private static final String DONE = "restored";
+
   private static final List<String> BESIDE = List.of("register", "wallet", "keys");
 
   @Parameters(
@@ -68,6 +71,14 @@ final class RestoreCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = {"The node, with the names with which it is started.", "ノードの名前（起動するときと同じ）。"})
   private List<String> names;
+
+  @Option(
+      names = "--accept-loss",
+      description = {
+        "Go on although this node itself had approved more than the newest copy has.",
+        "このノード自身がもっと先まで承認していても続けます。"
+      })
+  private boolean acceptLoss;
 
   @Option(
       names = "--accept-missing",
@@ -114,15 +125,24 @@ final class RestoreCommand implements Callable<Integer> {
     }
     Screen screen = new Screen(spec.commandLine().getOut());
     Path fresh = own.resolveSibling(own.getFileName() + ".restoring");
-    Backup.deleteTree(fresh);
-    try (DataDirectory before = DataDirectory.open(own);
-        DataDirectory after = DataDirectory.open(fresh)) {
-      Map<ChainId, Long> sizes = built(home, chains, after.path());
-      checkApprovals(before.path(), sizes);
-      copyBeside(before.path(), after.path());
+    if (!Files.exists(own) && Files.exists(fresh.resolve(DONE))) {
+      finish(fresh, own); // an earlier restore was stopped just before that
+      screen.line("finished / 仕上げました: " + own);
+      return 0;
+    }
+    checkNotAside(own);
+    try (DataDirectory before = DataDirectory.open(own)) {
+      Backup.deleteTree(fresh);
+      Map<ChainId, Long> sizes;
+      try (DataDirectory after = DataDirectory.open(fresh)) {
+        sizes = built(home, chains, after.path());
+        checkApprovals(before.path(), sizes);
+        copyBeside(before.path(), after.path());
+        DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
+      }
       Path aside = aside(own);
       Files.move(own, aside);
-      Files.move(fresh, own);
+      finish(fresh, own);
       sizes.forEach((chain, leaves) -> screen.line(chain + "  " + leaves + " leaves / 件"));
       screen.line("put aside / 脇に置きました: " + aside);
       screen.line("Start it / 起動: aika node " + String.join(" ", names) + " --data " + data);
@@ -130,10 +150,26 @@ final class RestoreCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void finish(Path fresh, Path own) throws IOException {
+    Files.move(fresh, own);
+    Files.deleteIfExists(own.resolve(DONE));
+  }
+
+  /** The newest register and wallet must not be overlooked. */
+  private static void checkNotAside(Path own) {
+    Path last = own.resolveSibling(own.getFileName() + ".before-1");
+    if (!Files.exists(own) && Files.exists(last)) {
+      throw CommandException.of(
+          own + " is missing, but " + last + " is there. Move the newest of these back first.",
+          own + " がありませんが、" + last + " があります。先に、いちばん新しいものを元の名前に戻してください。",
+          null);
+    }
+  }
+
   /** The node's own old approvals may tell of more than anybody who answered has. */
   private void checkApprovals(Path before, Map<ChainId, Long> sizes) {
     Path old = before.resolve("shard").resolve("approvals");
-    if (acceptMissing || !Files.exists(old)) {
+    if (acceptLoss || !Files.exists(old)) {
       return;
     }
     try (Approvals approvals = Approvals.open(old)) {
@@ -141,7 +177,8 @@ final class RestoreCommand implements Callable<Integer> {
         SignedCheckpoint known = approvals.latest(chain);
         if (known != null && known.checkpoint().size() > size) {
           throw CommandException.of(
-              "%s had %d approved leaves here, but the newest copy has %d. Nothing was changed."
+              ("%s had %d approved leaves here, but the newest copy has %d. Find a newer one, or say"
+                      + " --accept-loss. Nothing was changed.")
                   .formatted(chain, known.checkpoint().size(), size),
               "%s はここで %d 件まで承認されていましたが、写しには %d 件しかありません。何も変えていません。"
                   .formatted(chain, known.checkpoint().size(), size),
@@ -152,12 +189,8 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   /** Whoever is silent may have seen more of these chains than all others. */
-  private void checkAll(LogSources sources, List<ChainId> chains, Federation federation) {
+  private void checkAll(LogSources sources, List<ChainId> chains) {
     Set<String> silent = new TreeSet<>(sources.silent(chains.getFirst()));
-    federation
-        .chains()
-        .filter(chain -> chains.contains(chain.id()))
-        .forEach(own -> silent.removeIf(source -> source.endsWith(":" + own.http())));
     if (!silent.isEmpty() && !acceptMissing) {
       throw CommandException.of(
           "These do not answer, and may have seen more: "
@@ -173,9 +206,9 @@ final class RestoreCommand implements Callable<Integer> {
   private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into) {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
-    try (LogSources sources = new LogSources(sources(home));
+    try (LogSources sources = new LogSources(sources(home, chains));
         Progress progress = Terminal.progress()) {
-      checkAll(sources, chains, home.federation().shifted(portOffset));
+      checkAll(sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);
       return Restoring.restore(
           into.resolve("shard"),
@@ -204,7 +237,7 @@ final class RestoreCommand implements Callable<Integer> {
         chain, signed -> signed.isSignedByLog(directory.entry(chain).logKey(), ed25519));
   }
 
-  private List<String> sources(NodeHome home) {
+  private List<String> sources(NodeHome home, List<ChainId> own) {
     List<String> sources = new ArrayList<>(urls);
     if (from != null) {
       sources.add(from.resolve(Backup.CHAINS).toString());
@@ -213,6 +246,7 @@ final class RestoreCommand implements Callable<Integer> {
     Map<ChainId, URI> known = NeighboursFile.read(home.directory(), home.federation());
     shifted
         .chains()
+        .filter(chain -> !own.contains(chain.id())) // this node is stopped
         .forEach(chain ->
             sources.add(
                 known

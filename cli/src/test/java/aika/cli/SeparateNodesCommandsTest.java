@@ -192,6 +192,15 @@ final class SeparateNodesCommandsTest {
         aikaHere("restore", KOMATSU, "--from", backup.toString(), "--accept-missing"),
         err::toString);
     assertTrue(out.toString().contains("Asia-Komatsu.before-1"), out::toString);
+    assertFalse(Files.exists(own.resolve("restored")));
+
+    // as if it had been stopped between the two moves
+    Path built = own.resolveSibling("Asia-Komatsu.restoring");
+    Files.move(own, built);
+    assertEquals(1, aikaHere("restore", KOMATSU));
+    assertTrue(err.toString().contains("before-1"), err::toString);
+    Files.createFile(built.resolve("restored"));
+    assertEquals(0, aikaHere("restore", KOMATSU), err::toString);
     start(KOMATSU);
     receive(transfer);
     awaited(KOMATSU, "/transfers/" + transfer, body -> body.contains("complete"));

@@ -282,7 +282,7 @@ public final class Node implements AutoCloseable {
             chain.id()
                 + " has begun already, but nothing of it is in "
                 + settings.data()
-                + "; start it with the names and the directory as before");
+                + "; start it with the names and the directory as before, or restore it");
       }
     }
   }

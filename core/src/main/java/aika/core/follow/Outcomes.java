@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +71,13 @@ public final class Outcomes {
     private final Changes changes = new Changes();
     private final List<Request> requests = new ArrayList<>();
     private final Map<ChainId, Long> soonest = new HashMap<>();
+    private final Set<ChainId> kept = new LinkedHashSet<>();
     private boolean aside;
+
+    /** Origins whose decisions went into their outbox without being asked. */
+    public Set<ChainId> kept() {
+      return kept;
+    }
 
     /** Whether leaves were set aside instead of read. */
     public boolean aside() {
@@ -167,6 +175,7 @@ public final class Outcomes {
     Relay.Cover cover = relay.cover(origin, from, items.getLast().index() + 1);
     if (cover == null) {
       Outbox.keep(reading.changes, origin, from, items);
+      reading.kept.add(origin);
     } else {
       reading.requests.addAll(Outbox.requests(origin, from, decider, cover, items));
     }

@@ -70,10 +70,10 @@ public final class KeyFiles implements KeyMaker {
             case ED25519 -> Ed25519.generate(random);
             case ML_DSA_44 -> MlDsa44.generate(random);
           };
-      write(file, type, name, seed);
       if (place.endsWith(LOG)) {
-        mark(place);
+        mark(place); // before the key: with a key and no mark a chain has begun
       }
+      write(file, type, name, seed);
     }
     HeldKey held = load(file);
     if (!held.key().name().equals(name) || held.key().type() != type.signatureType()) {

@@ -203,6 +203,7 @@ public final class Followers implements AutoCloseable {
     boolean more = asked.finish();
     step.soonest().forEach(dueTimes::soon);
     asked.undone().forEach(this::later);
+    step.kept().forEach(this::later);
     return more;
   }
 

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,10 +93,18 @@ final class Forwarding implements AutoCloseable {
     answer(exchange, chain, sent(exchange, chain, request.build()));
   }
 
+  /** This path at another gateway; null when it cannot be one. */
+  private static @Nullable URI at(URI gateway, String path) {
+    try {
+      return path.startsWith("//") ? null : gateway.resolve(path);
+    } catch (IllegalArgumentException noPath) {
+      return null;
+    }
+  }
+
   /** The same path over there: what would name another host is no path of ours. */
   private static URI over(URI gateway, Exchange exchange) {
-    String path = exchange.pathAndQuery();
-    URI there = path.startsWith("//") ? null : gateway.resolve(path);
+    URI there = at(gateway, exchange.pathAndQuery());
     if (there == null
         || !Objects.equals(there.getRawAuthority(), gateway.getRawAuthority())
         || there.getRawPath().contains("/.")) {

@@ -141,7 +141,7 @@ final class Ordered {
     }
   }
 
-  private static RefusedException refused(SignedOrder order, Refusal refusal) {
+  static RefusedException refused(SignedOrder order, Refusal refusal) {
     AccountId account = order.order().account();
     if (account.isOwn()) {
       return new RefusedException(refusal);

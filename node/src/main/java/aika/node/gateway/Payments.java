@@ -187,15 +187,18 @@ public final class Payments {
   private void checkSigned(SignedOrder order) {
     Refusal refusal = shard.refusal(order);
     if (refusal != null) {
-      throw new RefusedException(refusal);
+      throw Ordered.refused(order, refusal);
     }
   }
 
   /** No money is held for somebody who cannot receive it (HTTP-21). */
-  private void checkReceiver(AccountId to) {
+  private void checkReceiver(SignedOrder order, AccountId to) {
     Chain chain = shard.find(to.chain());
     if (chain == null && neighbours.gateway(to.chain()) == null) {
       throw RefusedException.of(Reason.UNKNOWN_CHAIN, to.chain().value());
+    }
+    if (chain == null) {
+      checkSigned(order);
     }
     boolean receives =
         chain == null
@@ -210,8 +213,7 @@ public final class Payments {
     Ordered.Done done = ordered.earlier(order);
     if (done == null) {
       if (order.order() instanceof Order.Send send) {
-        checkSigned(order);
-        checkReceiver(send.to());
+        checkReceiver(order, send.to());
       }
       done = ordered.submit(order, null);
     }
@@ -343,12 +345,13 @@ public final class Payments {
     }
     switch (signed.order()) {
       case Order.Send send -> {
-        checkSigned(signed);
-        checkReceiver(send.to());
+        checkReceiver(signed, send.to());
       }
       case Order.SendBatch batch -> {
-        checkSigned(signed);
-        batch.payments().stream().map(Order.Payment::to).distinct().forEach(this::checkReceiver);
+        batch.payments().stream()
+            .map(Order.Payment::to)
+            .distinct()
+            .forEach(to -> checkReceiver(signed, to));
       }
       default -> {}
     }

@@ -44,7 +44,9 @@ public sealed interface Told {
   static Told parse(byte[] note, SignedNote question, VerifierKey by, SignatureScheme signatures) {
     SignedNote answer = SignedNote.parse(note);
     String text = answer.text();
-    if (!text.startsWith(start(question)) || !answer.isSignedBy(by, signatures)) {
+    if (!text.startsWith(start(question))
+        || text.length() == start(question).length()
+        || !answer.isSignedBy(by, signatures)) {
       throw new MalformedException("not an answer of " + by.name() + " to this question");
     }
     return said(text.substring(start(question).length(), text.length() - 1));

@@ -200,6 +200,9 @@ public final class CounterWallet {
       if (kept == null || !Arrays.equals(kept.publicKey(), current)) {
         kept = promoted(account, current);
       }
+      if (kept == null) {
+        kept = replaced(account, current);
+      }
       if (kept != null) {
         ready(account, kept);
       }
@@ -213,12 +216,25 @@ public final class CounterWallet {
     if (seed == null || !Arrays.equals(Ed25519.signer(seed).publicKey(), current)) {
       return null;
     }
-    store
-        .change()
-        .put(key(account), box.seal(seed, label(account)))
-        .delete(nextKey(account))
-        .commit();
+    SideStore.Change change = store.change().put(key(account), box.seal(seed, label(account)));
+    byte[] old = store.get(key(account));
+    if (old != null) {
+      byte[] oldSeed = opened(account, old, label(account));
+      change.put(oldKey(account), box.seal(oldSeed, oldLabel(account)));
+      Arrays.fill(oldSeed, (byte) 0);
+    }
+    change.delete(nextKey(account)).commit();
     return forgetting(seed);
+  }
+
+  /**
+   * The key before the last change, if the account has it again: a chain that was built anew from
+   * its neighbours' copies may not have the change.
+   */
+  private @Nullable Signer replaced(AccountId account, byte[] current) {
+    byte[] sealed = store.get(oldKey(account));
+    Signer old = sealed == null ? null : forgetting(opened(account, sealed, oldLabel(account)));
+    return old != null && Arrays.equals(old.publicKey(), current) ? old : null;
   }
 
   private byte @Nullable [] nextSeed(AccountId account) {
@@ -250,6 +266,14 @@ public final class CounterWallet {
 
   private static String nextKey(AccountId account) {
     return "n/" + account;
+  }
+
+  private static String oldKey(AccountId account) {
+    return "o/" + account;
+  }
+
+  private static String oldLabel(AccountId account) {
+    return "aika/wallet/v1 old " + account;
   }
 
   private static String label(AccountId account) {

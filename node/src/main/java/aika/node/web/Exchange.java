@@ -118,10 +118,9 @@ record Exchange(ServerRequest request, ServerResponse response) {
     return !isPost();
   }
 
-  String pathAndQuery() {
-    String query = request.prologue().query().rawValue();
-    String path = request.prologue().uriPath().rawPath();
-    return query.isEmpty() ? path : path + '?' + query;
+  /** The path alone, encoded. */
+  String path() {
+    return Paths.encodedPath(request.prologue().uriPath().path());
   }
 
   void answer(Reply reply) {

@@ -170,7 +170,7 @@ public final class Pages implements HttpService {
     } catch (ElsewhereException elsewhere) {
       URI gateway = desk.gateway(elsewhere.chain());
       return gateway != null && exchange.isRead()
-          ? new Reply.Redirect(gateway.resolve(exchange.pathAndQuery()).toString())
+          ? new Reply.Redirect(gateway.resolve(exchange.path()).toString())
           : refused(layout, elsewhere.refusal());
     } catch (RefusedException refused) {
       return refused(layout, refused.refusal());

@@ -5,6 +5,7 @@ import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -68,6 +69,14 @@ public final class Paths {
   /** An account's statement, in a form that spreadsheets read. */
   static String statement(AccountId account) {
     return "/accounts/" + account + "/statement.csv?mark=true";
+  }
+
+  /** Each part of a path encoded, so that it is a path whatever was typed. */
+  static String encodedPath(String path) {
+    return Arrays.stream(path.split("/", -1))
+        .filter(part -> !part.isEmpty())
+        .map(part -> encoded(part).replace("+", "%20"))
+        .collect(Collectors.joining("/", "/", ""));
   }
 
   static String encoded(String value) {

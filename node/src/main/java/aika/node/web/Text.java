@@ -128,7 +128,8 @@ enum Text {
       "Nothing can be signed for this account here. It can be done with the device, or at the counter, that has its present key."),
   FROZEN_TITLE("この口座は止まっています", "This account is frozen"),
   FROZEN(
-      "送ることも、受け取ることもできません。お金は安全です。", "Nothing can be sent or received with it. The money is safe."),
+      "送ることも、受け取ることも、取り消すこともできません。残高はそのままです。すでに送った分は、相手が受け取れます。",
+      "Nothing can be sent, received or asked back with it. The balance stays. What was sent before can still be received."),
   FROZEN_NEXT(
       "ふたたび使うには、役所で、本人と担当者の二人が署名します。",
       "To use it again, its holder goes to the municipal office: the holder and an official sign."),
@@ -155,8 +156,8 @@ enum Text {
   ANNOUNCED_KEY("新しい鍵", "New key"),
   TROUBLE("もしものとき", "In case of trouble"),
   FREEZE_LEAD(
-      "だれかが口座を使ったかもしれないときは、すぐに止めてください。",
-      "If somebody else may have used the account, freeze it at once."),
+      "だれかが口座を使ったかもしれないときは止めます。受け取られていない送金は、止める前に取り消してください。",
+      "If somebody else may have used the account, freeze it. Ask back what nobody has received before that."),
   FREEZE("口座を止める", "Freeze the account"),
   CHANGE_KEY_LEAD(
       "鍵をだれかに知られたかもしれないときは、新しい鍵に替えます。鍵は窓口が預かります。",
@@ -179,8 +180,8 @@ enum Text {
   DONE_VETO("新しい鍵を取り消しました。", "The new key was stopped."),
   CONFIRM_FREEZE_TITLE("口座を止めますか", "Freeze the account?"),
   CONFIRM_FREEZE(
-      "止めると、送ることも受け取ることもできません。お金はそのままです。ふたたび使うには、役所で手続きをします。",
-      "Nothing can be sent or received any more. The money stays. To use the account again, its holder has to go to the municipal office."),
+      "止めると、送ること・受け取ること・取り消すことができません。残高はそのままですが、すでに送った分は相手が受け取れます。ふたたび使うには、役所で手続きをします。",
+      "Nothing can be sent, received or asked back any more. The balance stays, but what was sent before can still be received. To use the account again, its holder has to go to the municipal office."),
   CONFIRM_FREEZE_NOW("口座を止める", "Freeze it"),
   DONE_FREEZE("口座を止めました。", "The account was frozen."),
   CONFIRM_KEY_TITLE("鍵を替えますか", "Change the key?"),

@@ -271,7 +271,7 @@ class RecoveredKeyTest {
     assertNull(after.standing().announced());
     assertTrue(after.signs());
     assertFalse(CanonicalBase64.encode(old).equals(after.standing().key()));
-    assertFalse(wallet.holds(account, old));
+    assertTrue(wallet.holds(account, wallet.publicKey(account).orElseThrow()));
     OrderView again = payments.change(request, counter());
     assertTrue(again.repeated());
     assertEquals(done.index(), again.index());
