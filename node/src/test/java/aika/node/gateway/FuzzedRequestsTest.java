@@ -117,11 +117,11 @@ final class FuzzedRequestsTest {
       Fuzz.of("gRPC message", List.of(follow.toByteArray()))
           .run(bytes -> {
             if (isMessage(bytes)) {
-              Status.Code code = followed(channel, bytes);
+              Status status = followed(channel, bytes);
               assertTrue(
                   Set.of(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND)
-                      .contains(code),
-                  code::toString);
+                      .contains(status.getCode()),
+                  status::toString);
             }
             return null;
           });
@@ -140,7 +140,7 @@ final class FuzzedRequestsTest {
   }
 
   /** OK when the first event comes, with which the call ends. */
-  private static Status.Code followed(ManagedChannel channel, byte[] bytes) {
+  private static Status followed(ManagedChannel channel, byte[] bytes) {
     MethodDescriptor<byte[], FeedEvent> raw =
         FeedGrpc.getFollowMethod().toBuilder(
                 new Raw(), FeedGrpc.getFollowMethod().getResponseMarshaller())
@@ -151,10 +151,10 @@ final class FuzzedRequestsTest {
       return ClientCalls.blockingServerStreamingCall(
                   channel, raw, CallOptions.DEFAULT.withDeadlineAfter(8, TimeUnit.SECONDS), bytes)
               .hasNext()
-          ? Status.Code.OK
-          : Status.Code.ABORTED;
+          ? Status.OK
+          : Status.ABORTED;
     } catch (StatusRuntimeException refused) {
-      return refused.getStatus().getCode();
+      return refused.getStatus();
     } finally {
       call.detach(before);
       call.cancel(null);
