@@ -5,22 +5,21 @@ import aika.core.audit.UnreadableLogException;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
+import aika.node.mirror.HttpLog;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +28,11 @@ import org.jspecify.annotations.Nullable;
  * that has a chain's checkpoint is asked for that chain.
  */
 final class LogSources implements AutoCloseable {
-  /** Larger than any file: 256 entries of 65,535 bytes. */
-  private static final long FILE_BYTES_MAX = 17_000_000;
-
-  private static final Duration WAIT = Duration.ofSeconds(20);
+  private static final Duration CONNECT_MAX = Duration.ofSeconds(20);
   private static final int ATTEMPTS = 3;
-  private static final int OK = 200;
-  private static final int NOT_FOUND = 404;
 
   private final List<String> sources;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(WAIT).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
 
   LogSources(List<String> sources) {
     this.sources = sources;
@@ -69,36 +63,28 @@ final class LogSources implements AutoCloseable {
    * @param believed whether a checkpoint counts
    */
   PublishedLog newest(ChainId chain, Predicate<SignedCheckpoint> believed) {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Long>> sizes =
-          sources.stream()
-              .map(source ->
-                  CompletableFuture.supplyAsync(() -> size(of(source, chain), believed), threads))
-              .toList();
-      int best = -1;
-      for (int i = 0; i < sizes.size(); i++) {
-        if (sizes.get(i).join() > (best < 0 ? 0 : sizes.get(best).join())) {
-          best = i;
-        }
-      }
-      return best < 0 ? path -> null : of(sources.get(best), chain);
-    }
+    List<Long> sizes = askedAll(source -> size(of(source, chain), believed));
+    long largest = sizes.stream().max(Long::compare).orElse(0L);
+    return largest == 0 ? path -> null : of(sources.get(sizes.indexOf(largest)), chain);
   }
 
   /** The sources that cannot be read now. */
   List<String> silent(ChainId chain) {
+    List<Boolean> answers = askedAll(source -> answers(source, chain));
+    return IntStream.range(0, sources.size())
+        .filter(i -> !answers.get(i))
+        .mapToObj(sources::get)
+        .toList();
+  }
+
+  /** The answers of all sources, in their order, asked side by side. */
+  private <T> List<T> askedAll(Function<String, T> question) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<Boolean>> answers =
+      List<CompletableFuture<T>> answers =
           sources.stream()
-              .map(source -> CompletableFuture.supplyAsync(() -> answers(source, chain), threads))
+              .map(source -> CompletableFuture.supplyAsync(() -> question.apply(source), threads))
               .toList();
-      List<String> silent = new ArrayList<>();
-      for (int i = 0; i < answers.size(); i++) {
-        if (!answers.get(i).join()) {
-          silent.add(sources.get(i));
-        }
-      }
-      return silent;
+      return answers.stream().map(CompletableFuture::join).toList();
     }
   }
 
@@ -123,8 +109,8 @@ final class LogSources implements AutoCloseable {
 
   private PublishedLog of(String source, ChainId chain) {
     if (source.startsWith("http://") || source.startsWith("https://")) {
-      String base = source.replaceAll("/+$", "") + "/chains/" + chain + '/';
-      return path -> fetched(URI.create(base + path));
+      HttpLog log = new HttpLog(http, URI.create(source), chain);
+      return path -> fetched(log, path);
     }
     Path directory = Path.of(source).resolve(chain.value());
     return path -> read(directory.resolve(path));
@@ -140,28 +126,16 @@ final class LogSources implements AutoCloseable {
     }
   }
 
-  private byte @Nullable [] fetched(URI uri) {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(WAIT).build();
-    IOException last = new IOException("not asked");
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+  private static byte @Nullable [] fetched(HttpLog log, String path) {
+    for (int attempt = 1; ; attempt++) {
       try {
-        HttpResponse<byte[]> answer =
-            http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), FILE_BYTES_MAX));
-        if (answer.statusCode() == OK) {
-          return answer.body();
+        return log.file(path);
+      } catch (UnreadableLogException failed) {
+        if (attempt == ATTEMPTS || Thread.currentThread().isInterrupted()) {
+          throw failed;
         }
-        if (answer.statusCode() == NOT_FOUND) {
-          return null;
-        }
-        last = new IOException("HTTP status " + answer.statusCode());
-      } catch (IOException failed) {
-        last = failed;
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-        throw new UnreadableLogException("interrupted", stop);
       }
     }
-    throw new UnreadableLogException(uri + ": " + last.getMessage(), last);
   }
 
   @Override

@@ -62,8 +62,8 @@ final class NodeChannel implements AutoCloseable {
 
   private static CommandException notRunning(Path data) {
     return CommandException.of(
-        "No node runs with the data in " + data + ". Start it first: aika demo --data " + data,
-        data + " のデータで動いているノードがありません。先に起動してください: aika demo --data " + data,
+        "No node runs with the data in " + data + ". Start it first, with aika node or aika demo.",
+        data + " のデータで動いているノードがありません。先に aika node か aika demo で起動してください。",
         null);
   }
 

@@ -275,7 +275,7 @@ final class OperatorCommandsTest {
             new String[] {"webhook", "list"},
             new String[] {"export", "--ndjson", "x"})) {
       assertEquals(1, aikaWith(empty, command));
-      complained("No node runs with the data in " + empty, "aika demo --data " + empty);
+      complained("No node runs with the data in " + empty, "aika node or aika demo");
     }
     // As after kill -9: the file stays, and nobody, or somebody else, listens there.
     Files.writeString(empty.resolve("operator"), "http://127.0.0.1:1\ntoken\n");

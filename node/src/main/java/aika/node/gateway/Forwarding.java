@@ -121,14 +121,23 @@ final class Forwarding implements AutoCloseable {
           "{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
       boolean sent =
           !(lost instanceof ConnectException || lost instanceof HttpConnectTimeoutException);
-      boolean changes = !exchange.method().equals("GET") && !exchange.isHead();
-      throw RefusedException.of(
-          sent && changes ? Reason.OUTCOME_UNKNOWN : Reason.NODE_UNREACHABLE,
-          "the node of " + chain);
+      throw sent ? unanswered(exchange, chain) : unreachable(chain);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
       throw RefusedException.of(Reason.OUTCOME_UNKNOWN, "the node is stopping");
     }
+  }
+
+  /** It may have been done over there, which for a question does not matter. */
+  private static RefusedException unanswered(Exchange exchange, ChainId chain) {
+    boolean changes = !exchange.method().equals("GET") && !exchange.isHead();
+    return changes
+        ? RefusedException.of(Reason.OUTCOME_UNKNOWN, "the node of " + chain)
+        : unreachable(chain);
+  }
+
+  private static RefusedException unreachable(ChainId chain) {
+    return RefusedException.of(Reason.NODE_UNREACHABLE, "the node of " + chain);
   }
 
   private static void answer(Exchange exchange, ChainId chain, HttpResponse<byte[]> answer) {
@@ -137,7 +146,7 @@ final class Forwarding implements AutoCloseable {
     boolean redirects = answer.statusCode() / 100 == 3;
     if (redirects || !TYPES.contains(bare)) {
       LOG.warn("{} answers a request with {} {}", chain, answer.statusCode(), bare);
-      throw RefusedException.of(Reason.NODE_UNREACHABLE, "the node of " + chain);
+      throw unanswered(exchange, chain);
     }
     exchange.response().status(Status.create(answer.statusCode()));
     exchange.response().header("Content-Security-Policy", "sandbox; default-src 'none'");

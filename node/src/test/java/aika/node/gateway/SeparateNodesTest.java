@@ -18,6 +18,7 @@ import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
+import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.NodeSettings;
 import aika.node.config.FederationFile;
@@ -26,6 +27,10 @@ import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.order.Chain;
 import aika.node.store.StoreSettings;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -35,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +74,13 @@ final class SeparateNodesTest {
   }
 
   private World start(String name, String... more) {
+    return start(Map.of(), name, more);
+  }
+
+  /**
+   * @param gateways where other nodes are said to be
+   */
+  private World start(Map<ChainId, URI> gateways, String name, String... more) {
     Set<ChainId> serves =
         Arrays.stream((name + ' ' + String.join(" ", more)).strip().split(" "))
             .map(ChainId::of)
@@ -79,7 +92,7 @@ final class SeparateNodesTest {
             offset,
             StoreSettings.standard(),
             serves,
-            Map.of());
+            gateways);
     World world = new World(settings, file, keys);
     nodes.put(name, world);
     return world;
@@ -262,5 +275,49 @@ final class SeparateNodesTest {
     VerifierKey key = world.chain(KANAZAWA).log();
     assertTrue(answer.isSignedBy(key, new Ed25519(4)));
     return answer.text().replaceFirst("aika/answer/v1\nquestion .{44}\n", "");
+  }
+
+  /** What answers there is no node: its pages must not come from this gateway's address. */
+  @Test
+  void aForeignAnswerIsNoPageOfOursAndNoRefusal() throws Exception {
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    HttpServer hostile =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hostile.createContext(
+        "/",
+        exchange -> {
+          tokens.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
+          byte[] page = "<script>pay()</script>".getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("Content-Type", "text/html");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    hostile.start();
+    try {
+      URI there = URI.create("http://localhost:" + hostile.getAddress().getPort());
+      World komatsu =
+          start(Map.of(ChainId.of(KANAZAWA), there, ChainId.of(EUROPE), there), KOMATSU, ASIA);
+      String account = "/accounts/" + KANAZAWA + "/bbbbbbbb";
+      String token = "Bearer " + komatsu.node.tokens().issue(komatsu.person(KOMATSU, "A"));
+      World.Reply page = komatsu.get(ASIA, account, Map.of("Authorization", token)).expect(503);
+      assertEquals("NODE_UNREACHABLE", page.text("code"));
+      assertEquals(List.of(), tokens, "a token of Komatsu's is no business of others");
+
+      Signer signer = Ed25519.signer(Ed25519.generate(new SecureRandom()));
+      AccountId b = new AccountId(ChainId.of(KANAZAWA), "bbbbbbbb");
+      Order freeze = new Order.Freeze(komatsu.header(), b, true);
+      SignedNote note = SignedNote.sign(freeze.text(), b.toString(), Ed25519.TYPE, signer);
+      World.Reply order =
+          komatsu.post(
+              ASIA,
+              "/orders",
+              "text/plain",
+              new String(note.encode(), StandardCharsets.UTF_8),
+              Map.of());
+      assertEquals("OUTCOME_UNKNOWN", order.expect(504).text("code"));
+    } finally {
+      hostile.stop(0);
+    }
   }
 }
