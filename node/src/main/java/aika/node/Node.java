@@ -117,7 +117,7 @@ public final class Node implements AutoCloseable {
     try {
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
-      checkStanding(new Standing(directory, ed25519), elsewhere(settings));
+      checkStanding(new Standing(directory, ed25519, shard.clock()), elsewhere(settings));
       checkBegun(keys, settings);
       shard.begin();
       served.forEach(chain -> keys.begun(chain.id()));
@@ -293,6 +293,10 @@ public final class Node implements AutoCloseable {
     if (behind != null) {
       throw new NodeException(behind.reason(), behind.detail());
     }
+    Refusal apart = shard.clock().refusal();
+    if (apart != null) {
+      throw new NodeException(apart.reason(), apart.detail());
+    }
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */
@@ -347,7 +351,8 @@ public final class Node implements AutoCloseable {
             directory,
             addresses,
             ed25519,
-            shard.changes()));
+            shard.changes(),
+            shard.clock()));
   }
 
   private Neighbours neighbours(

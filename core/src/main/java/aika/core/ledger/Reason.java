@@ -489,7 +489,14 @@ public enum Reason {
       "このノードの記録は、ほかのノードが見たものより古くなっています。",
       "This node's record is older than what other nodes have seen of it.",
       "aika restore で新しい記録から作り直してください。",
-      "Build it again from the newer record with aika restore.");
+      "Build it again from the newer record with aika restore."),
+  CLOCK_DIFFERS(
+      99,
+      503,
+      "この役所のコンピューターの時計が合っていません。",
+      "The clock of this chain's machine differs from the others'.",
+      "お金は動いていません。役所が時計を直すまで待ってください。",
+      "No money has moved. Wait until the operator has set the clock.");
 
   private final int number;
   private final int httpStatus;

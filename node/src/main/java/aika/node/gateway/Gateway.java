@@ -2,7 +2,6 @@ package aika.node.gateway;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
-import aika.core.log.AddCheckpoint;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.follow.Followers;
@@ -28,6 +27,12 @@ import java.util.function.Function;
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_096;
+
+  /**
+   * What is read of a body, though most of it be refused. Longer ones are cut off unread, which may
+   * cost their sender the answer too.
+   */
+  private static final long PAYLOAD_BYTES_MAX = 1 << 20;
 
   /** What a client that does not read holds of this machine's memory. */
   private static final int SEND_BYTES_MAX = 256 * 1024;
@@ -83,7 +88,7 @@ public final class Gateway implements AutoCloseable {
             .port(at.http())
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
-            .maxPayloadSize(AddCheckpoint.BODY_BYTES_MAX + 1L)
+            .maxPayloadSize(PAYLOAD_BYTES_MAX)
             .maxTcpConnections(CONNECTIONS_MAX)
             .connectionOptions(options -> options.socketSendBufferSize(SEND_BYTES_MAX))
             .idleConnectionTimeout(bounds.idleMax)

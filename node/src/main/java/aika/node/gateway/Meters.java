@@ -47,6 +47,9 @@ public final class Meters implements AutoCloseable {
 
   /** Watches the chains' sizes and how far the node's own followers have read them. */
   public void watch(Shard shard, Followers followers) {
+    Gauge.builder("aika.clock.apart.seconds", () -> shard.clock().apartMillis() / 1_000.0)
+        .description("How far this machine's clock is ahead of the others' median.")
+        .register(registry);
     for (Chain chain : shard.chains()) {
       gauge("aika.leaves", "Leaves executed.", chain, chain::size);
       gauge("aika.leaves.approved", "Leaves below an approval.", chain, chain::approvedSize);

@@ -11,6 +11,7 @@ import aika.core.note.MlDsa44;
 import aika.core.note.SignatureScheme;
 import aika.node.order.Chain;
 import aika.node.order.Changes;
+import aika.node.order.MedianClock;
 import aika.node.store.StoreSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,6 +57,7 @@ public final class Mirrors implements AutoCloseable {
   private final MirrorStore store;
   private final Addresses addresses;
   private final Changes changes;
+  private final MedianClock clock;
   private final Map<ChainId, Copy> copies = new TreeMap<>();
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
@@ -71,6 +73,7 @@ public final class Mirrors implements AutoCloseable {
   /**
    * @param addresses of the chains to copy
    * @param changes is told of what comes
+   * @param clock is told the times of the machines that answer
    */
   public Mirrors(
       Path data,
@@ -78,9 +81,11 @@ public final class Mirrors implements AutoCloseable {
       Directory directory,
       Addresses addresses,
       SignatureScheme logSignatures,
-      Changes changes) {
+      Changes changes,
+      MedianClock clock) {
     this.addresses = addresses;
     this.changes = changes;
+    this.clock = clock;
     store = MirrorStore.open(data, settings);
     MlDsa44 cosignatures = new MlDsa44();
     for (ChainId id : addresses.chains()) {
@@ -263,7 +268,7 @@ public final class Mirrors implements AutoCloseable {
      * @param waiting for more than is here, which a gateway answers when there is more
      */
     private Came attempt(URI gateway, boolean waiting) {
-      HttpLog source = new HttpLog(http, gateway, id());
+      HttpLog source = new HttpLog(http, gateway, id(), HttpLog.WAIT, clock);
       try {
         byte[] file = source.file(waiting ? "checkpoint?after=" + mirror.readable() : "checkpoint");
         boolean more = file != null && mirror.pull(source, SignedCheckpoint.parse(file));

@@ -11,6 +11,7 @@ import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
 import aika.node.order.Chain;
+import aika.node.order.MedianClock;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -36,8 +37,13 @@ public final class Standing {
 
   private final Directory directory;
   private final SignatureScheme logSignatures;
+  private final MedianClock clock;
 
-  public Standing(Directory directory, SignatureScheme logSignatures) {
+  /**
+   * @param clock is told the times of the machines that answer
+   */
+  public Standing(Directory directory, SignatureScheme logSignatures, MedianClock clock) {
+    this.clock = clock;
     this.directory = directory;
     this.logSignatures = logSignatures;
   }
@@ -53,7 +59,7 @@ public final class Standing {
       List<CompletableFuture<@Nullable Refusal>> answers = new ArrayList<>();
       for (Chain chain : chains) {
         for (URI gateway : asked) {
-          HttpLog log = new HttpLog(http, gateway, chain.id(), ANSWER_MAX);
+          HttpLog log = new HttpLog(http, gateway, chain.id(), ANSWER_MAX, clock);
           answers.add(CompletableFuture.supplyAsync(() -> compared(chain, log), threads));
         }
       }

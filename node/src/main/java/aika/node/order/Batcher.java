@@ -11,20 +11,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts actions into entries of tens of kilobytes and stamps them with the time. An entry leaves at
  * once when nothing is on its way, and otherwise when it is full or when an earlier one is
- * answered: so a lone order waits for nobody, and under load an fsync serves hundreds.
+ * answered: so a lone order waits for nobody, and under load an fsync serves hundreds. While the
+ * clock is not to be believed, nothing leaves: every action is refused.
  */
 final class Batcher implements AutoCloseable {
   private static final int ENTRY_BYTES = 128 * 1024;
 
   private final Function<byte[], CompletableFuture<byte[]>> ordering;
   private final Engine engine;
-  private final LongSupplier clock;
+  private final MedianClock clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ready = lock.newCondition();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -43,7 +43,7 @@ final class Batcher implements AutoCloseable {
   Batcher(
       Function<byte[], CompletableFuture<byte[]>> ordering,
       Engine engine,
-      LongSupplier clock,
+      MedianClock clock,
       long firstNumber) {
     this.ordering = ordering;
     this.engine = engine;
@@ -116,7 +116,13 @@ final class Batcher implements AutoCloseable {
   }
 
   private void order(List<Waiting> batch) {
-    time = Math.max(time, clock.getAsLong());
+    Refusal apart = clock.refusal();
+    if (apart != null) {
+      left();
+      batch.forEach(w -> w.answer.complete(new Answer.Refused(apart)));
+      return;
+    }
+    time = Math.max(time, clock.now());
     List<byte[]> bytes = batch.stream().map(Waiting::bytes).toList();
     int size = bytes.stream().mapToInt(b -> b.length).sum();
     List<OrderedEntry.Item> items = batch.stream().map(Waiting::item).toList();
@@ -136,13 +142,7 @@ final class Batcher implements AutoCloseable {
       List<Waiting> batch,
       byte @Nullable [] answers,
       @Nullable Throwable failure) {
-    lock.lock();
-    try {
-      inFlight--;
-      ready.signal();
-    } finally {
-      lock.unlock();
-    }
+    left();
     if (failure != null || answers == null) {
       engine.forget(entry);
       Throwable cause =
@@ -153,6 +153,17 @@ final class Batcher implements AutoCloseable {
     Wire.Reader in = new Wire.Reader(answers);
     for (Waiting w : batch) {
       w.answer.complete(OrderedEntry.readAnswer(in));
+    }
+  }
+
+  /** An entry is no longer on its way. */
+  private void left() {
+    lock.lock();
+    try {
+      inFlight--;
+      ready.signal();
+    } finally {
+      lock.unlock();
     }
   }
 

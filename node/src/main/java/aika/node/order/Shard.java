@@ -46,7 +46,7 @@ public final class Shard implements AutoCloseable {
 
   private final ShardSettings settings;
   private final Authorization authorization;
-  private final LongSupplier clock;
+  private final MedianClock clock;
   private final ShardStore store;
   private final Approvals approvals;
   private final Engine engine;
@@ -68,7 +68,7 @@ public final class Shard implements AutoCloseable {
       LongSupplier clock,
       UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
     this.settings = settings;
-    this.clock = clock;
+    this.clock = new MedianClock(clock);
     authorization = new Authorization(directory, orderSignatures);
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
@@ -89,7 +89,7 @@ public final class Shard implements AutoCloseable {
                 alone.inFlightBytesMax()),
             engine);
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
-    batcher = new Batcher(between.apply(ordering::submit), engine, clock, firstNumber);
+    batcher = new Batcher(between.apply(ordering::submit), engine, this.clock, firstNumber);
     for (ChainId chain : settings.chains()) {
       chains.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
@@ -171,7 +171,7 @@ public final class Shard implements AutoCloseable {
       case Authorization.Verdict.Invalid invalid ->
           CompletableFuture.completedFuture(new Answer.Refused(invalid.refusal()));
       case Authorization.Verdict.Valid valid ->
-          submit(id, new Action.Submit(order, valid.key(), clock.getAsLong(), citation));
+          submit(id, new Action.Submit(order, valid.key(), clock.now(), citation));
     };
   }
 
@@ -188,7 +188,7 @@ public final class Shard implements AutoCloseable {
 
   private Authorization.Verdict verdict(Chain chain, SignedOrder order) {
     Row.Account row = chain.get(new Key.OfAccount(order.order().account()));
-    return authorization.check(order, row == null ? null : row.at(clock.getAsLong()));
+    return authorization.check(order, row == null ? null : row.at(clock.now()));
   }
 
   /** Orders an action whose signatures, if it rests on any, have been checked. */
@@ -237,6 +237,11 @@ public final class Shard implements AutoCloseable {
     return changes;
   }
 
+  /** Hears other machines' clocks, without which this one's cannot be judged. */
+  public MedianClock clock() {
+    return clock;
+  }
+
   /** {@code listener} is called on the executing thread after each seal and must not block. */
   public void onSeal(Consumer<ChainId> listener) {
     sealListeners.add(listener);
@@ -279,13 +284,16 @@ public final class Shard implements AutoCloseable {
 
   private void seal(ChainId chain, long height) {
     var _ =
-        submit(chain, new Action.Seal(height)).exceptionally(failed -> notSealed(chain, failed));
-  }
-
-  private Answer notSealed(ChainId chain, Throwable failed) {
-    LOG.warn("the open block of {} could not be sealed: {}", chain, failed.getMessage());
-    timeSeal(chain, chain(chain).head());
-    return new Answer.Refused(Refusal.of(Reason.OUTCOME_UNKNOWN, "not sealed"));
+        submit(chain, new Action.Seal(height))
+            .whenComplete((answer, failed) -> {
+              if (failed != null) {
+                LOG.warn("the open block of {} is not sealed: {}", chain, failed.getMessage());
+                timeSeal(chain, chain(chain).head());
+              } else if (answer instanceof Answer.Refused refused
+                  && refused.refusal().reason() == Reason.CLOCK_DIFFERS) {
+                timeSeal(chain, chain(chain).head());
+              }
+            });
   }
 
   @Override

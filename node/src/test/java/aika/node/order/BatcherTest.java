@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Policy;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,8 @@ class BatcherTest {
   private final LinkedBlockingQueue<Throwable> toThrow = new LinkedBlockingQueue<>();
   private ShardStore store;
   private Engine engine;
+  private final AtomicLong time = new AtomicLong(TIME);
+  private final MedianClock clock = new MedianClock(time::get);
   private Batcher batcher;
   private long index;
 
@@ -51,7 +55,7 @@ class BatcherTest {
   void open() {
     store = ShardStore.open(data, StoreSettings.standard());
     engine = new Engine(store, federation.directory, CHAINS, (chain, head, sealed) -> {});
-    batcher = new Batcher(this::ordering, engine, () -> TIME, 1);
+    batcher = new Batcher(this::ordering, engine, clock, 1);
   }
 
   @AfterEach
@@ -115,6 +119,24 @@ class BatcherTest {
     for (CompletableFuture<Answer> each : waiting) {
       assertSame(thrown, failure(each));
     }
+  }
+
+  @Test
+  void aWrongClockStampsNothing() throws Exception {
+    clock.heard("one.example", TIME);
+    clock.heard("two.example", TIME);
+    time.addAndGet(3_600_000);
+    Answer.Refused refused =
+        assertInstanceOf(Answer.Refused.class, answer(submit(TestFederation.KOMATSU)));
+    assertEquals(Reason.CLOCK_DIFFERS, refused.refusal().reason());
+    assertTrue(arrived.isEmpty(), "it came to the ordering");
+
+    time.set(TIME);
+    CompletableFuture<Answer> works = submit(TestFederation.KOMATSU);
+    Pending pending = next();
+    assertEquals(TIME, OrderedEntry.decode(pending.entry).time());
+    execute(pending);
+    assertInstanceOf(Answer.Accepted.class, answer(works));
   }
 
   @Test

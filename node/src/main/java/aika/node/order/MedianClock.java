@@ -1,0 +1,130 @@
+package aika.node.order;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether this machine's clock is near the median of the clocks it has heard, its own among them:
+ * only then may it stamp orders. When two clocks are in the middle, agreeing with either is enough,
+ * so one other machine alone stops nobody. A machine that has heard no other believes itself. Any
+ * thread may ask and tell.
+ *
+ * <p>A clock that was heard goes on by this machine's steady timer, so that a step of this
+ * machine's own clock shows at once.
+ */
+public final class MedianClock {
+  /** How far from the median a clock may be that orders. */
+  public static final long APART_MILLIS_MAX = 5_000;
+
+  /** How long a clock counts after it was heard. */
+  static final long HEARD_MILLIS_MAX = 600_000;
+
+  /** More clocks change little of a median. */
+  static final int CLOCKS_MAX = 64;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MedianClock.class);
+  private static final Middle NONE = new Middle(0, 0, Long.MIN_VALUE);
+
+  private final LongSupplier clock;
+  private final LongSupplier steadyNanos;
+  private final Map<String, Heard> heard = new HashMap<>();
+  private volatile Middle middle = NONE;
+  private volatile boolean apart;
+
+  /** How much a clock is ahead of the steady timer, and when it was heard by it. */
+  private record Heard(long ahead, long at) {}
+
+  /**
+   * What the others agree on, until it is too old.
+   *
+   * @param low how much the lower of the middle clocks is ahead of the steady timer
+   */
+  private record Middle(long low, long high, long until) {}
+
+  /**
+   * @param clock ms since 1970
+   */
+  public MedianClock(LongSupplier clock) {
+    this(clock, System::nanoTime);
+  }
+
+  MedianClock(LongSupplier clock, LongSupplier steadyNanos) {
+    this.clock = clock;
+    this.steadyNanos = steadyNanos;
+  }
+
+  /** This machine's time, ms since 1970, right or wrong. */
+  long now() {
+    return clock.getAsLong();
+  }
+
+  private long steady() {
+    return TimeUnit.NANOSECONDS.toMillis(steadyNanos.getAsLong());
+  }
+
+  /**
+   * Another machine has told its time.
+   *
+   * @param machine its host name: several programs of one machine have one clock
+   * @param time ms since 1970
+   */
+  public void heard(String machine, long time) {
+    synchronized (heard) {
+      long at = steady();
+      heard.values().removeIf(old -> at - old.at > HEARD_MILLIS_MAX);
+      if (heard.size() < CLOCKS_MAX || heard.containsKey(machine)) {
+        heard.put(machine, new Heard(time - at, at));
+      }
+      middle = middle(at);
+    }
+    refusal();
+  }
+
+  /** Of an odd number of others, this clock is beside the middle one, on whichever side suits. */
+  private Middle middle(long at) {
+    long[] ahead = heard.values().stream().mapToLong(Heard::ahead).sorted().toArray();
+    int low = (ahead.length - 1) / 2 - ahead.length % 2;
+    int high = ahead.length / 2 + ahead.length % 2;
+    return low < 0 || high >= ahead.length
+        ? NONE
+        : new Middle(ahead[low], ahead[high], at + HEARD_MILLIS_MAX);
+  }
+
+  /** How far this clock is ahead of the median, ms; negative when it is behind. */
+  public long apartMillis() {
+    Middle now = middle;
+    long steady = steady();
+    if (steady > now.until) {
+      return 0;
+    }
+    long ahead = now() - steady;
+    return ahead - Math.clamp(ahead, now.low, now.high);
+  }
+
+  /** Why nothing may be ordered now, or null. */
+  public @Nullable Refusal refusal() {
+    long millis = apartMillis();
+    boolean now = Math.abs(millis) > APART_MILLIS_MAX;
+    if (now != apart) {
+      apart = now;
+      if (now) {
+        LOG.error("nothing is ordered: {}; set this machine's clock", told(millis));
+      } else {
+        LOG.info("this machine's clock is right again");
+      }
+    }
+    return now ? Refusal.of(Reason.CLOCK_DIFFERS, told(millis)) : null;
+  }
+
+  private static String told(long millis) {
+    return "this machine's clock is %d s %s the others'"
+        .formatted(Math.abs(millis) / 1_000, millis > 0 ? "ahead of" : "behind");
+  }
+}

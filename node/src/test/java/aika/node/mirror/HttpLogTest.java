@@ -1,0 +1,95 @@
+package aika.node.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.money.ChainId;
+import aika.node.order.MedianClock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Each loopback address of Linux stands for a machine. */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+final class HttpLogTest {
+  private static final Instant NOW = Instant.parse("2026-11-27T03:04:05.678Z");
+  private static final Duration WAIT = Duration.ofSeconds(10);
+
+  private final MedianClock clock = new MedianClock(NOW::toEpochMilli);
+
+  /** Asks a machine that answers once, with this date. */
+  private void ask(String machine, String date) throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(machine));
+        HttpClient http = HttpClient.newHttpClient()) {
+      Thread answering = Thread.ofVirtual().start(() -> answer(server, date));
+      URI gateway = URI.create("http://" + machine + ':' + server.getLocalPort());
+      HttpLog log = new HttpLog(http, gateway, ChainId.of("Asia-Komatsu"), WAIT, clock);
+      assertArrayEquals(new byte[] {'o', 'k'}, log.file("checkpoint"));
+      answering.join();
+    }
+  }
+
+  private static void answer(ServerSocket server, String date) {
+    try (Socket socket = server.accept();
+        BufferedReader in =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        // the request's head
+      }
+      String answer =
+          "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n" + date + "\r\nok";
+      socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static String date(Duration ahead) {
+    String told =
+        DateTimeFormatter.RFC_1123_DATE_TIME.format(NOW.plus(ahead).atOffset(ZoneOffset.UTC));
+    return "Date: " + told + "\r\n";
+  }
+
+  @Test
+  void machinesTellTheirTime() throws Exception {
+    ask("127.0.0.2", date(Duration.ofHours(-1)));
+    ask("127.0.0.3", date(Duration.ofHours(-1)));
+    long apart = clock.apartMillis();
+    assertTrue(Math.abs(apart - 3_600_000) < 60_000, "at most what this test took: " + apart);
+    assertNotNull(clock.refusal());
+  }
+
+  @Test
+  void thisMachineIsNoOther() throws Exception {
+    ask("127.0.0.2", date(Duration.ofHours(-1)));
+    ask("127.0.0.1", date(Duration.ofHours(-1)));
+    assertEquals(0, clock.apartMillis());
+  }
+
+  @Test
+  void whatIsNoDateIsNoTime() throws Exception {
+    ask("127.0.0.2", "Date: yesterday\r\n");
+    ask("127.0.0.3", "");
+    ask("127.0.0.4", "Date: Mon, 32 Nov 2026 03:04:05 GMT\r\n");
+    assertEquals(0, clock.apartMillis());
+  }
+}

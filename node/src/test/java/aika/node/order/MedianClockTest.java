@@ -1,0 +1,117 @@
+package aika.node.order;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class MedianClockTest {
+  private static final long START = 1_700_000_000_000L;
+  private static final long HOUR = 3_600_000;
+
+  private long time = START;
+  private long steady = 40_000;
+  private final MedianClock clock =
+      new MedianClock(() -> time, () -> TimeUnit.MILLISECONDS.toNanos(steady));
+
+  private void pass(long millis) {
+    time += millis;
+    steady += millis;
+  }
+
+  private void heard(String others) {
+    int machine = 0;
+    for (String seconds : List.of(others.split(" ", -1))) {
+      clock.heard("machine" + machine++, time + Long.parseLong(seconds) * 1_000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // how far the others are ahead, s; how far this clock is ahead of the median, s
+    "0, 0",
+    "3600, 0", // of two clocks, nobody knows which is wrong
+    "3600 3601, -3600",
+    "-3600 -3500, 3500",
+    "-3600 3600, 0",
+    "-3600 1, 0",
+    "4 60 70, -4", // beside the middle one, on the side that suits
+    "5 60 70, -5",
+    "-60 0 60, 0",
+    "-60 -50 60, 0",
+    "-60 -50 -40, 40",
+    "-1 0 1 3600 3600, 0",
+    "3600 -3600 2 -2 1, 0",
+    "10 11 12 13, -11",
+    "10 11 12 13 0, -10",
+  })
+  void theMedianOfAllClocks(String others, long seconds) {
+    heard(others);
+    assertEquals(seconds * 1_000, clock.apartMillis());
+  }
+
+  @Test
+  void fiveSecondsAreNearEnough() {
+    heard("0 0");
+    time += 5_000;
+    assertNull(clock.refusal());
+    time += 1;
+    Refusal refusal = Objects.requireNonNull(clock.refusal());
+    assertEquals(Reason.CLOCK_DIFFERS, refusal.reason());
+    assertEquals("this machine's clock is 5 s ahead of the others'", refusal.detail());
+    time -= 10_002;
+    assertEquals(
+        "this machine's clock is 5 s behind the others'",
+        Objects.requireNonNull(clock.refusal()).detail());
+    time += 5_001;
+    assertNull(clock.refusal());
+  }
+
+  @Test
+  void aStepOfThisClockShowsWithoutAnyNews() {
+    heard("0 1 -1");
+    pass(60_000);
+    assertEquals(0, clock.apartMillis());
+    time += HOUR;
+    assertEquals(HOUR - 1_000, clock.apartMillis());
+  }
+
+  @Test
+  void whoIsHeardAgainCountsOnce() {
+    clock.heard("one", time + HOUR);
+    clock.heard("one", time + HOUR);
+    clock.heard("one", time + HOUR);
+    assertEquals(0, clock.apartMillis());
+  }
+
+  @Test
+  void oldNewsCountForNothing() {
+    heard("3600 3600");
+    pass(MedianClock.HEARD_MILLIS_MAX);
+    assertEquals(-HOUR, clock.apartMillis());
+    pass(1);
+    assertEquals(0, clock.apartMillis());
+    clock.heard("machine0", time + HOUR);
+    assertEquals(0, clock.apartMillis(), "the other one is too old to agree");
+  }
+
+  @Test
+  void noMoreClocksThanCount() {
+    for (int i = 0; i < MedianClock.CLOCKS_MAX; i++) {
+      clock.heard("machine" + i, time);
+    }
+    for (int i = 0; i < 10 * MedianClock.CLOCKS_MAX; i++) {
+      clock.heard("crowd" + i, time + HOUR);
+    }
+    assertEquals(0, clock.apartMillis());
+    clock.heard("machine0", time + 1);
+    assertEquals(0, clock.apartMillis());
+  }
+}
