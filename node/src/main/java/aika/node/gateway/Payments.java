@@ -335,6 +335,10 @@ public final class Payments {
         .addKeyValue("order", order.header().id())
         .addKeyValue("repeated", done.repeated())
         .log(order.kind());
+    if (order instanceof Order.RotateKey || order instanceof Order.RecoverKey) {
+      // also for a repeated one: the first may not have come this far
+      counter.tokens().revoke(order.account());
+    }
     return ordered(order.account(), order.header().id(), done, caller);
   }
 

@@ -40,6 +40,7 @@ final class ConfirmAccountPage {
                     tag("h1").attr("tabindex", "-1").flag("data-focus").text(title),
                     tag("p", "lead").text(words.of(Text.CONFIRM_CHANGE_LEAD))),
             tag("section", "card").add(facts(view, act, limit), details(view, act, id)),
+            act == Act.FREEZE && !view.holds().isEmpty() ? waiting(view) : Html.nothing(),
             form(view, act, limit, id)));
   }
 
@@ -65,6 +66,29 @@ final class ConfirmAccountPage {
                             ? Text.CONFIRM_LIMIT_OFF
                             : act.meaning)),
             act == Act.FREEZE ? StandingNotice.goesOn(words, view) : Html.nothing()));
+  }
+
+  /** What can be asked back now, and not once the account is frozen. */
+  private Tag waiting(AccountView view) {
+    Tag list = tag("ul");
+    for (AccountView.Hold hold : view.holds()) {
+      list.add(
+          tag("li")
+              .add(
+                  words.amount(hold.amount()),
+                  Html.text(" → "),
+                  words.person(hold.receiver()),
+                  Html.text(" "),
+                  tag("a")
+                      .attr("href", Paths.transfer(hold.transfer()))
+                      .text(words.of(Text.SEE_TRANSFER))));
+    }
+    return tag("section", "card")
+        .id("waiting")
+        .add(
+            tag("h2").text(words.of(Text.FREEZE_WAITING)),
+            tag("p").text(words.of(Text.FREEZE_WAITING_LEAD)),
+            list);
   }
 
   private Tag details(AccountView view, Act act, OrderId id) {

@@ -182,6 +182,10 @@ enum Text {
   CONFIRM_FREEZE(
       "止めると、送ること・受け取ること・取り消すことができません。残高はそのままですが、すでに送った分は相手が受け取れます。ふたたび使うには、役所で手続きをします。",
       "Nothing can be sent, received or asked back any more. The balance stays, but what was sent before can still be received. To use the account again, its holder has to go to the municipal office."),
+  FREEZE_WAITING("まだ受け取られていない送金", "Not received yet"),
+  FREEZE_WAITING_LEAD(
+      "止めたあとも相手が受け取れます。取り消すなら、止める前に取り消してください。",
+      "These can still be received after the account is frozen. Ask back before that what should not be."),
   CONFIRM_FREEZE_NOW("口座を止める", "Freeze it"),
   DONE_FREEZE("口座を止めました。", "The account was frozen."),
   CONFIRM_KEY_TITLE("鍵を替えますか", "Change the key?"),

@@ -159,8 +159,12 @@ class AccountPagesTest {
     AccountId account = world.person(KOMATSU, "Renewed");
     world.issue(account, "10.00");
     String old = json(account).text("key");
+    Map<String, String> token =
+        Map.of("Authorization", "Bearer " + world.node.tokens().issue(account), "Via", "proxy");
     String page = done(account, "rotate-key", "0.00");
     assertTrue(page.contains("The key was changed"), page);
+    String late = order(account, "auto-receive", "5.00");
+    assertEquals(403, form("/account/order", token, late).status(), "the token outlived the key");
     assertFalse(old.equals(json(account).text("key")));
     String json =
         "{\"sender\":\"Renewed\",\"receiver\":\"B\",\"receiver_municipality\":\"Asia-Kanazawa\",\"amount\":3}";

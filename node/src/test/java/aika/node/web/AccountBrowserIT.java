@@ -10,6 +10,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.Money;
 import com.microsoft.playwright.Page;
+import java.net.URI;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An account's page in a real browser: a stranger's key, freezing, a new key, a standing order. */
 class AccountBrowserIT {
   private static final Pattern DONE = Pattern.compile("/account\\?account=[^&]+&done=.+$");
+  private static final Pattern TRANSFER = Pattern.compile("/t/Asia-Komatsu:\\d+$");
 
   private static Chromium chromium;
 
@@ -108,7 +110,24 @@ class AccountBrowserIT {
       viewing.open(Paths.account(FakeDesk.A.account()));
       page.locator("#freeze-form button").click();
       assertThat(page.locator("main")).containsText(say(screen, Text.CONFIRM_FREEZE));
+      assertThat(page.locator("#waiting")).hasCount(0);
+
+      viewing.open("/send");
+      page.locator("#sender").fill("A");
+      page.locator("#receiver").fill("B");
+      page.locator("#receiver_municipality").selectOption("Asia-Kanazawa");
+      page.locator("#amount").fill("300");
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER);
+      String sent = URI.create(page.url()).getPath();
+      viewing.open(Paths.account(FakeDesk.A.account()));
+      page.locator("#freeze-form button").click();
+      assertThat(page.locator("#waiting li")).containsText("300.00");
       viewing.check("confirm-freeze");
+      page.locator("#waiting a").click();
+      assertEquals(sent, URI.create(page.url()).getPath());
+      page.goBack();
       page.locator(".buttons .plain").click();
       assertFalse(server.desk.standing(FakeDesk.A.account()).frozen());
       page.locator("#freeze-form button").click();

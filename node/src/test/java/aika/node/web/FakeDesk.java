@@ -129,12 +129,19 @@ final class FakeDesk implements Desk {
     if (balance == null) {
       throw refused(Reason.UNKNOWN_ACCOUNT);
     }
+    List<AccountView.Hold> holds =
+        transfers.values().stream()
+            .filter(one -> one.sender().account().equals(account))
+            .filter(one -> one.state() == TransferState.SEND_PENDING)
+            .map(one ->
+                new AccountView.Hold(one.id(), one.receiver(), one.amount(), one.validUntil()))
+            .toList();
     return new AccountView(
         party(account.toString()),
         balance,
-        Money.ZERO,
-        0,
-        List.of(),
+        holds.stream().map(AccountView.Hold::amount).reduce(Money.ZERO, Money::plus),
+        holds.size(),
+        holds,
         standings.getOrDefault(account, USUAL),
         signs);
   }
