@@ -65,6 +65,40 @@ public final class FederationKeys {
   }
 
   /**
+   * These, and the offline keys that may seat a chain's representatives when its own no longer can.
+   * Without them, whom they have seated is not believed.
+   *
+   * @param chain whose other keys are known already
+   * @param threshold how many of the keys must sign
+   * @param recovery verifier keys: {@code name+hash+base64}
+   * @throws aika.core.note.MalformedException when one is not a verifier key
+   * @throws IllegalArgumentException when they are no quorum, or the chain is not known
+   */
+  public FederationKeys withRecovery(ChainId chain, int threshold, List<String> recovery) {
+    Directory.Entry keys = known(chain);
+    List<VerifierKey> quorum = recovery.stream().map(VerifierKey::parse).toList();
+    Map<ChainId, Directory.Entry> more = new HashMap<>(chains);
+    more.put(
+        chain,
+        new Directory.Entry(
+            chain,
+            keys.logKey(),
+            keys.seats(),
+            keys.issuers(),
+            keys.registrars(),
+            new Directory.Quorum(threshold, quorum)));
+    return new FederationKeys(federation, more);
+  }
+
+  private Directory.Entry known(ChainId chain) {
+    Directory.Entry keys = chains.get(chain);
+    if (keys == null) {
+      throw new IllegalArgumentException("no keys of " + chain);
+    }
+    return keys;
+  }
+
+  /**
    * Checks a receipt. It needs no gateway.
    *
    * @throws ClientException {@code PROOF_INVALID}
@@ -81,11 +115,7 @@ public final class FederationKeys {
 
   /** Who sits on a chain, from the term that these keys know on. */
   Succession succession(ChainId chain) {
-    Directory.Entry keys = chains.get(chain);
-    if (keys == null) {
-      throw new IllegalArgumentException("no keys of " + chain);
-    }
-    return new Succession(federation, keys, logSignatures, cosignatures);
+    return new Succession(federation, known(chain), logSignatures, cosignatures);
   }
 
   /**
@@ -94,11 +124,7 @@ public final class FederationKeys {
    * @throws ClientException {@code PROOF_INVALID}
    */
   void check(ChainId chain, SignedCheckpoint checkpoint, Seats seats) {
-    Directory.Entry keys = chains.get(chain);
-    if (keys == null) {
-      throw new IllegalArgumentException("no keys of " + chain);
-    }
-    if (!checkpoint.isSignedByLog(keys.logKey(), logSignatures)) {
+    if (!checkpoint.isSignedByLog(known(chain).logKey(), logSignatures)) {
       throw ClientException.invalid("the checkpoint is not signed by the log of " + chain);
     }
     int signed = Cosignature.verified(checkpoint, seats.keys(), cosignatures).size();

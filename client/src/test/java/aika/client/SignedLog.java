@@ -3,7 +3,9 @@ package aika.client;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Seats;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.Hash;
@@ -15,6 +17,7 @@ import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
+import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A chain's log with real signatures, for tests. */
 final class SignedLog {
@@ -31,6 +35,8 @@ final class SignedLog {
   static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
   static final long TIME = 1_793_491_200_000L;
 
+  static final int RECOVERY_THRESHOLD = 2;
+  private static final int RECOVERY_KEYS = 3;
   private static final int SEATS = 4;
   private static final String ORIGIN = FEDERATION + "/" + KOMATSU;
   private static final Hash NO_HASH = Hash.of(new byte[Hash.BYTES]);
@@ -43,13 +49,43 @@ final class SignedLog {
 
   /** Ends the term: others sit, and the old ones have approved that. */
   void handOver() {
-    Entry leaf =
-        add(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()));
+    handOver(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()), term);
+  }
+
+  /** The recovery quorum has seated others, who have approved that themselves. */
+  void recover() {
+    Recovery seat = new Recovery.Seat(FEDERATION, KOMATSU, term, verifierKeys(term + 1), "lost");
+    SignedNote note = SignedNote.sign(seat.text(), recoveryName(0), Ed25519.TYPE, recoveryKey(0));
+    for (int i = 1; i < RECOVERY_THRESHOLD; i++) {
+      note = note.signedBy(recoveryName(i), Ed25519.TYPE, recoveryKey(i));
+    }
+    handOver(new Leaf.Recovered(TIME, SignedRecovery.parse(note.encode())), term + 1);
+  }
+
+  private void handOver(Leaf seating, int by) {
+    Entry leaf = add(seating);
     grow(1, 0); // stands for the seal
     List<Hash> proof = Proofs.inclusion(leaf.index(), tree.size(), tree);
-    TlogProof file = new TlogProof(Optional.of(leaf.bytes()), leaf.index(), proof, checkpoint());
+    SignedCheckpoint approved = checkpointBy(by);
+    TlogProof file = new TlogProof(Optional.of(leaf.bytes()), leaf.index(), proof, approved);
     handovers.put("term/" + term, file.encode());
     term++;
+  }
+
+  private static Signer recoveryKey(int i) {
+    return Ed25519.signer(seed(200 + i));
+  }
+
+  private static String recoveryName(int i) {
+    return ORIGIN + "/recovery-" + (i + 1);
+  }
+
+  /** Two of three. */
+  List<String> recoveryKeys() {
+    return IntStream.range(0, RECOVERY_KEYS)
+        .mapToObj(i ->
+            new VerifierKey(recoveryName(i), Ed25519.TYPE, recoveryKey(i).publicKey()).format())
+        .toList();
   }
 
   /** The seats of a term. */

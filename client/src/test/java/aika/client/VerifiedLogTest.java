@@ -93,6 +93,28 @@ final class VerifiedLogTest {
   }
 
   @Test
+  void believesWhomTheRecoveryQuorumHasSeated() {
+    gateway.publish(log);
+    log.grow(3, 0);
+    log.recover();
+    log.grow(2, 0);
+    invalid(() -> verified.accept(log.checkpoint()));
+    List<String> offline = log.recoveryKeys();
+    int threshold = SignedLog.RECOVERY_THRESHOLD;
+    FederationKeys whole = keys.withRecovery(SignedLog.KOMATSU, threshold, offline);
+    VerifiedLog recovered = client.log(SignedLog.KOMATSU, whole);
+    recovered.accept(log.checkpoint());
+    assertEquals(7, recovered.size());
+    FederationKeys all = keys.withRecovery(SignedLog.KOMATSU, 3, offline);
+    invalid(() -> client.log(SignedLog.KOMATSU, all).accept(log.checkpoint()));
+    assertThrows(
+        IllegalArgumentException.class, () -> keys.withRecovery(SignedLog.KOMATSU, 1, offline));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> keys.withRecovery(ChainId.of("Asia"), threshold, offline));
+  }
+
+  @Test
   void everyLeafOfAGrowingLogIsFoundInItsTiles() {
     gateway.publish(log);
     long seed = System.nanoTime();
