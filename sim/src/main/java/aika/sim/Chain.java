@@ -289,6 +289,21 @@ final class Chain {
     return entry.leaf().offer(new TransferId(id, index), entry.hash());
   }
 
+  /**
+   * The first leaf that a follower's chain may still cite, or show with a later record of this one:
+   * behind what it has recorded last, but not behind the hand-over that it has to hear of next.
+   */
+  long neededBy(Chain follower) {
+    if (follower == this) {
+      return size(); // nobody records itself
+    }
+    Row.Latest latest = follower.latest(id);
+    Row.Sitting row = follower.state.get(new Key.OfSitting(id));
+    TermEnd next = termEnd(Row.Sitting.of(row, world.directory().entry(id)).seats().term());
+    long recorded = latest == null ? 0 : latest.size();
+    return next == null ? recorded : Math.min(recorded, next.index());
+  }
+
   /** Drops the leaves below {@code to}, and the approvals that nobody asks for any more. */
   List<Entry> drop(long to) {
     List<Entry> head = entries.subList(0, (int) (to - firstKept));

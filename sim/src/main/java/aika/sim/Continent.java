@@ -221,6 +221,9 @@ final class Continent extends LogReader {
       if (!origin.up() || approved == null || world.apart(this, origin)) {
         return false;
       }
+      if (transfer.index() < origin.chain(transfer.origin()).firstKept()) {
+        return true; // it ended long ago
+      }
       Action.Proof proof =
           world.logs(this).proof(transfer.origin(), transfer.index(), approved.checkpoint().size());
       if (!proven(offer, approved, proof)) {

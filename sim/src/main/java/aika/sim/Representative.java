@@ -104,7 +104,7 @@ final class Representative extends Actor {
     } else if (random.nextBoolean()) {
       backup = signed;
     }
-    if (separate && !corrupt && chain.firstKept() == 0 && random.nextInt(8) == 0) {
+    if (separate && !corrupt && world.keepsAllLeaves() && random.nextInt(8) == 0) {
       forgotAt = 0;
       replica = newReplica(); // its disk is gone too, but for what it signed
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps memory bounded in long runs: leaves that no follower and no cosigner needs any more are
- * audited, recounted and dropped.
+ * Keeps memory bounded in long runs: leaves that no follower and no cosigner needs any more, and
+ * that no later leaf of another chain can cite, are audited, recounted and dropped.
  */
 final class Retention {
   private final World world;
@@ -54,6 +54,7 @@ final class Retention {
       for (LogReader reader : world.logReaders()) {
         if (reader.follows(chain.id())) {
           needed = Math.min(needed, reader.needs(chain.id()));
+          needed = Math.min(needed, chain.neededBy(world.chain(reader.self)));
         }
       }
       long bundles = needed / TilePath.FULL_WIDTH * TilePath.FULL_WIDTH; // published whole

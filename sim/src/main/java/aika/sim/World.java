@@ -170,6 +170,11 @@ final class World {
     return shard(id).chain(id);
   }
 
+  /** Whether a chain can be executed from its first leaf on, which cites the others' first ones. */
+  boolean keepsAllLeaves() {
+    return chains().stream().allMatch(chain -> chain.firstKept() == 0);
+  }
+
   /** Chains in the federation's order. */
   List<Chain> chains() {
     return shards.entrySet().stream().map(e -> e.getValue().chain(e.getKey())).toList();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole federations under faults; a failure names its seed and step. */
@@ -126,6 +127,41 @@ class SimulationTest {
     everyTransferEnded(report);
     long given = report.deeds().getOrDefault("residents: decided what was dropped", 0L);
     assertTrue(given > 0, report::toString);
+  }
+
+  /**
+   * Leaves are dropped while others still have to hear of them: a town that hears seldom of another
+   * records it with its hand-overs and its seal, and a cosigner with a new disk executes all again.
+   */
+  @ParameterizedTest
+  @CsvSource({"1,4,none", "1,2,seldom", "3,1,standard"})
+  void whoSendsSeldomHearsOfLeavesThatAreNotDropped(long seed, int sendsPerSecond, String which) {
+    Faults faults =
+        switch (which) {
+          case "none" -> Faults.none();
+          case "seldom" -> new Faults(0.02, 0.02, 0.02, 4_000, 60_000, 1_000, 60_000, 100);
+          default -> Faults.standard();
+        };
+    boolean siblings = seed % 2 == 0;
+    int termBlocks = seed == 3 ? 4 : 15;
+    everyTransferEnded(
+        run(
+            new SimSettings(
+                seed,
+                4,
+                2,
+                20,
+                600,
+                sendsPerSecond,
+                4,
+                2,
+                4,
+                100,
+                termBlocks,
+                siblings,
+                false,
+                faults,
+                Set.of())));
   }
 
   @Test

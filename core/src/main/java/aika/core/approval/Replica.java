@@ -126,13 +126,16 @@ public final class Replica implements Execution {
   }
 
   /**
-   * Forgets the seals below {@code size}: nobody asks for them once they are signed, but for the
-   * one with which those who sit were seated.
+   * Forgets the seals below {@code size}: nobody asks for them once they are signed, but for those
+   * with which the seats of that size, and those who sit, were seated. Who executes ahead of what
+   * it signs needs both: with an old disk it is asked once more for what it signed.
    */
   public void forget(long size) {
     Row.Head head = state.head();
     long handover = head == null ? 0 : handover(term(head.term()));
-    seals.keySet().removeIf(sealed -> sealed < size && sealed != handover);
+    Sealed signed = seals.get(size);
+    long before = signed == null ? 0 : signed.handover();
+    seals.keySet().removeIf(old -> old < size && old != handover && old != before);
   }
 
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */

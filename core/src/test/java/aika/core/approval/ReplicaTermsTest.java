@@ -174,6 +174,23 @@ final class ReplicaTermsTest {
     assertTrue(replica.handedOver(KOMATSU, second));
   }
 
+  /** It has executed terms ahead of what it is asked to sign. */
+  @Test
+  void keepsTheSealWithWhichTheSeatsOfWhatItSignedWereElected() {
+    long first = sealed();
+    fed.open(KOMATSU, "bbbb");
+    long second = sealed();
+    fed.open(KOMATSU, "cccc");
+    long third = sealed();
+    replica.forget(second);
+    assertEquals(first, handoverOf(second));
+    assertTrue(replica.handedOver(KOMATSU, first));
+    assertTrue(replica.handedOver(KOMATSU, third));
+    replica.forget(third);
+    assertFalse(replica.handedOver(KOMATSU, first));
+    assertTrue(replica.handedOver(KOMATSU, second));
+  }
+
   /** What one of the quorum signed alone, which needs two. */
   private void recoveredByOne() {
     String one = TestFederation.official(KOMATSU.value(), "recovery1");
