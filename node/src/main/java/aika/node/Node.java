@@ -117,9 +117,14 @@ public final class Node implements AutoCloseable {
     try {
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
-      checkStanding(new Standing(directory, ed25519, shard.clock()), elsewhere(settings));
+      Standing standing =
+          open(
+              new Standing(
+                  directory, ed25519, shard.chains(), elsewhere(settings).values(), shard.clock()));
+      checkStanding(standing);
       checkBegun(keys, settings);
       shard.begin();
+      standing.goOn(shard::forbid);
       served.forEach(chain -> keys.begun(chain.id()));
       checkUnchanged(file);
       Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519);
@@ -288,8 +293,8 @@ public final class Node implements AutoCloseable {
   }
 
   /** What others have seen must not be written a second time, and differently. */
-  private void checkStanding(Standing standing, Map<ChainId, URI> elsewhere) {
-    Refusal behind = standing.check(shard.chains(), elsewhere.values());
+  private void checkStanding(Standing standing) {
+    Refusal behind = standing.check();
     if (behind != null) {
       throw new NodeException(behind.reason(), behind.detail());
     }
