@@ -188,8 +188,10 @@ public final class Node implements AutoCloseable {
       Conflicts conflicts =
           new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
       mirrors.ifPresent(copies -> copies.onConflict(conflicts::show));
+      approver.onApproval(any -> conflicts.bringAgain());
       followers.start();
       approver.start();
+      conflicts.bringAgain();
       mirrors.ifPresent(Mirrors::start);
       awaitPendingList();
 

@@ -113,7 +113,7 @@ public final class Standing implements AutoCloseable {
   /**
    * Goes on asking whoever was silent, until everybody has answered once.
    *
-   * @param refuse hears of a reason why the chains must not go on; then the asking ends
+   * @param refuse hears why the chains must not go on; then the asking ends
    */
   public void goOn(Consumer<Refusal> refuse) {
     asking = Thread.ofVirtual().name("standing").start(() -> askOn(refuse));
@@ -126,7 +126,7 @@ public final class Standing implements AutoCloseable {
         Refusal refusal = check();
         if (refusal != null) {
           LOG.error("nothing is ordered any more: {}", refusal.detail());
-          refuse.accept(refusal);
+          refuse.accept(Refusal.of(Reason.CHAIN_HALTED, refusal.detail()));
           return;
         }
       }
@@ -187,11 +187,21 @@ public final class Standing implements AutoCloseable {
       Row.Term term = chain.get(new Key.OfTerm(number));
       if (term != null && term.recovered()) {
         byte[] ours = chain.entry(term.first()).bytes();
-        byte[] theirs = question.log.file("term/" + (number - 1));
-        return theirs == null || !Arrays.equals(ours, TlogProof.parse(theirs).extra().orElse(null));
+        return !decided(question.log, number - 1, ours);
       }
     }
     return false;
+  }
+
+  /** Whether a term ended there by this leaf; in doubt it did. */
+  private static boolean decided(HttpLog log, long term, byte[] leaf) {
+    try {
+      byte[] theirs = log.file("term/" + term);
+      return theirs != null && Arrays.equals(leaf, TlogProof.parse(theirs).extra().orElse(null));
+    } catch (UnreadableLogException | MalformedException unknown) {
+      LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
+      return true;
+    }
   }
 
   @Override

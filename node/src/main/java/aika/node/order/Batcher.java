@@ -81,6 +81,11 @@ final class Batcher implements AutoCloseable {
     }
   }
 
+  /** Why nothing will be ordered while this runs, or null. */
+  @Nullable Refusal forbidden() {
+    return forbidden;
+  }
+
   /** Why nothing is ordered now, or null. */
   @Nullable Refusal refusal() {
     Refusal reason = forbidden;

@@ -261,6 +261,11 @@ public final class Shard implements AutoCloseable {
     batcher.forbid(reason);
   }
 
+  /** Whether what is here must not go on: not only order nothing, but approve nothing either. */
+  public boolean isForbidden() {
+    return batcher.forbidden() != null;
+  }
+
   /** What is replayed at the start is looked at once, when all of it is there. */
   private final class Executed implements Engine.Listener {
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
@@ -202,12 +203,13 @@ final class StandingTest {
     assertNull(shard.failure());
     shows(chain.size() + 100, another(), logKey());
     listen();
-    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
+    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
     assertNotNull(shard.failure());
+    assertTrue(shard.isForbidden());
     long size = chain.size();
     Answer answer = shard.submit(federation.open(federation.person(KOMATSU, "bbbb")), null);
     Answer.Refused refused = assertInstanceOf(Answer.Refused.class, answer);
-    assertEquals(Reason.NODE_BEHIND, refused.refusal().reason());
+    assertEquals(Reason.CHAIN_HALTED, refused.refusal().reason());
     assertEquals(size, chain.size());
   }
 
@@ -232,6 +234,15 @@ final class StandingTest {
                 Proofs.inclusion(index, index + 1, chain.nodes()),
                 SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey().signer()))
             .encode());
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  @Test
+  void inDoubtAboutTheirHistoryItCounts() throws Exception {
+    recover();
+    files.put(BASE + "term/1", new byte[] {'?'});
     shows(chain.size() + 100, another(), logKey());
     listen();
     assertEquals(Reason.NODE_BEHIND, reason());
