@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       WebhookCommand.class,
       FederationCommand.class,
       SimCommand.class,
+      FaultsCommand.class,
       BenchCommand.class,
       TestCommand.class
     })

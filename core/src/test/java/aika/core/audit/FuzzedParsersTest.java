@@ -21,11 +21,14 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.SignedOrder;
+import aika.core.ledger.SignedRecovery;
 import aika.core.ledger.TestKeys;
 import aika.core.ledger.Wire;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
 import aika.core.log.Frontier;
@@ -128,6 +131,40 @@ final class FuzzedParsersTest {
     orders().forEach(order -> notes.add(order.bytes()));
     checkpoints().forEach(checkpoint -> notes.add(checkpoint.encode()));
     Fuzz.of("note", notes).run(bytes -> SignedNote.parse(bytes).encode());
+  }
+
+  @Test
+  void conflictProofs() {
+    TestChain komatsu = FED.chain(KOMATSU);
+    SignedCheckpoint newest = checkpoint(komatsu);
+    Checkpoint tree = newest.checkpoint();
+    Hash another = Hash.of(new byte[Hash.BYTES]);
+    Signer log = FED.signer(tree.origin());
+    SignedCheckpoint same =
+        SignedCheckpoint.sign(
+            new Checkpoint(tree.origin(), tree.size(), another), Ed25519.TYPE, log);
+    SignedCheckpoint smaller =
+        SignedCheckpoint.sign(new Checkpoint(tree.origin(), 7, another), Ed25519.TYPE, log);
+    List<byte[]> proofs =
+        List.of(
+            ConflictProof.of(newest, same).encode(),
+            ConflictProof.of(smaller, newest, komatsu.tree()).encode());
+    Fuzz.of("conflict proof", proofs).run(bytes -> ConflictProof.parse(bytes).encode());
+  }
+
+  @Test
+  void recoveries() {
+    String federation = FED.directory().federation();
+    List<VerifierKey> seats = FED.directory().entry(KOMATSU).seats().keys();
+    List<byte[]> notes =
+        List.of(
+            FED.sign(new Recovery.Seat(federation, KOMATSU, 1, seats, "lost keys")).bytes(),
+            FED.sign(new Recovery.Close(federation, KOMATSU, 1, KANAZAWA, "merged")).bytes());
+    Fuzz.of("recovery", notes)
+        .run(bytes -> {
+          SignedRecovery read = SignedRecovery.parse(bytes);
+          return new SignedNote(read.recovery().text(), read.note().signatures()).encode();
+        });
   }
 
   @Test

@@ -1,0 +1,247 @@
+package aika.cli.faults;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Does a fault to a laboratory and ends it. */
+final class Injection {
+  private static final int KILLS = 3;
+  private static final int HARMED_FILES = 3;
+  private static final long CLOCK_SECONDS = 7_200;
+  private static final int DISK_FREE_MIB = 24;
+  private static final int BROKEN_MILLIS_MAX = 200;
+  private static final int WELL_MILLIS_MAX = 1_000;
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  private final Laboratory lab;
+  private final Random random;
+  private final Duration held;
+
+  /**
+   * @param held how long a fault lasts that has no end of its own
+   */
+  Injection(Laboratory lab, Random random, Duration held) {
+    this.lab = lab;
+    this.random = random;
+    this.held = held;
+  }
+
+  /**
+   * @return what was done to whom
+   */
+  String inject(Fault fault) throws InterruptedException, IOException {
+    return switch (fault) {
+      case KILL -> kill();
+      case FREEZE -> freeze();
+      case CUT -> cut();
+      case SPLIT -> split();
+      case FLAKY -> flaky();
+      case CLOCK -> clock();
+      case FULL_DISK -> fullDisk();
+      case CORRUPT -> corrupt();
+      case LOST -> lose();
+    };
+  }
+
+  private Machine any() {
+    return lab.machines().get(random.nextInt(lab.machines().size()));
+  }
+
+  private Machine town() {
+    return lab.towns().get(random.nextInt(lab.towns().size()));
+  }
+
+  private String kill() throws InterruptedException {
+    StringBuilder who = new StringBuilder();
+    for (int i = 0; i < KILLS; i++) {
+      Machine victim = i == 0 ? town() : any();
+      victim.kill();
+      victim.start();
+      who.append(who.isEmpty() ? "" : ", ").append(victim.node());
+    }
+    return who.toString();
+  }
+
+  private String freeze() throws InterruptedException {
+    Machine victim = town();
+    victim.freeze();
+    try {
+      Thread.sleep(held);
+    } finally {
+      victim.thaw();
+    }
+    return victim.node();
+  }
+
+  private String cut() throws InterruptedException {
+    Machine victim = town();
+    apart(List.of(victim));
+    return victim.node();
+  }
+
+  private String split() throws InterruptedException {
+    apart(lab.continent("Europe"));
+    return "Europe";
+  }
+
+  /** These from all others, for a while. */
+  private void apart(List<Machine> some) throws InterruptedException {
+    each(some, lab.network()::cut);
+    try {
+      Thread.sleep(held);
+    } finally {
+      each(some, lab.network()::join);
+    }
+  }
+
+  private interface Link {
+    void change(int one, int other);
+  }
+
+  private void each(List<Machine> some, Link link) {
+    for (Machine one : some) {
+      for (Machine other : lab.machines()) {
+        if (!some.contains(other)) {
+          link.change(one.number(), other.number());
+        }
+      }
+    }
+  }
+
+  private String flaky() throws InterruptedException {
+    long end = System.nanoTime() + held.toNanos();
+    int times = 0;
+    while (System.nanoTime() < end) {
+      Machine one = any();
+      Machine other = any();
+      if (one != other) {
+        lab.network().cut(one.number(), other.number());
+        try {
+          Thread.sleep(random.nextInt(BROKEN_MILLIS_MAX));
+        } finally {
+          lab.network().join(one.number(), other.number());
+        }
+        times++;
+        Thread.sleep(random.nextInt(WELL_MILLIS_MAX));
+      }
+    }
+    return times + " times / 回";
+  }
+
+  private String clock() throws InterruptedException {
+    Machine victim = town();
+    victim.kill();
+    victim.giveClock();
+    victim.start();
+    victim.setClock(CLOCK_SECONDS);
+    try {
+      Thread.sleep(held);
+    } finally {
+      victim.setClock(0);
+    }
+    return victim.node();
+  }
+
+  /** The node's data are moved to a small file system, which is filled and emptied again. */
+  private String fullDisk() throws InterruptedException, IOException {
+    Machine victim = town();
+    Path own = victim.own();
+    Path aside = own.resolveSibling(own.getFileName() + ".aside");
+    victim.kill();
+    Files.move(own, aside);
+    Files.createDirectory(own);
+    long size = size(aside) + DISK_FREE_MIB * 1024L * 1024;
+    Network.run(List.of("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", own.toString()));
+    try {
+      Network.run(List.of("cp", "-a", aside + "/.", own.toString()));
+      victim.start();
+      Path filler = own.resolve("filler");
+      fill(filler);
+      Thread.sleep(held);
+      Files.delete(filler);
+      victim.kill(); // whether it runs or not: an operator starts it again
+      Network.run(List.of("rm", "-r", aside.toString()));
+      Network.run(List.of("cp", "-a", own.toString(), aside.toString()));
+    } finally {
+      victim.kill();
+      Network.run(List.of("umount", own.toString()));
+    }
+    Files.delete(own);
+    Files.move(aside, own);
+    victim.start();
+    return victim.node();
+  }
+
+  private static void fill(Path filler) {
+    byte[] block = new byte[BLOCK_BYTES];
+    try (OutputStream out = Files.newOutputStream(filler)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      // as it was meant to end
+    }
+  }
+
+  private static long size(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private String corrupt() throws InterruptedException, IOException {
+    Machine victim = town();
+    victim.kill();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(victim.own().resolve("shard"))) {
+      files =
+          all.filter(file -> Files.isRegularFile(file) && file.toFile().length() > 0)
+              .sorted()
+              .toList();
+    }
+    for (int i = 0; i < HARMED_FILES; i++) {
+      harm(files.get(random.nextInt(files.size())));
+    }
+    victim.begin();
+    String outcome = "not noticed, harmless / 影響なし";
+    try {
+      victim.awaitReady();
+      lab.audit();
+    } catch (LabException noticed) {
+      outcome = "noticed, restored / 気づいて復元";
+      victim.kill();
+      restore(victim);
+    }
+    return victim.node() + ": " + outcome;
+  }
+
+  private void harm(Path file) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      long at = random.nextLong(bytes.length());
+      bytes.seek(at);
+      int was = bytes.read();
+      bytes.seek(at);
+      bytes.write(was ^ (1 + random.nextInt(255)));
+    }
+  }
+
+  private String lose() throws InterruptedException {
+    Machine victim = town();
+    victim.kill();
+    Network.run(List.of("rm", "-r", victim.own().toString()));
+    restore(victim);
+    return victim.node();
+  }
+
+  private void restore(Machine victim) throws InterruptedException {
+    lab.aika("restore", victim.node(), "--data", lab.data().toString());
+    victim.start();
+  }
+}

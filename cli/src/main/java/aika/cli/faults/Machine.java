@@ -1,0 +1,206 @@
+package aika.cli.faults;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A machine of the laboratory and the node that runs on it, in a process that can be killed. */
+final class Machine implements AutoCloseable {
+  /** Small, so that a federation fits on one computer. */
+  private static final List<String> OPTIONS =
+      List.of(
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Xmx160m");
+
+  private static final List<Path> FAKETIME =
+      List.of(
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"),
+          Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
+
+  private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
+  private static final long POLL_MILLIS = 50;
+
+  private final String node;
+  private final int number;
+  private final Network network;
+  private final Path data;
+  private final Path output;
+  private @Nullable Process process;
+  private long shownFrom;
+  private boolean wrongClock;
+
+  /**
+   * @param node with whose name it is started
+   * @param data with the federation file and the keys
+   */
+  Machine(String node, int number, Network network, Path data, Path output) {
+    this.node = node;
+    this.number = number;
+    this.network = network;
+    this.data = data;
+    this.output = output;
+  }
+
+  String node() {
+    return node;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** What only this node has: its data and no key. */
+  Path own() {
+    return data.resolve("nodes").resolve(node);
+  }
+
+  /** From its next start on this machine's clock can be set; that makes it slower. */
+  void giveClock() {
+    wrongClock = true;
+  }
+
+  void start() throws InterruptedException {
+    begin();
+    awaitReady();
+  }
+
+  void begin() {
+    List<String> arguments = List.of("node", node, "--host", network.address(number));
+    try {
+      shownFrom = Files.exists(output) ? Files.size(output) : 0;
+      List<String> command = new ArrayList<>(arguments);
+      command.addAll(List.of("--data", data.toString()));
+      ProcessBuilder builder =
+          new ProcessBuilder(network.on(number, java(command))).redirectErrorStream(true);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      if (wrongClock) {
+        setClock(0);
+        builder.environment().put("LD_PRELOAD", faketime().orElseThrow().toString());
+        builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock().toString());
+        builder.environment().put("FAKETIME_CACHE_DURATION", "1");
+        builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+      }
+      process = builder.start();
+    } catch (IOException failed) {
+      throw new LabException("java cannot be started: " + failed.getMessage(), failed);
+    }
+  }
+
+  /** The command that runs {@code aika} with these arguments, as this process does. */
+  static List<String> java(List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main"));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** The library by which a process's clock can be set; empty where it is not installed. */
+  static Optional<Path> faketime() {
+    return FAKETIME.stream().filter(Files::exists).findFirst();
+  }
+
+  private Path clock() {
+    return output.resolveSibling(node + ".clock");
+  }
+
+  /** Sets this machine's clock so far ahead of the true time, or behind it. */
+  void setClock(long seconds) {
+    try {
+      Path next = Files.writeString(output.resolveSibling(node + ".clock-next"), told(seconds));
+      Files.move(
+          next, clock(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failed) {
+      throw new LabException("the clock cannot be set: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static String told(long seconds) {
+    return "%+d\n".formatted(seconds);
+  }
+
+  void awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + START_NANOS_MAX;
+    while (!said().contains("ready")) {
+      if (!runs()) {
+        throw new LabException(node + " ended while it started: " + said());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new LabException(node + " is not ready in time: " + said());
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  boolean runs() {
+    Process now = process;
+    return now != null && now.isAlive();
+  }
+
+  /** What it printed since it was started last. */
+  String said() {
+    try (SeekableByteChannel channel = Files.newByteChannel(output, StandardOpenOption.READ)) {
+      channel.position(Math.min(shownFrom, channel.size()));
+      ByteBuffer bytes = ByteBuffer.allocate((int) (channel.size() - channel.position()));
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        // the rest
+      }
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
+    } catch (IOException failed) {
+      throw new LabException(output + ": " + failed.getMessage(), failed);
+    }
+  }
+
+  /** As kill -9 does. */
+  void kill() throws InterruptedException {
+    Process now = process;
+    if (now != null) {
+      now.destroyForcibly();
+      now.waitFor();
+    }
+  }
+
+  /** Neither works nor ends. */
+  void freeze() {
+    signal("-STOP");
+  }
+
+  void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String what) {
+    Process now = process;
+    if (now != null && now.isAlive()) {
+      Network.run(List.of("kill", what, String.valueOf(now.pid())));
+    }
+  }
+
+  @Override
+  public void close() {
+    Process now = process;
+    if (now != null) {
+      now.destroyForcibly();
+      try {
+        now.waitFor();
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

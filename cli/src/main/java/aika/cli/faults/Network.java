@@ -1,0 +1,172 @@
+package aika.cli.faults;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Network namespaces of Linux on a bridge of their own, one for each machine of the laboratory, all
+ * made and removed by this. Nothing of it reaches another network. Needs root and iproute2.
+ */
+final class Network implements AutoCloseable {
+  private static final String BRIDGE = "aika-lab";
+  private static final String PREFIX = "aika-lab-";
+  private static final String SUBNET = "10.213.77.";
+  private static final int FIRST = 10;
+
+  /** A link-layer address that nobody has: what is sent there is lost without a word. */
+  private static final String NOBODY = "02:00:00:00:00:ff";
+
+  private final int machines;
+
+  /**
+   * @throws LabException when another laboratory is open, or the kernel refuses
+   */
+  Network(int machines) {
+    this.machines = machines;
+    removeLeftovers();
+    try {
+      ip("link", "add", BRIDGE, "type", "bridge");
+      ip("addr", "add", SUBNET + "1/24", "dev", BRIDGE);
+      ip("link", "set", BRIDGE, "up");
+      for (int i = 0; i < machines; i++) {
+        add(i);
+      }
+    } catch (LabException refused) {
+      close();
+      throw refused;
+    }
+  }
+
+  /** Why there can be no such network here; empty when there can. */
+  static Optional<String> missing() {
+    if (!System.getProperty("os.name").equals("Linux")) {
+      return Optional.of("network namespaces are of Linux");
+    }
+    try {
+      ip("netns", "add", PREFIX + "try");
+      ip("netns", "del", PREFIX + "try");
+      return Optional.empty();
+    } catch (LabException refused) {
+      return Optional.of(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void add(int machine) {
+    String outer = "aika-v" + machine;
+    ip("netns", "add", name(machine));
+    ip("link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", name(machine));
+    ip("link", "set", outer, "master", BRIDGE, "up");
+    ip("-n", name(machine), "addr", "add", address(machine) + "/24", "dev", "eth0");
+    ip("-n", name(machine), "link", "set", "eth0", "up");
+    ip("-n", name(machine), "link", "set", "lo", "up");
+  }
+
+  private static String name(int machine) {
+    return PREFIX + machine;
+  }
+
+  String address(int machine) {
+    return SUBNET + (FIRST + machine);
+  }
+
+  /** The command that runs this one on a machine. */
+  List<String> on(int machine, List<String> command) {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name(machine)));
+    whole.addAll(command);
+    return whole;
+  }
+
+  /** From now on these two machines hear nothing of each other. */
+  void cut(int one, int other) {
+    neighbour(one, other, "replace", "lladdr", NOBODY, "nud", "permanent");
+    neighbour(other, one, "replace", "lladdr", NOBODY, "nud", "permanent");
+  }
+
+  void join(int one, int other) {
+    neighbour(one, other, "del");
+    neighbour(other, one, "del");
+  }
+
+  private void neighbour(int at, int of, String what, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-n", name(at), "neigh", what, address(of), "dev", "eth0"));
+    arguments.addAll(List.of(more));
+    ip(arguments.toArray(String[]::new));
+  }
+
+  /** What a laboratory left that was killed. */
+  private static void removeLeftovers() {
+    for (String line : ip("netns", "list").lines().toList()) {
+      String name = line.split(" ", 2)[0];
+      if (!name.startsWith(PREFIX)) {
+        continue;
+      }
+      if (!ip("netns", "pids", name).isBlank()) {
+        throw new LabException("another laboratory is open: processes run in " + name);
+      }
+      ip("netns", "del", name);
+    }
+    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+      ip("link", "del", BRIDGE);
+    }
+  }
+
+  private static String ip(String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    return run(command);
+  }
+
+  /**
+   * Runs a short command of the system.
+   *
+   * @return what it printed
+   * @throws LabException when it cannot be started or fails, with what it printed
+   */
+  static String run(List<String> command) {
+    String shown = String.join(" ", command);
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.waitFor() != 0) {
+        throw new LabException(shown + ": " + said);
+      }
+      return said;
+    } catch (IOException failed) {
+      throw new LabException(shown + ": " + failed.getMessage(), failed);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new LabException(shown + ": interrupted", stop);
+    }
+  }
+
+  @Override
+  public void close() {
+    List<LabException> failures = new ArrayList<>();
+    for (int i = 0; i < machines; i++) {
+      if (Files.exists(Path.of("/run/netns", name(i)))) {
+        tried(failures, "netns", "del", name(i));
+      }
+    }
+    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+      tried(failures, "link", "del", BRIDGE);
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+  }
+
+  private static void tried(List<LabException> failures, String... arguments) {
+    try {
+      ip(arguments);
+    } catch (LabException failed) {
+      failures.add(failed);
+    }
+  }
+}
