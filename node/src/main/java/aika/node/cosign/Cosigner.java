@@ -35,8 +35,10 @@ import java.util.function.LongSupplier;
  * for what is to be approved, pulls and executes it, and brings the cosignature.
  */
 public final class Cosigner implements AutoCloseable {
+  /** In a cosigner's directory, what was executed; it is there once that has begun. */
+  public static final String CHAIN = "chain";
+
   private static final String SIGNED = "signed";
-  private static final String CHAIN = "chain";
   private static final long PAUSE_MILLIS_MIN = 500;
   private static final long PAUSE_MILLIS_MAX = 10_000;
   private static final int REFUSED = 422;
@@ -259,7 +261,8 @@ public final class Cosigner implements AutoCloseable {
     Signed last = signed.signed();
     return new CosignException(
         Reason.CHECKPOINT_INCONSISTENT,
-        "the tree of %d leaves does not continue what was cosigned (%d leaves) and executed (%d) here; it is kept in %s"
+        ("the tree of %d leaves does not continue what was cosigned (%d leaves) and executed (%d)"
+                + " here; it is kept in %s")
             .formatted(size, last.size(), executed.size(), kept));
   }
 
