@@ -118,6 +118,7 @@ final class Executed implements Execution, AutoCloseable {
    */
   void execute(List<Entry> leaves) {
     for (Entry leaf : leaves) {
+      checkFile(leaf.leaf());
       try {
         replica.execute(leaf.bytes(), leaf.leaf());
       } catch (DivergedException diverged) {
@@ -129,6 +130,16 @@ final class Executed implements Execution, AutoCloseable {
       if (leaf.leaf() instanceof Leaf.Sealed) {
         sealed();
       }
+    }
+  }
+
+  /** The likely reason why nothing at all can be executed. */
+  private void checkFile(Leaf leaf) {
+    if (leaf instanceof Leaf.Genesis genesis
+        && !genesis.federationFile().equals(directory.fileHash())) {
+      throw new CosignException(
+          Reason.FEDERATION_FILE,
+          "the chain began with another one (SHA-256 " + genesis.federationFile().base64() + ')');
     }
   }
 
