@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
       "The first start makes the seat's key and prints its public half, which the office needs.",
       "Without --gateway that is all. Then it pulls every entry, executes it, and signs what holds;",
       "it needs no open port, and has no other power. DIR has what the key has signed:",
-      "never put back an older copy of it, and never run one key in two places.",
+      "never put back an older copy of it, and never cosign a chain with one key in two places.",
       "最初に席の鍵を作り、役所に渡す公開鍵を表示します。--gateway がなければそこで終わります。",
       "DIR には鍵が署名した記録があります。古い写しに戻したり、同じ鍵を二か所で動かしたりしないでください。",
       "",
@@ -107,8 +107,8 @@ final class CosignCommand implements Callable<Integer> {
       names = "--key",
       paramLabel = "FILE",
       description = {
-        "Take the seat's key from this file; it must not have signed anything yet.",
-        "席の鍵をこのファイルから取ります。まだ署名に使っていない鍵に限ります。"
+        "Take the seat's key from this file; it must not have cosigned this chain yet.",
+        "席の鍵をこのファイルから取ります。このチェーンの署名にまだ使っていない鍵に限ります。"
       })
   private @Nullable Path key;
 
@@ -125,6 +125,7 @@ final class CosignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    checkSeat();
     URI address = gateway == null ? null : address(gateway);
     Screen screen = new Screen(spec.commandLine().getOut());
     try (Stop stop = new Stop();
@@ -146,6 +147,13 @@ final class CosignCommand implements Callable<Integer> {
       throw CommandException.of(refused.refusal(), refused);
     }
     return 0;
+  }
+
+  private void checkSeat() {
+    if (seat != null && !seat.matches("([A-Za-z0-9-]{1,64}/)?[a-z0-9-]{1,64}")) {
+      throw new ParameterException(
+          spec.commandLine(), "--seat: " + seat + " is no seat's name / 席の名前ではありません");
+    }
   }
 
   private URI address(String text) {
@@ -215,10 +223,6 @@ final class CosignCommand implements Callable<Integer> {
       return there.getFirst();
     }
     String wanted = seat.contains("/") ? seat : chain.id() + "/" + seat;
-    if (!wanted.matches("[A-Za-z0-9-]{1,64}/[a-z0-9-]{1,64}")) {
-      throw new ParameterException(
-          spec.commandLine(), "--seat: " + seat + " is no seat's name / 席の名前ではありません");
-    }
     if (!there.isEmpty() && !there.getFirst().equals(wanted)) {
       throw CommandException.of(
           dir + " is of " + there.getFirst() + "; one directory is for one seat.",
