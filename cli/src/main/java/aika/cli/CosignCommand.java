@@ -3,7 +3,6 @@ package aika.cli;
 import aika.core.audit.FederationAudit;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
-import aika.core.log.Checkpoint;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
@@ -24,7 +23,6 @@ import java.net.URI;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -253,10 +251,10 @@ final class CosignCommand implements Callable<Integer> {
   private static void tell(Screen screen, Chain chain, HeldKey held) {
     screen.line("seat  " + held.key().name());
     screen.line("key   " + held.key().format());
-    boolean first =
-        chain.representatives().stream().anyMatch(one -> one.key().equals(held.key()));
+    boolean first = chain.representatives().stream().anyMatch(one -> one.key().equals(held.key()));
     if (!first) {
-      screen.line("      It is not in the federation file: give it to the office before the chain begins,");
+      screen.line(
+          "      It is not in the federation file: give it to the office before the chain begins,");
       screen.line("      or stand for election with it.");
       screen.line("      連合のファイルにない鍵です。始まる前なら役所に渡し、あとなら立候補してください。");
     }

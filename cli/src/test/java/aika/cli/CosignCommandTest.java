@@ -104,8 +104,7 @@ final class CosignCommandTest {
             seat(number).toString(),
             "--federation",
             federation().toString());
-    String key =
-        out.lines().filter(line -> line.startsWith("key ")).findFirst().orElseThrow();
+    String key = out.lines().filter(line -> line.startsWith("key ")).findFirst().orElseThrow();
     return key.substring("key ".length()).strip();
   }
 

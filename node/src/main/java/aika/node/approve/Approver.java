@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has each chain's newest seal cosigned by the seats held here, shows it to those held elsewhere, and
- * stores the approval when they are a quorum. Blocks that were sealed meanwhile are approved
+ * Has each chain's newest seal cosigned by the seats held here, shows it to those held elsewhere,
+ * and stores the approval when they are a quorum. Blocks that were sealed meanwhile are approved
  * together: the newest checkpoint covers them.
  */
 public final class Approver implements AutoCloseable {
@@ -162,7 +162,8 @@ public final class Approver implements AutoCloseable {
     if (shown != null && !shown.approved()) {
       long patience = shown.since() + PATIENCE_NANOS - System.nanoTime();
       if (shown.size() == seal.size() || patience > 0 || shown.isQuorum()) {
-        if (shown.size() != seal.size() && !Objects.equals(timed.put(id, shown.since()), shown.since())) {
+        if (shown.size() != seal.size()
+            && !Objects.equals(timed.put(id, shown.since()), shown.since())) {
           worker.dueIn(id, patience);
         }
         return shown;
@@ -194,9 +195,7 @@ public final class Approver implements AutoCloseable {
   /** With the cosignatures of the seats held here; stored as approved when they are a quorum. */
   private Candidate cosigned(Chain chain, Candidate candidate, Approvals.Round round) {
     List<HeldKey> sitting =
-        held(candidate.seats()).stream()
-            .filter(seat -> !candidate.cosignedBy(seat.key()))
-            .toList();
+        held(candidate.seats()).stream().filter(seat -> !candidate.cosignedBy(seat.key())).toList();
     if (candidate.approved() || chain.halted()) {
       return candidate;
     }
@@ -208,9 +207,7 @@ public final class Approver implements AutoCloseable {
               candidate.checkpoint(),
               last ->
                   new AddCheckpoint(
-                      last.size(),
-                      consistency(chain, last, candidate.size()),
-                      candidate.signed()),
+                      last.size(), consistency(chain, last, candidate.size()), candidate.signed()),
               round);
       now = candidate.with(answer.lines());
       if (answer.lines().size() < sitting.size()) {

@@ -91,8 +91,7 @@ public final class Candidates {
 
   private static List<NoteSignature> missing(Candidate candidate, List<NoteSignature> lines) {
     return lines.stream()
-        .filter(line ->
-            candidate.signed().note().signatureBy(line.name(), line.keyId()).isEmpty())
+        .filter(line -> candidate.signed().note().signatureBy(line.name(), line.keyId()).isEmpty())
         .toList();
   }
 

@@ -36,7 +36,8 @@ final class Cosigners {
 
   /**
    * @param lines the signatures of the seats that agreed
-   * @param refusal why the first of the others did not; meaningful when there are fewer lines than seats
+   * @param refusal why the first of the others did not; meaningful when there are fewer lines than
+   *     seats
    */
   record Answer(List<NoteSignature> lines, Verdict refusal) {}
 

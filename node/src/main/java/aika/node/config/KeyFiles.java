@@ -151,8 +151,7 @@ public final class KeyFiles implements KeyMaker {
 
   private static HeldKey checked(Path file, String name) {
     HeldKey held = load(file);
-    if (!held.key().name().equals(name)
-        || held.key().type() != KeyType.ML_DSA_44.signatureType()) {
+    if (!held.key().name().equals(name) || held.key().type() != KeyType.ML_DSA_44.signatureType()) {
       throw FederationException.key(
           file, "holds the key " + held.key() + ", expected that of " + name, "別の鍵のファイルです", null);
     }

@@ -144,9 +144,6 @@ public final class Cosigner implements AutoCloseable {
 
   private void step() {
     SignedCheckpoint shown = desk.candidate(executed.size(), settings.seat.key().name());
-    if (shown == null) {
-      throw new LaterException("nothing is to be approved yet");
-    }
     Checkpoint tree = shown.checkpoint();
     if (!shown.isSignedByLog(settings.directory.entry(settings.chain).logKey(), schemes.logs())) {
       throw new LaterException("what is to be approved is not signed by the log's key");

@@ -1,7 +1,6 @@
 package aika.node.cosign;
 
 import aika.core.audit.PublishedLog;
-import aika.core.audit.UnreadableLogException;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
@@ -15,15 +14,25 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The gateway of the node that orders the chain. Nothing that it serves is believed. */
 final class Desk implements AutoCloseable {
-  private static final Duration WAIT = Duration.ofSeconds(15);
-  private static final long ANSWER_BYTES_MAX = 16 * 1_024;
+  private static final Duration CONNECT_WAIT = Duration.ofSeconds(15);
+
+  /** Longer than a gateway lets a question wait. */
+  private static final Duration LONG_WAIT = Duration.ofSeconds(30);
+
+  /** A checkpoint with the lines of all seats. */
+  private static final long ANSWER_BYTES_MAX = 64 * 1_024;
+
+  /** Of a refusal, which is told as JSON. */
+  private static final Pattern CODE = Pattern.compile("\"code\" *: *\"([A-Z_]{1,40})\"");
+
   private static final int OK = 200;
 
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(WAIT).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_WAIT).build();
   private final URI gateway;
   private final ChainId chain;
 
@@ -49,14 +58,16 @@ final class Desk implements AutoCloseable {
   /**
    * What is to be cosigned; waits for something that is larger than {@code after}, or that this
    * seat has not cosigned, and not for long.
+   *
+   * @throws LaterException when there is nothing, or no answer
    */
-  @Nullable SignedCheckpoint candidate(long after, String seat) {
+  SignedCheckpoint candidate(long after, String seat) {
     String query = "?after=" + after + "&seat=" + URLEncoder.encode(seat, StandardCharsets.UTF_8);
     try {
-      byte[] file = published(chain).file("candidate" + query);
-      return file == null ? null : SignedCheckpoint.parse(file);
-    } catch (UnreadableLogException | MalformedException away) {
-      throw new LaterException(String.valueOf(away.getMessage()), away);
+      return SignedCheckpoint.parse(
+          answer(HttpRequest.newBuilder(address("candidate" + query)).timeout(LONG_WAIT).build()));
+    } catch (MalformedException another) {
+      throw new LaterException(gateway + ": " + another.getMessage(), another);
     }
   }
 
@@ -66,26 +77,34 @@ final class Desk implements AutoCloseable {
    * @throws LaterException when it was not counted, and why
    */
   void bring(SignedCheckpoint cosigned) {
-    URI uri =
-        URI.create(
-            gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + "/cosignatures");
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .timeout(WAIT)
-            .header("Content-Type", "text/plain; charset=utf-8")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(cosigned.encode()))
-            .build();
+    byte[] _ =
+        answer(
+            HttpRequest.newBuilder(address("cosignatures"))
+                .timeout(LONG_WAIT)
+                .header("Content-Type", "text/plain; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(cosigned.encode()))
+                .build());
+  }
+
+  private URI address(String path) {
+    return URI.create(gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + '/' + path);
+  }
+
+  private byte[] answer(HttpRequest request) {
     try {
-      HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, WAIT);
-      if (answer.statusCode() != OK) {
-        String said = new String(answer.body(), StandardCharsets.UTF_8);
-        throw new LaterException("not counted (" + answer.statusCode() + "): " + said);
+      HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, LONG_WAIT);
+      if (answer.statusCode() == OK) {
+        return answer.body();
       }
+      String said = new String(answer.body(), StandardCharsets.UTF_8);
+      Matcher code = CODE.matcher(said);
+      String why = code.find() ? code.group(1) : "HTTP status " + answer.statusCode();
+      throw new LaterException(request.uri() + ": " + why);
     } catch (IOException failed) {
-      throw new LaterException(uri + ": " + failed, failed);
+      throw new LaterException(request.uri() + ": " + failed, failed);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new LaterException(uri + ": interrupted", stop);
+      throw new LaterException(request.uri() + ": interrupted", stop);
     }
   }
 

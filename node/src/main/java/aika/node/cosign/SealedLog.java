@@ -57,11 +57,8 @@ final class SealedLog {
 
   private boolean follows(long size, Hash root) {
     List<Hash> proof =
-        size == 0 || size == tree.size()
-            ? List.of()
-            : Proofs.consistency(size, tree.size(), nodes);
-    return size == 0
-        || Proofs.verifyConsistency(size, tree.size(), proof, root, tree.root());
+        size == 0 || size == tree.size() ? List.of() : Proofs.consistency(size, tree.size(), nodes);
+    return size == 0 || Proofs.verifyConsistency(size, tree.size(), proof, root, tree.root());
   }
 
   /**

@@ -98,7 +98,8 @@ final class CandidatesTest {
     long height = chain.head().height();
     while (chain.head().height() == height) {
       Answer answer =
-          shard.submit(federation.open(federation.person(KOMATSU, "person" + (100 + people))), null);
+          shard.submit(
+              federation.open(federation.person(KOMATSU, "person" + (100 + people))), null);
       assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
       people++;
     }
@@ -163,7 +164,8 @@ final class CandidatesTest {
     bring(tree, seats.get(3));
     await(() -> chain.approved() != null && candidate().approved());
     SignedCheckpoint first = Objects.requireNonNull(chain.approvedAt(tree.size()));
-    assertTrue(federation.directory.entry(KOMATSU).seats().approvedAt(first, new MlDsa44()).isPresent());
+    assertTrue(
+        federation.directory.entry(KOMATSU).seats().approvedAt(first, new MlDsa44()).isPresent());
     assertTrue(candidate().awaits(late));
     bring(tree, seats.get(4));
     assertEquals(0.0, silent(late));
@@ -190,8 +192,7 @@ final class CandidatesTest {
         Reason.BAD_SIGNATURE,
         bring(tree, new NoteSignature(seat.key().name(), seat.key().keyId(), theirs.bytes())));
     refused(Reason.BAD_SIGNATURE, bring(tree, line(tree, seat, seconds() + 3_600)));
-    HeldKey asia =
-        Objects.requireNonNull(federation.seats.get(TestFederation.ASIA)).getFirst();
+    HeldKey asia = Objects.requireNonNull(federation.seats.get(TestFederation.ASIA)).getFirst();
     refused(Reason.SEAT_NOT_SITTING, bring(tree, asia));
     refused(
         Reason.SEAT_NOT_SITTING, // not even beside a valid one
@@ -200,8 +201,7 @@ final class CandidatesTest {
     Checkpoint larger = new Checkpoint(tree.origin(), tree.size() + 1, tree.root());
     refused(Reason.CHECKPOINT_INCONSISTENT, bring(larger, seat));
     Checkpoint elsewhere =
-        new Checkpoint(
-            federation.directory.origin(TestFederation.ASIA), tree.size(), tree.root());
+        new Checkpoint(federation.directory.origin(TestFederation.ASIA), tree.size(), tree.root());
     refused(Reason.WRONG_CHAIN, bring(elsewhere, seat));
     HeldKey logKey = Objects.requireNonNull(federation.logKeys.get(KOMATSU));
     refused(

@@ -68,8 +68,7 @@ final class CosignerTest {
   private final Ed25519 ed25519 = new Ed25519(1_024);
   private final MlDsa44 mlDsa44 = new MlDsa44();
   private final HeldKey logKey = Objects.requireNonNull(federation.logKeys.get(KOMATSU));
-  private final HeldKey seat =
-      Objects.requireNonNull(federation.seats.get(KOMATSU)).getFirst();
+  private final HeldKey seat = Objects.requireNonNull(federation.seats.get(KOMATSU)).getFirst();
   private final BlockingQueue<SignedCheckpoint> brought = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> waits = new LinkedBlockingQueue<>();
 
@@ -328,8 +327,7 @@ final class CosignerTest {
   @Test
   void aCheckpointThatTheLogHasNotSignedIsNotLookedAt() throws Exception {
     HeldKey another = Objects.requireNonNull(federation.logKeys.get(TestFederation.ASIA));
-    shown =
-        SignedCheckpoint.sign(log.signed().checkpoint(), Ed25519.TYPE, another.signer());
+    shown = SignedCheckpoint.sign(log.signed().checkpoint(), Ed25519.TYPE, another.signer());
     try (Run _ = new Run()) {
       awaitWaiting("not signed by the log's key");
     }
@@ -433,7 +431,6 @@ final class CosignerTest {
     assertEquals(Reason.SIGNED_UNKNOWN, refused.refusal().reason());
     Files.writeString(own().resolve("signed"), "half of it\n");
     assertEquals(
-        Reason.SIGNED_UNKNOWN,
-        assertThrows(CosignException.class, Run::new).refusal().reason());
+        Reason.SIGNED_UNKNOWN, assertThrows(CosignException.class, Run::new).refusal().reason());
   }
 }

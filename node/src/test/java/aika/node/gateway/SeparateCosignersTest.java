@@ -17,6 +17,7 @@ import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
+import aika.node.config.Term;
 import aika.node.cosign.Cosigner;
 import aika.node.order.Chain;
 import aika.node.sink.Stores;
@@ -39,12 +40,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Komatsu has five seats, of which its node holds one; four representatives have machines. */
+/**
+ * Komatsu has five seats, of which its node holds one; four representatives have machines. Terms
+ * are short.
+ */
 @Timeout(180)
 final class SeparateCosignersTest {
   private static final ChainId KOMATSU = ChainId.of(World.KOMATSU);
   private static final int HELD = 1;
   private static final int SEATS = 5;
+
+  /** So that hand-overs are on the way: nobody stands, and those who sit go on. */
+  private static final int TERM_BLOCKS = 2;
+
   private static final StoreSettings SMALL =
       new StoreSettings(1 << 20, 1 << 20, 10_000, 1 << 20, 1 << 16);
 
@@ -83,7 +91,14 @@ final class SeparateCosignersTest {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
-    return federation;
+    return new Federation(
+        federation.id(),
+        federation.root(),
+        federation.block(),
+        federation.limits(),
+        new Term(new Term.Length.Blocks(TERM_BLOCKS), SEATS),
+        federation.continents(),
+        federation.municipalities());
   }
 
   /** A representative's machine. */
@@ -98,8 +113,7 @@ final class SeparateCosignersTest {
       String label = KOMATSU + "/seat-" + seat;
       HeldKey key = keys.seat(label, world.node.federation().id() + '/' + label);
       Ed25519 ed25519 = new Ed25519(1_024);
-      FederationFile file =
-          FederationFile.read(data.resolve("node").resolve(FederationFile.NAME));
+      FederationFile file = FederationFile.read(data.resolve("node").resolve(FederationFile.NAME));
       cosigner =
           new Cosigner(
               new Cosigner.Settings(
@@ -218,6 +232,7 @@ final class SeparateCosignersTest {
       machines(restarted);
     }
     awaitAllApproved();
+    assertTrue(komatsu().head().term() > 1, "terms ended");
     assertEquals("970.00", world.balance(a).toString());
     machines(5); // from nothing, with recorded checkpoints and settlements on the way
     world.await(() -> {
