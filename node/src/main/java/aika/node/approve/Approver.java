@@ -26,9 +26,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -123,31 +125,38 @@ public final class Approver implements AutoCloseable {
 
   private void approve(List<ChainId> ids) {
     Map<ChainId, Candidate> changed = new LinkedHashMap<>();
+    Set<ChainId> approved = new LinkedHashSet<>();
     Approvals.Round round = shard.approvals().round();
     signing.lock();
     try {
       for (ChainId id : ids) {
         Candidate candidate = next(shard.chain(id));
-        if (candidate != null) {
-          changed.put(id, cosigned(shard.chain(id), candidate, round));
+        if (candidate == null) {
+          continue;
         }
+        Candidate now = cosigned(shard.chain(id), candidate, round);
+        if (!now.equals(candidates.of(id))) {
+          changed.put(id, now);
+          if (now.approved() && !candidate.approved()) {
+            approved.add(id);
+          }
+        }
+      }
+      if (changed.isEmpty()) {
+        return; // those who are to cosign have not yet
       }
       round.write();
     } finally {
       signing.unlock();
     }
     changed.forEach(candidates::show);
-    changed.forEach((id, candidate) -> {
-      if (candidate.approved()) {
-        listeners.forEach(listener -> listener.accept(id));
-        if (shard.chain(id).sealToApprove() != null) {
-          worker.due(id); // a term's last block, or what was sealed meanwhile
-        }
+    for (ChainId id : approved) {
+      listeners.forEach(listener -> listener.accept(id));
+      if (shard.chain(id).sealToApprove() != null) {
+        worker.due(id); // a term's last block, or what was sealed meanwhile
       }
-    });
-    if (!changed.isEmpty()) {
-      shard.changes().happened();
     }
+    shard.changes().happened();
   }
 
   /** What is to be cosigned or stored now; null when nothing is to be done. */

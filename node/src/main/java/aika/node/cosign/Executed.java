@@ -18,6 +18,8 @@ import aika.core.log.Hash;
 import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.money.ChainId;
+import aika.core.note.CheckedAhead;
+import aika.core.note.MalformedException;
 import aika.core.transfer.Authorization;
 import aika.node.order.Chain;
 import aika.node.store.Approvals;
@@ -45,6 +47,8 @@ final class Executed implements Execution, AutoCloseable {
   private final Directory directory;
   private final Origins origins;
   private final Replica replica;
+  private final CheckedAhead signatures;
+  private final Authorization ahead;
   private long seals;
   private long kept = System.nanoTime();
   private boolean broken;
@@ -60,6 +64,8 @@ final class Executed implements Execution, AutoCloseable {
     this.approvals = approvals;
     this.directory = directory;
     this.origins = origins;
+    signatures = new CheckedAhead(schemes.orders());
+    ahead = new Authorization(directory, signatures::ahead, schemes.cosignatures());
     log = store.log(id);
     chain = new Chain(log, approvals, () -> false);
     seals = store.appliedIndex();
@@ -67,7 +73,7 @@ final class Executed implements Execution, AutoCloseable {
         new Replica(
             id,
             directory,
-            new Authorization(directory, schemes.orders(), schemes.cosignatures()),
+            new Authorization(directory, signatures, schemes.cosignatures()),
             origins,
             (level, index, hash) -> {},
             new Rows(),
@@ -117,6 +123,29 @@ final class Executed implements Execution, AutoCloseable {
    *     leaves before it are executed
    */
   void execute(List<Entry> leaves) {
+    long _ = leaves.parallelStream().filter(this::checkAhead).count();
+    try {
+      executeEach(leaves);
+    } finally {
+      signatures.clear();
+    }
+  }
+
+  /** On all processors; what does not hold now may do so when its turn comes. */
+  private boolean checkAhead(Entry leaf) {
+    if (!(leaf.leaf() instanceof Leaf.Executed executed)) {
+      return true;
+    }
+    Row.Account row = log.get(new Key.OfAccount(executed.order().order().account()));
+    Row.Account account = row == null ? null : row.at(executed.time());
+    try {
+      return ahead.check(executed.order(), account) instanceof Authorization.Verdict.Valid;
+    } catch (MalformedException malformed) {
+      return false; // which its turn says, too
+    }
+  }
+
+  private void executeEach(List<Entry> leaves) {
     for (Entry leaf : leaves) {
       checkFile(leaf.leaf());
       try {

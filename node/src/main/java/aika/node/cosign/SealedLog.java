@@ -79,21 +79,22 @@ final class SealedLog {
       leaves.addAll(bundle.subList(known, bundle.size()));
       left -= bundle.stream().mapToLong(bytes -> bytes.length).sum();
     }
+    List<Hash> hashes = leaves.parallelStream().map(Merkle::leafHash).toList();
     Frontier with = done.copy();
-    leaves.forEach(bytes -> with.append(Merkle.leafHash(bytes)));
+    hashes.forEach(with::append);
     if (!follows(with.size(), with.root())) {
       throw foreign(done.size(), leaves);
     }
     List<Entry> entries = new ArrayList<>(leaves.size());
-    for (byte[] bytes : leaves) {
-      entries.add(entry(done.size() + entries.size(), bytes));
+    for (int i = 0; i < leaves.size(); i++) {
+      entries.add(entry(done.size() + i, leaves.get(i), hashes.get(i)));
     }
     return entries;
   }
 
-  private Entry entry(long index, byte[] bytes) {
+  private static Entry entry(long index, byte[] bytes, Hash hash) {
     try {
-      return new Entry(index, bytes, Merkle.leafHash(bytes), LeafText.parse(bytes));
+      return new Entry(index, bytes, hash, LeafText.parse(bytes));
     } catch (MalformedException malformed) {
       throw new CosignException(
           Reason.LEAF_DIVERGES, "leaf " + index + ": " + malformed.getMessage(), malformed);
