@@ -240,8 +240,7 @@ public final class Cosigner implements AutoCloseable {
   /** The same cosignature, however often it is asked for. */
   private void bring() {
     SignedCheckpoint last = signed.last();
-    if (last != null) {
-      desk.bring(last);
+    if (last != null && desk.bring(last)) {
       watcher.cosigned(last.checkpoint());
     }
   }

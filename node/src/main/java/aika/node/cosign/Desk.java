@@ -31,6 +31,7 @@ final class Desk implements AutoCloseable {
   private static final Pattern CODE = Pattern.compile("\"code\" *: *\"([A-Z_]{1,40})\"");
 
   private static final int OK = 200;
+  private static final int TOO_LATE = 409;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_WAIT).build();
   private final URI gateway;
@@ -65,7 +66,7 @@ final class Desk implements AutoCloseable {
     String query = "?after=" + after + "&seat=" + URLEncoder.encode(seat, StandardCharsets.UTF_8);
     try {
       return SignedCheckpoint.parse(
-          answer(HttpRequest.newBuilder(address("candidate" + query)).timeout(LONG_WAIT).build()));
+          taken(ask(HttpRequest.newBuilder(address("candidate" + query)))).body());
     } catch (MalformedException another) {
       throw new LaterException(gateway + ": " + another.getMessage(), another);
     }
@@ -74,38 +75,41 @@ final class Desk implements AutoCloseable {
   /**
    * Brings the note with the cosignature.
    *
-   * @throws LaterException when it was not counted, and why
+   * @return false when it came too late to count: something else is to be cosigned by now
+   * @throws LaterException when it was not taken, and why
    */
-  void bring(SignedCheckpoint cosigned) {
-    byte[] _ =
-        answer(
+  boolean bring(SignedCheckpoint cosigned) {
+    HttpResponse<byte[]> answer =
+        ask(
             HttpRequest.newBuilder(address("cosignatures"))
-                .timeout(LONG_WAIT)
                 .header("Content-Type", "text/plain; charset=utf-8")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(cosigned.encode()))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofByteArray(cosigned.encode())));
+    return answer.statusCode() != TOO_LATE && taken(answer).statusCode() == OK;
   }
 
   private URI address(String path) {
     return URI.create(gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + '/' + path);
   }
 
-  private byte[] answer(HttpRequest request) {
+  private HttpResponse<byte[]> ask(HttpRequest.Builder question) {
+    HttpRequest request = question.timeout(LONG_WAIT).build();
     try {
-      HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, LONG_WAIT);
-      if (answer.statusCode() == OK) {
-        return answer.body();
-      }
-      String said = new String(answer.body(), StandardCharsets.UTF_8);
-      Matcher code = CODE.matcher(said);
-      String why = code.find() ? code.group(1) : "HTTP status " + answer.statusCode();
-      throw new LaterException(request.uri() + ": " + why);
+      return TimedHttp.send(http, request, ANSWER_BYTES_MAX, LONG_WAIT);
     } catch (IOException failed) {
       throw new LaterException(request.uri() + ": " + failed, failed);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new LaterException(request.uri() + ": interrupted", stop);
     }
+  }
+
+  private static HttpResponse<byte[]> taken(HttpResponse<byte[]> answer) {
+    if (answer.statusCode() == OK) {
+      return answer;
+    }
+    Matcher code = CODE.matcher(new String(answer.body(), StandardCharsets.UTF_8));
+    String why = code.find() ? code.group(1) : "HTTP status " + answer.statusCode();
+    throw new LaterException(answer.uri() + ": " + why);
   }
 
   /** Ends what waits for an answer, too. */
