@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       InitCommand.class,
       NodeCommand.class,
+      CosignCommand.class,
       DoctorCommand.class,
       ResidentCommand.class,
       BackupCommand.class,

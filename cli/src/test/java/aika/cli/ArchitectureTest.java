@@ -55,6 +55,7 @@ final class ArchitectureTest {
           "order",
           "approve",
           "mirror",
+          "cosign",
           "gossip",
           "follow",
           "register",

@@ -20,7 +20,6 @@ import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
-import aika.node.gateway.AddCheckpointHandler;
 import aika.node.gateway.Counter;
 import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
@@ -82,6 +81,7 @@ public final class Node implements AutoCloseable {
   private final List<Chain> served;
   private final Shard shard;
   private final ReadableChains chains;
+  private final Approver approver;
   private final PendingList pending;
   private final Followers followers;
   private final Evidencing evidencing;
@@ -131,7 +131,7 @@ public final class Node implements AutoCloseable {
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       NodeSource source = open(new NodeSource(shard));
-      Approver approver =
+      approver =
           open(
               new Approver(
                   shard,
@@ -167,6 +167,7 @@ public final class Node implements AutoCloseable {
 
       Meters meters = open(new Meters());
       meters.watch(shard, followers);
+      meters.watch(shard, approver.candidates());
       mirrors.ifPresent(meters::watch);
       meters.watch(sinks);
       open(new Exposure(shard, meters::owed)).start();
@@ -204,7 +205,7 @@ public final class Node implements AutoCloseable {
               sinks,
               payments,
               meters,
-              body -> reply(approver.addCheckpoint(body)),
+              approver,
               answering,
               chain -> List.of(pages(chain, random)),
               chain -> List.of(pages(chain, random).unknown()));
@@ -413,6 +414,10 @@ public final class Node implements AutoCloseable {
     return chains;
   }
 
+  public Approver approver() {
+    return approver;
+  }
+
   public PendingList pending() {
     return pending;
   }
@@ -459,10 +464,6 @@ public final class Node implements AutoCloseable {
   /** The stores that follow the chains, as the data directory's {@code sinks.yaml} says. */
   public Sinks sinks() {
     return sinks;
-  }
-
-  private static AddCheckpointHandler.Reply reply(Approver.Reply reply) {
-    return new AddCheckpointHandler.Reply(reply.status(), reply.contentType(), reply.body());
   }
 
   private Pages pages(Chain at, SecureRandom random) {

@@ -362,6 +362,27 @@ public enum Reason {
       "The seat's key is used already.",
       "新しい鍵で立候補してください。",
       "Stand with a new key."),
+  SEAT_NOT_SITTING(
+      75,
+      404,
+      "その席は、この記録を承認する席ではありません。",
+      "That seat does not approve this checkpoint.",
+      "席の名前と、今の代表者を確かめてください。",
+      "Check the seat's name, and who sits."),
+  LEAF_DIVERGES(
+      76,
+      422,
+      "記録の中に、きまりどおりでないものがあります。",
+      "The log holds a leaf that the rules do not lead to.",
+      "署名はしていません。記録を証拠として残し、調べてください。",
+      "Nothing was signed. Keep the log as evidence and have it examined."),
+  SIGNED_UNKNOWN(
+      77,
+      409,
+      "この席の鍵で今までに署名した記録が、ここにありません。",
+      "What this seat's key has signed so far is not known here.",
+      "署名の記録のあるフォルダーを使ってください。なければ、新しい鍵で始めてください。",
+      "Use the directory that has it; when it is lost, begin with a new key."),
 
   REGISTER_UNREACHABLE(
       80,

@@ -24,6 +24,8 @@ import aika.node.store.Approvals;
 import aika.node.store.Seal;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +36,33 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has each chain's newest seal cosigned by the seats held here, and stores the approval when they
- * are a quorum. Blocks that were sealed meanwhile are approved together: the newest checkpoint
- * covers them.
+ * Has each chain's newest seal cosigned by the seats held here, shows it to those held elsewhere,
+ * and stores the approval when they are a quorum. Blocks that were sealed meanwhile are approved
+ * together: the newest checkpoint covers them.
  */
 public final class Approver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Approver.class);
 
+  /** After which the newest block is put before the seats although the last one is not approved. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
   private final Shard shard;
   private final Directory directory;
+  private final Candidates candidates;
   private final Map<ChainId, HeldKey> logKeys;
   private final Map<VerifierKey, HeldKey> held = new ConcurrentHashMap<>();
   private final Cosigners cosigners;
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock signing = new ReentrantLock();
+
+  /** Which candidates will be looked at again when the patience with them is over. */
+  private final Map<ChainId, Long> timed = new HashMap<>();
+
   private final Worker<ChainId> worker = new Worker<>("approver", this::approve);
 
   /**
@@ -67,6 +78,7 @@ public final class Approver implements AutoCloseable {
       LongSupplier clock) {
     this.shard = shard;
     this.directory = directory;
+    candidates = new Candidates(directory, clock);
     this.logKeys = Map.copyOf(logKeys);
     seats.forEach(seat -> held.put(seat.key(), seat));
     CosignerRules rules = new CosignerRules(directory, logSignatures, new LedgerExecution(shard));
@@ -91,76 +103,145 @@ public final class Approver implements AutoCloseable {
     listeners.add(listener);
   }
 
+  /** What the chains' seats are to cosign, also those that are held elsewhere. */
+  public Candidates candidates() {
+    return candidates;
+  }
+
+  /**
+   * Takes a cosignature by a seat that is held elsewhere.
+   *
+   * @throws IllegalArgumentException when the chain is not served here
+   */
+  public Candidates.Brought bring(ChainId id, SignedCheckpoint brought) {
+    Candidates.Brought result = candidates.bring(shard.chain(id), brought);
+    if (result instanceof Candidates.Brought.Counted(Candidate now)
+        && now.isQuorum()
+        && !now.approved()) {
+      worker.due(id);
+    }
+    return result;
+  }
+
   private void approve(List<ChainId> ids) {
     if (shard.isForbidden()) {
       return;
     }
+    Map<ChainId, Candidate> changed = new LinkedHashMap<>();
     Set<ChainId> approved = new LinkedHashSet<>();
     Approvals.Round round = shard.approvals().round();
     signing.lock();
     try {
       for (ChainId id : ids) {
-        Chain chain = shard.chain(id);
-        Seal seal = chain.sealToApprove();
-        if (seal == null) {
+        Candidate candidate = next(shard.chain(id));
+        if (candidate == null) {
           continue;
         }
-        Seats seats = chain.seatsOf(seal.size());
-        List<HeldKey> sitting = held(seats);
-        if (cosign(chain, seal, seats, sitting, round)) {
-          approved.add(id);
-          if (!seal.equals(chain.lastSeal())) {
-            worker.due(id); // a term's last block; the next term's follow
+        Candidate now = cosigned(shard.chain(id), candidate, round);
+        if (!now.equals(candidates.of(id))) {
+          changed.put(id, now);
+          if (now.approved() && !candidate.approved()) {
+            approved.add(id);
           }
-        } else if (!chain.halted() && sitting.size() >= seats.quorum()) {
-          worker.dueLater(id); // a seat had a reason that passes, such as its clock
         }
+      }
+      if (changed.isEmpty()) {
+        return; // those who are to cosign have not yet
       }
       round.write();
     } finally {
       signing.unlock();
     }
-    approved.forEach(id -> listeners.forEach(listener -> listener.accept(id)));
-    if (!approved.isEmpty()) {
-      shard.changes().happened();
+    changed.forEach(candidates::show);
+    for (ChainId id : approved) {
+      listeners.forEach(listener -> listener.accept(id));
+      if (shard.chain(id).sealToApprove() != null) {
+        worker.due(id); // a term's last block, or what was sealed meanwhile
+      }
     }
+    shard.changes().happened();
+  }
+
+  /** What is to be cosigned or stored now; null when nothing is to be done. */
+  private @Nullable Candidate next(Chain chain) {
+    ChainId id = chain.id();
+    Candidate shown = candidates.of(id);
+    Seal seal = chain.sealToApprove();
+    HeldKey logKey = logKeys.get(id);
+    if (seal == null || logKey == null) {
+      return shown == null ? approvedBefore(chain) : null;
+    }
+    if (shown != null && !shown.approved()) {
+      long patience = shown.since() + PATIENCE_NANOS - System.nanoTime();
+      if (shown.size() == seal.size() || patience > 0 || shown.isQuorum()) {
+        if (shown.size() != seal.size()
+            && !Objects.equals(timed.put(id, shown.since()), shown.since())) {
+          worker.dueIn(id, patience);
+        }
+        return shown;
+      }
+      LOG.warn(
+          "{} at size {}: {} cosignatures are no quorum; size {} is to be approved now",
+          id,
+          shown.size(),
+          shown.cosigned().size(),
+          seal.size());
+    }
+    Checkpoint checkpoint = new Checkpoint(directory.origin(id), seal.size(), seal.root());
+    return new Candidate(
+        SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer()),
+        chain.seatsOf(seal.size()),
+        System.nanoTime(),
+        false);
+  }
+
+  /** Those who have not cosigned what was approved before a restart may still do so. */
+  private static @Nullable Candidate approvedBefore(Chain chain) {
+    SignedCheckpoint approved = chain.approved();
+    return approved == null
+        ? null
+        : new Candidate(
+            approved, chain.seatsOf(approved.checkpoint().size()), System.nanoTime(), true);
+  }
+
+  /** With the cosignatures of the seats held here; stored as approved when they are a quorum. */
+  private Candidate cosigned(Chain chain, Candidate candidate, Approvals.Round round) {
+    List<HeldKey> sitting =
+        held(candidate.seats()).stream().filter(seat -> !candidate.cosignedBy(seat.key())).toList();
+    if (candidate.approved() || chain.halted()) {
+      return candidate;
+    }
+    Candidate now = candidate;
+    if (!sitting.isEmpty() && !candidate.isQuorum()) {
+      Cosigners.Answer answer =
+          cosigners.cosign(
+              sitting,
+              candidate.checkpoint(),
+              last ->
+                  new AddCheckpoint(
+                      last.size(), consistency(chain, last, candidate.size()), candidate.signed()),
+              round);
+      now = candidate.with(answer.lines());
+      if (answer.lines().size() < sitting.size()) {
+        LOG.warn("{} at size {}: {}", chain.id(), candidate.size(), answer.refusal());
+        worker.dueLater(chain.id()); // a seat had a reason that passes, such as its clock
+      }
+    }
+    if (!now.isQuorum()) {
+      return now;
+    }
+    round.approved(chain.id(), now.signed());
+    return now.stored();
   }
 
   private List<HeldKey> held(Seats seats) {
     return seats.keys().stream().map(held::get).filter(Objects::nonNull).toList();
   }
 
-  private boolean cosign(
-      Chain chain, Seal seal, Seats seats, List<HeldKey> sitting, Approvals.Round round) {
-    HeldKey logKey = logKeys.get(chain.id());
-    if (logKey == null || sitting.isEmpty()) {
-      return false;
-    }
-    Checkpoint checkpoint = new Checkpoint(directory.origin(chain.id()), seal.size(), seal.root());
-    SignedCheckpoint byLog = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, logKey.signer());
-    Cosigners.Answer answer =
-        cosigners.cosign(
-            sitting,
-            checkpoint,
-            last -> new AddCheckpoint(last.size(), consistency(chain, last, seal), byLog),
-            round);
-    if (answer.lines().size() < seats.quorum()) {
-      LOG.warn(
-          "{} at size {}: {} cosignatures are no quorum{}",
-          chain.id(),
-          seal.size(),
-          answer.lines().size(),
-          answer.lines().isEmpty() ? " (" + answer.refusal() + ")" : "");
-      return false;
-    }
-    round.approved(chain.id(), byLog.withSignatures(answer.lines()));
-    return true;
-  }
-
-  private static List<Hash> consistency(Chain chain, Signed last, Seal seal) {
-    return last.size() == 0 || last.size() >= seal.size()
+  private static List<Hash> consistency(Chain chain, Signed last, long size) {
+    return last.size() == 0 || last.size() >= size
         ? List.of()
-        : Proofs.consistency(last.size(), seal.size(), chain.nodes());
+        : Proofs.consistency(last.size(), size, chain.nodes());
   }
 
   /** An HTTP answer of C2SP tlog-witness. */

@@ -21,6 +21,9 @@ import java.util.function.LongSupplier;
  * approval, and fsynced before a signature leaves.
  */
 final class Cosigners {
+  private static final Verdict NOBODY =
+      new Verdict.Refuse(404, "no seat of this chain is held here");
+
   private final CosignerRules rules;
   private final Approvals approvals;
   private final LongSupplier clock;
@@ -33,7 +36,8 @@ final class Cosigners {
 
   /**
    * @param lines the signatures of the seats that agreed
-   * @param refusal why the first of the others did not; meaningful when there are no lines
+   * @param refusal why the first of the others did not; meaningful when there are fewer lines than
+   *     seats
    */
   record Answer(List<NoteSignature> lines, Verdict refusal) {}
 
@@ -52,7 +56,7 @@ final class Cosigners {
     List<NoteSignature> lines = new ArrayList<>(seats.size());
     // seats of one node that signed the same so far get the same verdict
     Map<Signed, Verdict> verdicts = new HashMap<>();
-    Verdict refusal = new Verdict.Refuse(404, "no seat of this chain is held here");
+    Verdict refusal = NOBODY;
     for (HeldKey seat : seats) {
       String name = seat.key().name();
       Signed last = approvals.signed(name, origin);
@@ -60,7 +64,7 @@ final class Cosigners {
       if (verdict instanceof Verdict.Sign sign && sign.seats().keys().contains(seat.key())) {
         round.signed(name, origin, sign.next());
         lines.add(Cosignature.sign(checkpoint, name, now / 1000, seat.signer()));
-      } else if (lines.isEmpty()) {
+      } else if (refusal.equals(NOBODY)) {
         refusal = verdict;
       }
     }

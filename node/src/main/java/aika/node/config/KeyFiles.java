@@ -120,6 +120,44 @@ public final class KeyFiles implements KeyMaker {
     return held;
   }
 
+  /** Whether there is a key for this place; see {@link #key}. */
+  public boolean has(String place) {
+    return Files.exists(file(place));
+  }
+
+  /**
+   * The key of a seat that is held apart from its node.
+   *
+   * @param name the seat's, {@code <federation>/<chain>/<seat>}
+   * @throws FederationException when the file is missing or is not this seat's
+   */
+  public HeldKey seat(String place, String name) {
+    return checked(file(place), name);
+  }
+
+  /**
+   * Copies the key of a seat from a file to its place here.
+   *
+   * @throws FederationException when the file is not this seat's
+   */
+  public void take(Path from, String place, String name) {
+    var _ = checked(from, name);
+    try {
+      DurableFile.writePrivate(file(place), Files.readAllBytes(from));
+    } catch (IOException failed) {
+      throw FederationException.key(from, "cannot be copied (" + failed + ")", "鍵を写せません", failed);
+    }
+  }
+
+  private static HeldKey checked(Path file, String name) {
+    HeldKey held = load(file);
+    if (!held.key().name().equals(name) || held.key().type() != KeyType.ML_DSA_44.signatureType()) {
+      throw FederationException.key(
+          file, "holds the key " + held.key() + ", expected that of " + name, "別の鍵のファイルです", null);
+    }
+    return held;
+  }
+
   /** The issuers whose keys are here; see {@link #seats}. */
   public List<HeldKey> issuers(Municipality municipality) {
     return present(municipality, municipality.issuers());

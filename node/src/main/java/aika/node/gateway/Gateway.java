@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.node.approve.Approver;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.follow.Followers;
@@ -62,7 +63,7 @@ public final class Gateway implements AutoCloseable {
       Sinks sinks,
       Payments payments,
       Meters meters,
-      AddCheckpointHandler cosigner,
+      Approver approver,
       Answering answering,
       Function<Chain, List<HttpService>> pages,
       Function<Chain, List<HttpService>> unknown) {}
@@ -153,6 +154,7 @@ public final class Gateway implements AutoCloseable {
         new Statements(parts.chains, parts.followers.accountLeaves(), parts.payments.people());
     new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
     new LogRoutes(parts.chains, stopping).add(endpoints);
+    new CosignerRoutes(parts.chains.shard(), parts.approver, stopping).add(endpoints);
     new RepresentativeRoutes(parts.payments).add(endpoints);
     new FeedRoutes(parts.chains, readers).add(endpoints);
     new ApiRoutes().add(endpoints);
@@ -161,7 +163,6 @@ public final class Gateway implements AutoCloseable {
             parts.followers,
             parts.sinks,
             parts.meters,
-            parts.cosigner,
             parts.answering,
             parts.federation.limits().unapprovedLeaves())
         .add(endpoints);

@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.node.approve.Candidates;
 import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.mirror.Mirrors;
@@ -38,6 +39,13 @@ public final class Meters implements AutoCloseable {
       owed("aika.exposure.sum", "What all counterparts owe the chain together.");
   private final MultiGauge sumCap =
       owed("aika.exposure.sum.cap", "What all counterparts may owe the chain together.");
+
+  private final MultiGauge silent =
+      MultiGauge.builder("aika.seat.silent.seconds")
+          .description("For how long something has waited that the seat has not cosigned.")
+          .register(registry);
+
+  private volatile Supplier<List<MultiGauge.Row<?>>> seats = List::of;
 
   public Meters() {
     Gauge.builder("aika.watchers", watchers::get)
@@ -81,6 +89,20 @@ public final class Meters implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Watches the chains' seats, which change from term to term. */
+  public void watch(Shard shard, Candidates candidates) {
+    seats =
+        () ->
+            shard.chains().stream()
+                .flatMap(chain ->
+                    candidates.silentSeconds(chain.id()).entrySet().stream()
+                        .<MultiGauge.Row<?>>map(seat ->
+                            MultiGauge.Row.of(
+                                Tags.of("chain", chain.id().value(), "seat", seat.getKey()),
+                                seat.getValue())))
+                .toList();
   }
 
   /** Watches the copies of chains that other nodes serve. */
@@ -206,6 +228,7 @@ public final class Meters implements AutoCloseable {
 
   /** The exposition in Prometheus's text format. */
   String prometheus() {
+    silent.register(seats.get(), true);
     return registry.scrape();
   }
 

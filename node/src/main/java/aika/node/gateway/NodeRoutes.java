@@ -1,6 +1,5 @@
 package aika.node.gateway;
 
-import aika.core.log.AddCheckpoint;
 import aika.core.money.Timestamp;
 import aika.node.follow.Followers;
 import aika.node.neighbour.Answering;
@@ -17,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** How the node is, what it counts, and its cosigner. */
+/** How the node is, what it counts, and what it tells other nodes. */
 final class NodeRoutes {
   private static final int QUESTION_BYTES_MAX = 4_096;
 
@@ -25,7 +24,6 @@ final class NodeRoutes {
   private final Followers followers;
   private final Sinks sinks;
   private final Meters meters;
-  private final AddCheckpointHandler cosigner;
   private final Answering answering;
   private final long unapprovedMax;
 
@@ -34,14 +32,12 @@ final class NodeRoutes {
       Followers followers,
       Sinks sinks,
       Meters meters,
-      AddCheckpointHandler cosigner,
       Answering answering,
       long unapprovedMax) {
     this.shard = shard;
     this.followers = followers;
     this.sinks = sinks;
     this.meters = meters;
-    this.cosigner = cosigner;
     this.answering = answering;
     this.unapprovedMax = unapprovedMax;
   }
@@ -50,7 +46,6 @@ final class NodeRoutes {
     endpoints
         .get("/health", this::health)
         .get("/metrics", this::metrics)
-        .post("/add-checkpoint", this::addCheckpoint)
         .post(Neighbours.PATH, this::neighbour);
   }
 
@@ -112,12 +107,5 @@ final class NodeRoutes {
     byte[] told = answering.answer(exchange.body(QUESTION_BYTES_MAX));
     exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
     exchange.send("text/plain; charset=utf-8", told);
-  }
-
-  private void addCheckpoint(Exchange exchange) {
-    AddCheckpointHandler.Reply reply =
-        cosigner.addCheckpoint(exchange.body(AddCheckpoint.BODY_BYTES_MAX));
-    exchange.response().status(reply.status());
-    exchange.send(reply.contentType(), reply.body());
   }
 }

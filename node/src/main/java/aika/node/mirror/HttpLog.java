@@ -100,9 +100,9 @@ public final class HttpLog implements PublishedLog {
   }
 
   private static long bytesMax(String path) {
-    return path.startsWith("tile/entries/")
+    return path.contains("tile/entries/")
         ? BUNDLE_BYTES_MAX
-        : path.startsWith("tile/") ? TILE_BYTES_MAX : OTHER_BYTES_MAX;
+        : path.contains("tile/") ? TILE_BYTES_MAX : OTHER_BYTES_MAX;
   }
 
   @Override

@@ -184,6 +184,12 @@ public final class Chain {
     return log.file(path, approvedSize());
   }
 
+  /** The same of the log up to its last seal, for those who are to approve it. */
+  public byte @Nullable [] sealedFile(TilePath path) {
+    Seal last = lastSeal();
+    return last == null ? null : log.file(path, last.size());
+  }
+
   /** Whether the chain stopped because a rule that always holds would have been broken. */
   public boolean halted() {
     return halted.getAsBoolean();

@@ -126,7 +126,7 @@ final class World implements AutoCloseable {
         node.sinks(),
         node.payments(),
         new Meters(),
-        body -> new AddCheckpointHandler.Reply(404, "text/plain", body),
+        node.approver(),
         node.answering(),
         chain -> List.of(),
         chain -> List.of());
