@@ -39,9 +39,8 @@ final class Chaos extends Actor {
     if (between >= BETWEEN_MILLIS_MIN) {
       every(slower * between, what);
     } else { // there are thousands: several at once
-      int atOnce = Math.ceilDiv(actors * TOGETHER_MILLIS, eachMillis);
-      every(
-          slower * TOGETHER_MILLIS, () -> IntStream.range(0, atOnce).forEach(each -> what.run()));
+      int atOnce = Math.ceilDiv(actors * TOGETHER_MILLIS, slower * eachMillis);
+      every(TOGETHER_MILLIS, () -> IntStream.range(0, atOnce).forEach(each -> what.run()));
     }
   }
 
