@@ -62,7 +62,9 @@ final class Follower extends LogReader {
     older.put(id, new Stepping<>(this, () -> outcomes.older(id), step -> read(id, step)));
   }
 
-  /** Somebody here deals with somebody there: from now on it is followed, from its first leaf on. */
+  /**
+   * Somebody here deals with somebody there: from now on it is followed, from its first leaf on.
+   */
   void deal(ChainId id) {
     if (!follows(id)) {
       follow(id);
