@@ -70,8 +70,26 @@ final class SimCommand implements Callable<Integer> {
       names = "--municipalities",
       paramLabel = "N",
       defaultValue = "12",
-      description = {"Default: ${DEFAULT-VALUE}.", "市町村の数（省略すると ${DEFAULT-VALUE}）。"})
+      description = {
+        "Default: ${DEFAULT-VALUE}. With more than 200 each follows only those with which it deals.",
+        "市町村の数（省略すると ${DEFAULT-VALUE}）。200 を超えると取引のある相手だけを追います。"
+      })
   private int municipalities;
+
+  @Option(
+      names = "--accounts",
+      paramLabel = "N",
+      description = {
+        "Residents of each municipality; default: 20, in long runs 50.",
+        "各市町村の住民の数（省略すると 20、長い動きでは 50）。"
+      })
+  private @Nullable Integer accounts;
+
+  @Option(
+      names = "--sends-per-second",
+      paramLabel = "N",
+      description = {"In virtual time; default: 480.", "仮想時間 1 秒あたりの送金（省略すると 480）。"})
+  private @Nullable Integer sendsPerSecond;
 
   @Option(
       names = "--continents",
@@ -215,6 +233,10 @@ final class SimCommand implements Callable<Integer> {
       SimSettings made = SimSettings.of(chosen, transfers);
       int wanted = continents == null ? Math.min(made.continents(), municipalities) : continents;
       made = made.withPlaces(municipalities, wanted);
+      made =
+          made.withTraffic(
+              accounts == null ? made.accounts() : accounts,
+              sendsPerSecond == null ? made.sendsPerSecond() : sendsPerSecond);
       if (seats != null) {
         if (seats.length != 3) {
           throw new IllegalArgumentException("--seats takes three numbers");

@@ -144,6 +144,7 @@ final class Chain {
         if (world.sabotage().audits()) {
           world.audit().applied(id, entry, head);
         }
+        world.dealt(id, entry);
         if (entry.leaf() instanceof Leaf.Recorded recorded) {
           world.recorded(id, entry.index(), recorded);
         }

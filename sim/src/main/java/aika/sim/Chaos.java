@@ -2,9 +2,12 @@ package aika.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Crashes actors, cuts them off and turns their clocks, here and there, now and then. */
 final class Chaos extends Actor {
+  private static final int BETWEEN_MILLIS_MIN = 2;
+  private static final int TOGETHER_MILLIS = 20;
   private static final int CLOCK_MILLIS_MAX = 4_000;
   private static final int SEAT_CLOCK_MILLIS_MAX = 6 * 60 * 60 * 1000;
 
@@ -22,12 +25,22 @@ final class Chaos extends Actor {
   void started() {
     Faults faults = world.settings().faults();
     if (faults.crashMillis() > 0) {
-      int between = Math.max(1, faults.crashMillis() / victims.size());
-      every(between, this::crashSomebody);
-      every(2 * between, this::cutSomebodyOff);
+      often(1, faults.crashMillis(), victims.size(), this::crashSomebody);
+      often(2, faults.crashMillis(), victims.size(), this::cutSomebodyOff);
     }
     if (faults.clockMillis() > 0) {
-      every(Math.max(1, faults.clockMillis() / world.shards().size()), this::turnAClock);
+      often(1, faults.clockMillis(), world.shards().size(), this::turnAClock);
+    }
+  }
+
+  /** To one of so many actors at a time, so that each has its turn about every so many ms. */
+  private void often(int slower, int eachMillis, int actors, Runnable what) {
+    int between = eachMillis / actors;
+    if (between >= BETWEEN_MILLIS_MIN) {
+      every(slower * between, what);
+    } else { // there are thousands: several at once
+      int atOnce = Math.ceilDiv(actors * TOGETHER_MILLIS, slower * eachMillis);
+      every(TOGETHER_MILLIS, () -> IntStream.range(0, atOnce).forEach(each -> what.run()));
     }
   }
 

@@ -141,7 +141,7 @@ final class Continent extends LogReader {
       more = read.more();
     }
     forget(self);
-    anchors.keySet().forEach(this::forget);
+    forget(id); // what is listed of others is forgotten when they go on
   }
 
   private void sweep() {

@@ -62,6 +62,16 @@ final class Follower extends LogReader {
     older.put(id, new Stepping<>(this, () -> outcomes.older(id), step -> read(id, step)));
   }
 
+  /**
+   * Somebody here deals with somebody there: from now on it is followed, from its first leaf on.
+   */
+  void deal(ChainId id) {
+    if (!follows(id)) {
+      follow(id);
+      approved(id);
+    }
+  }
+
   /** From now on this one decides what it carries. */
   void corrupt(LyingRelay by) {
     liar = by;
@@ -165,6 +175,7 @@ final class Follower extends LogReader {
 
   /** A resident's receive or reject; what it refers to is looked up here. */
   void decide(SignedOrder order, TransferId transfer, Consumer<Answer> answer) {
+    deal(transfer.origin());
     decides.add(new Decide(order, transfer, answer));
   }
 
@@ -174,7 +185,7 @@ final class Follower extends LogReader {
       Map<ChainId, List<Decide>> approved = new LinkedHashMap<>();
       for (Decide decide : decides) {
         ChainId origin = decide.transfer.origin();
-        if (decide.transfer.index() < log(origin).approvedSize()) { // or the wallet asks again
+        if (decide.transfer.index() < followed(origin).approvedSize()) { // or the wallet asks again
           approved.computeIfAbsent(origin, any -> new ArrayList<>()).add(decide);
         }
       }
@@ -196,7 +207,7 @@ final class Follower extends LogReader {
     }
     for (Decide one : about) {
       long index = one.transfer.index();
-      Action.Proof proof = origin.equals(self) ? null : log(origin).proof(index, cover.size());
+      Action.Proof proof = origin.equals(self) ? null : followed(origin).proof(index, cover.size());
       Action.Citation right = new Action.Citation(index, cover.size(), proof);
       Action.Citation citation = liar == null ? right : liar.cited(right);
       if (citation != null) {

@@ -79,11 +79,18 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
   }
 
   final void forget(ChainId id) {
-    log(id).forget(seen(id));
+    followed(id).forget(seen(id));
   }
 
   @Override
-  public final PulledLog log(ChainId id) {
+  public final @Nullable PulledLog log(ChainId id) {
+    PulledLog log = logs.get(id);
+    Violation.unless(
+        log != null || !world.settings().followsAll(), () -> self + " does not follow " + id);
+    return log;
+  }
+
+  final PulledLog followed(ChainId id) {
     PulledLog log = logs.get(id);
     if (log == null) {
       throw new Violation(self + " does not follow " + id);
@@ -138,7 +145,7 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
 
   /** What the record was just made of, with the signatures that go with it. */
   final SignedCheckpoint approval(Action.RecordCheckpoint record) {
-    SignedCheckpoint signed = log(record.origin()).approvedAt(record.checkpoint().size());
+    SignedCheckpoint signed = followed(record.origin()).approvedAt(record.checkpoint().size());
     if (signed == null || !signed.checkpoint().equals(record.checkpoint())) {
       throw new Violation(self + " records what it has not read of " + record.origin());
     }

@@ -22,7 +22,7 @@ import java.util.Set;
  * @param siblings whether the municipalities of every other continent share one shard, so that
  *     evidence between them is cited and not carried
  * @param keepLogs whether every leaf stays in memory until the final recount; if not, leaves that
- *     nobody needs are recounted and dropped on the way
+ *     nobody needs are recounted and dropped on the way; with many municipalities all are kept
  * @param adversaries who is against the federation; with any, all leaves are kept
  */
 public record SimSettings(
@@ -45,9 +45,15 @@ public record SimSettings(
   /** From here on leaves are dropped on the way and few chains are executed twice. */
   private static final long SMALL_TRANSFERS_MAX = 50_000;
 
+  private static final int MUNICIPALITIES_MAX = 25_000;
+
+  /** With more, each follows only those with which it deals: all by all would be millions. */
+  private static final int FOLLOW_ALL_MAX = 200;
+
   public SimSettings {
-    if (municipalities < 1 || municipalities > 1_000 || accounts < 2 || accounts > 10_000) {
-      throw new IllegalArgumentException("1 to 1,000 municipalities of 2 to 10,000 accounts");
+    boolean places = municipalities >= 1 && municipalities <= MUNICIPALITIES_MAX;
+    if (!places || accounts < 2 || accounts > 10_000) {
+      throw new IllegalArgumentException("1 to 25,000 municipalities of 2 to 10,000 accounts");
     }
     if (continents < 1 || continents > Federation.CONTINENTS_MAX || continents > municipalities) {
       throw new IllegalArgumentException("1 to 11 continents, each with a municipality");
@@ -64,6 +70,7 @@ public record SimSettings(
     if (!keepLogs && !adversaries.isEmpty()) {
       throw new IllegalArgumentException("with adversaries all leaves are kept");
     }
+    keepLogs |= municipalities > FOLLOW_ALL_MAX; // who deals with another late reads all of it
     adversaries =
         adversaries.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(adversaries));
   }
@@ -101,6 +108,12 @@ public record SimSettings(
         || replicatedChains != standard.replicatedChains) {
       out.append(" --seats ").append(seats).append(',').append(separateSeats);
       out.append(',').append(replicatedChains);
+    }
+    if (accounts != standard.accounts) {
+      out.append(" --accounts ").append(accounts);
+    }
+    if (sendsPerSecond != standard.sendsPerSecond) {
+      out.append(" --sends-per-second ").append(sendsPerSecond);
     }
     if (termBlocks != standard.termBlocks) {
       out.append(" --term-blocks ").append(termBlocks);
@@ -148,6 +161,30 @@ public record SimSettings(
         seats,
         separateSeats,
         Math.min(replicatedChains, newMunicipalities),
+        blockEntries,
+        termBlocks,
+        siblings,
+        keepLogs,
+        faults,
+        adversaries);
+  }
+
+  /** Whether every municipality follows every other from the beginning. */
+  boolean followsAll() {
+    return municipalities <= FOLLOW_ALL_MAX;
+  }
+
+  public SimSettings withTraffic(int newAccounts, int newSendsPerSecond) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        newAccounts,
+        transfers,
+        newSendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
         blockEntries,
         termBlocks,
         siblings,

@@ -36,6 +36,7 @@ public final class Simulation {
   private final List<Lasting> lasting = new ArrayList<>();
   private @Nullable Inflation inflation;
   private long healAt = Long.MAX_VALUE;
+  private boolean healed;
 
   public Simulation(SimSettings settings) {
     this(settings, Sabotage.NONE);
@@ -126,7 +127,11 @@ public final class Simulation {
       ChainId id = towns.get(i);
       nodes.addAll(seats(id, i < settings.replicatedChains() ? settings.separateSeats() : 0));
       Follower follower = new Follower(world, id);
-      towns.forEach(follower::follow);
+      if (settings.followsAll()) {
+        towns.forEach(follower::follow);
+      } else {
+        follower.follow(id);
+      }
       world.add(id, follower);
       nodes.add(follower);
     }
@@ -244,7 +249,10 @@ public final class Simulation {
     if (world.now() < healAt) {
       return false;
     }
-    world.heal();
+    if (!healed) {
+      healed = true;
+      world.heal();
+    }
     boolean open = world.audit().openTransfers() > 0 || world.openJobs() > 0;
     if (open || !approved()) {
       Violation.unless(

@@ -3,9 +3,12 @@ package aika.sim;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.Offer;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.TransferId;
 import aika.core.transfer.Authorization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +42,8 @@ final class World {
   private final Retention retention = new Retention(this);
   private final Authorization authorization;
   private final Map<ChainId, Shard> shards = new LinkedHashMap<>();
+  private final List<Chain> chains = new ArrayList<>();
+  private final List<Shard> shardList = new ArrayList<>();
   private final Map<ChainId, Follower> followers = new LinkedHashMap<>();
   private final Map<ChainId, Continent> continents = new LinkedHashMap<>();
   private final Map<AccountId, Wallet> wallets = new LinkedHashMap<>();
@@ -143,6 +148,10 @@ final class World {
 
   void add(ChainId chain, Shard shard) {
     shards.put(chain, shard);
+    chains.add(shard.chain(chain));
+    if (shardList.isEmpty() || shardList.getLast() != shard) { // its chains come together
+      shardList.add(shard);
+    }
   }
 
   void add(ChainId chain, Follower follower) {
@@ -151,6 +160,18 @@ final class World {
 
   void add(ChainId chain, Continent continent) {
     continents.put(chain, continent);
+  }
+
+  /** When something was sent, its two municipalities will have to read each other. */
+  void dealt(ChainId chain, Entry entry) {
+    Offer offer =
+        settings.followsAll()
+            ? null
+            : entry.leaf().offer(new TransferId(chain, entry.index()), entry.hash());
+    if (offer != null) {
+      follower(chain).deal(offer.to().chain());
+      follower(offer.to().chain()).deal(chain);
+    }
   }
 
   void add(Representative representative) {
@@ -172,16 +193,16 @@ final class World {
 
   /** Whether a chain can be executed from its first leaf on, which cites the others' first ones. */
   boolean keepsAllLeaves() {
-    return chains().stream().allMatch(chain -> chain.firstKept() == 0);
+    return chains.stream().allMatch(chain -> chain.firstKept() == 0);
   }
 
   /** Chains in the federation's order. */
   List<Chain> chains() {
-    return shards.entrySet().stream().map(e -> e.getValue().chain(e.getKey())).toList();
+    return chains;
   }
 
   List<Shard> shards() {
-    return shards.values().stream().distinct().toList();
+    return shardList;
   }
 
   Follower follower(ChainId id) {
