@@ -12,6 +12,7 @@ import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
 import aika.node.order.Chain;
 import aika.node.order.MedianClock;
+import aika.node.tls.NodeTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -38,12 +39,19 @@ public final class Standing {
   private final Directory directory;
   private final SignatureScheme logSignatures;
   private final MedianClock clock;
+  private final @Nullable NodeTls tls;
 
   /**
    * @param clock is told the times of the machines that answer
+   * @param tls null for none of one's own
    */
-  public Standing(Directory directory, SignatureScheme logSignatures, MedianClock clock) {
+  public Standing(
+      Directory directory,
+      SignatureScheme logSignatures,
+      MedianClock clock,
+      @Nullable NodeTls tls) {
     this.clock = clock;
+    this.tls = tls;
     this.directory = directory;
     this.logSignatures = logSignatures;
   }
@@ -54,7 +62,7 @@ public final class Standing {
    */
   public @Nullable Refusal check(Collection<Chain> chains, Collection<URI> gateways) {
     List<URI> asked = gateways.stream().distinct().limit(ASKED_MAX).toList();
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
+    try (HttpClient http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<@Nullable Refusal>> answers = new ArrayList<>();
       for (Chain chain : chains) {

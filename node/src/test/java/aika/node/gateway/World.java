@@ -129,7 +129,8 @@ final class World implements AutoCloseable {
         body -> new AddCheckpointHandler.Reply(404, "text/plain", body),
         node.answering(),
         chain -> List.of(),
-        chain -> List.of());
+        chain -> List.of(),
+        null);
   }
 
   aika.node.config.Chain chain(String name) {
