@@ -120,7 +120,9 @@ public final class Gateway implements AutoCloseable {
             .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax(), null))
             .addRouting(
                 GrpcRouting.builder().service(new FeedService(parts.chains, readers, parts.meters)))
-            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
+            .addFeature(
+                GrpcReflectionFeature.create(reflection ->
+                    reflection.enabled(true).addSocket(WebServer.DEFAULT_SOCKET_NAME)))
             .routing(routing -> route(parts, routing));
     if (nodes != null) {
       builder.putSocket(NODES, socket -> listen(parts, nodes, bounds, socket));

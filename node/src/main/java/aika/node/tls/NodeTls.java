@@ -124,7 +124,7 @@ public final class NodeTls implements AutoCloseable {
   }
 
   /** Three files are not replaced at once, so the log tells of what does not fit twice. */
-  private void look() {
+  void look() {
     List<Stamp> now = stamps();
     if (now.equals(read)) {
       return;

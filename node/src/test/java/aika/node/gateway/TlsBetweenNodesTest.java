@@ -54,6 +54,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** [TLS-1 … TLS-7] Nodes that show each other certificates, and those who have none that counts. */
 @Timeout(120)
 final class TlsBetweenNodesTest {
+  private static final List<String> ALL = List.of(KOMATSU, KANAZAWA, ASIA);
+
   @TempDir Path data;
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -139,7 +141,7 @@ final class TlsBetweenNodesTest {
 
   @Test
   void copiesGossipAndPaymentsGoByTls() throws Exception {
-    for (String name : List.of(KOMATSU, KANAZAWA, ASIA)) {
+    for (String name : ALL) {
       authority.sign(name, tls(name));
     }
     World komatsu = start(KOMATSU);
@@ -301,10 +303,12 @@ final class TlsBetweenNodesTest {
 
   @Test
   void aNewAuthorityTakesOverWhileNodesRun() throws Exception {
-    authority.sign(KOMATSU, tls(KOMATSU));
-    authority.sign(KANAZAWA, tls(KANAZAWA));
+    for (String name : ALL) {
+      authority.sign(name, tls(name));
+    }
     World komatsu = start(KOMATSU);
     World kanazawa = start(KANAZAWA);
+    World asia = start(ASIA);
     AccountId a = komatsu.person(KOMATSU, "A");
     komatsu.issue(a, "1000.00");
     AccountId b = kanazawa.person(KANAZAWA, "B");
@@ -318,24 +322,27 @@ final class TlsBetweenNodesTest {
     String both = Files.readString(signed.resolve(TlsFiles.AUTHORITIES));
     Files.writeString(old.resolve(TlsFiles.AUTHORITIES), both);
     // first both CAs are believed everywhere, then each node gets its new certificate
-    for (String name : List.of(KOMATSU, KANAZAWA)) {
+    for (String name : ALL) {
       Files.writeString(tls(name).resolve(TlsFiles.AUTHORITIES), both);
     }
     komatsu.await(() -> answers(signed, KOMATSU));
     kanazawa.await(() -> answers(signed, KANAZAWA));
-    for (String name : List.of(KOMATSU, KANAZAWA)) {
+    asia.await(() -> answers(signed, ASIA));
+    int paid = 1;
+    for (String name : ALL) {
       authority.sign(name, tls(name));
-      pay(komatsu, kanazawa, b, "2");
+      paid++; // the same amount again would be taken for a repeated request
+      pay(komatsu, kanazawa, b, String.valueOf(paid));
     }
     // and at last the old one is believed no more
     String next = both.substring(0, both.indexOf("-----BEGIN", 1));
-    for (String name : List.of(KOMATSU, KANAZAWA)) {
+    for (String name : ALL) {
       Files.writeString(tls(name).resolve(TlsFiles.AUTHORITIES), next);
     }
     komatsu.await(() -> !answers(old, KOMATSU));
     kanazawa.await(() -> !answers(old, KANAZAWA));
-    pay(komatsu, kanazawa, b, "3");
-    assertEquals(Money.of("8.00"), kanazawa.balance(b));
+    pay(komatsu, kanazawa, b, "5");
+    assertEquals(Money.of("15.00"), kanazawa.balance(b));
   }
 
   private boolean answers(Path tls, String name) {
