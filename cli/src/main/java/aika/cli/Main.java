@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       WebhookCommand.class,
       FederationCommand.class,
+      CertificateCommand.class,
       SimCommand.class,
       BenchCommand.class,
       TestCommand.class
