@@ -42,8 +42,7 @@ final class CertificateCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(),
-        "Say show, renew or authority. / show、renew、authority のどれかを指定してください。");
+        spec.commandLine(), "Say show, renew or authority. / show、renew、authority のどれかを指定してください。");
   }
 
   @Command(
@@ -81,8 +80,7 @@ final class CertificateCommand implements Runnable {
                     null))) {
       describe(screen, tls);
       long now = System.currentTimeMillis();
-      boolean over =
-          read.expiries().stream().anyMatch(one -> one.stage(now) == Expiry.Stage.OVER);
+      boolean over = read.expiries().stream().anyMatch(one -> one.stage(now) == Expiry.Stage.OVER);
       if (over) {
         screen.line("It has ended. / 期限が切れています。");
       }

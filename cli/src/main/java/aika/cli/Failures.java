@@ -30,7 +30,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case NodeException said -> print(err, CommandException.of(said.refusal(), said));
       case RefusedException said -> print(err, CommandException.of(said.refusal(), said));
       case FederationException said -> err.println("aika: " + said.getMessage());
-      case TlsException said -> err.println("aika: " + TlsException.CODE + ": " + said.getMessage());
+      case TlsException said ->
+          err.println("aika: " + TlsException.CODE + ": " + said.getMessage());
       default ->
           print(err, CommandException.of(Refusal.of(Reason.INTERNAL, failed.toString()), failed));
     }

@@ -66,8 +66,7 @@ final class CertificateCommandsTest {
   @Test
   void aKitHasACertificateOfItsOwnAndNotTheAuthoritysKey() throws IOException {
     Path secret = data.resolve("keys/ca.key");
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(secret)));
     assertFalse(Files.exists(data.resolve("tls")), "one machine needs none");
     makeKit("Default");
     assertFalse(Files.exists(kit.resolve("keys/ca.key")));
@@ -94,8 +93,7 @@ final class CertificateCommandsTest {
     assertNotEquals(new String(first), new String(second));
     assertEquals(1, authorities(tls));
 
-    assertEquals(
-        0, aika("certificate", "authority", "--data", data.toString()), err::toString);
+    assertEquals(0, aika("certificate", "authority", "--data", data.toString()), err::toString);
     renew(tls);
     assertEquals(2, authorities(tls));
     assertEquals(0, aika("certificate", "show", "--data", kit.toString()), err::toString);
@@ -122,8 +120,7 @@ final class CertificateCommandsTest {
 
     assertEquals(2, aika("certificate"));
     assertEquals(
-        1,
-        aika("certificate", "renew", KOMATSU, "--data", kit.toString(), "--to", kit.toString()));
+        1, aika("certificate", "renew", KOMATSU, "--data", kit.toString(), "--to", kit.toString()));
     assertTrue(err.toString().contains("certificate authority"), err::toString);
     assertEquals(
         1,

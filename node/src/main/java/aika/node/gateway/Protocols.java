@@ -105,9 +105,7 @@ final class Protocols implements ServerConnectionSelector {
     }
 
     private ServerConnection http() {
-      return isHttp2()
-          ? http2.connection(context)
-          : http1.connection(new Patient(context, this));
+      return isHttp2() ? http2.connection(context) : http1.connection(new Patient(context, this));
     }
 
     /** The handshake has seen to that already; what else comes to this port has no business. */

@@ -99,10 +99,7 @@ public final class Gossip implements AutoCloseable {
   private volatile long roundAt = System.nanoTime();
 
   private Gossip(
-      Parts parts,
-      Places places,
-      @Nullable GossipDoor door,
-      BiConsumer<String, String> counter) {
+      Parts parts, Places places, @Nullable GossipDoor door, BiConsumer<String, String> counter) {
     this.parts = parts;
     this.places = places;
     this.counter = counter;

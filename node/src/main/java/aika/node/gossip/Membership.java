@@ -84,8 +84,7 @@ final class Membership implements AutoCloseable {
     }
     return join(
         places,
-        new SocketTransport(
-            socket, SocketTransport::plain, places.address(), listener::malformed),
+        new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed),
         listener);
   }
 

@@ -54,11 +54,7 @@ record Places(
    * @param secure whether nodes reach this one's gateways by TLS, at the nodes' ports
    */
   static Optional<Places> of(
-      Federation federation,
-      List<Chain> served,
-      String host,
-      Addresses addresses,
-      boolean secure) {
+      Federation federation, List<Chain> served, String host, Addresses addresses, boolean secure) {
     boolean gossips = federation.chains().anyMatch(chain -> chain.node().isPresent());
     boolean alone = federation.chains().allMatch(served::contains);
     Chain self = served.getFirst();
@@ -103,8 +99,7 @@ record Places(
     return gateway.getHost() + ':' + (port < 1 || port > PORT_MAX ? port(chain) : port);
   }
 
-  private static Optional<URI> told(
-      Chain chain, String host, Addresses addresses, boolean secure) {
+  private static Optional<URI> told(Chain chain, String host, Addresses addresses, boolean secure) {
     URI named = addresses.named(chain.id());
     if (named != null) {
       boolean other = secure && !SECURE.equals(named.getScheme());
@@ -112,7 +107,8 @@ record Places(
       return Optional.of(URI.create(told.replaceAll("/+$", "")));
     }
     String name = reached(host);
-    String told = secure ? "https://" + name + ':' + port(chain) : "http://" + name + ':' + chain.http();
+    String told =
+        secure ? "https://" + name + ':' + port(chain) : "http://" + name + ':' + chain.http();
     return name.isEmpty() ? Optional.empty() : Optional.of(URI.create(told));
   }
 

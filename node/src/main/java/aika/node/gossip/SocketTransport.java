@@ -33,9 +33,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Carries the library's messages over sockets, plain or with TLS, each as a length of four bytes and
- * that many bytes. A connection carries one direction. What cannot be sent at once, or is no message, is
- * lost: the library repeats what matters.
+ * Carries the library's messages over sockets, plain or with TLS, each as a length of four bytes
+ * and that many bytes. A connection carries one direction. What cannot be sent at once, or is no
+ * message, is lost: the library repeats what matters.
  */
 final class SocketTransport implements Transport {
   /** Room for a list of some 2,000 members. */

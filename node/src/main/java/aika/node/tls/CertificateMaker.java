@@ -96,8 +96,7 @@ public final class CertificateMaker {
    * @param age how long ago it began
    */
   void node(Path from, Path to, List<String> identities, Duration age, Duration time) {
-    List<X509Certificate> authorities =
-        TlsFiles.certificates(from.resolve(TlsFiles.AUTHORITIES));
+    List<X509Certificate> authorities = TlsFiles.certificates(from.resolve(TlsFiles.AUTHORITIES));
     X509Certificate authority = authorities.getFirst();
     PrivateKey secret = TlsFiles.key(from.resolve(AUTHORITY_KEY), authority.getPublicKey());
     try {
@@ -125,8 +124,7 @@ public final class CertificateMaker {
         KeyStore made = store.read();
         X509Certificate certificate = (X509Certificate) made.getCertificate(NODE);
         DurableFile.write(to.resolve(TlsFiles.AUTHORITIES), TlsFiles.pem(authorities));
-        DurableFile.writePrivate(
-            to.resolve(TlsFiles.KEY), TlsFiles.pem(key(made, NODE, store)));
+        DurableFile.writePrivate(to.resolve(TlsFiles.KEY), TlsFiles.pem(key(made, NODE, store)));
         DurableFile.write(to.resolve(TlsFiles.CERTIFICATE), TlsFiles.pem(List.of(certificate)));
       }
     } catch (IOException | GeneralSecurityException failed) {
@@ -188,8 +186,7 @@ public final class CertificateMaker {
     void run(List<String> what, Duration age, Duration time) throws IOException {
       List<String> line = new ArrayList<>();
       line.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-      line.addAll(
-          List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-noprompt"));
+      line.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-noprompt"));
       line.addAll(List.of("-startdate", "-" + (age.toHours() + 1) + "H"));
       line.addAll(List.of("-validity", String.valueOf(time.toDays())));
       line.addAll(List.of("-storetype", "PKCS12", "-keystore", file.toString()));

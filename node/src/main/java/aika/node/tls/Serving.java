@@ -40,8 +40,7 @@ final class Serving extends SSLContextSpi {
 
   /** The same keys and the same CAs, for the side that is called. */
   static SSLContext of(SSLContext context) {
-    return new SSLContext(
-        new Serving(context), context.getProvider(), context.getProtocol()) {};
+    return new SSLContext(new Serving(context), context.getProvider(), context.getProtocol()) {};
   }
 
   private static SSLSocket guarded(SSLSocket socket, Socket under) throws IOException {

@@ -1,4 +1,6 @@
-/** TLS between nodes: this node's certificate, whom it believes, and until when (docs/spec/tls.md). */
+/**
+ * TLS between nodes: this node's certificate, whom it believes, and until when (docs/spec/tls.md).
+ */
 @NullMarked
 package aika.node.tls;
 

@@ -158,21 +158,16 @@ final class TlsBetweenNodesTest {
     World.Reply passedOn = asia.get(ASIA, "/accounts/" + a).expect(200);
     assertEquals("800.00", passedOn.text("balance"));
     komatsu.await(() ->
-        metric(
-                komatsu,
-                KOMATSU,
-                "aika_gossip_rumours_total{kind=\"checkpoint\",result=\"taken\"}")
+        metric(komatsu, KOMATSU, "aika_gossip_rumours_total{kind=\"checkpoint\",result=\"taken\"}")
             > 0);
 
-    double days =
-        metric(komatsu, KOMATSU, "aika_certificate_seconds{file=\"node.crt\"}") / 86_400;
+    double days = metric(komatsu, KOMATSU, "aika_certificate_seconds{file=\"node.crt\"}") / 86_400;
     assertTrue(days > 729 && days < 731, () -> days + " days");
     assertEquals(0, frames(komatsu, KOMATSU));
   }
 
   private static double frames(World world, String at) {
-    return metric(
-        world, at, "aika_gossip_rumours_total{kind=\"frame\",result=\"malformed\"}");
+    return metric(world, at, "aika_gossip_rumours_total{kind=\"frame\",result=\"malformed\"}");
   }
 
   /** What somebody gets at a node port; null for nothing at all. */
@@ -181,7 +176,9 @@ final class TlsBetweenNodesTest {
     try (NodeTls own = tls == null ? null : NodeTls.open(tls, () -> 0).orElseThrow();
         HttpClient http = NodeTls.http(own).build()) {
       return http.send(
-          HttpRequest.newBuilder(secure(name).resolve(path)).timeout(Duration.ofSeconds(20)).build(),
+          HttpRequest.newBuilder(secure(name).resolve(path))
+              .timeout(Duration.ofSeconds(20))
+              .build(),
           BodyHandlers.ofString());
     } catch (IOException refused) {
       return null;

@@ -34,11 +34,7 @@ public final class Authority {
 
   void sign(String chain, Path to, Duration age, Duration time) {
     maker.node(
-        directory,
-        to,
-        List.of(CertificateMaker.identity("demo.aika.example", chain)),
-        age,
-        time);
+        directory, to, List.of(CertificateMaker.identity("demo.aika.example", chain)), age, time);
   }
 
   Path certificates() {

@@ -53,8 +53,7 @@ final class TlsFilesTest {
   }
 
   private static String refusal(Path tls) {
-    return String.valueOf(
-        assertThrows(TlsException.class, () -> TlsFiles.read(tls)).getMessage());
+    return String.valueOf(assertThrows(TlsException.class, () -> TlsFiles.read(tls)).getMessage());
   }
 
   @Test
