@@ -65,7 +65,7 @@ record Places(
     federation
         .chains()
         .filter(chain -> !served.contains(chain) && port(chain) <= PORT_MAX)
-        .forEach(chain -> seeds.add(seed(chain, addresses.gateway(chain.id()))));
+        .forEach(chain -> seeds.add(seed(chain, addresses.gateway(chain.id()), secure)));
     Map<ChainId, URI> gateways = new HashMap<>();
     for (Chain chain : served) {
       told(chain, host, addresses, secure).ifPresent(uri -> gateways.put(chain.id(), uri));
@@ -73,7 +73,7 @@ record Places(
     URI own = gateways.get(self.id());
     String name = own == null ? thisMachine() : own.getHost();
     int port = port(self);
-    String address = own == null ? name + ':' + port : nodeAt(self, own);
+    String address = own == null ? name + ':' + port : nodeAt(self, own, secure);
     return Optional.of(
         new Places(self.id(), namespace(federation.id()), host, port, address, seeds, gateways));
   }
@@ -82,16 +82,16 @@ record Places(
     return chain.nodePort();
   }
 
-  private static String seed(Chain chain, @Nullable URI gateway) {
-    return gateway == null ? "localhost:" + port(chain) : nodeAt(chain, gateway);
+  private static String seed(Chain chain, @Nullable URI gateway, boolean secure) {
+    return gateway == null ? "localhost:" + port(chain) : nodeAt(chain, gateway, secure);
   }
 
   /**
    * A gateway that moved to another port has its node's port as far from it as before; one that
    * nodes reach by TLS answers at the node's port itself.
    */
-  private static String nodeAt(Chain chain, URI gateway) {
-    if (SECURE.equals(gateway.getScheme()) && gateway.getPort() > 0) {
+  private static String nodeAt(Chain chain, URI gateway, boolean secure) {
+    if (secure && SECURE.equals(gateway.getScheme()) && gateway.getPort() > 0) {
       return gateway.getHost() + ':' + gateway.getPort();
     }
     int moved = gateway.getPort() < 0 ? 0 : gateway.getPort() - chain.http();
@@ -103,7 +103,7 @@ record Places(
     URI named = addresses.named(chain.id());
     if (named != null) {
       boolean other = secure && !SECURE.equals(named.getScheme());
-      String told = other ? "https://" + nodeAt(chain, named) : named.toString();
+      String told = other ? "https://" + nodeAt(chain, named, true) : named.toString();
       return Optional.of(URI.create(told.replaceAll("/+$", "")));
     }
     String name = reached(host);

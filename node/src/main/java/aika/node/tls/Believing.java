@@ -7,6 +7,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Believes a certificate that one of the CAs signed and whose time has come and is not over. At
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * chains [TLS-3].
  */
 final class Believing extends X509ExtendedTrustManager {
+  private static final Logger LOG = LoggerFactory.getLogger(Believing.class);
+
   private volatile X509TrustManager rules;
 
   Believing(Credentials first) {
@@ -25,8 +29,13 @@ final class Believing extends X509ExtendedTrustManager {
   }
 
   private void client(X509Certificate[] chain, String type) throws CertificateException {
-    rules.checkClientTrusted(chain, type);
-    chain[0].checkValidity(); // also of one that is itself among the CAs
+    try {
+      rules.checkClientTrusted(chain, type);
+      chain[0].checkValidity(); // also of one that is itself among the CAs
+    } catch (CertificateException refused) {
+      LOG.debug("{} is refused: {}", chain[0].getSubjectX500Principal(), refused.toString());
+      throw refused;
+    }
   }
 
   private void server(X509Certificate[] chain, String type) throws CertificateException {

@@ -200,6 +200,7 @@ public final class NodeTls implements AutoCloseable {
   public Socket call(String host, int port, int millisMax) throws IOException {
     Socket plain = new Socket();
     try {
+      plain.setTcpNoDelay(true); // a handshake is many small messages
       plain.connect(new InetSocketAddress(host, port), millisMax);
       SSLSocket socket =
           (SSLSocket) calling.getSocketFactory().createSocket(plain, host, port, true);

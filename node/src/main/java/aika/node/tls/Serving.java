@@ -44,6 +44,7 @@ final class Serving extends SSLContextSpi {
   }
 
   private static SSLSocket guarded(SSLSocket socket, Socket under) throws IOException {
+    under.setTcpNoDelay(true);
     socket.setUseClientMode(false);
     socket.setSSLParameters(NodeTls.withCertificates());
     socket.setSoTimeout(QUIET_MILLIS_MAX);
