@@ -2,7 +2,6 @@ package aika.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.node.tls.TlsFiles;
@@ -12,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,7 +90,7 @@ final class CertificateCommandsTest {
     byte[] first = Files.readAllBytes(tls.resolve(TlsFiles.CERTIFICATE));
     renew(tls);
     byte[] second = Files.readAllBytes(tls.resolve(TlsFiles.CERTIFICATE));
-    assertNotEquals(new String(first), new String(second));
+    assertFalse(Arrays.equals(first, second));
     assertEquals(1, authorities(tls));
 
     assertEquals(0, aika("certificate", "authority", "--data", data.toString()), err::toString);

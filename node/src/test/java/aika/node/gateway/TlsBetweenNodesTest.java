@@ -43,6 +43,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -242,7 +243,8 @@ final class TlsBetweenNodesTest {
     kanazawa.await(() -> metric(kanazawa, KANAZAWA, "aika_gossip_members") == 2);
     assertEquals(1, stranger.members());
     komatsu.issue(komatsu.person(KOMATSU, "A"), "1.00"); // and the node goes on
-    assertEquals(200, asked(friend, KOMATSU, checkpoint).statusCode());
+    assertEquals(
+        200, Objects.requireNonNull(asked(friend, KOMATSU, checkpoint)).statusCode());
   }
 
   /** Over there a request from this machine could pass for the counter's. */
@@ -262,7 +264,8 @@ final class TlsBetweenNodesTest {
               BodyHandlers.ofString());
       assertTrue(answer.body().contains("UNSIGNED_REFUSED"), answer::body);
     }
-    assertEquals(404, asked(tls(KOMATSU), KOMATSU, "/").statusCode());
+    assertEquals(
+        404, Objects.requireNonNull(asked(tls(KOMATSU), KOMATSU, "/")).statusCode(), "no pages");
   }
 
   @Test
