@@ -60,7 +60,9 @@ public final class FederationKeys {
     }
     Seats elected = new Seats(term, seats.stream().map(VerifierKey::parse).toList());
     Map<ChainId, Directory.Entry> more = new HashMap<>(chains);
-    more.put(chain, new Directory.Entry(chain, logKey, elected, List.of(), List.of()));
+    Directory.Entry before = chains.get(chain);
+    Directory.Quorum recovery = before == null ? null : before.recovery();
+    more.put(chain, new Directory.Entry(chain, logKey, elected, List.of(), List.of(), recovery));
     return new FederationKeys(federation, more);
   }
 
@@ -77,6 +79,11 @@ public final class FederationKeys {
   public FederationKeys withRecovery(ChainId chain, int threshold, List<String> recovery) {
     Directory.Entry keys = known(chain);
     List<VerifierKey> quorum = recovery.stream().map(VerifierKey::parse).toList();
+    for (VerifierKey key : quorum) {
+      if (!key.name().startsWith(keys.logKey().name() + '/') || key.type() != Ed25519.TYPE) {
+        throw new IllegalArgumentException(key.name() + " is no recovery key of " + chain);
+      }
+    }
     Map<ChainId, Directory.Entry> more = new HashMap<>(chains);
     more.put(
         chain,

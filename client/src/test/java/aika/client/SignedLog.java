@@ -112,10 +112,13 @@ final class SignedLog {
     return seed;
   }
 
+  List<String> seatKeys() {
+    return verifierKeys(1).stream().map(VerifierKey::format).toList();
+  }
+
   FederationKeys keys() {
-    List<String> vkeys = verifierKeys(1).stream().map(VerifierKey::format).toList();
     String log = new VerifierKey(ORIGIN, Ed25519.TYPE, logKey.publicKey()).format();
-    return FederationKeys.of(FEDERATION).with(KOMATSU, 1, log, vkeys);
+    return FederationKeys.of(FEDERATION).with(KOMATSU, 1, log, seatKeys());
   }
 
   private static String seat(int i) {

@@ -109,6 +109,9 @@ final class VerifiedLogTest {
     invalid(() -> client.log(SignedLog.KOMATSU, all).accept(log.checkpoint()));
     assertThrows(
         IllegalArgumentException.class, () -> keys.withRecovery(SignedLog.KOMATSU, 1, offline));
+    List<String> seats = log.seatKeys().subList(0, 1);
+    assertThrows(
+        IllegalArgumentException.class, () -> keys.withRecovery(SignedLog.KOMATSU, 1, seats));
     assertThrows(
         IllegalArgumentException.class,
         () -> keys.withRecovery(ChainId.of("Asia"), threshold, offline));

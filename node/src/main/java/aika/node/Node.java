@@ -122,9 +122,19 @@ public final class Node implements AutoCloseable {
       GossipDoor door = tls == null ? null : new GossipDoor(open(tls).start());
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
-      checkStanding(new Standing(directory, ed25519, shard.clock(), tls), elsewhere(settings));
+      Standing standing =
+          open(
+              new Standing(
+                  directory,
+                  ed25519,
+                  shard.chains(),
+                  elsewhere(settings).values(),
+                  shard.clock(),
+                  tls));
+      checkStanding(standing);
       checkBegun(keys, settings);
       shard.begin();
+      standing.goOn(shard::forbid);
       served.forEach(chain -> keys.begun(chain.id()));
       checkUnchanged(file);
       Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519, tls);
@@ -191,8 +201,10 @@ public final class Node implements AutoCloseable {
       Conflicts conflicts =
           new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
       mirrors.ifPresent(copies -> copies.onConflict(conflicts::show));
+      approver.onApproval(any -> conflicts.bringAgain());
       followers.start();
       approver.start();
+      conflicts.bringAgain();
       mirrors.ifPresent(Mirrors::start);
       awaitPendingList();
 
@@ -298,8 +310,8 @@ public final class Node implements AutoCloseable {
   }
 
   /** What others have seen must not be written a second time, and differently. */
-  private void checkStanding(Standing standing, Map<ChainId, URI> elsewhere) {
-    Refusal behind = standing.check(shard.chains(), elsewhere.values());
+  private void checkStanding(Standing standing) {
+    Refusal behind = standing.check();
     if (behind != null) {
       throw new NodeException(behind.reason(), behind.detail());
     }

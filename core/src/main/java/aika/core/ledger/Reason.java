@@ -368,8 +368,8 @@ public enum Reason {
       503,
       "受け取る人の市町村に確かめられません。",
       "The receiver's register cannot be reached.",
-      "お金は動いていません。あとでもう一度試してください。",
-      "No money has moved. Try again later."),
+      "この操作は何も動かしていません。あとで、同じ番号でもう一度試してください。",
+      "This request moved nothing. Try again later, with the same id."),
   UNKNOWN_PERSON(
       81,
       404,
@@ -481,8 +481,8 @@ public enum Reason {
       503,
       "その市町村のノードにつながりません。",
       "The node of that municipality cannot be reached.",
-      "お金は動いていません。あとでもう一度試してください。",
-      "No money has moved. Try again later."),
+      "この操作は何も動かしていません。あとで、同じ番号でもう一度試してください。",
+      "This request moved nothing. Try again later, with the same id."),
   NODE_BEHIND(
       98,
       409,
@@ -495,8 +495,8 @@ public enum Reason {
       503,
       "この役所のコンピューターの時計が合っていません。",
       "The clock of this chain's machine differs from the others'.",
-      "お金は動いていません。役所が時計を直すまで待ってください。",
-      "No money has moved. Wait until the operator has set the clock.");
+      "この操作は何も動かしていません。役所が時計を直したあと、同じ番号でもう一度試してください。",
+      "This request moved nothing. Try again with the same id when the operator has set the clock.");
 
   private final int number;
   private final int httpStatus;
@@ -540,6 +540,11 @@ public enum Reason {
   /** What to do next, in plain English. */
   public String nextEn() {
     return nextEn;
+  }
+
+  /** Whether what was asked for may have been done all the same. */
+  public boolean isDoubtful() {
+    return this == OUTCOME_UNKNOWN || this == INTERNAL;
   }
 
   /** Whether the same request may succeed later without being changed. */

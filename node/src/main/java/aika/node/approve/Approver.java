@@ -92,6 +92,9 @@ public final class Approver implements AutoCloseable {
   }
 
   private void approve(List<ChainId> ids) {
+    if (shard.isForbidden()) {
+      return;
+    }
     Set<ChainId> approved = new LinkedHashSet<>();
     Approvals.Round round = shard.approvals().round();
     signing.lock();
@@ -174,6 +177,9 @@ public final class Approver implements AutoCloseable {
       request = AddCheckpoint.parse(body);
     } catch (MalformedException malformed) {
       return Reply.text(400, malformed.getMessage() + "\n");
+    }
+    if (shard.isForbidden()) {
+      return Reply.text(503, "what is here is behind what others have seen of it\n");
     }
     String origin = request.checkpoint().checkpoint().origin();
     long size = request.checkpoint().checkpoint().size();

@@ -82,6 +82,9 @@ public final class Convicting {
 
   private Answer convict(Chain chain, Directory.Entry origin, ConflictProof proof) {
     Row.Sitting sitting = Row.Sitting.of(chain.get(new Key.OfSitting(origin.id())), origin);
+    if (sitting.conflict()) {
+      return new Answer.Refused(Refusal.of(Reason.CHAIN_FROZEN, origin.id() + " is known to have"));
+    }
     Seats seats =
         sitting.convictable(chain.head().time()).stream()
             .filter(set -> authorization.convicted(proof, set))

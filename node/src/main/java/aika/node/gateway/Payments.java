@@ -335,8 +335,8 @@ public final class Payments {
         .addKeyValue("order", order.header().id())
         .addKeyValue("repeated", done.repeated())
         .log(order.kind());
-    if (order instanceof Order.RotateKey || order instanceof Order.RecoverKey) {
-      // also for a repeated one: the first may not have come this far
+    boolean newKey = order instanceof Order.RotateKey || order instanceof Order.RecoverKey;
+    if (newKey && !done.repeated()) { // anybody may repeat what is in the log
       counter.tokens().revoke(order.account());
     }
     return ordered(order.account(), order.header().id(), done, caller);

@@ -1,7 +1,6 @@
 package aika.node.gateway;
 
 import aika.core.ledger.Action;
-import aika.core.ledger.Key;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
@@ -113,7 +112,7 @@ final class Receiving {
         return refused(transfer, Refusal.of(Reason.NOT_YOURS, transfer.toString()));
       }
       Chain chain = transfers.served(receiver.chain());
-      Row.Outcome outcome = chain.get(new Key.OfOutcome(transfer));
+      Row.Outcome outcome = transfers.outcome(offer);
       if (outcome != null) {
         return outcome.kind() == wanted(receive)
             ? new Attempt(transfer, true, null, null)
@@ -162,7 +161,7 @@ final class Receiving {
   }
 
   private boolean asWanted(Order.Decide decide, TransferId transfer) {
-    Row.Outcome outcome = transfers.served(decide.chain()).get(new Key.OfOutcome(transfer));
+    Row.Outcome outcome = transfers.outcome(transfers.hold(transfer).offer());
     return outcome != null && outcome.kind() == wanted(decide.receive());
   }
 

@@ -26,6 +26,7 @@ import aika.node.order.Chain;
 import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Transfers {
   /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
   private static final int UNLISTED_MAX = 2_000;
+
+  /** Leaves after a send that are searched for its end while the receiver's chain is not here. */
+  private static final int ENDED_MAX = 20_000;
 
   private final ReadableChains chains;
   private final PendingList pending;
@@ -74,10 +78,19 @@ final class Transfers {
     return hold;
   }
 
-  /** How the receiver's chain decided; null while nothing of that is known here. */
+  /**
+   * How the receiver's chain decided; null while nothing of that is known here. What it decided
+   * about another send of this number, in a history that was given up, is for this one a
+   * cancellation [E-9].
+   */
   Row.@Nullable Outcome outcome(Offer offer) {
     Chain receiver = chains.find(offer.to().chain());
-    return receiver == null ? null : receiver.get(new Key.OfOutcome(offer.transfer()));
+    Row.Outcome outcome =
+        receiver == null ? null : receiver.get(new Key.OfOutcome(offer.transfer()));
+    return outcome == null || outcome.sendLeaf().equals(offer.sendLeaf())
+        ? outcome
+        : new Row.Outcome(
+            offer.transfer(), OutcomeKind.CANCELLED, outcome.index(), offer.sendLeaf());
   }
 
   TransferView view(TransferId id, People.Right right) {
@@ -97,13 +110,18 @@ final class Transfers {
       history.add(step(Step.CANCEL, origin.entry(index).leaf().time(), origin, index));
     }
     Row.Outcome outcome = outcome(offer);
+    Step ended = outcome == null ? ended(hold, origin) : null;
     if (outcome != null) {
       history.addAll(decided(offer, outcome));
+    } else if (ended != null) {
+      history.add(ended);
     }
     TransferState state =
-        outcome == null
-            ? TransferState.SEND_PENDING
-            : state(outcome.kind(), history.getLast().approvedAt() != null);
+        ended != null
+            ? TransferState.valueOf(ended.what().toUpperCase(Locale.ROOT))
+            : outcome == null
+                ? TransferState.SEND_PENDING
+                : state(outcome.kind(), history.getLast().approvedAt() != null);
     return new TransferView(
         id,
         sent.order(),
@@ -117,6 +135,29 @@ final class Transfers {
         offer.validUntil(),
         false,
         named ? people.memo(offer.to(), memoHash(entry)) : null);
+  }
+
+  /**
+   * How the sender's own chain says that the transfer ended, while the receiver's cannot be read;
+   * null while it has not.
+   */
+  private @Nullable Step ended(Row.Hold hold, Chain origin) {
+    TransferId id = hold.offer().transfer();
+    if (hold.status() == Row.Hold.Status.HELD) {
+      return null;
+    }
+    long end = Math.min(origin.size(), id.index() + ENDED_MAX);
+    for (long index = id.index() + 1; index < end; index++) {
+      if (origin.entry(index).leaf() instanceof Leaf.Settled settled) {
+        for (Leaf.Ended one : settled.ended()) {
+          if (one.hold() == id.index()) {
+            return step(state(one.kind(), true), settled.time(), origin, index);
+          }
+        }
+      }
+    }
+    throw RefusedException.of(
+        Reason.EVIDENCE_MISSING, "it has ended, and " + hold.offer().to().chain() + " says how");
   }
 
   private static Event.Sent sent(ChainId chain, Entry entry) {

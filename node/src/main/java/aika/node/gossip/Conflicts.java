@@ -12,9 +12,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,6 +39,9 @@ public final class Conflicts {
   private final Convicting convicting;
   private final List<Consumer<ConflictProof>> listeners = new CopyOnWriteArrayList<>();
 
+  private final Map<Path, ConflictProof> kept = new ConcurrentSkipListMap<>();
+  private final AtomicBoolean bringing = new AtomicBoolean();
+
   /** One proof at a time, whoever brings it. */
   private final ReentrantLock taking = new ReentrantLock();
 
@@ -53,6 +58,7 @@ public final class Conflicts {
   public Conflicts(Path data, Convicting convicting) {
     directory = data.resolve(DIRECTORY);
     this.convicting = convicting;
+    read();
   }
 
   /** {@code listener} hears of each proof that is new here and convicts. */
@@ -81,12 +87,30 @@ public final class Conflicts {
     }
   }
 
+  /**
+   * Brings what is kept to the chains that could not believe it so far: one may have recorded the
+   * term that it convicts since. Does not block.
+   */
+  public void bringAgain() {
+    if (!kept.isEmpty() && bringing.compareAndSet(false, true)) {
+      Thread.ofVirtual()
+          .name("conflicts")
+          .start(() -> {
+            try {
+              kept.values().forEach(this::show);
+            } finally {
+              bringing.set(false);
+            }
+          });
+    }
+  }
+
   private Taken take(ChainId shown, ConflictProof proof) {
     Path file = directory.resolve(prefix(shown) + proof.first().checkpoint().size() + SUFFIX);
-    if (Files.exists(file)) {
+    List<Convicting.Result> results = convicting.convict(shown, proof);
+    if (kept.containsKey(file)) {
       return Taken.KNOWN;
     }
-    List<Convicting.Result> results = convicting.convict(shown, proof);
     boolean here = results.stream().anyMatch(result -> result.answer() instanceof Answer.Accepted);
     boolean convicted =
         results.stream().anyMatch(Convicting.Result::convicted)
@@ -103,6 +127,7 @@ public final class Conflicts {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+    kept.put(file, proof);
     LOG.error("two histories of {} were approved; the proof is {}", shown, file);
     listeners.forEach(listener -> listener.accept(proof));
     return Taken.NEW;
@@ -113,30 +138,30 @@ public final class Conflicts {
   }
 
   private boolean kept(ChainId chain) {
-    return files().stream()
+    return kept.keySet().stream()
         .anyMatch(file -> String.valueOf(file.getFileName()).startsWith(prefix(chain)));
   }
 
-  private List<Path> files() {
+  private void read() {
+    List<Path> files;
     try (Stream<Path> found = Files.list(directory)) {
-      return found.filter(file -> file.toString().endsWith(SUFFIX)).sorted().toList();
+      files = found.filter(file -> file.toString().endsWith(SUFFIX)).toList();
     } catch (NoSuchFileException none) {
-      return List.of();
+      return;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
+    }
+    for (Path file : files) {
+      try {
+        kept.put(file, ConflictProof.parse(Files.readAllBytes(file)));
+      } catch (IOException | MalformedException unreadable) {
+        LOG.warn("{} is not told: {}", file, unreadable.getMessage());
+      }
     }
   }
 
   /** What is told again to those who come later. */
   List<ConflictProof> proofs() {
-    List<ConflictProof> proofs = new ArrayList<>();
-    for (Path file : files().stream().limit(TOLD_MAX).toList()) {
-      try {
-        proofs.add(ConflictProof.parse(Files.readAllBytes(file)));
-      } catch (IOException | MalformedException unreadable) {
-        LOG.warn("{} is not told: {}", file, unreadable.getMessage());
-      }
-    }
-    return proofs;
+    return kept.values().stream().limit(TOLD_MAX).toList();
   }
 }

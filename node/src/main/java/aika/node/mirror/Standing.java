@@ -2,11 +2,14 @@ package aika.node.mirror;
 
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
@@ -17,101 +20,211 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks other nodes what they have seen of the chains that this one is about to order. A node that
- * was restored from an old backup would write another history than the one that others have.
+ * Asks other nodes what they have seen of the chains that this one orders, once each: before the
+ * start, and whoever could not be reached then as soon as possible. A node that was restored from
+ * an old backup would write another history than the one that others have.
  */
-public final class Standing {
+public final class Standing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final int ASKED_MAX = 24;
 
   private final Directory directory;
   private final SignatureScheme logSignatures;
-  private final MedianClock clock;
-  private final @Nullable NodeTls tls;
+  private final Duration pause;
+  private final HttpClient http;
+  private final List<Question> open = new ArrayList<>();
+  private @Nullable Thread asking;
+
+  private record Question(Chain chain, HttpLog log) {}
 
   /**
+   * What came of a question.
+   *
+   * @param answered whether it need not be asked again
+   */
+  private record Seen(Question question, boolean answered, @Nullable Refusal refusal) {}
+
+  /**
+   * @param gateways of other nodes; the first {@value #ASKED_MAX} are asked
    * @param clock is told the times of the machines that answer
    * @param tls null for none of one's own
    */
   public Standing(
       Directory directory,
       SignatureScheme logSignatures,
+      Collection<Chain> chains,
+      Collection<URI> gateways,
       MedianClock clock,
       @Nullable NodeTls tls) {
-    this.clock = clock;
-    this.tls = tls;
+    this(directory, logSignatures, chains, gateways, clock, tls, PAUSE);
+  }
+
+  Standing(
+      Directory directory,
+      SignatureScheme logSignatures,
+      Collection<Chain> chains,
+      Collection<URI> gateways,
+      MedianClock clock,
+      @Nullable NodeTls tls,
+      Duration pause) {
+    http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
     this.directory = directory;
     this.logSignatures = logSignatures;
+    this.pause = pause;
+    List<URI> asked = gateways.stream().distinct().limit(ASKED_MAX).toList();
+    for (Chain chain : chains) {
+      for (URI gateway : asked) {
+        open.add(new Question(chain, new HttpLog(http, gateway, chain.id(), ANSWER_MAX, clock)));
+      }
+    }
   }
 
   /**
-   * Why these chains must not go on, or null when nobody who can be reached knows a reason. What
-   * others show counts when the chain's own log key has signed it.
+   * Asks whoever has not answered yet: why these chains must not go on, or null when nobody who can
+   * be reached knows a reason. What others show counts when the chain's own log key has signed it.
    */
-  public @Nullable Refusal check(Collection<Chain> chains, Collection<URI> gateways) {
-    List<URI> asked = gateways.stream().distinct().limit(ASKED_MAX).toList();
-    try (HttpClient http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<CompletableFuture<@Nullable Refusal>> answers = new ArrayList<>();
-      for (Chain chain : chains) {
-        for (URI gateway : asked) {
-          HttpLog log = new HttpLog(http, gateway, chain.id(), ANSWER_MAX, clock);
-          answers.add(CompletableFuture.supplyAsync(() -> compared(chain, log), threads));
+  public @Nullable Refusal check() {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<CompletableFuture<Seen>> answers =
+          open.stream()
+              .map(question -> CompletableFuture.supplyAsync(() -> ask(question), threads))
+              .toList();
+      Refusal first = null;
+      for (CompletableFuture<Seen> answer : answers) {
+        Seen seen = answer.join();
+        if (seen.answered) {
+          open.remove(seen.question);
+        }
+        first = first == null ? seen.refusal : first;
+      }
+      return first;
+    }
+  }
+
+  /**
+   * Goes on asking whoever was silent, until everybody has answered once.
+   *
+   * @param refuse hears why the chains must not go on; then the asking ends
+   */
+  public void goOn(Consumer<Refusal> refuse) {
+    asking = Thread.ofVirtual().name("standing").start(() -> askOn(refuse));
+  }
+
+  private void askOn(Consumer<Refusal> refuse) {
+    try {
+      while (!open.isEmpty()) {
+        Thread.sleep(pause);
+        Refusal refusal = check();
+        if (refusal != null) {
+          LOG.error("nothing is ordered any more: {}", refusal.detail());
+          refuse.accept(Refusal.of(Reason.CHAIN_HALTED, refusal.detail()));
+          return;
         }
       }
-      return answers.stream()
-          .map(CompletableFuture::join)
-          .filter(Objects::nonNull)
-          .findFirst()
-          .orElse(null);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private @Nullable Refusal compared(Chain chain, HttpLog log) {
-    Checkpoint seen = seen(chain.id(), log);
-    if (seen == null) {
-      return null;
-    }
-    if (seen.size() > chain.size()) {
-      return Refusal.of(
-          Reason.NODE_BEHIND,
-          "%s has %d leaves here, but %s shows %d"
-              .formatted(chain.id(), chain.size(), log, seen.size()));
-    }
-    return Proofs.root(seen.size(), chain.nodes()).equals(seen.root())
-        ? null
-        : Refusal.of(
-            Reason.CHECKPOINT_INCONSISTENT,
-            "%s is of another history here than %s shows".formatted(chain.id(), log));
-  }
-
-  private @Nullable Checkpoint seen(ChainId id, HttpLog log) {
+  private Seen ask(Question question) {
+    HttpLog log = question.log;
     try {
       byte[] file = log.file("checkpoint");
       SignedCheckpoint signed = file == null ? null : SignedCheckpoint.parse(file);
-      return signed != null
-              && signed.checkpoint().origin().equals(directory.origin(id))
-              && signed.isSignedByLog(directory.entry(id).logKey(), logSignatures)
-          ? signed.checkpoint()
-          : null;
+      return new Seen(
+          question,
+          true,
+          signed != null && isOfThisLog(question.chain.id(), signed)
+              ? compared(question, signed.checkpoint())
+              : null);
     } catch (UnreadableLogException away) {
-      LOG.debug("{} is not asked: {}", log, away.getMessage());
-      return null;
+      LOG.debug("{} does not answer: {}", log, away.getMessage());
+      return new Seen(question, false, null);
     } catch (MalformedException another) {
       LOG.warn("{} shows no checkpoint: {}", log, another.getMessage());
+      return new Seen(question, true, null);
+    }
+  }
+
+  private boolean isOfThisLog(ChainId id, SignedCheckpoint signed) {
+    return signed.checkpoint().origin().equals(directory.origin(id))
+        && signed.isSignedByLog(directory.entry(id).logKey(), logSignatures);
+  }
+
+  private @Nullable Refusal compared(Question question, Checkpoint seen) {
+    Chain chain = question.chain;
+    boolean more = seen.size() > chain.size();
+    if (!more && Proofs.root(seen.size(), chain.nodes()).equals(seen.root())) {
       return null;
+    }
+    if (isGivenUp(question)) {
+      LOG.warn("{} shows a history of {} that was given up", question.log, chain.id());
+      return null;
+    }
+    return more
+        ? Refusal.of(
+            Reason.NODE_BEHIND,
+            "%s has %d leaves here, but %s shows %d"
+                .formatted(chain.id(), chain.size(), question.log, seen.size()))
+        : Refusal.of(
+            Reason.CHECKPOINT_INCONSISTENT,
+            "%s is of another history here than %s shows".formatted(chain.id(), question.log));
+  }
+
+  /** Whether the recovery quorum has decided for the history that is here, and not theirs. */
+  private static boolean isGivenUp(Question question) {
+    Chain chain = question.chain;
+    for (long number = chain.size() == 0 ? 0 : chain.head().term(); number > 1; number--) {
+      Row.Term term = chain.get(new Key.OfTerm(number));
+      if (term != null && term.recovered()) {
+        byte[] ours = chain.entry(term.first()).bytes();
+        return !decided(question.log, number - 1, ours);
+      }
+    }
+    return false;
+  }
+
+  /** Whether a term ended there by this leaf; in doubt it did. */
+  private static boolean decided(HttpLog log, long term, byte[] leaf) {
+    try {
+      byte[] theirs = log.file("term/" + term);
+      return theirs != null && Arrays.equals(leaf, TlogProof.parse(theirs).extra().orElse(null));
+    } catch (UnreadableLogException | MalformedException unknown) {
+      LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
+      return true;
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+    boolean interrupted = false;
+    Thread thread = asking;
+    while (thread != null && thread.isAlive()) {
+      thread.interrupt();
+      try {
+        thread.join();
+      } catch (InterruptedException again) {
+        interrupted = true;
+      }
+    }
+    http.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Puts actions into entries of tens of kilobytes and stamps them with the time. An entry leaves at
  * once when nothing is on its way, and otherwise when it is full or when an earlier one is
  * answered: so a lone order waits for nobody, and under load an fsync serves hundreds. While the
- * clock is not to be believed, nothing leaves: every action is refused.
+ * clock is not to be believed, or after something else has forbidden it, nothing leaves: every
+ * action is refused.
  */
 final class Batcher implements AutoCloseable {
   private static final int ENTRY_BYTES = 128 * 1024;
@@ -32,6 +33,7 @@ final class Batcher implements AutoCloseable {
   private long waitingBytes;
   private int inFlight;
   private boolean closing;
+  private volatile @Nullable Refusal forbidden;
   private long number;
   private long time;
 
@@ -70,6 +72,24 @@ final class Batcher implements AutoCloseable {
       lock.unlock();
     }
     return answer;
+  }
+
+  /** Refuses everything from now on; the first reason stays. */
+  void forbid(Refusal reason) {
+    if (forbidden == null) {
+      forbidden = reason;
+    }
+  }
+
+  /** Why nothing will be ordered while this runs, or null. */
+  @Nullable Refusal forbidden() {
+    return forbidden;
+  }
+
+  /** Why nothing is ordered now, or null. */
+  @Nullable Refusal refusal() {
+    Refusal reason = forbidden;
+    return reason == null ? clock.refusal() : reason;
   }
 
   /** Actions that wait to be ordered. */
@@ -116,10 +136,10 @@ final class Batcher implements AutoCloseable {
   }
 
   private void order(List<Waiting> batch) {
-    Refusal apart = clock.refusal();
-    if (apart != null) {
+    Refusal refusal = refusal();
+    if (refusal != null) {
       left();
-      batch.forEach(w -> w.answer.complete(new Answer.Refused(apart)));
+      batch.forEach(w -> w.answer.complete(new Answer.Refused(refusal)));
       return;
     }
     time = Math.max(time, clock.now());

@@ -247,9 +247,23 @@ public final class Shard implements AutoCloseable {
     sealListeners.add(listener);
   }
 
-  /** Why nothing can be ordered any more; null while all is well. */
+  /** Why nothing can be ordered now; null while all is well. */
   public @Nullable String failure() {
-    return ordering.failure().map(Throwable::getMessage).orElse(null);
+    Refusal refusal = batcher.refusal();
+    return ordering
+        .failure()
+        .map(Throwable::getMessage)
+        .orElse(refusal == null ? null : refusal.detail());
+  }
+
+  /** Orders nothing from now on, for a reason that does not pass while this runs. */
+  public void forbid(Refusal reason) {
+    batcher.forbid(reason);
+  }
+
+  /** Whether what is here must not go on: not only order nothing, but approve nothing either. */
+  public boolean isForbidden() {
+    return batcher.forbidden() != null;
   }
 
   /** What is replayed at the start is looked at once, when all of it is there. */

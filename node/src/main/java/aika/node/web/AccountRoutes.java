@@ -120,11 +120,9 @@ final class AccountRoutes {
       Reason reason = refused.refusal().reason();
       return new Reply.Page(
           reason.httpStatus(),
-          switch (reason) {
-            case OUTCOME_UNKNOWN, INTERNAL ->
-                page.unknownChange(ConfirmAccountPage.order(account, act, limit, id));
-            default -> page.notChanged(account, refused.refusal());
-          });
+          reason.isDoubtful()
+              ? page.unknownChange(ConfirmAccountPage.order(account, act, limit, id))
+              : page.notChanged(account, refused.refusal()));
     }
   }
 }

@@ -9,6 +9,7 @@ import aika.node.gateway.TransferView;
 
 /** What taking a transfer back means, in words, before anything is signed. */
 final class CancelPage {
+  static final String FORM = "cancel-form";
   static final String TRANSFER = "transfer";
 
   private final Layout layout;
@@ -30,7 +31,7 @@ final class CancelPage {
                 fact(words.of(Text.RECEIVER), tag("strong").add(words.person(transfer.receiver()))),
                 fact(words.of(Text.TRANSFER_NUMBER), tag("code").text(transfer.id().toString())));
     Tag form =
-        postForm("cancel-form", Paths.CANCEL_ORDER)
+        postForm(FORM, Paths.CANCEL_ORDER)
             .add(
                 hidden(TRANSFER, transfer.id().toString()),
                 tag("div", "buttons")

@@ -1,8 +1,10 @@
 package aika.node.web;
 
+import aika.core.ledger.Reason;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.gateway.CancelRequest;
+import aika.node.gateway.RefusedException;
 import aika.node.gateway.TransferView;
 
 /** Taking a transfer back: the confirmation, the order. */
@@ -26,7 +28,15 @@ final class CancelRoutes {
     TransferId id = TransferId.of(visit.form().get(CancelPage.TRANSFER));
     AccountId sender = desk.transfer(id, visit.caller()).sender().account();
     String municipality = sender.chain().value();
-    desk.cancel(new CancelRequest(sender.toString(), municipality, null, id), visit.caller());
+    try {
+      desk.cancel(new CancelRequest(sender.toString(), municipality, null, id), visit.caller());
+    } catch (RefusedException refused) {
+      if (!refused.refusal().reason().isDoubtful()) {
+        throw refused;
+      }
+      return new Reply.Page(
+          Reason.OUTCOME_UNKNOWN.httpStatus(), new ErrorPage(visit.layout()).unknownCancel(id));
+    }
     return new Reply.Redirect(Paths.transfer(id));
   }
 }

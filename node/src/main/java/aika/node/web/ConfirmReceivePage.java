@@ -5,10 +5,14 @@ import static aika.node.web.Parts.hidden;
 import static aika.node.web.Parts.postForm;
 import static aika.node.web.Tag.tag;
 
+import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.Timestamp;
+import aika.core.money.TransferId;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.PendingView;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /** What will be received or declined, in words, before money moves. */
@@ -84,15 +88,9 @@ final class ConfirmReceivePage {
   }
 
   private Html form(AccountView receiver, List<PendingView> offers, boolean reject) {
-    String account = receiver.owner().account().toString();
-    Tag form = postForm(FORM, Paths.RECEIVE_ORDER).add(hidden(ReceivePage.ACCOUNT, account));
-    if (reject) {
-      form.add(hidden(ReceivePage.REJECT, "yes"));
-    }
-    return form.add(
-            offers.stream()
-                .map(one -> hidden(ReceivePage.TRANSFER, one.transfer().toString()))
-                .toList())
+    List<TransferId> transfers = offers.stream().map(PendingView::transfer).toList();
+    return postForm(FORM, Paths.RECEIVE_ORDER)
+        .add(order(receiver.owner().account(), transfers, reject))
         .add(
             tag("div", "buttons")
                 .add(
@@ -101,5 +99,16 @@ final class ConfirmReceivePage {
                         "plain",
                         Paths.waitingFor(receiver.owner().account()),
                         words.of(Text.STOP))));
+  }
+
+  /** The fields of the form that decides; also of the one that asks for the outcome. */
+  static List<Tag> order(AccountId receiver, Collection<TransferId> transfers, boolean reject) {
+    List<Tag> fields = new ArrayList<>();
+    fields.add(hidden(ReceivePage.ACCOUNT, receiver.toString()));
+    if (reject) {
+      fields.add(hidden(ReceivePage.REJECT, "yes"));
+    }
+    transfers.forEach(one -> fields.add(hidden(ReceivePage.TRANSFER, one.toString())));
+    return fields;
   }
 }

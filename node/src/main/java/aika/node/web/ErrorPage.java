@@ -9,6 +9,7 @@ import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.gateway.SendRequest;
 import aika.node.web.Problem.Field;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -67,6 +68,53 @@ final class ErrorPage {
         form);
   }
 
+  /**
+   * The same decisions again: they find out, and cannot be made twice.
+   *
+   * @param refused what is known not to have been done
+   */
+  String unknownReceive(
+      List<Tag> order, Collection<TransferId> unknown, Map<TransferId, Refusal> refused) {
+    Tag list = tag("ul");
+    unknown.forEach(transfer -> list.add(tag("li").add(code(transfer), link(transfer))));
+    return layout.message(
+        words.of(Text.ERROR_UNKNOWN_TITLE),
+        new Layout.Switch.Form(ConfirmReceivePage.FORM, Paths.RECEIVE_ORDER),
+        Html.several(
+            Parts.notice(
+                Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE)), list),
+            refused.isEmpty()
+                ? Html.nothing()
+                : Parts.notice(
+                    Parts.Tone.WRONG,
+                    tag("h2").text(words.of(Text.ERROR_REFUSED_SOME)),
+                    refusals(refused))),
+        Parts.postForm(ConfirmReceivePage.FORM, Paths.RECEIVE_ORDER)
+            .add(order)
+            .add(tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN)))));
+  }
+
+  private static Html code(TransferId transfer) {
+    return Html.several(tag("code").text(transfer.toString()), Html.text(" "));
+  }
+
+  private Tag link(TransferId transfer) {
+    return tag("a").attr("href", Paths.transfer(transfer)).text(words.of(Text.SEE_TRANSFER));
+  }
+
+  /** The same wish again. */
+  String unknownCancel(TransferId transfer) {
+    return layout.message(
+        words.of(Text.ERROR_UNKNOWN_TITLE),
+        new Layout.Switch.Link(Paths.transfer(transfer)),
+        Parts.notice(
+            Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE)), link(transfer)),
+        Parts.postForm(CancelPage.FORM, Paths.CANCEL_ORDER)
+            .add(
+                hidden(CancelPage.TRANSFER, transfer.toString()),
+                tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN)))));
+  }
+
   /** Why an account is as it was. */
   String notChanged(AccountId account, Refusal refusal) {
     return layout.message(
@@ -94,23 +142,23 @@ final class ErrorPage {
   }
 
   String notReceived(AccountId receiver, Map<TransferId, Refusal> refused) {
+    boolean later = refused.values().stream().allMatch(refusal -> refusal.reason().retryable());
+    return layout.message(
+        words.of(later ? Text.RECEIVE_NOT_NOW : Text.ERROR_REFUSED_SOME),
+        new Layout.Switch.Link(Paths.waitingFor(receiver)),
+        Parts.notice(later ? Parts.Tone.WAITING : Parts.Tone.WRONG, refusals(refused)),
+        backToList(receiver));
+  }
+
+  private Tag refusals(Map<TransferId, Refusal> refused) {
     Tag list = tag("ul");
     refused.forEach((transfer, refusal) ->
         list.add(
             tag("li")
                 .text(words.reason(refusal.reason()) + " ")
                 .text(words.whatToDo(refusal.reason()) + " ")
-                .add(
-                    tag("a")
-                        .attr("href", Paths.transfer(transfer))
-                        .text(words.of(Text.SEE_TRANSFER)),
-                    code(refusal))));
-    boolean later = refused.values().stream().allMatch(refusal -> refusal.reason().retryable());
-    return layout.message(
-        words.of(later ? Text.RECEIVE_NOT_NOW : Text.ERROR_REFUSED_SOME),
-        new Layout.Switch.Link(Paths.waitingFor(receiver)),
-        Parts.notice(later ? Parts.Tone.WAITING : Parts.Tone.WRONG, list),
-        backToList(receiver));
+                .add(link(transfer), code(refusal))));
+    return list;
   }
 
   private Html backToList(AccountId receiver) {

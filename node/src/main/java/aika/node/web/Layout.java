@@ -139,7 +139,7 @@ record Layout(Words words, Chain at, Assets assets, boolean charts) {
   }
 
   /** An error page, or any other that says one thing. */
-  String message(String title, Switch languageSwitch, Tag notice, Html below) {
+  String message(String title, Switch languageSwitch, Html notice, Html below) {
     return page(
         Tab.NEITHER,
         title,

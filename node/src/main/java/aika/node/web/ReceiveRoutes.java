@@ -139,6 +139,18 @@ final class ReceiveRoutes {
         refused.put(transfer, one.refusal());
       }
     }
+    Map<TransferId, Refusal> unknown = new LinkedHashMap<>(refused);
+    unknown.values().removeIf(one -> !one.reason().isDoubtful());
+    if (!unknown.isEmpty()) {
+      refused.keySet().removeAll(unknown.keySet());
+      return new Reply.Page(
+          Reason.OUTCOME_UNKNOWN.httpStatus(),
+          new ErrorPage(visit.layout())
+              .unknownReceive(
+                  ConfirmReceivePage.order(wanted.receiver, unknown.keySet(), wanted.reject),
+                  unknown.keySet(),
+                  refused));
+    }
     if (!refused.isEmpty()) {
       Refusal first = refused.values().iterator().next();
       return new Reply.Page(

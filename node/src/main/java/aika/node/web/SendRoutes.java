@@ -100,11 +100,13 @@ final class SendRoutes {
       TransferView sent = desk.send(request, visit.caller());
       return new Reply.Redirect(Paths.transfer(sent.id()));
     } catch (RefusedException refused) {
-      return switch (refused.refusal().reason()) {
-        case OUTCOME_UNKNOWN, INTERNAL ->
-            new Reply.Page(
-                refused.refusal().reason().httpStatus(),
-                new ErrorPage(visit.layout()).unknownSend(request, Entries.of(visit.form())));
+      Reason reason = refused.refusal().reason();
+      if (reason.isDoubtful()) {
+        return new Reply.Page(
+            reason.httpStatus(),
+            new ErrorPage(visit.layout()).unknownSend(request, Entries.of(visit.form())));
+      }
+      return switch (reason) {
         case INSUFFICIENT_FUNDS, AMOUNT_INVALID, AMOUNT_TOO_SMALL ->
             refused(visit, Field.AMOUNT, refused.refusal());
         case SAME_ACCOUNT -> refused(visit, Field.RECEIVER, refused.refusal());

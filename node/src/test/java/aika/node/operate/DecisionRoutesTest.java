@@ -2,6 +2,7 @@ package aika.node.operate;
 
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,7 @@ import aika.core.ledger.LeafText;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
@@ -30,8 +32,10 @@ import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.TestFederation;
 import aika.node.approve.Approver;
+import aika.node.approve.Convicting;
 import aika.node.config.HeldKey;
 import aika.node.gateway.RefusedException;
+import aika.node.gossip.Conflicts;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -176,7 +180,11 @@ class DecisionRoutesTest {
 
   /** Kanazawa's chain believes people of whom Komatsu's seats say that they were elected. */
   private void showForgedElection() {
-    Signer own = MlDsa44.signer(MlDsa44.generate(new SecureRandom()));
+    elected(TestFederation.KANAZAWA, MlDsa44.signer(MlDsa44.generate(new SecureRandom())));
+  }
+
+  /** A chain records that this key is Komatsu's second term. */
+  private void elected(ChainId at, Signer own) {
     String name = "test.example/Asia-Komatsu/own";
     VerifierKey key = new VerifierKey(name, Cosignature.TYPE, own.publicKey());
     byte[] leaf =
@@ -186,9 +194,7 @@ class DecisionRoutesTest {
     Action.Handover handover = new Action.Handover(0, new Action.Proof(leaf, List.of()));
     Answer answer =
         shard.await(
-            shard.submit(
-                TestFederation.KANAZAWA,
-                new Action.RecordCheckpoint(KOMATSU, 1, branch, List.of(), handover)));
+            shard.submit(at, new Action.RecordCheckpoint(KOMATSU, 1, branch, List.of(), handover)));
     assertInstanceOf(Answer.Accepted.class, answer);
   }
 
@@ -209,6 +215,35 @@ class DecisionRoutesTest {
     Leaf leaf = kanazawa.entry((long) requireNonNull(told.get("leaf"))).leaf();
     assertEquals(1, assertInstanceOf(Leaf.Conflicting.class, leaf).term());
     assertTrue(requireNonNull(kanazawa.get(new Key.OfSitting(KOMATSU))).conflict());
+  }
+
+  /** [GOS-9] */
+  @Test
+  void aProofThatIsKeptIsBroughtToWhoeverBelievesTheTermLater() throws InterruptedException {
+    Signer own = MlDsa44.signer(MlDsa44.generate(new SecureRandom()));
+    elected(TestFederation.KANAZAWA, own);
+    String name = "test.example/Asia-Komatsu/own";
+    ConflictProof proof =
+        ConflictProof.of(approvedBy((byte) 1, name, own), approvedBy((byte) 2, name, own));
+    Convicting convicting = new Convicting(shard, federation.directory, ed25519);
+    Conflicts conflicts = new Conflicts(data, convicting);
+    conflicts.show(proof);
+    assertTrue(inConflict(TestFederation.KANAZAWA));
+    assertFalse(inConflict(TestFederation.ASIA));
+
+    elected(TestFederation.ASIA, own);
+    new Conflicts(data, convicting).bringAgain(); // as after a restart
+    await(() -> inConflict(TestFederation.ASIA));
+  }
+
+  private boolean inConflict(ChainId id) {
+    Row.Sitting sitting = shard.chain(id).get(new Key.OfSitting(KOMATSU));
+    return sitting != null && sitting.conflict();
+  }
+
+  private SignedCheckpoint approvedBy(byte fill, String name, Signer seat) {
+    SignedCheckpoint signed = approved(fill, 0);
+    return signed.withSignature(Cosignature.sign(signed.checkpoint(), name, TIME, seat));
   }
 
   /** */

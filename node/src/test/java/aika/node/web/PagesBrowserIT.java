@@ -305,6 +305,36 @@ class PagesBrowserIT {
   }
 
   @Test
+  void anUnknownDecisionIsAskedForAgain() {
+    try (Viewing viewing = viewing(Viewing.Screen.PHONE_JA)) {
+      Page page = viewing.page();
+      viewing.open("/");
+      fillIn(page);
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      TransferId id = transfer(page);
+      server.desk.list(id);
+
+      viewing.open(Paths.cancel(id));
+      server.desk.refuseNext = Refusal.of(Reason.OUTCOME_UNKNOWN, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(Text.ERROR_UNKNOWN_TITLE.in(Language.JA));
+      viewing.check("cancel-unknown");
+      viewing.open(Paths.waitingFor(FakeDesk.B.account()));
+      page.locator("form .main").first().click();
+      server.desk.refuseNext = Refusal.of(Reason.OUTCOME_UNKNOWN, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(Text.ERROR_UNKNOWN_TITLE.in(Language.JA));
+      assertThat(page.locator("main")).not().containsText(Text.RECEIVE_NOT_NOW.in(Language.JA));
+      viewing.check("receive-unknown");
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      viewing.see(Text.HEAD_RECEIVED.in(Language.JA));
+    }
+  }
+
+  @Test
   void whatIsRefusedAfterAllStandsBesideItsField() {
     try (Viewing viewing = viewing(Viewing.Screen.PHONE_EN)) {
       Page page = viewing.page();

@@ -1,0 +1,268 @@
+package aika.node.mirror;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.ledger.Action;
+import aika.core.ledger.Key;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
+import aika.core.ledger.Refusal;
+import aika.core.ledger.SignedRecovery;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
+import aika.core.money.ChainId;
+import aika.core.note.Ed25519;
+import aika.core.note.SignedNote;
+import aika.core.note.VerifierKey;
+import aika.node.TestFederation;
+import aika.node.config.HeldKey;
+import aika.node.order.Answer;
+import aika.node.order.Chain;
+import aika.node.order.MedianClock;
+import aika.node.order.Shard;
+import aika.node.order.ShardSettings;
+import aika.node.store.StoreSettings;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A chain, and a neighbour that has seen something of it. */
+@Timeout(120)
+final class StandingTest {
+  private static final ChainId KOMATSU = TestFederation.KOMATSU;
+  private static final String BASE = "/chains/Asia-Komatsu/";
+
+  @TempDir Path data;
+
+  private final TestFederation federation = new TestFederation(Policy.standard());
+  private final Ed25519 ed25519 = new Ed25519(64);
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private Shard shard;
+  private Chain chain;
+  private int port;
+  private @Nullable HttpServer neighbour;
+  private Standing standing;
+
+  @BeforeEach
+  void start() throws IOException {
+    shard =
+        Shard.start(
+            new ShardSettings(
+                "test",
+                data,
+                List.of(KOMATSU),
+                5,
+                10_000,
+                StoreSettings.standard(),
+                ShardSettings.Log.STANDARD),
+            federation.directory,
+            ed25519,
+            System::currentTimeMillis);
+    chain = shard.chain(KOMATSU);
+    Answer opened = shard.submit(federation.open(federation.person(KOMATSU, "aaaa")), null);
+    assertInstanceOf(Answer.Accepted.class, opened, opened::toString);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    standing =
+        new Standing(
+            federation.directory,
+            ed25519,
+            List.of(chain),
+            List.of(URI.create("http://127.0.0.1:" + port)),
+            new MedianClock(System::currentTimeMillis),
+            null,
+            Duration.ofMillis(20));
+  }
+
+  @AfterEach
+  void stop() {
+    standing.close();
+    if (neighbour != null) {
+      neighbour.stop(0);
+    }
+    shard.close();
+  }
+
+  private void accepted(Action action) {
+    Answer answer = shard.await(shard.submit(KOMATSU, action));
+    assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
+  }
+
+  /** The neighbour starts, and shows the files. */
+  private void listen() throws IOException {
+    neighbour =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
+    neighbour.createContext("/", this::answer);
+    neighbour.start();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      byte[] file = files.get(exchange.getRequestURI().getPath());
+      if (file == null) {
+        exchange.sendResponseHeaders(404, -1);
+      } else {
+        exchange.sendResponseHeaders(200, file.length);
+        exchange.getResponseBody().write(file);
+      }
+    }
+  }
+
+  private void shows(long size, Hash root, HeldKey by) {
+    Checkpoint tree = new Checkpoint(federation.directory.origin(KOMATSU), size, root);
+    files.put(BASE + "checkpoint", SignedCheckpoint.sign(tree, Ed25519.TYPE, by.signer()).encode());
+  }
+
+  private HeldKey logKey() {
+    return Objects.requireNonNull(federation.logKeys.get(KOMATSU));
+  }
+
+  private static Hash another() {
+    byte[] root = new byte[Hash.BYTES];
+    root[0] = 1;
+    return Hash.of(root);
+  }
+
+  private @Nullable Reason reason() {
+    Refusal refusal = standing.check();
+    return refusal == null ? null : refusal.reason();
+  }
+
+  @Test
+  void whatIsHereTooIsNoReason() throws IOException {
+    shows(2, Proofs.root(2, chain.nodes()), logKey());
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void aNeighbourThatHasSeenNothingIsNoReason() throws IOException {
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void moreThanIsHereIsAReason() throws IOException {
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  @Test
+  void anotherHistoryIsAReason() throws IOException {
+    shows(1, another(), logKey());
+    listen();
+    assertEquals(Reason.CHECKPOINT_INCONSISTENT, reason());
+  }
+
+  @Test
+  void whatTheLogHasNotSignedIsNoReason() throws IOException {
+    shows(
+        chain.size() + 100,
+        another(),
+        Objects.requireNonNull(federation.logKeys.get(TestFederation.KANAZAWA)));
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void whoeverWasSilentAtTheStartStopsItLater() throws Exception {
+    assertNull(reason());
+    CompletableFuture<Refusal> heard = new CompletableFuture<>();
+    standing.goOn(refusal -> {
+      shard.forbid(refusal);
+      heard.complete(refusal);
+    });
+    assertNull(shard.failure());
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
+    assertNotNull(shard.failure());
+    assertTrue(shard.isForbidden());
+    long size = chain.size();
+    Answer answer = shard.submit(federation.open(federation.person(KOMATSU, "bbbb")), null);
+    Answer.Refused refused = assertInstanceOf(Answer.Refused.class, answer);
+    assertEquals(Reason.CHAIN_HALTED, refused.refusal().reason());
+    assertEquals(size, chain.size());
+  }
+
+  @Test
+  void aHistoryThatWasGivenUpIsNoReason() throws Exception {
+    recover();
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void moreOfTheHistoryThatWasDecidedForIsAReason() throws Exception {
+    recover();
+    long index = Objects.requireNonNull(chain.get(new Key.OfTerm(2))).first();
+    Checkpoint tree = new Checkpoint(federation.directory.origin(KOMATSU), index + 1, another());
+    files.put(
+        BASE + "term/1",
+        new TlogProof(
+                Optional.of(chain.entry(index).bytes()),
+                index,
+                Proofs.inclusion(index, index + 1, chain.nodes()),
+                SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey().signer()))
+            .encode());
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  @Test
+  void inDoubtAboutTheirHistoryItCounts() throws Exception {
+    recover();
+    files.put(BASE + "term/1", new byte[] {'?'});
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  private void recover() {
+    List<VerifierKey> seats =
+        Objects.requireNonNull(federation.seats.get(KOMATSU)).stream().map(HeldKey::key).toList();
+    Recovery seat =
+        new Recovery.Seat(
+            federation.directory.federation(), KOMATSU, 1, seats, "two histories of them");
+    List<HeldKey> quorum = Objects.requireNonNull(federation.recovery.get(KOMATSU));
+    HeldKey first = quorum.getFirst();
+    SignedNote note =
+        SignedNote.sign(seat.text(), first.key().name(), Ed25519.TYPE, first.signer());
+    for (HeldKey more : quorum.subList(1, quorum.size() / 2 + 1)) {
+      note = note.signedBy(more.key().name(), Ed25519.TYPE, more.signer());
+    }
+    accepted(new Action.Recover(SignedRecovery.parse(note.encode())));
+    assertEquals(2, chain.head().term());
+  }
+}
