@@ -32,6 +32,9 @@ public final class CertificateMaker {
   /** How long a node's certificate counts. */
   public static final Duration NODE_TIME = Duration.ofDays(730);
 
+  private static final String KEYTOOL =
+      System.getProperty("os.name").startsWith("Windows") ? "keytool.exe" : "keytool";
+
   private static final String PASSWORD = "AIKA_STORE_PASSWORD";
   private static final String AUTHORITY = "ca";
   private static final String NODE = "node";
@@ -185,7 +188,7 @@ public final class CertificateMaker {
     /** An hour is left to clocks that are behind. */
     void run(List<String> what, Duration age, Duration time) throws IOException {
       List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+      line.add(Path.of(System.getProperty("java.home"), "bin", KEYTOOL).toString());
       line.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-noprompt"));
       line.addAll(List.of("-startdate", "-" + (age.toHours() + 1) + "H"));
       line.addAll(List.of("-validity", String.valueOf(time.toDays())));

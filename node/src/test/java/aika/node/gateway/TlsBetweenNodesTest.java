@@ -231,6 +231,8 @@ final class TlsBetweenNodesTest {
             said(nodePort(KOMATSU), Utf8.encode("GET " + checkpoint + " HTTP/1.1\r\n\r\n")),
             StandardCharsets.ISO_8859_1);
     assertFalse(plain.contains("HTTP") || plain.contains("aika"), plain);
+    byte[] silent = said(nodePort(KOMATSU), new byte[0]); // the node ends it
+    assertEquals(0, silent.length);
 
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
