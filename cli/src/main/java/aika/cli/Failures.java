@@ -5,6 +5,7 @@ import aika.core.ledger.Refusal;
 import aika.node.NodeException;
 import aika.node.config.FederationException;
 import aika.node.gateway.RefusedException;
+import aika.node.tls.TlsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -29,6 +30,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case NodeException said -> print(err, CommandException.of(said.refusal(), said));
       case RefusedException said -> print(err, CommandException.of(said.refusal(), said));
       case FederationException said -> err.println("aika: " + said.getMessage());
+      case TlsException said ->
+          err.println("aika: " + TlsException.CODE + ": " + said.getMessage());
       default ->
           print(err, CommandException.of(Refusal.of(Reason.INTERNAL, failed.toString()), failed));
     }

@@ -5,6 +5,7 @@ import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
+import aika.node.tls.TlsFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -68,8 +69,9 @@ final class FederationCommand implements Runnable {
       name = "kit",
       mixinStandardHelpOptions = true,
       description = {
-        "Put what the node of one chain needs into a directory: the file and that chain's keys.",
-        "一つのチェーンのノードに要るもの（連合のファイルとその鍵）を、フォルダーに取り出します。"
+        "Put what the node of one chain needs into a directory: the file, that chain's keys and a"
+            + " certificate.",
+        "一つのチェーンのノードに要るもの（連合のファイル、その鍵、証明書）を、フォルダーに取り出します。"
       },
       footer = {
         "",
@@ -110,8 +112,15 @@ final class FederationCommand implements Runnable {
         home.keys().copy(chain, kit.path().resolve(KeyFiles.DIRECTORY));
       }
       DurableFile.writePrivate(file, Files.readAllBytes(home.file().path()));
-      spec.commandLine().getOut().println("kit  " + kit.path());
-      spec.commandLine().getOut().flush();
+      PrintWriter out = spec.commandLine().getOut();
+      out.println("kit  " + kit.path());
+      if (CertificateCommand.hasAuthority(home)) {
+        CertificateCommand.make(home, List.of(name), kit.path().resolve(TlsFiles.DIRECTORY));
+        out.println("tls  " + kit.path().resolve(TlsFiles.DIRECTORY));
+      } else {
+        out.println("There is no CA, so the kit has no certificate. / 認証局がないので証明書はありません。");
+      }
+      out.flush();
     }
     return 0;
   }

@@ -4,6 +4,7 @@ import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyFiles;
+import aika.node.tls.CertificateMaker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -65,10 +66,19 @@ final class InitCommand implements Callable<Integer> {
       }
       KeyFiles keys = new KeyFiles(made.path().resolve(KeyFiles.DIRECTORY), new SecureRandom());
       PlannedKeys.make(wanted, keys);
-      FederationFile file = FederationFile.write(path, wanted.federation(keys));
+      Federation federation = wanted.federation(keys);
+      authority(made.path().resolve(KeyFiles.DIRECTORY), federation);
+      FederationFile file = FederationFile.write(path, federation);
       told(screen, made.path(), file);
     }
     return 0;
+  }
+
+  /** Unless an earlier start that did not finish has made it. */
+  private static void authority(Path keys, Federation federation) {
+    if (!Files.exists(keys.resolve(CertificateMaker.AUTHORITY_KEY))) {
+      new CertificateMaker(new SecureRandom()).authority(keys, federation.id());
+    }
   }
 
   private void told(Screen screen, Path path, FederationFile file) {
@@ -77,7 +87,9 @@ final class InitCommand implements Callable<Integer> {
     screen.line("file  " + file.path());
     screen.line("keys  " + path.resolve(KeyFiles.DIRECTORY));
     screen.line();
-    screen.line("Keep keys/root.key off line. / keys/root.key はネットワークから離して保管してください。");
+    screen.line(
+        "Keep keys/root.key and keys/ca.key off line. /"
+            + " keys/root.key と keys/ca.key はネットワークから離して保管してください。");
     screen.line("Start a node / ノードを動かす:");
     screen.line(
         "  aika node " + federation.municipalities().getFirst().id() + " --data " + directory);

@@ -6,6 +6,7 @@ import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.node.mirror.HttpLog;
+import aika.node.tls.NodeTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,10 +33,18 @@ final class LogSources implements AutoCloseable {
   private static final int ATTEMPTS = 3;
 
   private final List<String> sources;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_MAX).build();
+  private final HttpClient http;
 
   LogSources(List<String> sources) {
+    this(sources, null);
+  }
+
+  /**
+   * @param tls of a node, to which other nodes answer at their node ports; null for none
+   */
+  LogSources(List<String> sources, @Nullable NodeTls tls) {
     this.sources = sources;
+    http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
   }
 
   PublishedLog of(ChainId chain) {

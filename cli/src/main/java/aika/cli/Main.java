@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       WebhookCommand.class,
       FederationCommand.class,
+      CertificateCommand.class,
       SimCommand.class,
       FaultsCommand.class,
       BenchCommand.class,

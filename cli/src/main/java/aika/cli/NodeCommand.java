@@ -131,7 +131,8 @@ final class NodeCommand implements Callable<Integer> {
             portOffset,
             StoreSettings.standard(),
             serves,
-            NeighboursFile.read(home.directory(), home.federation()));
+            NeighboursFile.read(home.directory(), home.federation()),
+            home.tls());
     LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
     try (Node node = new Node(settings, home.file(), home.keys())) {
       stop.waking(node.shard().changes()::happened);

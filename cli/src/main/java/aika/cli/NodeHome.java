@@ -9,6 +9,7 @@ import aika.node.config.Continent;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
+import aika.node.tls.TlsFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -73,6 +74,11 @@ record NodeHome(Path directory, FederationFile file) {
   private CommandException unknown(String name) {
     return CommandException.of(
         Refusal.of(Reason.UNKNOWN_CHAIN, name + " is not in " + file.path()));
+  }
+
+  /** Where the certificate is with which other nodes know the nodes of this directory. */
+  Path tls() {
+    return directory.resolve(TlsFiles.DIRECTORY);
   }
 
   /** Where the node that was started with this name first keeps its data. */

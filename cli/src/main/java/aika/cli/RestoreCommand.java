@@ -19,6 +19,7 @@ import aika.node.config.Federation;
 import aika.node.config.NeighboursFile;
 import aika.node.store.Approvals;
 import aika.node.store.StoreSettings;
+import aika.node.tls.NodeTls;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -206,7 +207,8 @@ final class RestoreCommand implements Callable<Integer> {
   private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into) {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
-    try (LogSources sources = new LogSources(sources(home, chains));
+    try (NodeTls tls = NodeTls.open(home.tls(), System::currentTimeMillis).orElse(null);
+        LogSources sources = new LogSources(sources(home, chains), tls);
         Progress progress = Terminal.progress()) {
       checkAll(sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);

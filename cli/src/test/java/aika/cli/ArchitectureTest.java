@@ -51,6 +51,7 @@ final class ArchitectureTest {
   private static final List<String> NODE =
       List.of(
           "config",
+          "tls",
           "store",
           "order",
           "approve",

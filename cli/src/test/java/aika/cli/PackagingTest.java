@@ -161,7 +161,7 @@ final class PackagingTest {
     assertEquals(List.of("Asia", "Asia-Komatsu", "Asia-Kanazawa", "Europe", "Default"), nodes);
   }
 
-  /** A service's name is its host; the port is the federation file's. */
+  /** A service's name is its host; the port is the node's, since kits have certificates. */
   @Test
   void neighboursAreWhereTheComposeFileHasThem() throws IOException {
     Federation federation = FederationTemplate.demo().federation(new PlannedKeys());
@@ -169,7 +169,9 @@ final class PackagingTest {
     Map<String, List<String>> commands = commands();
     assertEquals(6, gateways.size());
     gateways.forEach((chain, gateway) -> {
-      assertEquals(federation.chain(chain).orElseThrow().http(), gateway.getPort(), chain.value());
+      assertEquals("https", gateway.getScheme());
+      assertEquals(
+          federation.chain(chain).orElseThrow().nodePort(), gateway.getPort(), chain.value());
       List<String> command = Objects.requireNonNull(commands.get(gateway.getHost()));
       assertTrue(
           chain.value().equals(command.get(1)) || chain.value().startsWith(command.get(1) + "-"),

@@ -11,7 +11,9 @@ import aika.node.Node;
 import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
+import aika.node.config.NeighboursFile;
 import aika.node.store.StoreSettings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -235,6 +237,67 @@ final class SeparateNodesCommandsTest {
     assertEquals(0, aikaHere("restore", KANAZAWA, "--accept-missing"), err::toString);
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
+    awaited(KANAZAWA, "/transfers/" + transfer, body -> body.contains("complete"));
+  }
+
+  private String[] at(Path kit, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(arguments));
+    all.addAll(List.of("--data", kit.toString(), "--port-offset", String.valueOf(offset)));
+    return all.toArray(String[]::new);
+  }
+
+  private Path kit(String name, String neighbours) throws IOException {
+    Path kit = temporary.resolve("kit-" + name);
+    assertEquals(
+        0,
+        aika("federation", "kit", name, "--data", data.toString(), "--to", kit.toString()),
+        err::toString);
+    Files.writeString(kit.resolve(NeighboursFile.NAME), neighbours);
+    return kit;
+  }
+
+  private void startKit(String name, Path kit) {
+    NodeHome home = NodeHome.open(kit);
+    NodeSettings settings =
+        new NodeSettings(
+            home.node(name),
+            "127.0.0.1",
+            offset,
+            StoreSettings.standard(),
+            home.serving(List.of(name)),
+            NeighboursFile.read(home.directory(), home.federation()),
+            home.tls());
+    nodes.put(name, new Node(settings, home.file(), home.keys()));
+  }
+
+  /** Neighbours are named by their node ports, where nobody without a certificate gets anything. */
+  @Test
+  void kitsPayAndAreRestoredByTls() throws Exception {
+    StringBuilder neighbours = new StringBuilder();
+    for (String name : List.of(ASIA, KOMATSU, KANAZAWA)) {
+      int port = NodeHome.open(data).chain(name).nodePort() + offset;
+      neighbours.append(name + ": https://localhost:" + port + "\n");
+    }
+    Path komatsu = kit(KOMATSU, neighbours.toString());
+    Path kanazawa = kit(KANAZAWA, neighbours.toString());
+    startKit(ASIA, kit(ASIA, neighbours.toString()));
+    startKit(KOMATSU, komatsu);
+    startKit(KANAZAWA, kanazawa);
+    String[] a = at(komatsu, "resident", "add", "A", "--in", KOMATSU, "--issue", "1000.00");
+    assertEquals(0, aika(a), err::toString);
+    String[] b = at(kanazawa, "resident", "add", "B", "--in", KANAZAWA);
+    assertEquals(0, aika(b), err::toString);
+    String transfer = send("200");
+    receive(transfer);
+    awaited(ASIA, "/transfers/" + transfer, body -> body.contains("complete"));
+    aika(at(komatsu, "doctor", KOMATSU, "--json"));
+    assertTrue(out.toString().contains("2/14 answer and are well"), out::toString);
+
+    stop(KANAZAWA);
+    Backup.deleteTree(kanazawa.resolve("nodes"));
+    String[] restore = at(kanazawa, "restore", KANAZAWA, "--accept-missing");
+    assertEquals(0, aika(restore), err::toString);
+    startKit(KANAZAWA, kanazawa);
     awaited(KANAZAWA, "/transfers/" + transfer, body -> body.contains("complete"));
   }
 

@@ -27,6 +27,7 @@ import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
 import aika.node.gossip.Conflicts;
 import aika.node.gossip.Gossip;
+import aika.node.gossip.GossipDoor;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
@@ -48,6 +49,7 @@ import aika.node.sink.SinkMaker;
 import aika.node.sink.Sinks;
 import aika.node.sink.Stores;
 import aika.node.store.SideStore;
+import aika.node.tls.NodeTls;
 import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
@@ -66,6 +68,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,19 +118,26 @@ public final class Node implements AutoCloseable {
     SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
     try {
+      NodeTls tls = NodeTls.open(settings.tls(), System::currentTimeMillis).orElse(null);
+      GossipDoor door = tls == null ? null : new GossipDoor(open(tls).start());
       shard =
           open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
       Standing standing =
           open(
               new Standing(
-                  directory, ed25519, shard.chains(), elsewhere(settings).values(), shard.clock()));
+                  directory,
+                  ed25519,
+                  shard.chains(),
+                  elsewhere(settings).values(),
+                  shard.clock(),
+                  tls));
       checkStanding(standing);
       checkBegun(keys, settings);
       shard.begin();
       standing.goOn(shard::forbid);
       served.forEach(chain -> keys.begun(chain.id()));
       checkUnchanged(file);
-      Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519);
+      Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519, tls);
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       NodeSource source = open(new NodeSource(shard));
@@ -154,7 +164,7 @@ public final class Node implements AutoCloseable {
       tokens = new AccountTokens(counter, random);
       repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
-      neighbours = open(neighbours(directory, keys, addresses, ed25519));
+      neighbours = open(neighbours(directory, keys, addresses, ed25519, tls));
       answering =
           new Answering(
               directory, chains, registers, logKeys(keys), ed25519, System::currentTimeMillis);
@@ -170,6 +180,9 @@ public final class Node implements AutoCloseable {
       meters.watch(shard, approver.candidates());
       mirrors.ifPresent(meters::watch);
       meters.watch(sinks);
+      if (tls != null) {
+        meters.watch(tls, System::currentTimeMillis);
+      }
       open(new Exposure(shard, meters::owed)).start();
       approver.onApproval(meters::approved);
       payments =
@@ -208,7 +221,8 @@ public final class Node implements AutoCloseable {
               approver,
               answering,
               chain -> List.of(pages(chain, random)),
-              chain -> List.of(pages(chain, random).unknown()));
+              chain -> List.of(pages(chain, random).unknown()),
+              tls == null || door == null ? null : new Gateway.Nodes(tls, door));
       open(Gateways.start(parts, served));
       open(sinks).start();
       mirrors
@@ -226,6 +240,7 @@ public final class Node implements AutoCloseable {
                   federation,
                   served,
                   settings.host(),
+                  door,
                   meters::rumour))
           .ifPresent(gossip -> {
             open(gossip);
@@ -348,7 +363,11 @@ public final class Node implements AutoCloseable {
   }
 
   private Optional<Mirrors> mirrors(
-      NodeSettings settings, Directory directory, Addresses addresses, Ed25519 ed25519) {
+      NodeSettings settings,
+      Directory directory,
+      Addresses addresses,
+      Ed25519 ed25519,
+      @Nullable NodeTls tls) {
     if (addresses.chains().isEmpty()) {
       return Optional.empty();
     }
@@ -360,12 +379,18 @@ public final class Node implements AutoCloseable {
             addresses,
             ed25519,
             shard.changes(),
-            shard.clock()));
+            shard.clock(),
+            tls));
   }
 
   private Neighbours neighbours(
-      Directory directory, KeyFiles keys, Addresses addresses, Ed25519 ed25519) {
-    return new Neighbours(directory, addresses, logKeys(keys), ed25519, System::currentTimeMillis);
+      Directory directory,
+      KeyFiles keys,
+      Addresses addresses,
+      Ed25519 ed25519,
+      @Nullable NodeTls tls) {
+    return new Neighbours(
+        directory, addresses, logKeys(keys), ed25519, System::currentTimeMillis, tls);
   }
 
   private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {

@@ -2,6 +2,7 @@ package aika.node;
 
 import aika.core.money.ChainId;
 import aika.node.store.StoreSettings;
+import aika.node.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param serves the chains that this node orders; empty for all of the federation
  * @param gateways where other nodes' chains are; what is not named here is on this machine, at the
  *     port of the federation file
+ * @param tls where this node's certificate is, for TLS between nodes; without such a directory they
+ *     speak plain HTTP
  */
 public record NodeSettings(
     Path data,
@@ -23,10 +26,22 @@ public record NodeSettings(
     int portOffset,
     StoreSettings store,
     Set<ChainId> serves,
-    Map<ChainId, URI> gateways) {
+    Map<ChainId, URI> gateways,
+    Path tls) {
   public NodeSettings {
     serves = Set.copyOf(serves);
     gateways = Map.copyOf(gateways);
+  }
+
+  /** Its certificate, if there is one, is among its data. */
+  public NodeSettings(
+      Path data,
+      String host,
+      int portOffset,
+      StoreSettings store,
+      Set<ChainId> serves,
+      Map<ChainId, URI> gateways) {
+    this(data, host, portOffset, store, serves, gateways, data.resolve(TlsFiles.DIRECTORY));
   }
 
   /** A whole federation in one process. */

@@ -1,6 +1,8 @@
 package aika.cli.doctor;
 
 import aika.core.money.ChainId;
+import aika.node.tls.NodeTls;
+import aika.node.tls.TlsException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at a node and its machine, in an order in which the first fault explains the others. */
 public final class Doctor {
@@ -61,12 +64,22 @@ public final class Doctor {
                 .formatted(own.size() + others.size(), Round.SECONDS_MAX),
             "%d の窓口に問い合わせています（最長 %d 秒）…".formatted(own.size() + others.size(), Round.SECONDS_MAX)));
     Map<ChainId, Voice> heard;
-    try (HttpWeb web = new HttpWeb()) {
+    try (NodeTls tls = certificate(patient);
+        HttpWeb web = new HttpWeb(tls)) {
       Map<ChainId, URI> all = new LinkedHashMap<>(own);
       all.putAll(others);
       heard = new Round(web, System::currentTimeMillis).ask(all);
     }
     checks(patient, heard).forEach(this::run);
+  }
+
+  /** What is wrong with it a check says. */
+  private static @Nullable NodeTls certificate(Patient patient) {
+    try {
+      return NodeTls.open(patient.tls(), System::currentTimeMillis).orElse(null);
+    } catch (TlsException unusable) {
+      return null;
+    }
   }
 
   private List<Check> checks(Patient patient, Map<ChainId, Voice> heard) {
@@ -75,6 +88,8 @@ public final class Doctor {
     return List.of(
         new FederationCheck(patient.file(), heard),
         new KeysCheck(patient.keys(), patient.chains(), patient.homes()),
+        new CertificatesCheck(
+            patient.tls(), patient.gateways().values(), System::currentTimeMillis),
         new HostCheck(patient.host(), patient.gateways().values(), Ports::real),
         new PortsCheck(patient.chains(), patient.host(), Ports::real, heard, machine),
         new FirewallCheck(patient.chains(), machine),

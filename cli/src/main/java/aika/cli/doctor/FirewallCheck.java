@@ -40,7 +40,7 @@ final class FirewallCheck implements Check {
     SortedMap<Integer, String> ports = new TreeMap<>();
     for (Chain chain : chains) {
       ports.put(chain.http(), chain.id().value());
-      chain.node().ifPresent(port -> ports.put(port, chain.id() + " node"));
+      ports.put(chain.nodePort(), chain.id() + " node");
     }
     List<String> commands = commands(ports);
     String list = ports.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));

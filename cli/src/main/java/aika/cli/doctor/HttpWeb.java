@@ -1,5 +1,6 @@
 package aika.cli.doctor;
 
+import aika.node.tls.NodeTls;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks real gateways. */
 final class HttpWeb implements Web, AutoCloseable {
@@ -20,11 +22,14 @@ final class HttpWeb implements Web, AutoCloseable {
   /** Larger than any file of a log: 256 entries of 65,535 bytes. */
   private static final long BYTES_MAX = 17_000_000;
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_MAX)
-          .build();
+  private final HttpClient http;
+
+  /**
+   * @param tls of the node that is looked at; null for none
+   */
+  HttpWeb(@Nullable NodeTls tls) {
+    http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
+  }
 
   @Override
   public Reply get(URI address) throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
+import aika.node.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -36,6 +37,11 @@ public record Patient(
     chains = List.copyOf(chains);
     homes = List.copyOf(homes);
     gateways = Map.copyOf(gateways);
+  }
+
+  /** Where its certificate is, if it has one. */
+  Path tls() {
+    return directory.resolve(TlsFiles.DIRECTORY);
   }
 
   /** Where the patient's own chains answer when they run. */

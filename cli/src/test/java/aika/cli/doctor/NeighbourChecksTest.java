@@ -174,7 +174,7 @@ final class NeighbourChecksTest {
           exchange.close();
         });
     server.start();
-    try (HttpWeb web = new HttpWeb()) {
+    try (HttpWeb web = new HttpWeb(null)) {
       ChainId asia = ChainId.of("Asia");
       URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
       Map<ChainId, Voice> heard =

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** One request at one gateway and its answer. */
 final class Exchange {
   private static final String HOST = "host";
+  private static final String FORWARDED = "forwarded";
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -38,6 +39,9 @@ final class Exchange {
       headers.put(header.headerName().lowerCase(), header.allValues());
     }
     headers.putIfAbsent(HOST, List.of(request.authority()));
+    if (request.isSecure()) {
+      headers.putIfAbsent(FORWARDED, List.of("proto=https")); // a node's; no counter's
+    }
     if (!(request.remotePeer().address() instanceof InetSocketAddress peer)) {
       throw RefusedException.of(Reason.UNSIGNED_REFUSED, "not over TCP");
     }

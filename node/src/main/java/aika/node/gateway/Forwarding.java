@@ -4,6 +4,7 @@ import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import aika.node.mirror.TimedHttp;
 import aika.node.neighbour.Neighbours;
+import aika.node.tls.NodeTls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import java.io.IOException;
@@ -55,16 +56,14 @@ final class Forwarding implements AutoCloseable {
 
   private final Neighbours neighbours;
   private final Predicate<String> isOurs;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_MAX)
-          .build();
+  private final HttpClient http;
 
   /**
    * @param isOurs whether an {@code Authorization} is a token of an account that is served here
+   * @param tls null for none of one's own
    */
-  Forwarding(Neighbours neighbours, Predicate<String> isOurs) {
+  Forwarding(Neighbours neighbours, Predicate<String> isOurs, @Nullable NodeTls tls) {
+    http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
     this.neighbours = neighbours;
     this.isOurs = isOurs;
   }

@@ -6,13 +6,19 @@ import aika.node.approve.Approver;
 import aika.node.config.Chain;
 import aika.node.config.Federation;
 import aika.node.follow.Followers;
+import aika.node.gossip.GossipDoor;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Answering;
 import aika.node.order.Changes;
 import aika.node.sink.Sinks;
+import aika.node.tls.NodeTls;
+import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.grpc.GrpcReflectionFeature;
 import io.helidon.webserver.grpc.GrpcRouting;
 import io.helidon.webserver.http.DirectHandlers;
@@ -24,6 +30,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server of one continent or municipality: this API and whatever pages are added. */
 public final class Gateway implements AutoCloseable {
@@ -39,6 +46,8 @@ public final class Gateway implements AutoCloseable {
   private static final int SEND_BYTES_MAX = 256 * 1024;
 
   private static final Duration GRACE = Duration.ofMillis(500);
+  private static final String NODES = "nodes";
+  private static final int PORT_MAX = 65_535;
 
   private final Stopping stopping = new Stopping();
   private final Chain at;
@@ -54,6 +63,7 @@ public final class Gateway implements AutoCloseable {
    * @param pages what a gateway serves beside this API; asked before it, and may pass a request on
    * @param unknown asked about an address that nothing else serves, and may pass it on; then the
    *     answer is {@code NOT_FOUND}
+   * @param nodes null when other nodes come to the gateway's own port
    */
   public record Parts(
       String host,
@@ -66,7 +76,14 @@ public final class Gateway implements AutoCloseable {
       Approver approver,
       Answering answering,
       Function<Chain, List<HttpService>> pages,
-      Function<Chain, List<HttpService>> unknown) {}
+      Function<Chain, List<HttpService>> unknown,
+      @Nullable Nodes nodes) {}
+
+  /**
+   * What it takes to listen for other nodes by TLS, at the chain's node port: this API without
+   * pages, and gossip (docs/spec/tls.md).
+   */
+  public record Nodes(NodeTls tls, GossipDoor gossip) {}
 
   /**
    * @param idleMax after which a connection without a request is closed
@@ -79,11 +96,16 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Parts parts, Chain at, Bounds bounds) {
     this.at = at;
-    forwarding = new Forwarding(parts.payments.neighbours(), parts.payments.people()::isToken);
+    Nodes nodes = parts.nodes;
+    forwarding =
+        new Forwarding(
+            parts.payments.neighbours(),
+            parts.payments.people()::isToken,
+            nodes == null ? null : nodes.tls);
     changes = parts.chains.shard().changes();
     readers = new FeedReaders(changes, stopping, bounds.feeds);
     parts.meters.watch(at.id(), readers);
-    server =
+    WebServerConfig.Builder builder =
         WebServer.builder()
             .host(parts.host)
             .port(at.http())
@@ -96,12 +118,48 @@ public final class Gateway implements AutoCloseable {
             .idleConnectionPeriod(bounds.idleMax)
             .directHandlers(Gateway::addProblems)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax()))
+            .addConnectionSelector(new Protocols(bounds.requestMax, bounds.feeds.writeMax(), null))
             .addRouting(
                 GrpcRouting.builder().service(new FeedService(parts.chains, readers, parts.meters)))
-            .addFeature(GrpcReflectionFeature.create(reflection -> reflection.enabled(true)))
-            .routing(routing -> route(parts, routing))
+            .addFeature(
+                GrpcReflectionFeature.create(reflection ->
+                    reflection.enabled(true).addSocket(WebServer.DEFAULT_SOCKET_NAME)))
+            .routing(routing -> route(parts, routing));
+    if (nodes != null) {
+      builder.putSocket(NODES, socket -> listen(parts, nodes, bounds, socket));
+    }
+    server = builder.build();
+  }
+
+  /** By sockets, not by channels: Helidon's TLS over channels looks up the names of strangers. */
+  private void listen(Parts parts, Nodes nodes, Bounds bounds, ListenerConfig.Builder socket) {
+    Tls tls =
+        Tls.builder()
+            .sslContext(nodes.tls.answering())
+            .clientAuth(TlsClientAuth.REQUIRED)
+            .enabledProtocols(List.of("TLSv1.3"))
             .build();
+    socket
+        .host(parts.host)
+        .port(at.nodePort())
+        .useNio(false)
+        .tls(tls)
+        .maxPayloadSize(PAYLOAD_BYTES_MAX)
+        .maxTcpConnections(CONNECTIONS_MAX)
+        .shutdownGracePeriod(GRACE)
+        .connectionOptions(options -> options.socketSendBufferSize(SEND_BYTES_MAX))
+        .idleConnectionTimeout(bounds.idleMax)
+        .idleConnectionPeriod(bounds.idleMax)
+        .directHandlers(Gateway::addProblems)
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(
+            new Protocols(bounds.requestMax, bounds.feeds.writeMax(), nodes.gossip))
+        .routing(routing -> {
+          routing.addFilter(new ClosingWhenAsked());
+          Endpoints endpoints = new Endpoints(at, new Faults(parts.meters), forwarding, routing);
+          addRoutes(parts, stopping, readers, endpoints);
+          endpoints.nothingElse();
+        });
   }
 
   /**
@@ -114,27 +172,32 @@ public final class Gateway implements AutoCloseable {
   }
 
   static Gateway start(Parts parts, Chain at, Bounds bounds) {
-    checkFree(parts.host, at);
+    checkFree(parts.host, at, at.http());
+    if (parts.nodes != null) {
+      checkFree(parts.host, at, at.nodePort());
+    }
     Gateway gateway = new Gateway(parts, at, bounds);
     gateway.server.start();
     if (!gateway.server.isRunning()) { // the server logs why and throws nothing
       gateway.close();
-      throw taken(at, "the server did not start");
+      throw taken(at, at.http(), "the server did not start");
     }
     return gateway;
   }
 
-  private static void checkFree(String host, Chain at) {
+  private static void checkFree(String host, Chain at, int port) {
+    if (port > PORT_MAX) {
+      throw taken(at, port, "there is no such port; give " + at.id() + " a node port");
+    }
     try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(host, at.http()));
+      probe.bind(new InetSocketAddress(host, port));
     } catch (IOException taken) {
-      throw taken(at, String.valueOf(taken.getMessage()));
+      throw taken(at, port, String.valueOf(taken.getMessage()));
     }
   }
 
-  private static RefusedException taken(Chain at, String why) {
-    return RefusedException.of(
-        Reason.PORT_TAKEN, "port " + at.http() + " of " + at.id() + ": " + why);
+  private static RefusedException taken(Chain at, int port, String why) {
+    return RefusedException.of(Reason.PORT_TAKEN, "port " + port + " of " + at.id() + ": " + why);
   }
 
   private void route(Parts parts, HttpRouting.Builder routing) {

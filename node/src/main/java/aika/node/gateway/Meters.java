@@ -9,6 +9,8 @@ import aika.node.mirror.Mirrors;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.sink.Sinks;
+import aika.node.tls.Expiry;
+import aika.node.tls.NodeTls;
 import aika.sinks.Follower;
 import aika.sinks.SinkStatus;
 import io.micrometer.core.instrument.Counter;
@@ -21,11 +23,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What the node counts, for Prometheus (docs/spec/http.md lists the names). */
 public final class Meters implements AutoCloseable {
   private static final int MINOR_OF_ONE = 100;
+  private static final double MILLIS_OF_SECOND = 1_000;
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -135,6 +139,19 @@ public final class Meters implements AutoCloseable {
         .tags("kind", kind, "result", result)
         .register(registry)
         .increment();
+  }
+
+  /** Watches until when the node's certificate counts, and the CA that signed it. */
+  public void watch(NodeTls tls, LongSupplier clock) {
+    for (Expiry one : tls.expiries()) {
+      String file = one.file();
+      Gauge.builder(
+              "aika.certificate.seconds",
+              () -> (tls.expiry(file).end() - clock.getAsLong()) / MILLIS_OF_SECOND)
+          .description("Until a certificate ends; negative afterwards.")
+          .tag("file", file)
+          .register(registry);
+    }
   }
 
   private MultiGauge owed(String name, String description) {

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.node.gossip.GossipDoor;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -44,13 +45,16 @@ final class Protocols implements ServerConnectionSelector {
       Http1ConnectionSelector.builder().config(Http1Config.create()).build();
   private final ServerConnectionSelector http2;
   private final Duration requestMax;
+  private final @Nullable GossipDoor gossip;
 
   /**
    * @param requestMax in which an HTTP/1.1 request has to arrive whole
    * @param writeMax in which an HTTP/2 client makes room for more of an answer
+   * @param gossip for a listener to which nodes come, with certificates; null for people's
    */
-  Protocols(Duration requestMax, Duration writeMax) {
+  Protocols(Duration requestMax, Duration writeMax, @Nullable GossipDoor gossip) {
     this.requestMax = requestMax;
+    this.gossip = gossip;
     http2 =
         Http2ConnectionSelector.builder()
             .http2Config(
@@ -95,10 +99,23 @@ final class Protocols implements ServerConnectionSelector {
     @Override
     public void handle(Limit limit) throws InterruptedException {
       thread = Thread.currentThread();
-      ServerConnection connection =
-          isHttp2() ? http2.connection(context) : http1.connection(new Patient(context, this));
+      ServerConnection connection = gossip == null ? http() : ofNode(gossip);
       chosen = connection;
       connection.handle(limit);
+    }
+
+    private ServerConnection http() {
+      return isHttp2() ? http2.connection(context) : http1.connection(new Patient(context, this));
+    }
+
+    /** The handshake has seen to that already; what else comes to this port has no business. */
+    private ServerConnection ofNode(GossipDoor door) {
+      if (context.remotePeer().tlsCertificates().isEmpty()) {
+        throw new CloseConnectionException("no certificate");
+      }
+      return GossipConnection.begins(context.dataReader())
+          ? new GossipConnection(context, door)
+          : http1.connection(new Patient(context, this));
     }
 
     private boolean isHttp2() {

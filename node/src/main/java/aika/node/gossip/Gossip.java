@@ -98,13 +98,14 @@ public final class Gossip implements AutoCloseable {
   private final List<Thread> threads;
   private volatile long roundAt = System.nanoTime();
 
-  private Gossip(Parts parts, Places places, BiConsumer<String, String> counter) {
+  private Gossip(
+      Parts parts, Places places, @Nullable GossipDoor door, BiConsumer<String, String> counter) {
     this.parts = parts;
     this.places = places;
     this.counter = counter;
     parts.conflicts().onNew(proof -> tell(Rumour.Kind.CONFLICT, proof.encode()));
     parts.mirrors().onApproval(this::pulled);
-    membership = join();
+    membership = join(door);
     parts.mirrors().relyOn(this::isPresent);
     threads =
         List.of(
@@ -118,6 +119,7 @@ public final class Gossip implements AutoCloseable {
    *
    * @param served the node's own chains
    * @param host address on which the node listens
+   * @param door where other nodes come by TLS; null to listen without
    * @param counter of rumours, by kind and what came of them
    */
   public static Optional<Gossip> start(
@@ -125,15 +127,19 @@ public final class Gossip implements AutoCloseable {
       Federation federation,
       List<aika.node.config.Chain> served,
       String host,
+      @Nullable GossipDoor door,
       BiConsumer<String, String> counter) {
-    return Places.of(federation, served, host, parts.addresses())
-        .map(places -> new Gossip(parts, places, counter));
+    return Places.of(federation, served, host, parts.addresses(), door != null)
+        .map(places -> new Gossip(parts, places, door, counter));
   }
 
   /** A taken port costs gossip and nothing else. */
-  private @Nullable Membership join() {
+  private @Nullable Membership join(@Nullable GossipDoor door) {
     try {
-      Membership joined = Membership.start(places, new Hearing());
+      Membership joined =
+          door == null
+              ? Membership.start(places, new Hearing())
+              : Membership.start(places, door, new Hearing());
       LOG.info("gossip on {}:{}, told as {}", places.host(), places.port(), places.address());
       return joined;
     } catch (IOException taken) {

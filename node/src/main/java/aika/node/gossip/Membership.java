@@ -82,7 +82,21 @@ final class Membership implements AutoCloseable {
       socket.close();
       throw taken;
     }
-    SocketTransport transport = new SocketTransport(socket, places.address(), listener::malformed);
+    return join(
+        places,
+        new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed),
+        listener);
+  }
+
+  /** Joins by TLS, through a door at which somebody else listens. */
+  static Membership start(Places places, GossipDoor door, Listener listener) {
+    SocketTransport transport =
+        new SocketTransport(null, door.calling(), places.address(), listener::malformed);
+    door.open(transport);
+    return join(places, transport, listener);
+  }
+
+  private static Membership join(Places places, SocketTransport transport, Listener listener) {
     Membership membership = new Membership(places, transport, listener);
     membership
         .cluster

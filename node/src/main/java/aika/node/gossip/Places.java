@@ -37,12 +37,8 @@ record Places(
     String address,
     Set<String> seeds,
     Map<ChainId, URI> gateways) {
-  /**
-   * From a gateway's port to the node's port, for chains to which the federation file gives none.
-   */
-  static final int NODE_PORT_DISTANCE = 18_000;
-
   private static final int PORT_MAX = 65_535;
+  private static final String SECURE = "https";
 
   Places {
     seeds = Set.copyOf(seeds);
@@ -55,9 +51,10 @@ record Places(
    * @param served the node's own chains, in the federation's order
    * @param host address on which the gateways listen
    * @param addresses of the others, and what {@code neighbours.yaml} says of the own
+   * @param secure whether nodes reach this one's gateways by TLS, at the nodes' ports
    */
   static Optional<Places> of(
-      Federation federation, List<Chain> served, String host, Addresses addresses) {
+      Federation federation, List<Chain> served, String host, Addresses addresses, boolean secure) {
     boolean gossips = federation.chains().anyMatch(chain -> chain.node().isPresent());
     boolean alone = federation.chains().allMatch(served::contains);
     Chain self = served.getFirst();
@@ -68,43 +65,51 @@ record Places(
     federation
         .chains()
         .filter(chain -> !served.contains(chain) && port(chain) <= PORT_MAX)
-        .forEach(chain -> seeds.add(seed(chain, addresses.gateway(chain.id()))));
+        .forEach(chain -> seeds.add(seed(chain, addresses.gateway(chain.id()), secure)));
     Map<ChainId, URI> gateways = new HashMap<>();
     for (Chain chain : served) {
-      told(chain, host, addresses).ifPresent(uri -> gateways.put(chain.id(), uri));
+      told(chain, host, addresses, secure).ifPresent(uri -> gateways.put(chain.id(), uri));
     }
     URI own = gateways.get(self.id());
     String name = own == null ? thisMachine() : own.getHost();
     int port = port(self);
-    String address = own == null ? name + ':' + port : nodeAt(self, own);
+    String address = own == null ? name + ':' + port : nodeAt(self, own, secure);
     return Optional.of(
         new Places(self.id(), namespace(federation.id()), host, port, address, seeds, gateways));
   }
 
   private static int port(Chain chain) {
-    return chain.node().orElse(chain.http() + NODE_PORT_DISTANCE);
+    return chain.nodePort();
   }
 
-  private static String seed(Chain chain, @Nullable URI gateway) {
-    return gateway == null ? "localhost:" + port(chain) : nodeAt(chain, gateway);
+  private static String seed(Chain chain, @Nullable URI gateway, boolean secure) {
+    return gateway == null ? "localhost:" + port(chain) : nodeAt(chain, gateway, secure);
   }
 
-  /** A gateway that moved to another port has its node's port as far from it as before. */
-  private static String nodeAt(Chain chain, URI gateway) {
+  /**
+   * A gateway that moved to another port has its node's port as far from it as before; one that
+   * nodes reach by TLS answers at the node's port itself.
+   */
+  private static String nodeAt(Chain chain, URI gateway, boolean secure) {
+    if (secure && SECURE.equals(gateway.getScheme()) && gateway.getPort() > 0) {
+      return gateway.getHost() + ':' + gateway.getPort();
+    }
     int moved = gateway.getPort() < 0 ? 0 : gateway.getPort() - chain.http();
     int port = port(chain) + moved;
     return gateway.getHost() + ':' + (port < 1 || port > PORT_MAX ? port(chain) : port);
   }
 
-  private static Optional<URI> told(Chain chain, String host, Addresses addresses) {
+  private static Optional<URI> told(Chain chain, String host, Addresses addresses, boolean secure) {
     URI named = addresses.named(chain.id());
     if (named != null) {
-      return Optional.of(URI.create(named.toString().replaceAll("/+$", "")));
+      boolean other = secure && !SECURE.equals(named.getScheme());
+      String told = other ? "https://" + nodeAt(chain, named, true) : named.toString();
+      return Optional.of(URI.create(told.replaceAll("/+$", "")));
     }
     String name = reached(host);
-    return name.isEmpty()
-        ? Optional.empty()
-        : Optional.of(URI.create("http://" + name + ':' + chain.http()));
+    String told =
+        secure ? "https://" + name + ':' + port(chain) : "http://" + name + ':' + chain.http();
+    return name.isEmpty() ? Optional.empty() : Optional.of(URI.create(told));
   }
 
   /** How others call the host on which this node listens; empty for all of a machine's. */

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,9 +33,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * Carries the library's messages over plain sockets, each as a length of four bytes and that many
- * bytes. A connection carries one direction. What cannot be sent at once, or is no message, is
- * lost: the library repeats what matters.
+ * Carries the library's messages over sockets, plain or with TLS, each as a length of four bytes
+ * and that many bytes. A connection carries one direction. What cannot be sent at once, or is no
+ * message, is lost: the library repeats what matters.
  */
 final class SocketTransport implements Transport {
   /** Room for a list of some 2,000 members. */
@@ -49,7 +50,8 @@ final class SocketTransport implements Transport {
   private static final int QUIET_MILLIS_MAX = 120_000;
   private static final long IDLE_SECONDS_MAX = 5;
 
-  private final ServerSocket listening;
+  private final @Nullable ServerSocket listening;
+  private final Calling calling;
   private final String address;
   private final BoundedCodec codec = new BoundedCodec();
   private final Sinks.Many<Message> received = Sinks.many().multicast().directBestEffort();
@@ -62,13 +64,24 @@ final class SocketTransport implements Transport {
   private final Runnable malformed;
   private volatile boolean stopped;
 
+  /** How another node is called. */
+  @FunctionalInterface
+  interface Calling {
+    /**
+     * @param millisMax to be connected
+     */
+    Socket call(String host, int port, int millisMax) throws IOException;
+  }
+
   /**
-   * @param listening bound already
+   * @param listening bound already; null when somebody else listens and brings what arrives
    * @param address where others reach it, as {@code host:port}
    * @param malformed hears of each connection that was dropped for what it brought
    */
-  SocketTransport(ServerSocket listening, String address, Runnable malformed) {
+  SocketTransport(
+      @Nullable ServerSocket listening, Calling calling, String address, Runnable malformed) {
     this.listening = listening;
+    this.calling = calling;
     this.address = address;
     this.malformed = malformed;
   }
@@ -76,7 +89,9 @@ final class SocketTransport implements Transport {
   @Override
   public Mono<Transport> start() {
     return Mono.fromSupplier(() -> {
-      run("gossip-accept", this::accept);
+      if (listening != null) {
+        run("gossip-accept", () -> accept(listening));
+      }
       return this;
     });
   }
@@ -96,11 +111,11 @@ final class SocketTransport implements Transport {
     thread.start();
   }
 
-  private void accept() {
+  private void accept(ServerSocket door) {
     try {
       while (!stopped) {
         try {
-          take(listening.accept());
+          take(door.accept());
         } catch (IOException none) {
           LOG.debug("gossip: no connection: {}", none.toString());
           Thread.sleep(NO_SOCKET_MILLIS); // it is closed, or the process has too many files open
@@ -123,7 +138,22 @@ final class SocketTransport implements Transport {
   private void receive(Socket from) {
     try (from) {
       from.setSoTimeout(QUIET_MILLIS_MAX);
-      DataInputStream in = new DataInputStream(from.getInputStream());
+      receive(from.getInputStream(), from);
+    } catch (IOException gone) {
+      LOG.debug("gossip: {} is gone: {}", from, gone.toString());
+    } finally {
+      incoming.remove(from);
+    }
+  }
+
+  /**
+   * Takes frames until there are no more.
+   *
+   * @param from for the log
+   */
+  void receive(InputStream frames, Object from) {
+    try {
+      DataInputStream in = new DataInputStream(frames);
       for (int length = in.readInt(); !stopped; length = in.readInt()) {
         if (length < 1 || length > FRAME_BYTES_MAX) {
           throw new IOException("a frame of " + length + " bytes");
@@ -139,8 +169,6 @@ final class SocketTransport implements Transport {
     } catch (IOException bad) {
       malformed.run();
       LOG.debug("gossip: {} is dropped: {}", from, bad.toString());
-    } finally {
-      incoming.remove(from);
     }
   }
 
@@ -216,13 +244,11 @@ final class SocketTransport implements Transport {
 
     @Override
     public void run() {
-      try (Socket socket = new Socket()) {
+      try (Socket socket =
+          calling.call(Transport.parseHost(to), Transport.parsePort(to), CONNECT_MILLIS_MAX)) {
         outgoing.add(socket);
         try {
           if (!stopped) {
-            socket.connect(
-                new InetSocketAddress(Transport.parseHost(to), Transport.parsePort(to)),
-                CONNECT_MILLIS_MAX);
             send(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())));
           }
         } finally {
@@ -253,6 +279,18 @@ final class SocketTransport implements Transport {
     }
   }
 
+  /** Over TCP, in the clear. */
+  static Socket plain(String host, int port, int millisMax) throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(host, port), millisMax);
+      return socket;
+    } catch (IOException away) {
+      socket.close();
+      throw away;
+    }
+  }
+
   @Override
   public String address() {
     return address;
@@ -274,7 +312,9 @@ final class SocketTransport implements Transport {
 
   void close() {
     stopped = true;
-    close(listening);
+    if (listening != null) {
+      close(listening);
+    }
     incoming.forEach(SocketTransport::close);
     outgoing.forEach(SocketTransport::close);
     threads.forEach(Thread::interrupt);

@@ -13,6 +13,7 @@ import aika.node.order.Chain;
 import aika.node.order.Changes;
 import aika.node.order.MedianClock;
 import aika.node.store.StoreSettings;
+import aika.node.tls.NodeTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
@@ -62,11 +63,7 @@ public final class Mirrors implements AutoCloseable {
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT_MAX)
-          .build();
+  private final HttpClient http;
   private volatile Predicate<ChainId> told = _ -> false;
   private volatile boolean stopping;
 
@@ -74,6 +71,7 @@ public final class Mirrors implements AutoCloseable {
    * @param addresses of the chains to copy
    * @param changes is told of what comes
    * @param clock is told the times of the machines that answer
+   * @param tls null for none of one's own
    */
   public Mirrors(
       Path data,
@@ -82,8 +80,10 @@ public final class Mirrors implements AutoCloseable {
       Addresses addresses,
       SignatureScheme logSignatures,
       Changes changes,
-      MedianClock clock) {
+      MedianClock clock,
+      @Nullable NodeTls tls) {
     this.addresses = addresses;
+    http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
     this.changes = changes;
     this.clock = clock;
     store = MirrorStore.open(data, settings);

@@ -15,6 +15,7 @@ import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
 import aika.node.order.Chain;
 import aika.node.order.MedianClock;
+import aika.node.tls.NodeTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -44,7 +45,7 @@ public final class Standing implements AutoCloseable {
   private final Directory directory;
   private final SignatureScheme logSignatures;
   private final Duration pause;
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_MAX).build();
+  private final HttpClient http;
   private final List<Question> open = new ArrayList<>();
   private @Nullable Thread asking;
 
@@ -60,14 +61,16 @@ public final class Standing implements AutoCloseable {
   /**
    * @param gateways of other nodes; the first {@value #ASKED_MAX} are asked
    * @param clock is told the times of the machines that answer
+   * @param tls null for none of one's own
    */
   public Standing(
       Directory directory,
       SignatureScheme logSignatures,
       Collection<Chain> chains,
       Collection<URI> gateways,
-      MedianClock clock) {
-    this(directory, logSignatures, chains, gateways, clock, PAUSE);
+      MedianClock clock,
+      @Nullable NodeTls tls) {
+    this(directory, logSignatures, chains, gateways, clock, tls, PAUSE);
   }
 
   Standing(
@@ -76,7 +79,9 @@ public final class Standing implements AutoCloseable {
       Collection<Chain> chains,
       Collection<URI> gateways,
       MedianClock clock,
+      @Nullable NodeTls tls,
       Duration pause) {
+    http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
     this.directory = directory;
     this.logSignatures = logSignatures;
     this.pause = pause;

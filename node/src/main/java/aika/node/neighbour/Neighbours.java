@@ -17,6 +17,7 @@ import aika.node.register.LookupLimit;
 import aika.node.register.LookupRate;
 import aika.node.register.Memo;
 import aika.node.register.PersonName;
+import aika.node.tls.NodeTls;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
@@ -67,24 +68,23 @@ public final class Neighbours implements AutoCloseable {
   private final Cache<ChainId, Boolean> away = Caffeine.newBuilder().expireAfterWrite(AWAY).build();
   private final Cache<AccountId, Optional<String>> names =
       Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(NAME_KEPT_MAX).build();
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(ANSWER_MAX)
-          .build();
+  private final HttpClient http;
 
   /**
    * @param addresses of the chains that other nodes serve
    * @param keys log keys of the chains that are served here, in whose names questions are asked
    * @param clock ms since 1970
+   * @param tls null for none of one's own
    */
   public Neighbours(
       Directory directory,
       Addresses addresses,
       Map<ChainId, HeldKey> keys,
       SignatureScheme signatures,
-      LongSupplier clock) {
+      LongSupplier clock,
+      @Nullable NodeTls tls) {
     this.directory = directory;
+    http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
     this.signatures = signatures;
     this.addresses = addresses;
     this.keys = Map.copyOf(keys);

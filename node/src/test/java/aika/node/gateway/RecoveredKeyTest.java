@@ -142,7 +142,8 @@ class RecoveredKeyTest {
                 new Addresses(Map.of(), Map.of()),
                 Map.of(KOMATSU, logKey()),
                 new Ed25519(64),
-                this::now),
+                this::now,
+                null),
             new Meters(),
             this::now,
             random);

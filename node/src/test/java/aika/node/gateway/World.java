@@ -129,7 +129,8 @@ final class World implements AutoCloseable {
         node.approver(),
         node.answering(),
         chain -> List.of(),
-        chain -> List.of());
+        chain -> List.of(),
+        null);
   }
 
   aika.node.config.Chain chain(String name) {

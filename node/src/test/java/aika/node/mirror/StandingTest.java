@@ -98,6 +98,7 @@ final class StandingTest {
             List.of(chain),
             List.of(URI.create("http://127.0.0.1:" + port)),
             new MedianClock(System::currentTimeMillis),
+            null,
             Duration.ofMillis(20));
   }
 
