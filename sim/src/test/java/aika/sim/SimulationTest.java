@@ -79,11 +79,12 @@ class SimulationTest {
             .withSiblings(false)
             .withTermBlocks(3)
             .withKeepLogs(false)
+            .withTraffic(3, 7)
             .withFaults(new Faults(0.5, 0.25, 0, 1, 2, 3, 4, 5));
     SimFailure failure = new SimFailure(settings, 3, "what", new IllegalStateException("x"));
     assertEquals(
         "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
-            + " --municipalities 11 --continents 11 --seats 5,1,11 --term-blocks 3 --apart --keep-leaves false"
+            + " --municipalities 11 --continents 11 --seats 5,1,11 --accounts 3 --sends-per-second 7 --term-blocks 3 --apart --keep-leaves false"
             + " --adversary none --faults 0.5,0.25,0.0,1,2,3,4,5",
         failure.getMessage());
     assertEquals(settings.faults(), Faults.of(settings.faults().text()));
@@ -182,6 +183,13 @@ class SimulationTest {
   @Test
   void elevenContinentsFiveSeats() {
     everyTransferEnded(run(SimSettings.of(8, 1_000).withPlaces(11, 11).withSeats(5, 1, 11)));
+  }
+
+  @Test
+  void amongManyEachFollowsThoseWithWhichItDeals() {
+    SimReport report = run(SimSettings.of(3, 300).withPlaces(210, 4).withTraffic(2, 100));
+    everyTransferEnded(report);
+    assertTrue(report.received() > 100 && report.crashes() > 100, report::toString);
   }
 
   @Test
