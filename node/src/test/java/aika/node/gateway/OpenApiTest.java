@@ -75,7 +75,7 @@ class OpenApiTest {
         new Endpoints(
             world.chain(KOMATSU),
             new Faults(new Meters()),
-            new Forwarding(world.node.neighbours(), token -> false),
+            new Forwarding(world.node.neighbours(), token -> false, null),
             HttpRouting.builder());
     Stopping stopping = new Stopping();
     FeedReaders readers =
