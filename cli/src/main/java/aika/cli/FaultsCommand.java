@@ -4,6 +4,7 @@ import aika.cli.faults.Fault;
 import aika.cli.faults.Faults;
 import aika.cli.faults.LabException;
 import aika.cli.faults.Outcome;
+import aika.node.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,7 @@ final class FaultsCommand implements Callable<Integer> {
           "決まりが守られていないか、実験ができません: " + broken.getMessage(),
           broken);
     }
+    Backup.deleteTree(directory);
     screen.line("every rule held / すべて守られました");
     return 0;
   }

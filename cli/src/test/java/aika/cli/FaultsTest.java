@@ -1,0 +1,50 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import aika.cli.faults.Faults;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+/** Three of the faults on real nodes, where network namespaces can be had. */
+final class FaultsTest {
+  private final StringWriter out = new StringWriter();
+
+  private int faults(String... arguments) {
+    CommandLine commandLine =
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+    String[] all = new String[arguments.length + 1];
+    all[0] = "faults";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    return commandLine.execute(all);
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(600)
+  void aFederationSurvivesKillsPartitionsAndALostDisk() {
+    assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
+    assertEquals(
+        0, faults("--only", "kill,split,lost", "--towns", "3", "--hold", "3"), out::toString);
+    System.out.println(out);
+    for (String fault : new String[] {"kill", "split", "lost", "every rule held"}) {
+      assertTrue(out.toString().contains("\n" + fault), out::toString);
+    }
+  }
+
+  @Test
+  void argumentsThatMakeNoSenseAreRefused() {
+    assertEquals(2, faults("--towns", "1"));
+    assertEquals(2, faults("--towns", "6"));
+    assertEquals(2, faults("--hold", "0"));
+    assertEquals(2, faults("--minutes", "-1"));
+    assertEquals(2, faults("--only", "flood"));
+    assertTrue(out.toString().contains("no such fault: flood"), out::toString);
+  }
+}
