@@ -27,7 +27,9 @@ public record Expiry(String file, String subject, long end) {
 
   public static Expiry of(String file, X509Certificate certificate) {
     return new Expiry(
-        file, certificate.getSubjectX500Principal().getName(), certificate.getNotAfter().toInstant().toEpochMilli());
+        file,
+        certificate.getSubjectX500Principal().getName(),
+        certificate.getNotAfter().toInstant().toEpochMilli());
   }
 
   /**

@@ -245,8 +245,7 @@ final class TlsBetweenNodesTest {
     kanazawa.await(() -> metric(kanazawa, KANAZAWA, "aika_gossip_members") == 2);
     assertEquals(1, stranger.members());
     komatsu.issue(komatsu.person(KOMATSU, "A"), "1.00"); // and the node goes on
-    assertEquals(
-        200, Objects.requireNonNull(asked(friend, KOMATSU, checkpoint)).statusCode());
+    assertEquals(200, Objects.requireNonNull(asked(friend, KOMATSU, checkpoint)).statusCode());
   }
 
   /** Over there a request from this machine could pass for the counter's. */
