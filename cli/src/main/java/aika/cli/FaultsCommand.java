@@ -105,6 +105,9 @@ final class FaultsCommand implements Callable<Integer> {
       return 0;
     }
     List<Fault> faults = chosen.stream().filter(fault -> isPossible(fault, screen)).toList();
+    if (faults.isEmpty()) {
+      return 0;
+    }
     long begin = seed == null ? new SecureRandom().nextInt(SEEDS) : seed;
     Path directory = Files.createTempDirectory("aika-faults");
     screen.line("seed %d; what the nodes say is in %s".formatted(begin, directory));

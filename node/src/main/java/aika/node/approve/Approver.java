@@ -58,7 +58,7 @@ public final class Approver implements AutoCloseable {
   private final Map<VerifierKey, HeldKey> held = new ConcurrentHashMap<>();
   private final Cosigners cosigners;
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
-  private final ReentrantLock signing = new ReentrantLock();
+  private final ReentrantLock signing = new ReentrantLock(true);
 
   /** Which candidates will be looked at again when the patience with them is over. */
   private final Map<ChainId, Long> timed = new HashMap<>();
@@ -153,6 +153,12 @@ public final class Approver implements AutoCloseable {
       signing.unlock();
     }
     changed.forEach(candidates::show);
+    for (ChainId id : changed.keySet()) {
+      Candidate shown = candidates.of(id);
+      if (shown != null && shown.isQuorum() && !shown.approved()) {
+        worker.due(id); // what was brought meanwhile has made it one
+      }
+    }
     for (ChainId id : approved) {
       listeners.forEach(listener -> listener.accept(id));
       if (shard.chain(id).sealToApprove() != null) {
@@ -270,15 +276,19 @@ public final class Approver implements AutoCloseable {
             .map(chain -> held(chain.seatsOf(size)))
             .findFirst()
             .orElse(List.of());
+    if (sitting.isEmpty()) {
+      return Reply.text(404, "no seat of this chain is held here\n");
+    }
     Approvals.Round round = shard.approvals().round();
     signing.lock();
     try {
       Cosigners.Answer answer =
           cosigners.cosign(sitting, request.checkpoint().checkpoint(), last -> request, round);
+      if (answer.lines().isEmpty()) {
+        return refusal(answer.refusal());
+      }
       round.write();
-      return answer.lines().isEmpty()
-          ? refusal(answer.refusal())
-          : new Reply(200, "text/plain; charset=utf-8", NoteSignature.encodeLines(answer.lines()));
+      return new Reply(200, "text/plain; charset=utf-8", NoteSignature.encodeLines(answer.lines()));
     } finally {
       signing.unlock();
     }

@@ -222,7 +222,7 @@ public final class Cosigner implements AutoCloseable {
       case Verdict.Refuse refuse when refuse.httpStatus() == REFUSED -> throw another(shown);
       case Verdict.Refuse refuse -> throw new LaterException(refuse.why());
       case Verdict.Sign sign when !sign.seats().keys().contains(settings.seat.key()) ->
-          watcher.waits(
+          throw new LaterException(
               "this seat does not sit in term " + sign.seats().term() + ", and cosigns nothing");
       case Verdict.Sign sign -> {
         NoteSignature line =

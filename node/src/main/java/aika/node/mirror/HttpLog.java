@@ -42,6 +42,7 @@ public final class HttpLog implements PublishedLog {
   private final HttpClient http;
   private final String base;
   private final Duration wait;
+  private final String chain;
   private final @Nullable MedianClock clock;
 
   /**
@@ -58,6 +59,7 @@ public final class HttpLog implements PublishedLog {
     this.http = http;
     this.wait = wait;
     this.clock = clock;
+    this.chain = chain.value();
     base = gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + '/';
   }
 
@@ -67,8 +69,8 @@ public final class HttpLog implements PublishedLog {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(wait).build();
     try {
       HttpResponse<byte[]> answer = TimedHttp.send(http, request, bytesMax(path), wait);
-      if (clock != null
-          && path.startsWith("checkpoint")) { // longer bodies come long after its date
+      // longer bodies come long after their date
+      if (clock != null && answer.statusCode() == OK && path.startsWith("checkpoint")) {
         hear(clock, answer);
       }
       return switch (answer.statusCode()) {
@@ -85,7 +87,7 @@ public final class HttpLog implements PublishedLog {
   }
 
   /** RFC 9110, section 6.6.1: when the answer was made; in whole seconds, half of one is added. */
-  private static void hear(MedianClock clock, HttpResponse<?> answer) {
+  private void hear(MedianClock clock, HttpResponse<?> answer) {
     String machine = answer.uri().getHost();
     if (THIS_MACHINE.contains(machine) || answer.headers().firstValue("age").isPresent()) {
       return; // a cache tells when it got the answer
@@ -93,7 +95,7 @@ public final class HttpLog implements PublishedLog {
     String date = answer.headers().firstValue("date").orElse("");
     try {
       Instant told = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
-      clock.heard(machine, told.toEpochMilli() + HALF_SECOND_MILLIS);
+      clock.heard(chain, machine, told.toEpochMilli() + HALF_SECOND_MILLIS);
     } catch (DateTimeException none) {
       LOG.debug("{} does not tell its time: {}", answer.uri(), none.getMessage());
     }

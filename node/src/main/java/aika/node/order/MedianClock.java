@@ -38,8 +38,8 @@ public final class MedianClock {
   private volatile Middle middle = NONE;
   private volatile boolean apart;
 
-  /** How much a clock is ahead of the steady timer, and when it was heard by it. */
-  private record Heard(long ahead, long at) {}
+  /** How much a machine's clock is ahead of the steady timer, and when it was heard by it. */
+  private record Heard(String machine, long ahead, long at) {}
 
   /**
    * What the others agree on, until it is too old.
@@ -72,15 +72,16 @@ public final class MedianClock {
   /**
    * Another machine has told its time.
    *
-   * @param machine its host name: several programs of one machine have one clock
+   * @param who it is asked for: each has one voice, wherever it moves
+   * @param machine its host name: several of one machine have one voice together
    * @param time ms since 1970
    */
-  public void heard(String machine, long time) {
+  public void heard(String who, String machine, long time) {
     synchronized (heard) {
       long at = steady();
       heard.values().removeIf(old -> at - old.at > HEARD_MILLIS_MAX);
-      if (heard.size() < CLOCKS_MAX || heard.containsKey(machine)) {
-        heard.put(machine, new Heard(time - at, at));
+      if (heard.size() < CLOCKS_MAX || heard.containsKey(who)) {
+        heard.put(who, new Heard(machine, time - at, at));
       }
       middle = middle(at);
     }
@@ -89,7 +90,11 @@ public final class MedianClock {
 
   /** Of an odd number of others, this clock is beside the middle one, on whichever side suits. */
   private Middle middle(long at) {
-    long[] ahead = heard.values().stream().mapToLong(Heard::ahead).sorted().toArray();
+    Map<String, Heard> machines = new HashMap<>();
+    for (Heard one : heard.values()) {
+      machines.merge(one.machine, one, (old, now) -> now.at > old.at ? now : old);
+    }
+    long[] ahead = machines.values().stream().mapToLong(Heard::ahead).sorted().toArray();
     int low = (ahead.length - 1) / 2 - ahead.length % 2;
     int high = ahead.length / 2 + ahead.length % 2;
     return low < 0 || high >= ahead.length

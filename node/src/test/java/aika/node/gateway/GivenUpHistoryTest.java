@@ -73,10 +73,7 @@ final class GivenUpHistoryTest {
     long size = tree.size();
     Checkpoint branch =
         new Checkpoint(world.node.federation().id() + "/" + KOMATSU, size, tree.root());
-    accepted(
-        world,
-        b,
-        new Action.RecordCheckpoint(transfer.origin(), 1, branch, List.of(), null));
+    accepted(world, b, new Action.RecordCheckpoint(transfer.origin(), 1, branch, List.of(), null));
     Order receive = new Order.Decide(world.header(), b, transfer, true);
     Action.Proof proof = new Action.Proof(leaf, Proofs.inclusion(index, size, tree));
     accepted(
@@ -90,8 +87,7 @@ final class GivenUpHistoryTest {
   }
 
   private static void accepted(World world, AccountId at, Action action) {
-    Answer answer =
-        world.node.shard().await(world.node.shard().submit(at.chain(), action));
+    Answer answer = world.node.shard().await(world.node.shard().submit(at.chain(), action));
     assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
   }
 }

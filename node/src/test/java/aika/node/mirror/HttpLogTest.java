@@ -36,12 +36,12 @@ final class HttpLogTest {
   private final MedianClock clock = new MedianClock(NOW::toEpochMilli);
 
   /** Asks a machine that answers once, with this date. */
-  private void ask(String machine, String date) throws Exception {
+  private void ask(String chain, String machine, String date) throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(machine));
         HttpClient http = HttpClient.newHttpClient()) {
       Thread answering = Thread.ofVirtual().start(() -> answer(server, date));
       URI gateway = URI.create("http://" + machine + ':' + server.getLocalPort());
-      HttpLog log = new HttpLog(http, gateway, ChainId.of("Asia-Komatsu"), WAIT, clock);
+      HttpLog log = new HttpLog(http, gateway, ChainId.of(chain), WAIT, clock);
       assertArrayEquals(new byte[] {'o', 'k'}, log.file("checkpoint"));
       answering.join();
     }
@@ -71,8 +71,8 @@ final class HttpLogTest {
 
   @Test
   void machinesTellTheirTime() throws Exception {
-    ask("127.0.0.2", date(Duration.ofHours(-1)));
-    ask("127.0.0.3", date(Duration.ofHours(-1)));
+    ask("Asia-Komatsu", "127.0.0.2", date(Duration.ofHours(-1)));
+    ask("Asia-Kanazawa", "127.0.0.3", date(Duration.ofHours(-1)));
     long apart = clock.apartMillis();
     assertTrue(Math.abs(apart - 3_600_000) < 60_000, "at most what this test took: " + apart);
     assertNotNull(clock.refusal());
@@ -80,16 +80,16 @@ final class HttpLogTest {
 
   @Test
   void thisMachineIsNoOther() throws Exception {
-    ask("127.0.0.2", date(Duration.ofHours(-1)));
-    ask("127.0.0.1", date(Duration.ofHours(-1)));
+    ask("Asia-Komatsu", "127.0.0.2", date(Duration.ofHours(-1)));
+    ask("Asia-Kanazawa", "127.0.0.1", date(Duration.ofHours(-1)));
     assertEquals(0, clock.apartMillis());
   }
 
   @Test
   void whatIsNoDateIsNoTime() throws Exception {
-    ask("127.0.0.2", "Date: yesterday\r\n");
-    ask("127.0.0.3", "");
-    ask("127.0.0.4", "Date: Mon, 32 Nov 2026 03:04:05 GMT\r\n");
+    ask("Asia-Komatsu", "127.0.0.2", "Date: yesterday\r\n");
+    ask("Asia-Kanazawa", "127.0.0.3", "");
+    ask("Asia-Hakui", "127.0.0.4", "Date: Mon, 32 Nov 2026 03:04:05 GMT\r\n");
     assertEquals(0, clock.apartMillis());
   }
 }

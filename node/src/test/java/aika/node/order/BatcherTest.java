@@ -123,8 +123,8 @@ class BatcherTest {
 
   @Test
   void aWrongClockStampsNothing() throws Exception {
-    clock.heard("one.example", TIME);
-    clock.heard("two.example", TIME);
+    clock.heard("one.example", "one.example", TIME);
+    clock.heard("two.example", "two.example", TIME);
     time.addAndGet(3_600_000);
     Answer.Refused refused =
         assertInstanceOf(Answer.Refused.class, answer(submit(TestFederation.KOMATSU)));

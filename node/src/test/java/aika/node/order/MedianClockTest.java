@@ -29,7 +29,7 @@ final class MedianClockTest {
   private void heard(String others) {
     int machine = 0;
     for (String seconds : List.of(others.split(" ", -1))) {
-      clock.heard("machine" + machine++, time + Long.parseLong(seconds) * 1_000);
+      clock.heard("chain" + machine, "machine" + machine++, time + Long.parseLong(seconds) * 1_000);
     }
   }
 
@@ -85,9 +85,21 @@ final class MedianClockTest {
 
   @Test
   void whoIsHeardAgainCountsOnce() {
-    clock.heard("one", time + HOUR);
-    clock.heard("one", time + HOUR);
-    clock.heard("one", time + HOUR);
+    clock.heard("one", "one", time + HOUR);
+    clock.heard("one", "one", time + HOUR);
+    clock.heard("one", "one", time + HOUR);
+    assertEquals(0, clock.apartMillis());
+  }
+
+  @Test
+  void whoeverMovesHasOneVoice() {
+    for (int i = 0; i < 10; i++) {
+      clock.heard("one", "machine" + i, time + HOUR);
+      clock.heard("chain" + i, "shared", time + HOUR);
+    }
+    clock.heard("two", "other", time);
+    clock.heard("three", "third", time);
+    clock.heard("four", "fourth", time);
     assertEquals(0, clock.apartMillis());
   }
 
@@ -98,20 +110,20 @@ final class MedianClockTest {
     assertEquals(-HOUR, clock.apartMillis());
     pass(1);
     assertEquals(0, clock.apartMillis());
-    clock.heard("machine0", time + HOUR);
+    clock.heard("chain0", "machine0", time + HOUR);
     assertEquals(0, clock.apartMillis(), "the other one is too old to agree");
   }
 
   @Test
   void noMoreClocksThanCount() {
     for (int i = 0; i < MedianClock.CLOCKS_MAX; i++) {
-      clock.heard("machine" + i, time);
+      clock.heard("chain" + i, "machine" + i, time);
     }
     for (int i = 0; i < 10 * MedianClock.CLOCKS_MAX; i++) {
-      clock.heard("crowd" + i, time + HOUR);
+      clock.heard("crowd" + i, "crowd" + i, time + HOUR);
     }
     assertEquals(0, clock.apartMillis());
-    clock.heard("machine0", time + 1);
+    clock.heard("chain0", "machine0", time + 1);
     assertEquals(0, clock.apartMillis());
   }
 }
