@@ -111,15 +111,18 @@ final class FederationCommand implements Runnable {
       for (ChainId chain : home.serving(List.of(name))) {
         home.keys().copy(chain, kit.path().resolve(KeyFiles.DIRECTORY));
       }
-      DurableFile.writePrivate(file, Files.readAllBytes(home.file().path()));
+      Path tls = kit.path().resolve(TlsFiles.DIRECTORY);
+      boolean certified = CertificateCommand.hasAuthority(home);
+      if (certified) {
+        CertificateCommand.make(home, List.of(name), tls);
+      }
+      DurableFile.writePrivate(file, Files.readAllBytes(home.file().path())); // now it is whole
       PrintWriter out = spec.commandLine().getOut();
       out.println("kit  " + kit.path());
-      if (CertificateCommand.hasAuthority(home)) {
-        CertificateCommand.make(home, List.of(name), kit.path().resolve(TlsFiles.DIRECTORY));
-        out.println("tls  " + kit.path().resolve(TlsFiles.DIRECTORY));
-      } else {
-        out.println("There is no CA, so the kit has no certificate. / 認証局がないので証明書はありません。");
-      }
+      out.println(
+          certified
+              ? "tls  " + tls
+              : "There is no CA, so the kit has no certificate. / 認証局がないので証明書はありません。");
       out.flush();
     }
     return 0;

@@ -7,11 +7,13 @@ import aika.core.log.SignedCheckpoint;
 import aika.core.note.MalformedException;
 import aika.core.note.NoteSignature;
 import aika.core.note.SignedNote;
+import aika.core.note.Utf8;
 import aika.node.config.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An older one must never take its place: whoever is shown another history then may sign it.
  */
 final class SignedFile {
-  /** What it holds before the first. */
-  private static final byte[] NOTHING = new byte[0];
+  /** What it holds before the first; a file that lost its bytes says nothing of the kind. */
+  private static final byte[] NOTHING = Utf8.encode("nothing cosigned yet\n");
 
   private final Path file;
   private final String origin;
@@ -56,7 +58,7 @@ final class SignedFile {
         throw new CosignException(Reason.SIGNED_UNKNOWN, file + " is missing");
       }
       byte[] bytes = Files.readAllBytes(file);
-      SignedCheckpoint last = bytes.length == 0 ? null : SignedCheckpoint.parse(bytes);
+      SignedCheckpoint last = Arrays.equals(bytes, NOTHING) ? null : SignedCheckpoint.parse(bytes);
       if (last != null && !last.checkpoint().origin().equals(origin)) {
         throw new CosignException(
             Reason.SIGNED_UNKNOWN, file + " is of " + last.checkpoint().origin());

@@ -110,6 +110,9 @@ final class CosignerRoutes {
   }
 
   private Chain chain(Exchange exchange) {
+    if (shard.isForbidden()) {
+      throw RefusedException.of(Reason.CHAIN_HALTED, "what is here must not be approved");
+    }
     ChainId id = exchange.path("chain", ChainId::of);
     Chain chain = shard.find(id);
     if (chain == null) {

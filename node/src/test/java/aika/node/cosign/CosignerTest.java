@@ -429,6 +429,9 @@ final class CosignerTest {
     Files.delete(own().resolve("signed"));
     CosignException refused = assertThrows(CosignException.class, Run::new);
     assertEquals(Reason.SIGNED_UNKNOWN, refused.refusal().reason());
+    Files.writeString(own().resolve("signed"), "");
+    assertEquals(
+        Reason.SIGNED_UNKNOWN, assertThrows(CosignException.class, Run::new).refusal().reason());
     Files.writeString(own().resolve("signed"), "half of it\n");
     assertEquals(
         Reason.SIGNED_UNKNOWN, assertThrows(CosignException.class, Run::new).refusal().reason());
