@@ -5,29 +5,30 @@ import java.util.Optional;
 
 /** What can be done to a federation. Each ends by itself and leaves every machine running. */
 public enum Fault {
-  KILL(false, "kill -9 of nodes, municipal and continental / ノードを kill -9 で止める"),
-  FREEZE(false, "a node neither works nor ends / ノードが固まる"),
-  CUT(false, "a machine hears nothing of the others / ひとつの機械が孤立する"),
-  SPLIT(false, "the continents hear nothing of each other / 大陸どうしが切れる"),
-  FLAKY(false, "links that break again and again / 切れたりつながったりする"),
-  CLOCK(false, "a clock jumps hours ahead, then back / 時計が何時間もずれる"),
-  FULL_DISK(false, "a disk is full / ディスクがいっぱいになる"),
-  CORRUPT(true, "bytes of a node's files are changed / ファイルが壊れる"),
-  LOST(true, "a node loses all its data / ノードがデータをすべて失う");
+  /** Kill -9 of nodes, municipal and continental. */
+  KILL(false),
+  /** A node neither works nor ends. */
+  FREEZE(false),
+  /** A machine hears nothing of the others. */
+  CUT(false),
+  /** The continents hear nothing of each other. */
+  SPLIT(false),
+  /** Links that break again and again. */
+  FLAKY(false),
+  /** A clock jumps hours ahead, then back. */
+  CLOCK(false),
+  /** A disk is full. */
+  FULL_DISK(false),
+  /** Bytes of a node's files are changed. */
+  CORRUPT(true),
+  /** A node loses all its data. */
+  LOST(true);
 
   /** Whether all payments have ended before: what no copy has yet would be lost with the disk. */
   final boolean quiet;
 
-  private final String description;
-
-  Fault(boolean quiet, String description) {
+  Fault(boolean quiet) {
     this.quiet = quiet;
-    this.description = description;
-  }
-
-  /** In English and Japanese. */
-  public String description() {
-    return description;
   }
 
   /** As the command line has it. */

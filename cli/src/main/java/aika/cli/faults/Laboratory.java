@@ -6,7 +6,6 @@ import aika.client.Wallet;
 import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
-import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.note.Ed25519;
@@ -209,11 +208,6 @@ final class Laboratory implements AutoCloseable {
         new ArrayList<>(List.of("audit", "--federation", file.path().toString()));
     file.federation().chains().forEach(chain -> arguments.add(gateway(chain).toString()));
     aika(arguments.toArray(String[]::new));
-  }
-
-  /** The chain that a machine's node is named after. */
-  static ChainId chain(Machine machine) {
-    return ChainId.of(machine.node());
   }
 
   @Override

@@ -26,7 +26,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,23 @@ final class LogReader {
    * @param time when the quorum was complete, seconds since 1970
    */
   record Approved(Checkpoint checkpoint, List<String> seats, long time) {}
+
+  /** A reader of each chain, none of which remembers anything of an earlier audit. */
+  static Map<ChainId, LogReader> ofAll(
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      Function<ChainId, PublishedLog> published,
+      Room room) {
+    Map<ChainId, LogReader> readers = new TreeMap<>();
+    for (Directory.Entry entry : directory.chains().values()) {
+      PublishedLog log = published.apply(entry.id());
+      readers.put(
+          entry.id(),
+          new LogReader(
+              entry, log, schemes.logs(), schemes.cosignatures(), room, null, seen -> {}));
+    }
+    return readers;
+  }
 
   /**
    * @param seen what an earlier audit saw approved; null for nothing

@@ -10,7 +10,6 @@ import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 public final class PublishedOrigins implements Origins {
   private static final LogReader.Room ROOM = new LogReader.Room(16, 128);
 
-  private final Map<ChainId, LogReader> logs = new TreeMap<>();
-  private final Evidence evidence = new Evidence(logs);
+  private final Map<ChainId, LogReader> logs;
+  private final Evidence evidence;
 
   /**
    * @param published where each chain's files are
@@ -32,18 +31,8 @@ public final class PublishedOrigins implements Origins {
       Directory directory,
       FederationAudit.Schemes schemes,
       Function<ChainId, PublishedLog> published) {
-    for (Directory.Entry entry : directory.chains().values()) {
-      logs.put(
-          entry.id(),
-          new LogReader(
-              entry,
-              published.apply(entry.id()),
-              schemes.logs(),
-              schemes.cosignatures(),
-              ROOM,
-              null,
-              seen -> {}));
-    }
+    logs = LogReader.ofAll(directory, schemes, published, ROOM);
+    evidence = new Evidence(logs);
   }
 
   @Override

@@ -20,7 +20,6 @@ import aika.core.transfer.Authorization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -33,8 +32,8 @@ public final class Replay {
 
   private final Directory directory;
   private final FederationAudit.Schemes schemes;
-  private final Map<ChainId, LogReader> logs = new TreeMap<>();
-  private final Evidence evidence = new Evidence(logs);
+  private final Map<ChainId, LogReader> logs;
+  private final Evidence evidence;
 
   /** Where a chain is built. */
   public interface Into extends WritableState {
@@ -64,18 +63,8 @@ public final class Replay {
       Function<ChainId, PublishedLog> published) {
     this.directory = directory;
     this.schemes = schemes;
-    for (Directory.Entry entry : directory.chains().values()) {
-      logs.put(
-          entry.id(),
-          new LogReader(
-              entry,
-              published.apply(entry.id()),
-              schemes.logs(),
-              schemes.cosignatures(),
-              ROOM,
-              null,
-              seen -> {}));
-    }
+    logs = LogReader.ofAll(directory, schemes, published, ROOM);
+    evidence = new Evidence(logs);
   }
 
   /**
