@@ -21,6 +21,9 @@ record OrderedEntry(long number, long time, List<Item> items) {
   private static final int REPEATED = 1;
   private static final int REFUSED = 2;
 
+  /** In the place of a number: what follows is a change of a store beside the ledger. */
+  private static final long BESIDE = -1;
+
   /** Enough for most actions beside the order that they carry. */
   private static final int ITEM_BYTES = 192;
 
@@ -28,6 +31,23 @@ record OrderedEntry(long number, long time, List<Item> items) {
 
   static long number(byte[] entry) {
     return new Wire.Reader(entry).i64();
+  }
+
+  /** A change of a store beside the ledger. */
+  record Beside(String store, byte[] change) {
+    static boolean is(byte[] entry) {
+      return number(entry) == BESIDE;
+    }
+
+    static Beside decode(byte[] entry) {
+      Wire.Reader in = new Wire.Reader(entry);
+      in.i64();
+      return new Beside(in.text(), in.blob());
+    }
+
+    byte[] encode() {
+      return new Wire(64 + change.length).i64(BESIDE).text(store).blob(change).toBytes();
+    }
   }
 
   static OrderedEntry decode(byte[] entry) {

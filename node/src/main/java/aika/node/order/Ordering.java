@@ -3,13 +3,22 @@ package aika.node.order;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -18,7 +27,10 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +42,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ordering implements AutoCloseable {
   private static final long CLOSE_WAIT_SECONDS = 30;
+  private static final long PEERS_WAIT_SECONDS = 60;
+  private static final long HAND_OVER_MILLIS = 3_000;
+  private static final org.slf4j.Logger LOG = LoggerFactory.getLogger(Ordering.class);
 
   static {
     // Ratis tells its life at INFO, in hundreds of lines; a configured level wins.
     if (LoggerFactory.getLogger("org.apache.ratis") instanceof Logger ratis
         && ratis.getLevel() == null) {
       ratis.setLevel(Level.WARN);
+    }
+    // A peer that is away would fill the log; the node tells of it in its own words.
+    if (LoggerFactory.getLogger("org.apache.ratis.grpc") instanceof Logger grpc
+        && grpc.getLevel() == null) {
+      grpc.setLevel(Level.ERROR);
     }
   }
 
@@ -45,11 +65,16 @@ public final class Ordering implements AutoCloseable {
   private final InFlight inFlight;
   private final ReplicatedMachine machine;
   private final AtomicBoolean closing = new AtomicBoolean();
+
+  /** Below zero, so that they are never taken for an entry's. */
+  private final AtomicLong adminCalls = new AtomicLong();
+
   // One thread: answers come in order. Not the applying one: what hangs on them may take its time.
   private final ExecutorService answers =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ordering-answers").factory());
 
-  private Ordering(OrderingSettings settings, Replicated replicated) throws IOException {
+  private Ordering(OrderingSettings settings, Replicated replicated, Runnable roleChanged)
+      throws IOException {
     submitter = ClientId.randomId();
     group = RaftGroupId.valueOf(settings.groupId());
     inFlight = new InFlight(settings);
@@ -60,16 +85,18 @@ public final class Ordering implements AutoCloseable {
             inFlight,
             submitter,
             checkpoint,
-            StartChecks.standing(settings, replicated.appliedIndex(), checkpoint.read()));
+            StartChecks.standing(settings, replicated.appliedIndex(), checkpoint.read()),
+            roleChanged);
+    List<OrderingSettings.Peer> known = settings.isJoining() ? List.of() : settings.peers();
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(settings.peer()))
             .setGroup(
-                RaftGroup.valueOf(
-                    group, settings.peers().stream().map(Ordering::ratisPeer).toList()))
+                RaftGroup.valueOf(group, known.stream().map(Ordering::ratisPeer).toList()))
             .setStateMachine(machine)
             .setOption(StartupOption.RECOVER)
             .setProperties(RatisSettings.of(settings))
+            .setParameters(RatisSettings.parameters(settings))
             .build();
   }
 
@@ -81,10 +108,17 @@ public final class Ordering implements AutoCloseable {
    *     state do not fit, or the state cannot apply an entry
    */
   public static Ordering start(OrderingSettings settings, Replicated replicated) {
+    return start(settings, replicated, () -> {});
+  }
+
+  /**
+   * @param roleChanged called when {@link #leads} may have changed; must not block
+   */
+  static Ordering start(OrderingSettings settings, Replicated replicated, Runnable roleChanged) {
     @Nullable Ordering ordering = null;
     try {
       StartChecks.checkFree(settings);
-      ordering = new Ordering(settings, replicated);
+      ordering = new Ordering(settings, replicated, roleChanged);
       ordering.server.start();
       if (settings.isAlone()) {
         ordering.ready().join();
@@ -180,6 +214,11 @@ public final class Ordering implements AutoCloseable {
     }
   }
 
+  /** Whether this peer leads, as far as it knows, and has applied all that came before. */
+  boolean leads() {
+    return machine.leads() && failure().isEmpty();
+  }
+
   /** The index of the last entry applied, -1 before the first. */
   public long lastApplied() {
     return machine.lastApplied();
@@ -211,6 +250,115 @@ public final class Ordering implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** The peers that have a vote, as this one knows them. */
+  List<PeerState> peers() {
+    RaftServer.Division division = division();
+    Map<String, Long> commits = new HashMap<>();
+    for (CommitInfoProto info : division.getCommitInfos()) {
+      commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex());
+    }
+    RaftPeerId leader = division.getInfo().getLeaderId();
+    long newest = commits.values().stream().mapToLong(Long::longValue).max().orElse(0);
+    return division.getRaftConf().getCurrentPeers().stream()
+        .map(peer -> {
+          String id = peer.getId().toString();
+          Long commit = commits.get(id);
+          return new PeerState(
+              id,
+              peer.getAddress(),
+              peer.getId().equals(leader),
+              peer.getId().equals(server.getId()),
+              commit == null ? OptionalLong.empty() : OptionalLong.of(newest - commit));
+        })
+        .sorted(Comparator.comparing(PeerState::id))
+        .toList();
+  }
+
+  /** The id of the peer that leads as far as this one knows; empty while none is known. */
+  Optional<String> leader() {
+    return Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
+  }
+
+  /**
+   * Makes these the peers that have a vote; returns when all of them know it. Only a leader can.
+   *
+   * @throws OrderingException when it was not done, or not in time
+   */
+  void setPeers(List<OrderingSettings.Peer> peers) {
+    SetConfigurationRequest request =
+        new SetConfigurationRequest(
+            submitter,
+            server.getId(),
+            group,
+            adminCalls.decrementAndGet(),
+            peers.stream().map(Ordering::ratisPeer).toList());
+    try {
+      RaftClientReply reply =
+          server
+              .setConfigurationAsync(request)
+              .orTimeout(PEERS_WAIT_SECONDS, TimeUnit.SECONDS)
+              .join();
+      if (!reply.isSuccess()) {
+        throw OrderingException.unknown(
+            "the peers stay as they are: " + reply.getException(), reply.getException());
+      }
+    } catch (IOException | CompletionException failed) {
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      throw OrderingException.unknown("the peers may not have changed: " + cause, cause);
+    }
+  }
+
+  /** Lets another peer lead, the one that is least behind; whether one does. */
+  boolean handOver() {
+    Optional<PeerState> next =
+        peers().stream()
+            .filter(peer -> !peer.self() && peer.behind().isPresent())
+            .min(Comparator.comparingLong(peer -> peer.behind().orElse(Long.MAX_VALUE)));
+    if (next.isEmpty()) {
+      return false;
+    }
+    TransferLeadershipRequest request =
+        new TransferLeadershipRequest(
+            submitter,
+            server.getId(),
+            group,
+            adminCalls.decrementAndGet(),
+            RaftPeerId.valueOf(next.get().id()),
+            HAND_OVER_MILLIS);
+    try {
+      return server
+          .transferLeadershipAsync(request)
+          .orTimeout(2 * HAND_OVER_MILLIS, TimeUnit.MILLISECONDS)
+          .join()
+          .isSuccess();
+    } catch (IOException | CompletionException failed) {
+      LOG.info("no other peer takes over: {}", failed.toString());
+      return false;
+    }
+  }
+
+  /** Keeps the log from what is durable now; see {@link ReplicatedMachine#hold}. */
+  void hold(Duration time) {
+    machine.hold(time);
+  }
+
+  /** The term of an entry that is in the log. */
+  long termOf(long index) {
+    TermIndex found = division().getRaftLog().getTermIndex(index);
+    if (found == null) {
+      throw OrderingException.refused("entry " + index + " is not in the log");
+    }
+    return found.getTerm();
+  }
+
+  private RaftServer.Division division() {
+    try {
+      return server.getDivision(group);
+    } catch (IOException closed) {
+      throw OrderingException.refused("the ordering is closed", closed);
     }
   }
 

@@ -1,9 +1,11 @@
 package aika.node.order;
 
+import aika.node.tls.PeerTls;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one peer of one shard orders.
@@ -12,13 +14,14 @@ import java.util.UUID;
  *     it
  * @param shard the shard's name, the same on all its peers
  * @param peer this peer's id, one of {@code peers}
- * @param peers all peers of the shard; a single peer opens no port at all
+ * @param peers all peers of the shard, as far as this one knows; the log knows better
  * @param snapshotEntries entries between two checkpoints; bounds the log kept and what a restart
  *     replays
  * @param segmentBytes size of a log file; whole files are deleted after a checkpoint
  * @param entryBytesMax largest entry
  * @param inFlightMax entries submitted and not yet answered; further submits wait
  * @param inFlightBytesMax their bytes; further submits wait
+ * @param network null for a peer that is alone and opens no port at all
  */
 public record OrderingSettings(
     Path directory,
@@ -29,13 +32,49 @@ public record OrderingSettings(
     int segmentBytes,
     int entryBytesMax,
     int inFlightMax,
-    int inFlightBytesMax) {
+    int inFlightBytesMax,
+    @Nullable Network network) {
 
   private static final int KIB = 1024;
   private static final int MIB = 1024 * KIB;
 
+  /** What a peer is called that has always been alone. */
+  public static final String ALONE = "1";
+
   /** Room that the log needs in a segment beside the entry itself. */
   static final int ENTRY_OVERHEAD_BYTES_MAX = KIB;
+
+  /**
+   * How peers reach each other.
+   *
+   * @param joining whether this one has no log yet and waits until the others add it
+   * @param tls null for plain TCP
+   */
+  public record Network(boolean joining, @Nullable PeerTls tls) {}
+
+  /** Among several peers by plain TCP, or alone. */
+  public OrderingSettings(
+      Path directory,
+      String shard,
+      String peer,
+      List<Peer> peers,
+      int snapshotEntries,
+      int segmentBytes,
+      int entryBytesMax,
+      int inFlightMax,
+      int inFlightBytesMax) {
+    this(
+        directory,
+        shard,
+        peer,
+        peers,
+        snapshotEntries,
+        segmentBytes,
+        entryBytesMax,
+        inFlightMax,
+        inFlightBytesMax,
+        peers.size() == 1 ? null : new Network(false, null));
+  }
 
   /** A peer's address, used only between peers. */
   public record Peer(String id, String host, int port) {
@@ -52,6 +91,7 @@ public record OrderingSettings(
     peers = List.copyOf(peers);
     String self = peer;
     require(!shard.isBlank(), "a shard needs a name");
+    require(network != null || peers.size() == 1, "several peers need a network");
     require(
         peers.stream().filter(p -> p.id().equals(self)).count() == 1,
         "peer " + peer + " must stand once among the peers of shard " + shard);
@@ -72,8 +112,8 @@ public record OrderingSettings(
     return new OrderingSettings(
         directory,
         shard,
-        "1",
-        List.of(new Peer("1", "localhost", 0)),
+        ALONE,
+        List.of(new Peer(ALONE, "localhost", 0)),
         ShardSettings.Log.STANDARD.snapshotEntries(),
         ShardSettings.Log.STANDARD.segmentBytes(),
         MIB,
@@ -81,8 +121,27 @@ public record OrderingSettings(
         32 * MIB);
   }
 
+  /** The same, but without a log, and waiting until the others add it. */
+  OrderingSettings joining() {
+    return new OrderingSettings(
+        directory,
+        shard,
+        peer,
+        peers,
+        snapshotEntries,
+        segmentBytes,
+        entryBytesMax,
+        inFlightMax,
+        inFlightBytesMax,
+        network == null ? null : new Network(true, network.tls()));
+  }
+
+  boolean isJoining() {
+    return network != null && network.joining;
+  }
+
   boolean isAlone() {
-    return peers.size() == 1;
+    return network == null;
   }
 
   Peer self() {

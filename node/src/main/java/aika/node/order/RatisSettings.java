@@ -4,10 +4,13 @@ import static java.util.concurrent.TimeUnit.DAYS;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import aika.node.tls.PeerTls;
 import java.util.List;
 import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.grpc.GrpcTlsConfig;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log;
 import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
@@ -21,6 +24,11 @@ final class RatisSettings {
   private static final int QUEUE_SLACK_BYTES = 16 << 20;
   private static final int QUEUE_SLACK_ENTRIES = 1024;
   private static final int PREALLOCATED_BYTES_MAX = 4 << 20;
+
+  /** How long a follower hears nothing before it asks for votes. */
+  private static final int SILENCE_MILLIS_MIN = 600;
+
+  private static final int SILENCE_MILLIS_MAX = 1_000;
 
   private RatisSettings() {}
 
@@ -38,6 +46,7 @@ final class RatisSettings {
     } else {
       GrpcConfigKeys.Server.setHost(ratis, settings.self().host());
       GrpcConfigKeys.Server.setPort(ratis, settings.self().port());
+      several(ratis);
     }
     return ratis;
   }
@@ -71,6 +80,34 @@ final class RatisSettings {
     Snapshot.setTriggerWhenStopEnabled(ratis, true);
     Snapshot.setCreationGap(ratis, 1);
     Log.setPurgeGap(ratis, 1);
+  }
+
+  /**
+   * A leader that is gone is missed after a second at most; less would take a pause of a busy
+   * machine for a loss. One that has no quorum any more gives up after two.
+   */
+  private static void several(RaftProperties ratis) {
+    TimeDuration min = TimeDuration.valueOf(SILENCE_MILLIS_MIN, MILLISECONDS);
+    TimeDuration max = TimeDuration.valueOf(SILENCE_MILLIS_MAX, MILLISECONDS);
+    Rpc.setTimeoutMin(ratis, min);
+    Rpc.setTimeoutMax(ratis, max);
+    Rpc.setFirstElectionTimeoutMin(ratis, min);
+    Rpc.setFirstElectionTimeoutMax(ratis, max);
+    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
+        ratis, TimeDuration.valueOf(2L * SILENCE_MILLIS_MAX, MILLISECONDS));
+    // Nothing of the state goes through the log's network; see ReplicatedMachine.
+    Log.Appender.setInstallSnapshotEnabled(ratis, false);
+  }
+
+  static Parameters parameters(OrderingSettings settings) {
+    Parameters parameters = new Parameters();
+    OrderingSettings.Network network = settings.network();
+    PeerTls tls = network == null ? null : network.tls();
+    if (tls != null) {
+      GrpcConfigKeys.TLS.setConf(
+          parameters, new GrpcTlsConfig(tls.showing(), tls.believing(), true));
+    }
+    return parameters;
   }
 
   /** Elects itself at once at the start, and never has a reason to step down. */

@@ -2,10 +2,13 @@ package aika.node.order;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -30,17 +33,26 @@ final class ReplicatedMachine extends BaseStateMachine {
   private final InFlight inFlight;
   private final ClientId submitter;
   private final CheckpointFile checkpointFile;
+  private final Runnable roleChanged;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private volatile boolean leads;
+  private volatile long held = Long.MAX_VALUE;
+  private volatile long heldUntilNanos;
   private volatile @Nullable TermIndex durable;
   private volatile TermIndex lastEntry;
   private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
 
+  /**
+   * @param roleChanged called when {@link #leads} may have changed; must not block
+   */
   ReplicatedMachine(
       Replicated replicated,
       InFlight inFlight,
       ClientId submitter,
       CheckpointFile checkpointFile,
-      Optional<TermIndex> standing) {
+      Optional<TermIndex> standing,
+      Runnable roleChanged) {
+    this.roleChanged = roleChanged;
     this.replicated = replicated;
     this.inFlight = inFlight;
     this.submitter = submitter;
@@ -53,6 +65,20 @@ final class ReplicatedMachine extends BaseStateMachine {
   /** Done when this peer leads and everything committed earlier is applied. */
   CompletableFuture<Void> ready() {
     return ready;
+  }
+
+  /** Whether this peer leads, with everything committed earlier applied. */
+  boolean leads() {
+    return leads;
+  }
+
+  /**
+   * Keeps the log from here on, for whoever gets a copy of the state now and comes with it later.
+   */
+  void hold(Duration time) {
+    TermIndex known = durable;
+    heldUntilNanos = System.nanoTime() + time.toNanos();
+    held = known == null ? 0 : known.getIndex();
   }
 
   long lastApplied() {
@@ -131,7 +157,8 @@ final class ReplicatedMachine extends BaseStateMachine {
       }
     }
     TermIndex known = durable;
-    return known == null ? -1 : known.getIndex();
+    long index = known == null ? -1 : known.getIndex();
+    return System.nanoTime() < heldUntilNanos ? Math.min(index, held) : index;
   }
 
   private CompletableFuture<Void> checkpoint() {
@@ -175,7 +202,26 @@ final class ReplicatedMachine extends BaseStateMachine {
 
   @Override
   public void notifyLeaderReady() {
+    leads = true;
     ready.complete(null);
+    roleChanged.run();
+  }
+
+  @Override
+  public void notifyNotLeader(Collection<TransactionContext> pending) {
+    leads = false;
+    roleChanged.run();
+  }
+
+  /** The leader's log begins after this state: nothing can bring it up to date but a copy. */
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    String why =
+        "this peer stands at entry %d, and the others' logs begin at %d; it must be replaced"
+            .formatted(lastApplied(), firstInLog.getIndex());
+    stop(why, null);
+    return CompletableFuture.failedFuture(OrderingException.refused(why));
   }
 
   @Override

@@ -11,8 +11,14 @@ import aika.core.money.ChainId;
 import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
 import aika.node.store.Approvals;
+import aika.node.store.PeerStore;
 import aika.node.store.ShardStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +34,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +47,8 @@ public final class Shard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
   private static final int IN_FLIGHT_MAX = 32;
   private static final long ANSWER_WAIT_SECONDS = 20;
+  private static final Duration LOG_KEPT = Duration.ofHours(1);
+  private static final String APPROVALS = "approvals";
 
   /** Actions that may wait to be ordered; then people's orders are answered BUSY. */
   private static final int BACKLOG_MAX = 20_000;
@@ -59,6 +68,7 @@ public final class Shard implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("block-timer").factory());
 
+  private final List<Runnable> roleListeners = new CopyOnWriteArrayList<>();
   private volatile boolean started;
 
   private Shard(
@@ -66,6 +76,7 @@ public final class Shard implements AutoCloseable {
       Directory directory,
       SignatureScheme orderSignatures,
       LongSupplier clock,
+      Map<String, PeerStore> beside,
       UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
     this.settings = settings;
     this.clock = new MedianClock(clock);
@@ -73,26 +84,66 @@ public final class Shard implements AutoCloseable {
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
     engine = new Engine(store, directory, settings.chains(), new Executed());
-    OrderingSettings alone =
-        OrderingSettings.alone(settings.directory().resolve("raft"), settings.name());
+    Map<String, PeerStore> shared = new HashMap<>();
+    if (settings.peers() != null) {
+      shared.putAll(beside);
+      shared.put(APPROVALS, approvals);
+    }
     ordering =
         Ordering.start(
-            new OrderingSettings(
-                alone.directory(),
-                alone.shard(),
-                alone.peer(),
-                alone.peers(),
-                settings.log().snapshotEntries(),
-                settings.log().segmentBytes(),
-                alone.entryBytesMax(),
-                IN_FLIGHT_MAX,
-                alone.inFlightBytesMax()),
-            engine);
+            orderingSettings(settings), new Executing(engine, store, shared), this::roleChanged);
+    shared.forEach((name, one) -> one.orderBy(change -> order(name, change)));
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
     batcher = new Batcher(between.apply(ordering::submit), engine, this.clock, firstNumber);
     for (ChainId chain : settings.chains()) {
       chains.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
+  }
+
+  private static OrderingSettings orderingSettings(ShardSettings settings) {
+    Path directory = settings.directory().resolve("raft");
+    OrderingSettings alone = OrderingSettings.alone(directory, settings.name());
+    ShardSettings.PeerGroup group = settings.peers();
+    OrderingSettings wanted =
+        new OrderingSettings(
+            alone.directory(),
+            alone.shard(),
+            group == null ? alone.peer() : group.self(),
+            group == null ? alone.peers() : group.peers(),
+            settings.log().snapshotEntries(),
+            settings.log().segmentBytes(),
+            alone.entryBytesMax(),
+            IN_FLIGHT_MAX,
+            alone.inFlightBytesMax(),
+            group == null ? null : new OrderingSettings.Network(false, group.tls()));
+    return group == null || group.mayBegin() || hasLog(wanted) ? wanted : wanted.joining();
+  }
+
+  private static boolean hasLog(OrderingSettings settings) {
+    try {
+      return StartChecks.hasLog(settings);
+    } catch (IOException unreadable) {
+      throw OrderingException.refused("cannot read " + settings.directory(), unreadable);
+    }
+  }
+
+  /** Has all peers take a change of a store beside the ledger; returns when this one has. */
+  private void order(String beside, byte[] change) {
+    try {
+      var _ =
+          ordering
+              .submit(new OrderedEntry.Beside(beside, change).encode())
+              .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
+              .join();
+    } catch (CompletionException failed) {
+      Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+      throw new OutcomeUnknownException(
+          "a change of " + beside + " is not confirmed: " + cause.getMessage(), cause);
+    }
+  }
+
+  private void roleChanged() {
+    roleListeners.forEach(Runnable::run);
   }
 
   /**
@@ -106,7 +157,23 @@ public final class Shard implements AutoCloseable {
       Directory directory,
       SignatureScheme orderSignatures,
       LongSupplier clock) {
-    return new Shard(settings, directory, orderSignatures, clock, UnaryOperator.identity());
+    return open(settings, directory, orderSignatures, clock, Map.of());
+  }
+
+  /**
+   * Opens the shard, as one of several peers when the settings name some. Then it {@linkplain
+   * #leads leads} now, later or never.
+   *
+   * @param beside the stores beside the ledger, by names that stay the same; the peers have them
+   *     alike
+   */
+  public static Shard open(
+      ShardSettings settings,
+      Directory directory,
+      SignatureScheme orderSignatures,
+      LongSupplier clock,
+      Map<String, PeerStore> beside) {
+    return new Shard(settings, directory, orderSignatures, clock, beside, UnaryOperator.identity());
   }
 
   /** Opens the shard and begins. */
@@ -127,7 +194,7 @@ public final class Shard implements AutoCloseable {
       SignatureScheme orderSignatures,
       LongSupplier clock,
       UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
-    Shard shard = new Shard(settings, directory, orderSignatures, clock, between);
+    Shard shard = new Shard(settings, directory, orderSignatures, clock, Map.of(), between);
     shard.begin();
     return shard;
   }
@@ -142,6 +209,58 @@ public final class Shard implements AutoCloseable {
         timeSeal(chain.id(), chain.head());
       }
     }
+  }
+
+  /** No longer seals blocks: this peer does not lead any more. It may begin again. */
+  public void rest() {
+    started = false;
+  }
+
+  /** Whether this peer leads, and has executed all that was ordered before. */
+  public boolean leads() {
+    return ordering.leads();
+  }
+
+  /** {@code listener} is called when {@link #leads} may have changed, and must not block. */
+  public void onRole(Runnable listener) {
+    roleListeners.add(listener);
+  }
+
+  /** The shard's peers as this one knows them; one that is alone is its only peer. */
+  public List<PeerState> peers() {
+    return ordering.peers();
+  }
+
+  /**
+   * Makes these the shard's peers, one more or less than now. Only a leader can.
+   *
+   * @throws OrderingException when it was not done, or not in time
+   */
+  public void setPeers(List<OrderingSettings.Peer> peers) {
+    ordering.setPeers(peers);
+  }
+
+  /** Lets another peer lead; whether one does. */
+  public boolean handOver() {
+    return ordering.handOver();
+  }
+
+  /** How many of the shard's entries this peer has executed, about. */
+  public long applied() {
+    return ordering.lastApplied();
+  }
+
+  /**
+   * Copies what a further peer begins with into a directory that is not there yet. The log is kept
+   * from there for an hour, so that it can go on.
+   */
+  public void copyInto(Path directory) throws IOException {
+    ordering.hold(LOG_KEPT);
+    Path raft = directory.resolve("raft");
+    Files.createDirectories(raft);
+    long index = store.copyInto(directory.resolve("ledger"));
+    approvals.copyInto(directory.resolve("approvals"));
+    new CheckpointFile(raft).write(TermIndex.valueOf(ordering.termOf(index), index));
   }
 
   /**
@@ -279,7 +398,7 @@ public final class Shard implements AutoCloseable {
 
     @Override
     public void applied() {
-      if (started) {
+      if (started || settings.peers() != null) {
         changes.happened();
       }
     }
@@ -287,7 +406,7 @@ public final class Shard implements AutoCloseable {
 
   /** Seals the open block when its time has come; a block that was full before is left alone. */
   private void timeSeal(ChainId chain, Row.Head head) {
-    if (head.sealed() || timer.isShutdown()) {
+    if (head.sealed() || timer.isShutdown() || !started) {
       return;
     }
     long height = head.height() + 1;
@@ -297,6 +416,9 @@ public final class Shard implements AutoCloseable {
   }
 
   private void seal(ChainId chain, long height) {
+    if (!started) {
+      return; // whoever leads now sees to it
+    }
     var _ =
         submit(chain, new Action.Seal(height))
             .whenComplete((answer, failed) -> {

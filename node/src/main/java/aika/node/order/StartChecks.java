@@ -46,7 +46,7 @@ final class StartChecks {
     if (applied < 0) {
       return Optional.empty();
     }
-    if (!hasLog(groupDirectory(settings).resolve("current"))) {
+    if (!settings.isJoining() && !hasLog(settings)) {
       throw OrderingException.refused(
           "the state is at entry %d, but there is no log in %s; answered entries may be missing"
               .formatted(applied, settings.directory()));
@@ -55,7 +55,9 @@ final class StartChecks {
     return Optional.of(TermIndex.valueOf(checkpoint.map(TermIndex::getTerm).orElse(0L), applied));
   }
 
-  private static boolean hasLog(Path directory) throws IOException {
+  /** Whether there is a log here, as every peer has that has ever been among the others. */
+  static boolean hasLog(OrderingSettings settings) throws IOException {
+    Path directory = groupDirectory(settings).resolve("current");
     if (!Files.isDirectory(directory)) {
       return false;
     }

@@ -5,17 +5,21 @@ import aika.core.ledger.Wire;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.LRUCache;
 
 /**
  * Approved checkpoints, and what this node's cosigners have signed. Both are fsynced before anybody
- * learns of them; they have a database of their own so that this does not sync the ledger's.
+ * learns of them; they have a database of their own so that this does not sync the ledger's. Among
+ * several peers a quorum has them first.
  */
-public final class Approvals implements AutoCloseable {
+public final class Approvals implements AutoCloseable, PeerStore {
   private static final String APPROVED = "approved";
   private static final String SIGNED = "signed";
   private static final long CACHE_BYTES = 4 * 1024 * 1024;
@@ -24,6 +28,8 @@ public final class Approvals implements AutoCloseable {
   private final LRUCache cache;
   private final Database db;
   private final Map<ChainId, SignedCheckpoint> latest = new ConcurrentHashMap<>();
+  private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Consumer<byte[]> order;
 
   private Approvals(LRUCache cache, Database db) {
     this.cache = cache;
@@ -80,33 +86,97 @@ public final class Approvals implements AutoCloseable {
     return new Signed(in.i64(), in.hash());
   }
 
+  /** A row to be written. */
+  private record Put(String family, byte[] key, byte[] value) {}
+
   /** What one round of cosigning leaves behind. */
   public final class Round {
-    private final Database.Batch batch = db.batch();
+    private final List<Put> puts = new ArrayList<>();
     private final Map<ChainId, SignedCheckpoint> approved = new ConcurrentHashMap<>();
 
     public Round signed(String cosigner, String origin, Signed signed) {
       byte[] value = new Wire(40).i64(signed.size()).hash(signed.root()).toBytes();
-      batch.put(SIGNED, signedKey(cosigner, origin), value);
+      puts.add(new Put(SIGNED, signedKey(cosigner, origin), value));
       return this;
     }
 
     /** The first quorum of a checkpoint that is stored stays. */
     public Round approved(ChainId chain, SignedCheckpoint checkpoint) {
       long size = checkpoint.checkpoint().size();
-      batch.put(APPROVED, ByteKey.of(chain, size), checkpoint.encode());
+      puts.add(new Put(APPROVED, ByteKey.of(chain, size), checkpoint.encode()));
       approved.put(chain, checkpoint);
       return this;
     }
 
     /** Fsyncs; only then may signatures and approvals be shown to anybody. */
     public void write() {
-      batch.writeSynced();
-      approved.forEach((chain, one) -> {
-        latest(chain); // from disk, if nobody has asked yet
-        latest.merge(chain, one, Approvals::larger);
-      });
+      Consumer<byte[]> ordering = order;
+      if (ordering == null) {
+        batch(puts).writeSynced();
+        show(approved);
+      } else {
+        ordering.accept(encoded());
+      }
     }
+
+    private byte[] encoded() {
+      Wire out = new Wire(4_096).i32(approved.size());
+      approved.keySet().forEach(chain -> out.text(chain.value()));
+      approved.values().forEach(one -> out.blob(one.encode()));
+      puts.forEach(put -> out.text(put.family).blob(put.key).blob(put.value));
+      return out.toBytes();
+    }
+  }
+
+  private Database.Batch batch(List<Put> puts) {
+    Database.Batch batch = db.batch();
+    puts.forEach(put -> batch.put(put.family, put.key, put.value));
+    return batch;
+  }
+
+  private void show(Map<ChainId, SignedCheckpoint> approved) {
+    approved.forEach((chain, one) -> {
+      latest(chain); // from disk, if nobody has asked yet
+      latest.merge(chain, one, Approvals::larger);
+    });
+  }
+
+  @Override
+  public void orderBy(Consumer<byte[]> next) {
+    order = next;
+  }
+
+  /** {@code listener} hears, on the executing thread, of chains whose approvals were taken. */
+  public void onTaken(Consumer<ChainId> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void take(byte[] change) {
+    Wire.Reader in = new Wire.Reader(change);
+    List<ChainId> chains = new ArrayList<>();
+    for (int left = in.i32(); left > 0; left--) {
+      chains.add(ChainId.of(in.text()));
+    }
+    Map<ChainId, SignedCheckpoint> approved = new ConcurrentHashMap<>();
+    chains.forEach(chain -> approved.put(chain, SignedCheckpoint.parse(in.blob())));
+    List<Put> puts = new ArrayList<>();
+    while (in.hasMore()) {
+      puts.add(new Put(in.text(), in.blob(), in.blob()));
+    }
+    batch(puts).writeLogged();
+    show(approved);
+    chains.forEach(chain -> listeners.forEach(listener -> listener.accept(chain)));
+  }
+
+  @Override
+  public void sync() {
+    db.syncLog();
+  }
+
+  /** Copies the database as it is now into a directory that is not there yet. */
+  public void copyInto(Path copy) {
+    db.copyInto(copy);
   }
 
   private static SignedCheckpoint larger(SignedCheckpoint one, SignedCheckpoint other) {

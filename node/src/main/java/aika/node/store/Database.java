@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -57,6 +58,7 @@ public final class Database implements AutoCloseable {
   private final Map<String, ColumnFamilyHandle> families;
   private final WriteOptions lazy =
       new WriteOptions().setDisableWAL(true).setMemtableInsertHintPerBatch(true);
+  private final WriteOptions logged = new WriteOptions();
   private final WriteOptions synced = new WriteOptions().setSync(true);
 
   /** Held shared by whoever uses the database: native code does not survive use after closing. */
@@ -201,6 +203,11 @@ public final class Database implements AutoCloseable {
       database.write(this, database.lazy);
     }
 
+    /** Writes so that a crash of the process undoes nothing; one of the machine may. */
+    public void writeLogged() {
+      database.write(this, database.logged);
+    }
+
     /** Writes and fsyncs. */
     public void writeSynced() {
       database.write(this, database.synced);
@@ -315,6 +322,28 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies the database as it is now, in memory and on disk, into a directory that is not there
+   * yet. All families are of one moment.
+   */
+  public void copyInto(Path copy) {
+    try (Use _ = use();
+        Checkpoint now = Checkpoint.create(db)) {
+      now.createCheckpoint(copy.toString());
+    } catch (RocksDBException failed) {
+      throw failed("copying", failed);
+    }
+  }
+
+  /** Makes what was {@linkplain Batch#writeLogged logged} survive a crash of the machine. */
+  public void syncLog() {
+    try (Use _ = use()) {
+      db.syncWal();
+    } catch (RocksDBException failed) {
+      throw failed("sync", failed);
+    }
+  }
+
   /** Makes everything written so far survive a crash. */
   public void sync() {
     try (Use _ = use();
@@ -355,6 +384,7 @@ public final class Database implements AutoCloseable {
         closed = true;
         families.values().forEach(ColumnFamilyHandle::close);
         lazy.close();
+        logged.close();
         synced.close();
         db.close();
         familyOptions.forEach(ColumnFamilyOptions::close);

@@ -40,6 +40,7 @@ public final class ShardStore implements AutoCloseable {
   private static final String TILES = "tiles";
   private static final String SEALS = "seals";
   private static final String META = "meta";
+  private static final List<String> FAMILIES = List.of(ROWS, LEAVES, TILES, SEALS, META);
   private static final byte[] APPLIED = ByteKey.text("applied");
   private static final byte[] FORMAT = ByteKey.text("format");
   private static final byte[] HALTED = ByteKey.text("halted/");
@@ -64,6 +65,7 @@ public final class ShardStore implements AutoCloseable {
   private volatile @Nullable Unwritten writing;
   private volatile long writtenPart = -1;
   private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+  private volatile Runnable beforeWriting = () -> {};
   private long applied;
 
   private ShardStore(StoreSettings settings, LRUCache blockCache, Database db) {
@@ -89,7 +91,7 @@ public final class ShardStore implements AutoCloseable {
     Database db =
         Database.open(
             directory,
-            List.of(ROWS, LEAVES, TILES, SEALS, META),
+            FAMILIES,
             blockCache,
             settings.memtableBytes());
     byte[] applied = db.get(META, APPLIED);
@@ -132,6 +134,32 @@ public final class ShardStore implements AutoCloseable {
   /** Index of the last ordered entry that is contained, -1 for none. */
   public long appliedIndex() {
     return applied;
+  }
+
+  /**
+   * Calls {@code before} each time before it is written how far the entries were executed, so that
+   * what they did elsewhere is durable first.
+   */
+  public void beforeWriting(Runnable before) {
+    beforeWriting = before;
+  }
+
+  /**
+   * Copies what is written into a directory that is not there yet.
+   *
+   * @return the last ordered entry that is contained, -1 for none
+   */
+  public long copyInto(Path copy) {
+    db.copyInto(copy);
+    return appliedIn(copy);
+  }
+
+  private static long appliedIn(Path directory) {
+    try (LRUCache cache = Database.cache(READ_CACHE_BYTES);
+        Database copied = Database.open(directory, FAMILIES, cache, READ_CACHE_BYTES)) {
+      byte[] applied = copied.get(META, APPLIED);
+      return applied == null ? -1 : new Wire.Reader(applied).i64();
+    }
   }
 
   /** The log of a chain; a chain seen for the first time has an empty one. */
@@ -298,6 +326,7 @@ public final class ShardStore implements AutoCloseable {
   // ------------------------------------------------------------------------------ the disk
 
   private void writeOut(Unwritten part, long index) {
+    beforeWriting.run();
     Database.Batch batch = db.batch();
     part.rows.forEach((id, row) -> batch.put(ROWS, id.toBytes(), RowWire.value(row)));
     part.tiles.forEach((id, bytes) -> batch.put(TILES, tileKey(id), bytes));

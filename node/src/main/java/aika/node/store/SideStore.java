@@ -2,6 +2,7 @@ package aika.node.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import aika.core.ledger.Wire;
 import aika.node.config.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.CompactRangeOptions;
@@ -22,18 +24,28 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A small RocksDB database for what stands beside the log: the register, the counter wallet. A
  * change is on disk, whole, when {@link Change#commit} returns. Keys are text, in the order of
  * their UTF-8 bytes. The directory is open to its owner only. Unlike {@link Database}, which keeps
  * the public log, it can take what it deletes out of its files. Safe for use by several threads.
+ *
+ * <p>On a machine that is one of several peers a change is ordered before it is written, and {@link
+ * Change#commit} returns when a quorum of them has it.
  */
-public final class SideStore implements AutoCloseable {
+public final class SideStore implements AutoCloseable, PeerStore {
   private static final long WRITE_BUFFER_BYTES = 1L << 20;
   private static final int OPEN_FILES_MAX = 64;
   private static final long INFO_LOG_BYTES_MAX = 1L << 20;
   private static final int INFO_LOG_FILES_MAX = 2;
+  private static final int PLAIN = 0;
+  private static final int ERASING = 1;
+  private static final int DELETE = 0;
+  private static final int PUT = 1;
+  private static final Logger LOG = LoggerFactory.getLogger(SideStore.class);
 
   private final Path directory;
   private final Options options;
@@ -42,6 +54,7 @@ public final class SideStore implements AutoCloseable {
   /** Held shared by whoever uses the database: native code does not survive use after closing. */
   private final ReadWriteLock use = new ReentrantReadWriteLock();
 
+  private volatile @Nullable Consumer<byte[]> order;
   private boolean closed;
 
   /** A key and what is kept under it. */
@@ -125,6 +138,60 @@ public final class SideStore implements AutoCloseable {
     return new Change();
   }
 
+  @Override
+  public void orderBy(Consumer<byte[]> next) {
+    order = next;
+  }
+
+  @Override
+  public void take(byte[] change) {
+    Change taken = new Change();
+    Wire.Reader in = new Wire.Reader(change);
+    boolean erasing = in.u8() == ERASING;
+    while (in.hasMore()) {
+      taken.writes.add(new Change.Write(in.text(), in.u8() == PUT ? in.blob() : null));
+    }
+    taken.write(false);
+    if (erasing) { // not by the executing thread, which everything waits for
+      Thread.ofVirtual().name("side-store-erasing").start(this::eraseIfOpen);
+    }
+  }
+
+  @Override
+  public void sync() {
+    using(
+        "sync",
+        () -> {
+          db.syncWal();
+          return true;
+        });
+  }
+
+  /** Rewrites the files, so that what was deleted is no longer in them. */
+  private void erase() {
+    using(
+        "erase from",
+        () -> {
+          try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+              CompactRangeOptions rewrite =
+                  new CompactRangeOptions()
+                      .setBottommostLevelCompaction(
+                          CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+            db.flush(flush);
+            db.compactRange(db.getDefaultColumnFamily(), null, null, rewrite);
+          }
+          return true;
+        });
+  }
+
+  private void eraseIfOpen() {
+    try {
+      erase();
+    } catch (StoreException failed) {
+      LOG.warn("what was deleted may still be in the files: {}", failed.getMessage());
+    }
+  }
+
   /** Several writes that happen together or not at all. For one thread. */
   public final class Change {
     private record Write(String key, byte @Nullable [] value) {}
@@ -145,33 +212,43 @@ public final class SideStore implements AutoCloseable {
 
     /** Writes the change; it is on disk when this returns. */
     public void commit() {
-      write(true);
+      commit(true, PLAIN);
     }
 
     /** Writes the change; a loss of power may undo it, but never half of it. */
     public void commitUnsynced() {
-      write(false);
+      commit(false, PLAIN);
     }
 
     /**
      * Writes the change and rewrites the files, so that what it deletes is no longer in them. Costs
-     * a pass over the whole database.
+     * a pass over the whole database. Other peers rewrite theirs a little later.
      */
     public void commitErasing() {
-      write(true);
-      using(
-          "erase from",
-          () -> {
-            try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
-                CompactRangeOptions rewrite =
-                    new CompactRangeOptions()
-                        .setBottommostLevelCompaction(
-                            CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-              db.flush(flush);
-              db.compactRange(db.getDefaultColumnFamily(), null, null, rewrite);
-            }
-            return true;
-          });
+      commit(true, ERASING);
+      erase();
+    }
+
+    private void commit(boolean sync, int kind) {
+      Consumer<byte[]> ordering = order;
+      if (ordering == null) {
+        write(sync);
+      } else {
+        ordering.accept(encoded(kind));
+      }
+    }
+
+    private byte[] encoded(int kind) {
+      Wire out = new Wire(256).u8(kind);
+      for (Write each : writes) {
+        out.text(each.key);
+        if (each.value == null) {
+          out.u8(DELETE);
+        } else {
+          out.u8(PUT).blob(each.value);
+        }
+      }
+      return out.toBytes();
     }
 
     private void write(boolean sync) {

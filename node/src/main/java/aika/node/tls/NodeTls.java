@@ -11,9 +11,11 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -182,6 +184,15 @@ public final class NodeTls implements AutoCloseable {
   /** For the side that is called: each connection has to bring a certificate. */
   public SSLContext answering() {
     return answering;
+  }
+
+  /**
+   * For connections between the peers of one shard.
+   *
+   * @param hosts of the peers, asked at each connection
+   */
+  public PeerTls peers(Supplier<Set<String>> hosts) {
+    return PeerTls.of(presenting, believing, hosts);
   }
 
   /** A client for HTTP/1.1 to other nodes; without TLS of one's own, a plain one. */

@@ -1,0 +1,274 @@
+package aika.node.order;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.approval.CosignerRules.Signed;
+import aika.core.ledger.Key;
+import aika.core.ledger.Policy;
+import aika.core.ledger.Row;
+import aika.core.ledger.SignedOrder;
+import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.SignedCheckpoint;
+import aika.core.note.Ed25519;
+import aika.node.TestFederation;
+import aika.node.store.Seal;
+import aika.node.store.SideStore;
+import aika.node.store.StoreSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
+
+/** A shard of several peers: what one has answered, all have. */
+@Timeout(120)
+class ShardPeersTest {
+  private static final long WAIT_MILLIS = 20_000;
+  private static final int SEGMENT_BYTES = (1 << 20) + 2_048;
+
+  @TempDir Path directory;
+
+  private final TestFederation federation = new TestFederation(Policy.standard());
+  private final TestFederation.Person person =
+      federation.person(TestFederation.KOMATSU, "tanaka");
+  private final List<OrderingSettings.Peer> peers = new ArrayList<>();
+  private final List<Member> running = new ArrayList<>();
+
+  private record Member(String id, Shard shard, SideStore side) implements AutoCloseable {
+    @Override
+    public void close() {
+      shard.close();
+      side.close();
+    }
+
+    @Nullable String told(String key) {
+      byte[] value = side.get(key);
+      return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    running.parallelStream().forEach(Member::close);
+  }
+
+  @Test
+  void anotherPeerGoesOnWithAllThatWasAnswered() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member first = leader();
+    first.shard.begin();
+    accepted(first, federation.open(person));
+    for (int i = 0; i < 20; i++) {
+      accepted(first, federation.issue(person, "1.00"));
+    }
+    first.side.change().put("key", bytes("sealed")).put("gone", bytes("x")).commit();
+    first.side.change().delete("gone").commitErasing();
+    await(() -> first.shard.chain(TestFederation.KOMATSU).lastSeal() != null);
+    SignedCheckpoint approved = approve(first);
+
+    running.remove(first);
+    first.close();
+    Member second = leader();
+    second.shard.begin();
+    assertEquals("sealed", second.told("key"));
+    assertEquals(null, second.told("gone"));
+    assertArrayEquals(
+        approved.encode(),
+        Objects.requireNonNull(second.shard.chain(TestFederation.KOMATSU).approved()).encode());
+    accepted(second, federation.issue(person, "5.00"));
+    second.side.change().put("key", bytes("newer")).commit();
+
+    Member again = start(first.id(), true);
+    alike(running);
+    await(() -> "newer".equals(again.told("key")));
+    for (Member member : running) {
+      Key<Row.Account> key = new Key.OfAccount(person.account());
+      Row.Account account = member.shard.chain(TestFederation.KOMATSU).get(key);
+      assertEquals("25.00", Objects.requireNonNull(account).balance().toString());
+    }
+  }
+
+  @Test
+  void whoDoesNotLeadTakesNothing() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member first = leader();
+    first.shard.begin();
+    for (Member member : running) {
+      if (member != first) {
+        assertFalse(member.shard.leads());
+        assertThrows(
+            OutcomeUnknownException.class,
+            () -> member.shard.submit(federation.open(person), null));
+        assertThrows(
+            OutcomeUnknownException.class,
+            () -> member.side.change().put("lost", bytes("x")).commit());
+        assertEquals(null, member.told("lost"));
+      }
+    }
+    accepted(first, federation.open(person));
+    assertTrue(first.shard.handOver());
+    await(() -> running.stream().anyMatch(m -> m != first && m.shard.leads()));
+    await(() -> !first.shard.leads());
+    assertThrows(
+        OutcomeUnknownException.class,
+        () -> first.shard.submit(federation.issue(person, "1.00"), null));
+  }
+
+  @Test
+  void oneBecomesThreeAndADeadOneIsReplaced() throws Exception {
+    peers.addAll(freePeers("1"));
+    Member alone = start("1", true);
+    await(alone.shard::leads);
+    alone.shard.begin();
+    accepted(alone, federation.open(person));
+    for (int i = 0; i < 200; i++) { // more than the log keeps
+      accepted(alone, federation.issue(person, "1.00"));
+      alone.side.change().put("key" + i % 10, bytes("value" + i)).commit();
+    }
+    for (OrderingSettings.Peer next : freePeers("2", "3")) {
+      copy(alone, next.id());
+      accepted(alone, federation.issue(person, "1.00")); // after the copy
+      peers.add(next);
+      start(next.id(), false);
+      alone.shard.setPeers(peers);
+    }
+    assertEquals(3, alone.shard.peers().size());
+    alike(running);
+
+    Member dead = running.get(2);
+    running.remove(dead);
+    dead.close();
+    accepted(alone, federation.issue(person, "1.00"));
+    peers.remove(2);
+    alone.shard.setPeers(peers);
+    OrderingSettings.Peer fresh = freePeers("4").getFirst();
+    copy(alone, "4");
+    peers.add(fresh);
+    start("4", false);
+    alone.shard.setPeers(peers);
+    accepted(alone, federation.issue(person, "1.00"));
+
+    running.remove(alone);
+    alone.close();
+    Member next = leader();
+    next.shard.begin();
+    accepted(next, federation.issue(person, "1.00"));
+    alike(running);
+    assertEquals("value199", next.told("key9"));
+  }
+
+  private void copy(Member from, String to) throws IOException {
+    from.shard.copyInto(directory.resolve(to).resolve("shard"));
+    from.side.copyInto(directory.resolve(to).resolve("side"));
+  }
+
+  private SignedCheckpoint approve(Member member) {
+    Chain chain = member.shard.chain(TestFederation.KOMATSU);
+    Seal seal = Objects.requireNonNull(chain.lastSeal());
+    Checkpoint checkpoint =
+        new Checkpoint(
+            federation.directory.origin(TestFederation.KOMATSU), seal.size(), seal.root());
+    SignedCheckpoint signed =
+        SignedCheckpoint.sign(
+            checkpoint,
+            Ed25519.TYPE,
+            Objects.requireNonNull(federation.logKeys.get(TestFederation.KOMATSU)).signer());
+    member
+        .shard
+        .approvals()
+        .round()
+        .signed("seat", "origin", new Signed(seal.size(), Hash.of(new byte[Hash.BYTES])))
+        .approved(TestFederation.KOMATSU, signed)
+        .write();
+    return signed;
+  }
+
+  /** All have the same leaves and roots, in the end. */
+  private static void alike(List<Member> members) throws InterruptedException {
+    Chain newest = members.getFirst().shard.chain(TestFederation.KOMATSU);
+    for (Member member : members) {
+      Chain chain = member.shard.chain(TestFederation.KOMATSU);
+      await(() -> chain.size() >= newest.size() && newest.size() >= chain.size());
+      for (long i = 0; i < newest.size(); i++) {
+        assertEquals(newest.entry(i).hash(), chain.entry(i).hash(), member.id + " leaf " + i);
+      }
+      assertEquals(newest.lastSeal(), chain.lastSeal());
+    }
+  }
+
+  private static void accepted(Member leader, SignedOrder order) {
+    assertInstanceOf(Answer.Accepted.class, leader.shard.submit(order, null));
+  }
+
+  private Member leader() throws InterruptedException {
+    await(() -> running.stream().anyMatch(member -> member.shard.leads()));
+    return running.stream().filter(member -> member.shard.leads()).findFirst().orElseThrow();
+  }
+
+  private Member start(String id, boolean mayBegin) {
+    SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
+    Shard shard =
+        Shard.open(
+            new ShardSettings(
+                "test",
+                directory.resolve(id).resolve("shard"),
+                List.of(TestFederation.KOMATSU),
+                50,
+                100_000,
+                new StoreSettings(1 << 20, 1 << 20, 1_000, 100_000, 8 * 1024),
+                new ShardSettings.Log(20, SEGMENT_BYTES),
+                new ShardSettings.PeerGroup(id, peers, mayBegin, null)),
+            federation.directory,
+            new Ed25519(100),
+            System::currentTimeMillis,
+            Map.of("side", side));
+    Member member = new Member(id, shard, side);
+    running.add(member);
+    return member;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.currentTimeMillis() + WAIT_MILLIS;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.currentTimeMillis() < deadline, "it takes too long");
+      Thread.sleep(10);
+    }
+  }
+
+  /** Free a moment ago, at least. */
+  private static List<OrderingSettings.Peer> freePeers(String... ids) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<OrderingSettings.Peer> free = new ArrayList<>();
+    for (String id : ids) {
+      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+      sockets.add(socket);
+      free.add(new OrderingSettings.Peer(id, "127.0.0.1", socket.getLocalPort()));
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return free;
+  }
+}
