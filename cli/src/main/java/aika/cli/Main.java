@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       CosignCommand.class,
       DoctorCommand.class,
       ResidentCommand.class,
+      PeersCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       PaymentCommands.Send.class,

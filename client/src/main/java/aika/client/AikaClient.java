@@ -34,6 +34,11 @@ public final class AikaClient implements AutoCloseable {
     http = new Http(settings);
   }
 
+  /** A node of several machines, of which one answers at a time. */
+  public static AikaClient at(List<URI> machines) {
+    return new AikaClient(ClientSettings.of(machines));
+  }
+
   /** With the standard patience. */
   public static AikaClient at(URI gateway) {
     return new AikaClient(ClientSettings.of(gateway));
@@ -65,7 +70,7 @@ public final class AikaClient implements AutoCloseable {
     for (int failed = 0; ; http.pause(failed)) {
       Attempt attempt = http.post(path, "text/plain", order.bytes());
       failed++;
-      boolean last = failed >= settings.attempts() || Thread.currentThread().isInterrupted();
+      boolean last = failed >= settings.attemptsInAll() || Thread.currentThread().isInterrupted();
       switch (attempt) {
         case Attempt.Answered answered when answered.isOk() -> {
           return accepted(order, answered.body());
@@ -245,12 +250,12 @@ public final class AikaClient implements AutoCloseable {
     };
   }
 
-  /** Asks until there is an answer; 429 and 503 are the question's own answer here. */
+  /** Asks until one that leads answers; 429 and other 503 are the question's own answer here. */
   private Attempt answer(String path) {
     for (int failed = 1; ; failed++) {
       Attempt attempt = http.get(path);
-      if (attempt instanceof Attempt.Answered
-          || failed >= settings.attempts()
+      if (attempt instanceof Attempt.Answered answered && !answered.isElsewhere()
+          || failed >= settings.attemptsInAll()
           || Thread.currentThread().isInterrupted()) {
         return attempt;
       }

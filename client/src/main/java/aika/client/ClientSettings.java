@@ -2,16 +2,20 @@ package aika.client;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * @param gateway base of any gateway. A municipality's own takes the orders of its chain only, a
  *     continent's those of every chain of the node
+ * @param others the same gateway on the other machines of its node, which answer when the first
+ *     does not
  * @param answerWait for one attempt
- * @param attempts for one order, or one question
- * @param firstPause after the first attempt in vain; each further one is twice as long, up to
- *     {@link #PAUSE_MAX}
+ * @param attempts for one order, or one question, at each of the machines
+ * @param firstPause after the first attempt in vain at all of them; each further one is twice as
+ *     long, up to {@link #PAUSE_MAX}
  */
-public record ClientSettings(URI gateway, Duration answerWait, int attempts, Duration firstPause) {
+public record ClientSettings(
+    URI gateway, List<URI> others, Duration answerWait, int attempts, Duration firstPause) {
   public static final Duration PAUSE_MAX = Duration.ofSeconds(15);
 
   /** 20 s an attempt, five attempts with pauses of 0.25 s, 0.5 s, 1 s and 2 s. */
@@ -19,20 +23,44 @@ public record ClientSettings(URI gateway, Duration answerWait, int attempts, Dur
     return new ClientSettings(gateway, Duration.ofSeconds(20), 5, Duration.ofMillis(250));
   }
 
+  /** A node of several machines: as {@link #of(URI)}, with two attempts more at each of them. */
+  public static ClientSettings of(List<URI> machines) {
+    return new ClientSettings(
+        machines.getFirst(),
+        machines.subList(1, machines.size()),
+        Duration.ofSeconds(20),
+        7,
+        Duration.ofMillis(250));
+  }
+
+  public ClientSettings(URI gateway, Duration answerWait, int attempts, Duration firstPause) {
+    this(gateway, List.of(), answerWait, attempts, firstPause);
+  }
+
   public ClientSettings {
+    others = List.copyOf(others);
     if (attempts < 1 || !answerWait.isPositive() || firstPause.isNegative()) {
       throw new IllegalArgumentException("at least one attempt, with some time for an answer");
     }
   }
 
-  /** After this many attempts in vain. */
+  /** Attempts at all machines together. */
+  int attemptsInAll() {
+    return attempts * (1 + others.size());
+  }
+
+  /** After this many attempts in vain; none before all machines were asked. */
   Duration pause(int failed) {
-    Duration pause = firstPause.multipliedBy(1L << Math.min(failed - 1, 20));
+    int machines = 1 + others.size();
+    if (failed % machines != 0) {
+      return Duration.ZERO;
+    }
+    Duration pause = firstPause.multipliedBy(1L << Math.min(failed / machines - 1, 20));
     return pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
   }
 
-  /** The gateway's address of this path, which begins with a slash. */
-  URI at(String path) {
+  /** The address of this path, which begins with a slash, at a gateway. */
+  static URI at(URI gateway, String path) {
     String base = gateway.toString();
     return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
   }

@@ -27,6 +27,11 @@ public final class CounterClient implements AutoCloseable {
     http = new Http(settings);
   }
 
+  /** A node of several machines, of which one answers at a time. */
+  public static CounterClient at(List<URI> machines) {
+    return new CounterClient(ClientSettings.of(machines));
+  }
+
   /** With the standard patience. */
   public static CounterClient at(URI gateway) {
     return new CounterClient(ClientSettings.of(gateway));
@@ -121,7 +126,7 @@ public final class CounterClient implements AutoCloseable {
     byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
     String doubt = null;
     for (int failed = 1; ; failed++) {
-      boolean last = failed >= settings.attempts() || Thread.currentThread().isInterrupted();
+      boolean last = failed >= settings.attemptsInAll() || Thread.currentThread().isInterrupted();
       switch (http.post(path, "application/json", bytes)) {
         case Attempt.Answered answered when answered.isOk() -> {
           return done(answered.body());

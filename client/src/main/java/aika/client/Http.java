@@ -3,27 +3,42 @@ package aika.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
-/** One attempt each, over HTTP; redirects are not followed. */
+/**
+ * One attempt each, over HTTP; redirects are not followed. The machine that answered last is asked
+ * first; after one that did not answer, or does not lead, the next one.
+ */
 final class Http implements AutoCloseable {
   /** Larger than any answer: a tile has 8 KiB, 1,000 offers half a megabyte. */
   private static final long BYTES_MAX = 4_000_000;
 
+  private static final int UNAVAILABLE = 503;
+
   private final ClientSettings settings;
   private final HttpClient client;
+  private final List<URI> machines;
+  private final AtomicInteger asked = new AtomicInteger();
 
   Http(ClientSettings settings) {
     this.settings = settings;
+    List<URI> all = new ArrayList<>(settings.others());
+    all.addFirst(settings.gateway());
+    machines = List.copyOf(all);
     client = HttpClient.newBuilder().connectTimeout(settings.answerWait()).build();
   }
 
@@ -32,6 +47,12 @@ final class Http implements AutoCloseable {
     record Answered(int status, byte[] body) implements Attempt {
       boolean isOk() {
         return status == 200;
+      }
+
+      /** Whether another machine of the node is to be asked. */
+      boolean isElsewhere() {
+        return status == UNAVAILABLE
+            && Answers.problem(status, body).code().equals(Problem.NOT_LEADING);
       }
     }
 
@@ -47,15 +68,29 @@ final class Http implements AutoCloseable {
   }
 
   Attempt get(String path) {
-    return exchange(request(path).GET().build());
+    return exchange(path, HttpRequest.Builder::GET);
   }
 
   Attempt post(String path, String contentType, byte[] body) {
     return exchange(
-        request(path)
-            .header("Content-Type", contentType)
-            .POST(BodyPublishers.ofByteArray(body))
-            .build());
+        path,
+        request ->
+            request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private Attempt exchange(String path, UnaryOperator<HttpRequest.Builder> filled) {
+    int at = asked.get();
+    Attempt attempt = exchange(filled.apply(request(at, path)).build());
+    if (attempt instanceof Attempt.Lost
+        || attempt instanceof Attempt.Answered answered && answered.isElsewhere()) {
+      next(at);
+    }
+    return attempt;
+  }
+
+  /** Others may have found out meanwhile. */
+  private void next(int at) {
+    boolean _ = asked.compareAndSet(at, (at + 1) % machines.size());
   }
 
   /** Waits before the next attempt, the longer the more have failed; not when interrupted. */
@@ -67,8 +102,9 @@ final class Http implements AutoCloseable {
     }
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(settings.at(path)).timeout(settings.answerWait());
+  private HttpRequest.Builder request(int machine, String path) {
+    return HttpRequest.newBuilder(ClientSettings.at(machines.get(machine), path))
+        .timeout(settings.answerWait());
   }
 
   private Attempt exchange(HttpRequest request) {
@@ -101,8 +137,18 @@ final class Http implements AutoCloseable {
 
   /** A stream of server-sent events, open for as long as the server likes. */
   HttpResponse<InputStream> stream(String path) throws IOException, InterruptedException {
-    HttpRequest request = request(path).header("Accept", "text/event-stream").GET().build();
-    return client.send(request, BodyHandlers.ofInputStream());
+    int at = asked.get();
+    HttpRequest request = request(at, path).header("Accept", "text/event-stream").GET().build();
+    try {
+      HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
+      if (answer.statusCode() == UNAVAILABLE) {
+        next(at);
+      }
+      return answer;
+    } catch (IOException away) {
+      next(at);
+      throw away;
+    }
   }
 
   boolean isClosed() {

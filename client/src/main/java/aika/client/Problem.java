@@ -20,6 +20,9 @@ public record Problem(int status, String code, String detail, String ja, String 
   /** Of a chain whose own time is past an order's not-after, and which does not have the order. */
   static final String STALE = "STALE";
 
+  /** Of a machine whose node is led by another one. */
+  static final String NOT_LEADING = "NOT_LEADING";
+
   private static final Set<String> FINAL =
       Set.of(STALE, "MALFORMED", "TOO_LARGE", "WRONG_FEDERATION", "WRONG_CHAIN");
 

@@ -1,50 +1,35 @@
 package aika.node;
 
-import aika.core.ledger.Directory;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
-import aika.node.approve.Convicting;
-import aika.node.backup.Backup;
 import aika.node.config.Chain;
+import aika.node.config.DurableFile;
 import aika.node.config.Federation;
+import aika.node.config.FederationException;
 import aika.node.config.FederationFile;
-import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
-import aika.node.config.Municipality;
+import aika.node.config.PeersFile;
 import aika.node.config.SinksFile;
 import aika.node.follow.Evidencing;
-import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.follow.Views;
-import aika.node.gateway.Counter;
-import aika.node.gateway.Gateway;
-import aika.node.gateway.Gateways;
-import aika.node.gateway.Meters;
 import aika.node.gateway.Payments;
-import aika.node.gossip.Conflicts;
-import aika.node.gossip.Gossip;
-import aika.node.gossip.GossipDoor;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
 import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
-import aika.node.operate.BackupRoutes;
-import aika.node.operate.DecisionRoutes;
-import aika.node.operate.Operator;
-import aika.node.operate.OperatorParts;
-import aika.node.operate.ResidentRoutes;
+import aika.node.operate.PeerRoutes;
+import aika.node.order.OrderingSettings;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
-import aika.node.register.LookupRate;
 import aika.node.register.Register;
-import aika.node.sink.NodeSource;
-import aika.node.sink.RegisterNames;
 import aika.node.sink.SinkMaker;
 import aika.node.sink.Sinks;
 import aika.node.sink.Stores;
@@ -54,13 +39,8 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
-import aika.node.web.Pages;
-import aika.node.web.Statistics;
-import aika.sinks.Names;
 import java.net.URI;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
+import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,35 +48,52 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node. The constructor reads as the node starts: each part needs those above it. */
+/**
+ * A running node, or one of several machines that are a node together. Every one of them executes
+ * all that is ordered and follows the chains; what answers people, approves and asks other chains
+ * runs on the one that leads (docs/adr/0017).
+ */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
-  /** How long a start waits for what was listed before a crash to be on the list again. */
-  private static final Duration PENDING_LIST_WAIT = Duration.ofSeconds(60);
+  /** How often a peer looks at how it stands when nothing is told. */
+  private static final long LOOK_MILLIS = 1_000;
+
+  /** After a start as leader that failed. */
+  private static final long FAILED_MILLIS = 3_000;
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final NodeSettings settings;
+  private final FederationFile file;
+  private final KeyFiles keys;
+  private final SinkMaker maker;
   private final Federation federation;
   private final List<Chain> served;
+  private final Addresses addresses;
+  private final SinksFile wanted;
+  private final Ed25519 ed25519;
   private final Shard shard;
   private final ReadableChains chains;
-  private final Approver approver;
-  private final PendingList pending;
+  private final Optional<Mirrors> mirrors;
   private final Followers followers;
-  private final Evidencing evidencing;
-  private final Map<ChainId, Register> registers;
-  private final CounterWallet wallet;
-  private final AccountTokens tokens;
-  private final RepeatGuard repeats;
-  private final Neighbours neighbours;
-  private final Answering answering;
-  private final Payments payments;
-  private final Sinks sinks;
-  private final Statistics statistics;
+  private final Standing standing;
+  private final Leading.Base base;
+  private final @Nullable PeersFile peers;
+  private final Semaphore roleChanged = new Semaphore(0);
+  private final @Nullable Thread roles;
+  private volatile @Nullable Leading leading;
+  private @Nullable StandingBy standingBy;
+  private boolean following;
+  private boolean begun;
+  private boolean checked;
+  private boolean asking;
+  private volatile boolean closing;
 
   /**
    * Starts the chains that the settings name.
@@ -111,181 +108,251 @@ public final class Node implements AutoCloseable {
    * @param maker of the sinks that the data directory's {@code sinks.yaml} asks for
    */
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
+    this.settings = settings;
+    this.file = file;
+    this.keys = keys;
+    this.maker = maker;
     federation = file.federation().shifted(settings.portOffset());
-    served = served(settings);
-    Addresses addresses = new Addresses(settings.gateways(), elsewhere(settings));
-    Directory directory = file.directory();
-    SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
-    Ed25519 ed25519 = FastEd25519.install();
+    served = wantedChains();
+    addresses = new Addresses(settings.gateways(), elsewhere());
+    wanted = SinksFile.read(settings.data(), federation, System::getenv);
+    ed25519 = FastEd25519.install();
+    peers = readPeers().orElse(null);
+    checkWalletKey();
     try {
       NodeTls tls = NodeTls.open(settings.tls(), System::currentTimeMillis).orElse(null);
-      GossipDoor door = tls == null ? null : new GossipDoor(open(tls).start());
+      if (tls != null) {
+        open(tls).start();
+      }
+      SideStore names = open(SideStore.open(settings.data().resolve("register")));
+      SideStore counter = open(SideStore.open(settings.data().resolve("wallet")));
       shard =
-          open(Shard.open(shardSettings(settings), directory, ed25519, System::currentTimeMillis));
-      Standing standing =
           open(
-              new Standing(
-                  directory,
+              Shard.open(
+                  shardSettings(peers, tls),
+                  file.directory(),
                   ed25519,
-                  shard.chains(),
-                  elsewhere(settings).values(),
-                  shard.clock(),
-                  tls));
-      checkStanding(standing);
-      checkBegun(keys, settings);
-      shard.begin();
-      standing.goOn(shard::forbid);
-      served.forEach(chain -> keys.begun(chain.id()));
-      checkUnchanged(file);
-      Optional<Mirrors> mirrors = mirrors(settings, directory, addresses, ed25519, tls);
+                  System::currentTimeMillis,
+                  Map.of("register", names, "wallet", counter)));
+      standing = open(standing(tls));
+      if (peers == null) {
+        begin();
+      }
+      mirrors = mirrors(tls);
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
-      NodeSource source = open(new NodeSource(shard));
-      approver =
-          open(
-              new Approver(
-                  shard,
-                  directory,
-                  logKeys(keys),
-                  seats(keys),
-                  ed25519,
-                  System::currentTimeMillis));
       Views views = open(Views.open(settings.data().resolve("views")));
-      followers = open(new Followers(chains, directory, views, System::currentTimeMillis));
-      pending = followers.pending();
-      evidencing = followers.evidencing();
-
-      SecureRandom random = new SecureRandom();
-      SideStore names = open(SideStore.open(settings.data().resolve("register")));
-      registers = registers(names, random);
-      SideStore counter = open(SideStore.open(settings.data().resolve("wallet")));
-      Path walletKey = settings.data().resolve(WalletLock.KEY_FILE);
-      wallet = CounterWallet.unlock(counter, WalletLock.keyFile(walletKey), random);
-      tokens = new AccountTokens(counter, random);
-      repeats = new RepeatGuard(counter, System::currentTimeMillis);
-
-      neighbours = open(neighbours(directory, keys, addresses, ed25519, tls));
-      answering =
-          new Answering(
-              directory, chains, registers, logKeys(keys), ed25519, System::currentTimeMillis);
-
-      Names shown = new RegisterNames(registers);
-      sinks =
-          new Sinks(shard.changes(), maker.make(wanted, source, shown), System::currentTimeMillis);
-      registers.values().forEach(register -> register.onChange(sinks::forget));
-      statistics = open(Statistics.of(sinks, System::currentTimeMillis));
-
-      Meters meters = open(new Meters());
-      meters.watch(shard, followers);
-      meters.watch(shard, approver.candidates());
-      mirrors.ifPresent(meters::watch);
-      meters.watch(sinks);
-      if (tls != null) {
-        meters.watch(tls, System::currentTimeMillis);
-      }
-      open(new Exposure(shard, meters::owed)).start();
-      approver.onApproval(meters::approved);
-      payments =
-          new Payments(
-              federation,
-              chains,
-              pending,
-              evidencing,
-              new Counter(registers, wallet, tokens, repeats),
-              neighbours,
-              meters,
-              System::currentTimeMillis,
-              random);
-
-      approver.onApproval(followers::approved);
+      followers =
+          open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
-      Conflicts conflicts =
-          new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
-      mirrors.ifPresent(copies -> copies.onConflict(conflicts::show));
-      approver.onApproval(any -> conflicts.bringAgain());
-      followers.start();
-      approver.start();
-      conflicts.bringAgain();
-      mirrors.ifPresent(Mirrors::start);
-      awaitPendingList();
-
-      Gateway.Parts parts =
-          new Gateway.Parts(
-              settings.host(),
+      mirrors.ifPresent(copies -> copies.onConflict(this::show));
+      shard.approvals().onTaken(followers::approved);
+      base =
+          new Leading.Base(
+              settings,
+              file,
               federation,
-              chains,
-              followers,
-              sinks,
-              payments,
-              meters,
-              approver,
-              answering,
-              chain -> List.of(pages(chain, random)),
-              chain -> List.of(pages(chain, random).unknown()),
-              tls == null || door == null ? null : new Gateway.Nodes(tls, door));
-      open(Gateways.start(parts, served));
-      open(sinks).start();
-      mirrors
-          .flatMap(copies ->
-              Gossip.start(
-                  new Gossip.Parts(
-                      directory,
-                      chains,
-                      copies,
-                      addresses,
-                      conflicts,
-                      logKeys(keys),
-                      ed25519,
-                      System::currentTimeMillis),
-                  federation,
-                  served,
-                  settings.host(),
-                  door,
-                  meters::rumour))
-          .ifPresent(gossip -> {
-            open(gossip);
-            approver.onApproval(gossip::approved);
-            meters.members(gossip::members);
-          });
-      DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
-      ResidentRoutes residents =
-          new ResidentRoutes(federation, keys, shard, registers, wallet, System::currentTimeMillis);
-      Backup backup =
-          new Backup(
-              settings.data(),
-              chains,
-              List.of(new Backup.Beside("register", names), new Backup.Beside("wallet", counter)));
-      OperatorParts operated =
-          new OperatorParts(
-              sinks,
-              source,
+              served,
+              keys,
+              maker,
               wanted,
-              Optional.of(decisions),
-              Optional.of(residents),
-              Optional.of(new BackupRoutes(backup)),
-              System::currentTimeMillis);
-      open(Operator.start(settings.data(), operated, random));
+              addresses,
+              ed25519,
+              tls,
+              shard,
+              chains,
+              mirrors,
+              followers,
+              names,
+              counter,
+              Optional.ofNullable(peers).map(now -> peerRoutes(now, views, names, counter)));
+      if (peers == null) {
+        follow();
+        leading = new Leading(base, () -> {});
+        roles = null;
+      } else {
+        followers.lead(false);
+        standBy();
+        shard.onRole(roleChanged::release);
+        roles = Thread.ofPlatform().name("peer-role").start(this::watchRole);
+      }
     } catch (RuntimeException failed) {
       closeAfter(failed);
       throw failed;
     }
   }
 
-  /** A list that is behind would tell people that nothing waits for them. */
-  private void awaitPendingList() {
+  // ------------------------------------------------------------------------ one of several
+
+  /** Leads when the others make it, and stands by when they do not. */
+  private void watchRole() {
     try {
-      if (!pending.awaitCaughtUp(PENDING_LIST_WAIT)) {
-        LOG.warn(
-            "the pending list is still behind after {} s; the gateways open all the same",
-            PENDING_LIST_WAIT.toSeconds());
+      while (!closing) {
+        boolean _ = roleChanged.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        roleChanged.drainPermits();
+        try {
+          look();
+        } catch (RuntimeException | Error failed) {
+          LOG.error("this peer cannot take its part now: {}", failed.getMessage(), failed);
+          standByAfter(failed);
+          Thread.sleep(FAILED_MILLIS);
+        }
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new NodeException(Reason.INTERNAL, "interrupted while it started");
     }
   }
 
-  private ShardSettings shardSettings(NodeSettings settings) {
+  private void look() {
+    boolean leads = shard.leads();
+    if (leads && leading == null) {
+      lead();
+    } else if (!leads && leading != null) {
+      rest();
+      standBy();
+    } else if (!leads) {
+      keepUp();
+    }
+  }
+
+  private void lead() {
+    long start = System.nanoTime();
+    begin();
+    followers.lead(true);
+    follow();
+    leading = new Leading(base, this::stopStandingBy);
+    LOG.info("this peer leads, after {} ms", (System.nanoTime() - start) / 1_000_000);
+  }
+
+  private void rest() {
+    LOG.info("this peer does not lead any more");
+    Leading before = leading;
+    leading = null;
+    followers.lead(false);
+    shard.rest();
+    mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Others may be able to do what this one is not. */
+  private void standByAfter(Throwable failed) {
+    try {
+      rest();
+      boolean _ = shard.leads() && shard.handOver();
+      standBy();
+    } catch (RuntimeException again) {
+      failed.addSuppressed(again);
+      LOG.error("this peer does not stand by either", again);
+    }
+  }
+
+  private void standBy() {
+    PeersFile told = peers;
+    if (standingBy == null && told != null) {
+      standingBy = StandingBy.start(base, () -> peersNow(told));
+    }
+  }
+
+  private void stopStandingBy() {
+    StandingBy before = standingBy;
+    standingBy = null;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  /** Follows the chains as soon as there are some, and knows then that they have begun. */
+  private void keepUp() {
+    standBy();
+    boolean led = shard.leader().filter(id -> !isThis(id)).isPresent();
+    checked |= led;
+    if (!begun && shard.chains().stream().allMatch(chain -> chain.size() > 0)) {
+      checkUnchanged();
+      served.forEach(chain -> keys.begun(chain.id()));
+      begun = true;
+      follow();
+    }
+  }
+
+  private boolean isThis(String peer) {
+    return peers != null && peers.self().equals(peer);
+  }
+
+  /** Without its key the wallet would stay closed just when this machine has to take over. */
+  private void checkWalletKey() {
+    if (peers != null && !Files.exists(settings.data().resolve(WalletLock.KEY_FILE))) {
+      throw new NodeException(
+          Reason.FEDERATION_FILE,
+          settings.data().resolve(WalletLock.KEY_FILE)
+              + " is missing; copy it from the first machine, or start this one once without "
+              + PeersFile.NAME);
+    }
+  }
+
+  private PeerRoutes peerRoutes(
+      PeersFile now, Views views, SideStore names, SideStore counter) {
+    return new PeerRoutes(
+        shard,
+        () -> readPeers().orElse(now),
+        directory -> {
+          DurableFile.createPrivateDirectory(directory);
+          shard.copyInto(directory.resolve("shard")); // first: what is beside it may be newer
+          names.copyInto(directory.resolve("register"));
+          counter.copyInto(directory.resolve("wallet"));
+          views.copyInto(directory.resolve("views"));
+        });
+  }
+
+  // ------------------------------------------------------------------------------- beginning
+
+  /**
+   * Whether the chains may go on is asked once, unless another peer was seen to lead: then they
+   * have gone on already.
+   */
+  private void begin() {
+    if (!checked) {
+      checkStanding();
+      checked = true;
+    }
+    checkBegun();
+    shard.begin();
+    if (!asking) {
+      asking = true;
+      standing.goOn(shard::forbid);
+    }
+    served.forEach(chain -> keys.begun(chain.id()));
+    checkUnchanged();
+    begun = true;
+  }
+
+  private void follow() {
+    if (!following) {
+      following = true;
+      followers.start();
+      mirrors.ifPresent(Mirrors::start);
+    }
+  }
+
+  private void show(ConflictProof proof) {
+    Leading now = leading;
+    if (now != null) {
+      now.conflicts().show(proof);
+    }
+  }
+
+  private Standing standing(@Nullable NodeTls tls) {
+    return new Standing(
+        file.directory(),
+        ed25519,
+        shard.chains(),
+        elsewhere().values(),
+        shard.clock(),
+        tls);
+  }
+
+  private ShardSettings shardSettings(@Nullable PeersFile peers, @Nullable NodeTls tls) {
     return new ShardSettings(
         federation.id(),
         settings.data().resolve("shard"),
@@ -293,11 +360,40 @@ public final class Node implements AutoCloseable {
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
         settings.store(),
-        ShardSettings.Log.STANDARD);
+        ShardSettings.Log.STANDARD,
+        peers == null ? null : group(peers, tls));
+  }
+
+  /** Who is told to be a peer may begin with the others as long as no chain has begun. */
+  private ShardSettings.PeerGroup group(PeersFile peers, @Nullable NodeTls tls) {
+    List<OrderingSettings.Peer> known =
+        peers.peers().entrySet().stream()
+            .map(one ->
+                new OrderingSettings.Peer(
+                    one.getKey(), one.getValue().host(), one.getValue().port()))
+            .toList();
+    boolean fresh = served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    return new ShardSettings.PeerGroup(
+        peers.self(), known, fresh, tls == null ? null : tls.peers(() -> peersNow(peers).hosts()));
+  }
+
+  /** As the file is now; as it was when there is none that can be read. */
+  private PeersFile peersNow(PeersFile before) {
+    try {
+      return readPeers().orElse(before);
+    } catch (FederationException faults) {
+      LOG.warn("{}", faults.getMessage());
+      return before;
+    }
+  }
+
+  private Optional<PeersFile> readPeers() {
+    return PeersFile.read(
+        settings.data(), file.federation(), Files.isDirectory(settings.tls()));
   }
 
   /** A chain whose data are elsewhere, or lost, must not begin a second time. */
-  private void checkBegun(KeyFiles keys, NodeSettings settings) {
+  private void checkBegun() {
     for (aika.node.order.Chain chain : shard.chains()) {
       if (chain.size() == 0 && !keys.mayBegin(chain.id())) {
         throw new NodeException(
@@ -311,7 +407,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** What others have seen must not be written a second time, and differently. */
-  private void checkStanding(Standing standing) {
+  private void checkStanding() {
     Refusal behind = standing.check();
     if (behind != null) {
       throw new NodeException(behind.reason(), behind.detail());
@@ -323,7 +419,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */
-  private void checkUnchanged(FederationFile file) {
+  private void checkUnchanged() {
     for (aika.node.order.Chain chain : shard.chains()) {
       if (!chain.head().federationFile().equals(file.hash())) {
         throw new NodeException(
@@ -338,7 +434,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private List<Chain> served(NodeSettings settings) {
+  private List<Chain> wantedChains() {
     for (ChainId id : settings.serves()) {
       if (federation.chain(id).isEmpty()) {
         throw new NodeException(Reason.UNKNOWN_CHAIN, id + " is not in the federation file");
@@ -351,7 +447,7 @@ public final class Node implements AutoCloseable {
   }
 
   /** The gateways of the chains that other nodes serve. */
-  private Map<ChainId, URI> elsewhere(NodeSettings settings) {
+  private Map<ChainId, URI> elsewhere() {
     Map<ChainId, URI> gateways = new HashMap<>();
     for (Chain chain : federation.chains().toList()) {
       if (!served.contains(chain)) {
@@ -362,12 +458,7 @@ public final class Node implements AutoCloseable {
     return gateways;
   }
 
-  private Optional<Mirrors> mirrors(
-      NodeSettings settings,
-      Directory directory,
-      Addresses addresses,
-      Ed25519 ed25519,
-      @Nullable NodeTls tls) {
+  private Optional<Mirrors> mirrors(@Nullable NodeTls tls) {
     if (addresses.chains().isEmpty()) {
       return Optional.empty();
     }
@@ -375,45 +466,12 @@ public final class Node implements AutoCloseable {
         new Mirrors(
             settings.data().resolve("mirror"),
             settings.store(),
-            directory,
+            file.directory(),
             addresses,
             ed25519,
             shard.changes(),
             shard.clock(),
             tls));
-  }
-
-  private Neighbours neighbours(
-      Directory directory,
-      KeyFiles keys,
-      Addresses addresses,
-      Ed25519 ed25519,
-      @Nullable NodeTls tls) {
-    return new Neighbours(
-        directory, addresses, logKeys(keys), ed25519, System::currentTimeMillis, tls);
-  }
-
-  private Map<ChainId, HeldKey> logKeys(KeyFiles keys) {
-    Map<ChainId, HeldKey> held = new HashMap<>();
-    served.forEach(chain -> held.put(chain.id(), keys.log(chain)));
-    return held;
-  }
-
-  private List<HeldKey> seats(KeyFiles keys) {
-    return served.stream().flatMap(chain -> keys.seats(chain).stream()).toList();
-  }
-
-  private Map<ChainId, Register> registers(SideStore names, SecureRandom random) {
-    Map<ChainId, Register> found = new HashMap<>();
-    for (Chain chain : served) {
-      if (!(chain instanceof Municipality municipality)) {
-        continue;
-      }
-      Register register =
-          new Register(names, municipality.id(), random, LookupRate.DEFAULT, System::nanoTime);
-      found.put(municipality.id(), register);
-    }
-    return Map.copyOf(found);
   }
 
   private <T extends AutoCloseable> T open(T part) {
@@ -440,11 +498,11 @@ public final class Node implements AutoCloseable {
   }
 
   public Approver approver() {
-    return approver;
+    return leading().approver();
   }
 
   public PendingList pending() {
-    return pending;
+    return followers.pending();
   }
 
   /** The node's own followers, and how far behind they are. */
@@ -453,47 +511,55 @@ public final class Node implements AutoCloseable {
   }
 
   public Evidencing evidencing() {
-    return evidencing;
+    return followers.evidencing();
   }
 
   /** The register of each municipality that this node serves. */
   public Map<ChainId, Register> registers() {
-    return registers;
+    return leading().registers();
   }
 
   public CounterWallet wallet() {
-    return wallet;
+    return leading().wallet();
   }
 
   public AccountTokens tokens() {
-    return tokens;
+    return leading().tokens();
   }
 
   public RepeatGuard repeats() {
-    return repeats;
+    return leading().repeats();
   }
 
   /** The way to the registers of other nodes. */
   public Neighbours neighbours() {
-    return neighbours;
+    return leading().neighbours();
   }
 
   public Answering answering() {
-    return answering;
+    return leading().answering();
   }
 
   public Payments payments() {
-    return payments;
+    return leading().payments();
   }
 
   /** The stores that follow the chains, as the data directory's {@code sinks.yaml} says. */
   public Sinks sinks() {
-    return sinks;
+    return leading().sinks();
   }
 
-  private Pages pages(Chain at, SecureRandom random) {
-    return new Pages(
-        federation, at, payments, statistics, Pages.ZONE, System::currentTimeMillis, random);
+  /** Whether this machine leads and answers people; one that is alone always does. */
+  public boolean leads() {
+    return leading != null;
+  }
+
+  private Leading leading() {
+    Leading now = leading;
+    if (now == null) {
+      throw new NodeException(Reason.NOT_LEADING, "another peer answers, or none at the moment");
+    }
+    return now;
   }
 
   private void closeAfter(RuntimeException failed) {
@@ -504,10 +570,14 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Stops the parts in reverse; what has been accepted is durable already. */
+  /**
+   * Stops the parts in reverse; what has been accepted is durable already. A peer that leads lets
+   * another one lead first.
+   */
   @Override
   public void close() {
     List<Exception> failures = new ArrayList<>();
+    stopRole(failures);
     while (!running.isEmpty()) {
       try {
         running.pop().close();
@@ -520,6 +590,36 @@ public final class Node implements AutoCloseable {
           new IllegalStateException("the node did not stop cleanly", failures.getFirst());
       failures.stream().skip(1).forEach(failed::addSuppressed);
       throw failed;
+    }
+  }
+
+  private void stopRole(List<Exception> failures) {
+    closing = true;
+    roleChanged.release();
+    boolean interrupted = false;
+    Thread watching = roles;
+    while (watching != null && watching.isAlive()) {
+      try {
+        watching.join();
+      } catch (InterruptedException stop) {
+        interrupted = true;
+      }
+    }
+    try {
+      if (peers != null && shard != null && shard.leads()) {
+        boolean _ = shard.handOver();
+      }
+      Leading before = leading;
+      leading = null;
+      if (before != null) {
+        before.close();
+      }
+      stopStandingBy();
+    } catch (RuntimeException failed) {
+      failures.add(failed);
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

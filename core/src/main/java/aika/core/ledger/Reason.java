@@ -517,7 +517,14 @@ public enum Reason {
       "この役所のコンピューターの時計が合っていません。",
       "The clock of this chain's machine differs from the others'.",
       "この操作は何も動かしていません。役所が時計を直したあと、同じ番号でもう一度試してください。",
-      "This request moved nothing. Try again with the same id when the operator has set the clock.");
+      "This request moved nothing. Try again with the same id when the operator has set the clock."),
+  NOT_LEADING(
+      100,
+      503,
+      "このコンピューターは控えです。別のコンピューターが受け付けています。",
+      "This machine stands by; another one of the same node takes orders.",
+      "少し待って、同じ番号でもう一度試してください。",
+      "This request moved nothing. Try again in a moment, with the same id.");
 
   private final int number;
   private final int httpStatus;

@@ -70,6 +70,11 @@ public enum Fault {
   NOT_LIKE("expected %1$s", "ここには%1$sを書いてください。"),
   UNUSABLE("%1$s", "この設定は使えません。"),
   EXACTLY_ONE("exactly one of %1$s must stand here", "%1$s のどれか一つだけを書いてください。"),
+  NO_SUCH_PEER("%1$s is none of the peers in this file", "%1$s というコンピューターがこのファイルにありません。"),
+  PEER_ADDRESS_TWICE("peer %1$s in line %2$s has the same address", "%2$s 行目の %1$s と同じアドレスです。"),
+  PEER_NOT_LOCAL(
+      "%1$s is not this machine's loopback address, and there is no tls/ for peers on other machines",
+      "tls/ がないので、%1$s のような他のコンピューターのアドレスは使えません。"),
   UNKNOWN_PLACE(
       "%1$s is no continent or municipality of this federation", "%1$s はこの連合の大陸・市町村ではありません。"),
   SAME_STORE(
@@ -119,6 +124,8 @@ public enum Fault {
     ADDRESS("an address like host:3322", " host:3322 のような接続先"),
     HTTPS_URL("an address like https://host/path", " https://host/path のような宛先"),
     GATEWAY_URL("an address like http://host:2001", " http://host:2001 のような窓口の場所"),
+    PEER_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
+    PEER_ADDRESS("an address like 10.0.0.1:4001", " 10.0.0.1:4001 のようなアドレス"),
     HOOK_NAME("a name of 1 to 32 of a-z 0-9 -", "名前（a-z 0-9 - を 32 文字まで）"),
     ACCOUNT("an account like Asia-Komatsu/k3v9q2mw", " Asia-Komatsu/k3v9q2mw のような口座番号"),
     DATABASE("a database's name: 1 to 128 of a-z 0-9 _", "データベース名（a-z 0-9 _ を 128 文字まで）");

@@ -19,6 +19,9 @@ public final class FederationException extends RuntimeException {
   /** The file that says where other nodes are cannot be read or says what cannot be. */
   public static final String NEIGHBOURS_FILE = "NEIGHBOURS_FILE";
 
+  /** The file that says which machines are one node cannot be read or says what cannot be. */
+  public static final String PEERS_FILE = "PEERS_FILE";
+
   /** A private key is missing, unreadable, open to others or not the federation's. */
   public static final String KEY_FILE = "KEY_FILE";
 

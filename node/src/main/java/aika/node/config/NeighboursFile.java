@@ -63,7 +63,7 @@ public final class NeighboursFile {
     return found;
   }
 
-  private static @Nullable URI gateway(YamlCell cell) {
+  static @Nullable URI gateway(YamlCell cell) {
     String text = cell.text();
     if (text == null) {
       return null;

@@ -54,7 +54,7 @@ record YamlCell(String name, String path, int line, Node node, Problems problems
   }
 
   /** Like {@link #text} where a plain number is as good as a quoted one. */
-  private @Nullable String scalar(Fault.Shape shape) {
+  @Nullable String scalar(Fault.Shape shape) {
     if (node instanceof ScalarNode scalar && !(scalar.isPlain() && scalar.getValue().isEmpty())) {
       return scalar.getValue();
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the followers of the core: each on a thread of its own, woken by approvals and by the
@@ -32,6 +33,7 @@ public final class Followers implements AutoCloseable {
   private final Shard shard;
   private final ReadableChains readable;
   private final Asking asking;
+  private @Nullable ByRole byRole;
   private final Anchoring anchoring;
   private final Outcomes outcomes;
   private final Outbox outbox;
@@ -54,7 +56,22 @@ public final class Followers implements AutoCloseable {
    * @param clock ms since 1970, by which the shard orders
    */
   public Followers(ReadableChains readable, Directory directory, Views views, LongSupplier clock) {
-    this(readable, directory, views, clock, new Asking(readable.shard()::submit));
+    this(
+        readable,
+        directory,
+        views,
+        clock,
+        new ByRole(new FollowedChains(readable), readable.shard()::submit));
+  }
+
+  private Followers(
+      ReadableChains readable,
+      Directory directory,
+      Views views,
+      LongSupplier clock,
+      ByRole byRole) {
+    this(readable, directory, views, clock, new Asking(byRole));
+    this.byRole = byRole;
   }
 
   Followers(
@@ -94,6 +111,13 @@ public final class Followers implements AutoCloseable {
     pending.start();
     anchors.start();
     indexer.start();
+  }
+
+  /** Whether to ask the chains, or only to see that whoever leads has asked them. */
+  public void lead(boolean leads) {
+    if (byRole != null) {
+      byRole.lead(leads);
+    }
   }
 
   public PendingList pending() {

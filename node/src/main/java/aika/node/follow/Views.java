@@ -73,6 +73,11 @@ public final class Views implements Rows, AutoCloseable {
     batch.write();
   }
 
+  /** Copies the rows as they are now into a directory that is not there yet. */
+  public void copyInto(Path copy) {
+    db.copyInto(copy);
+  }
+
   @Override
   public void close() {
     db.close();

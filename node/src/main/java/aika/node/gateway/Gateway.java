@@ -185,7 +185,7 @@ public final class Gateway implements AutoCloseable {
     return gateway;
   }
 
-  private static void checkFree(String host, Chain at, int port) {
+  static void checkFree(String host, Chain at, int port) {
     if (port > PORT_MAX) {
       throw taken(at, port, "there is no such port; give " + at.id() + " a node port");
     }
@@ -196,7 +196,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private static RefusedException taken(Chain at, int port, String why) {
+  static RefusedException taken(Chain at, int port, String why) {
     return RefusedException.of(Reason.PORT_TAKEN, "port " + port + " of " + at.id() + ": " + why);
   }
 

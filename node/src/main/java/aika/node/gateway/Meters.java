@@ -7,6 +7,7 @@ import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
 import aika.node.mirror.Mirrors;
 import aika.node.order.Chain;
+import aika.node.order.PeerState;
 import aika.node.order.Shard;
 import aika.node.sink.Sinks;
 import aika.node.tls.Expiry;
@@ -20,6 +21,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +52,8 @@ public final class Meters implements AutoCloseable {
           .register(registry);
 
   private volatile Supplier<List<MultiGauge.Row<?>>> seats = List::of;
+
+  private volatile Runnable peers = () -> {};
 
   public Meters() {
     Gauge.builder("aika.watchers", watchers::get)
@@ -93,6 +97,32 @@ public final class Meters implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Watches the peers of a shard that has several; those that are away have no row. */
+  public void watchPeers(Shard shard) {
+    Gauge.builder("aika.peer.leads", () -> shard.leads() ? 1 : 0)
+        .description("1 on the peer that leads.")
+        .register(registry);
+    Gauge.builder("aika.peer.applied", shard::applied)
+        .description("Entries that this peer has executed.")
+        .register(registry);
+    Gauge.builder("aika.peers", () -> shard.peers().size())
+        .description("Peers of the shard that have a vote.")
+        .register(registry);
+    MultiGauge behind =
+        MultiGauge.builder("aika.peer.behind")
+            .description("Entries that are ordered and that a peer does not know of yet.")
+            .register(registry);
+    peers = () -> {
+      List<MultiGauge.Row<?>> rows = new ArrayList<>();
+      for (PeerState peer : shard.peers()) {
+        if (peer.behind().isPresent()) {
+          rows.add(MultiGauge.Row.of(Tags.of("peer", peer.id()), peer.behind().getAsLong()));
+        }
+      }
+      behind.register(rows, true);
+    };
   }
 
   /** Watches the chains' seats, which change from term to term. */
@@ -246,6 +276,7 @@ public final class Meters implements AutoCloseable {
   /** The exposition in Prometheus's text format. */
   String prometheus() {
     silent.register(seats.get(), true);
+    peers.run();
     return registry.scrape();
   }
 

@@ -46,10 +46,19 @@ public final class Operator implements AutoCloseable {
 
   /** Starts listening and says where, in the data directory. */
   public static Operator start(Path data, OperatorParts parts, SecureRandom random) {
+    return start(data, parts.routes(), random);
+  }
+
+  /** Of a peer that does not lead: nothing but its peers can be worked on there. */
+  public static Operator standby(Path data, PeerRoutes peers, SecureRandom random) {
+    return start(data, List.of(peers::add), random);
+  }
+
+  private static Operator start(Path data, List<Routes> routes, SecureRandom random) {
     byte[] bytes = new byte[TOKEN_BYTES];
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    Operator operator = new Operator(data, token, parts.routes());
+    Operator operator = new Operator(data, token, routes);
     operator.server.start();
     if (!operator.server.isRunning()) { // the server logs why and throws nothing
       throw new IllegalStateException("the operator's channel did not start");

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param source the node's chains
  * @param file that the sinks were made from
  * @param decisions where there are chains to decide about
+ * @param peers where there are several machines
  * @param clock ms since 1970
  */
 public record OperatorParts(
@@ -23,6 +24,7 @@ public record OperatorParts(
     Optional<DecisionRoutes> decisions,
     Optional<ResidentRoutes> residents,
     Optional<BackupRoutes> backups,
+    Optional<PeerRoutes> peers,
     LongSupplier clock) {
   List<Operator.Routes> routes() {
     List<Operator.Routes> routes = new ArrayList<>();
@@ -33,6 +35,7 @@ public record OperatorParts(
     decisions.ifPresent(one -> routes.add(one::add));
     residents.ifPresent(one -> routes.add(one::add));
     backups.ifPresent(one -> routes.add(one::add));
+    peers.ifPresent(one -> routes.add(one::add));
     return routes;
   }
 }

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -211,9 +212,18 @@ public final class Shard implements AutoCloseable {
     }
   }
 
-  /** No longer seals blocks: this peer does not lead any more. It may begin again. */
+  /**
+   * No longer seals blocks, and tells nobody of any: this peer does not lead any more. It may begin
+   * again.
+   */
   public void rest() {
     started = false;
+    sealListeners.clear();
+  }
+
+  /** The id of the peer that leads as far as this one knows; empty while none is known. */
+  public Optional<String> leader() {
+    return ordering.leader();
   }
 
   /** Whether this peer leads, and has executed all that was ordered before. */

@@ -1,0 +1,394 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.client.ClientException;
+import aika.client.ClientSettings;
+import aika.client.CounterClient;
+import aika.client.CounterClient.Person;
+import aika.client.CounterClient.Told;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import aika.node.backup.Backup;
+import aika.node.config.PeersFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One node becomes three processes while a client keeps paying, then the one that leads is killed,
+ * and one that follows, and one is replaced from nothing. What was acknowledged is there exactly
+ * once, and the client saw no error.
+ */
+@Tag("slow")
+final class PeersKillTest {
+  private static final long DEADLINE_MILLIS = 120_000;
+  private static final long POLL_MILLIS = 20;
+  private static final int PAYERS = 3;
+
+  /** What a leader's loss may cost, on machines with a processor for each peer. */
+  private static final long TARGET_MILLIS = 3_000;
+
+  private static final String TEMPLATE =
+      """
+      federation: small.aika.example
+      term: { seats: 4 }
+      continents:
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+      municipalities:
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+      """;
+
+  @TempDir Path directory;
+
+  private final Map<String, Integer> offsets = new HashMap<>();
+  private final Map<String, Integer> ports = new HashMap<>();
+  private final Map<String, AikaProcess> running = new HashMap<>();
+  private final StringWriter said = new StringWriter();
+  private int starts;
+
+  @AfterEach
+  void stop() {
+    running.values().forEach(AikaProcess::close);
+  }
+
+  @Test
+  void oneBecomesThreeAndEachMayDie() throws Exception {
+    long seed = new SecureRandom().nextInt(1_000_000);
+    System.out.println("PeersKillTest seed " + seed);
+    for (String id : List.of("1", "2", "3", "4")) {
+      offsets.put(id, FreeOffset.find());
+      ports.put(id, freePort());
+    }
+    Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
+    aika("init", data("1").toString(), "--template", template.toString());
+    start("1");
+    awaitReady("1");
+    add("A", "--issue", "1000.00");
+    add("B");
+    assertEquals(0, Objects.requireNonNull(running.remove("1")).stop());
+    writePeers("1", "1");
+    start("1");
+    await(() -> leads("1"));
+
+    Payers payers = new Payers(seed);
+    payers.start();
+    try {
+      join("2", "1");
+      join("3", "1");
+      payers.progress();
+      payers.gapMillis();
+
+      kill("1");
+      payers.progress();
+      payers.progress();
+      long lost = payers.gapMillis();
+      System.out.println("without service after the leader's loss: " + lost + " ms");
+      start("1");
+      String leader = awaitLeader();
+      await(() -> behind(leader, "1") == 0);
+      payers.progress();
+
+      String follower = running.keySet().stream().filter(id -> !id.equals(leader)).toList().get(0);
+      payers.gapMillis();
+      kill(follower);
+      payers.progress();
+      System.out.println("without service after a follower's loss: " + payers.gapMillis() + " ms");
+      start(follower);
+      await(() -> behind(leader, follower) == 0);
+
+      kill(follower); // for good: its disk is lost
+      aika("peers", "remove", follower, "--data", data(leader).toString());
+      Backup.deleteTree(data(follower));
+      join("4", leader);
+      payers.progress();
+
+      aika("peers", "hand-over", "--data", data(leader).toString());
+      payers.progress();
+      System.out.println("without service while another took over: " + payers.gapMillis() + " ms");
+      String last = awaitLeader();
+      assertTrue(!last.equals(leader), last);
+      assertEquals(0, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
+      payers.progress();
+      System.out.println("without service after a clean stop: " + payers.gapMillis() + " ms");
+      String end = awaitLeader();
+      payers.finish();
+      audit(end, payers.acknowledged);
+      assertTrue(lost < 3 * TARGET_MILLIS, "no service for " + lost + " ms");
+    } finally {
+      payers.stop();
+    }
+    System.out.println(payers.acknowledged.size() + " transfers");
+  }
+
+  // ------------------------------------------------------------------------------ the client
+
+  /** People who pay without a pause, as a program with the SDK does. */
+  private final class Payers {
+    private final Map<OrderId, TransferId> acknowledged = new ConcurrentHashMap<>();
+    private final Map<Integer, String> failures = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong last = new AtomicLong(System.nanoTime());
+    private final AtomicLong longest = new AtomicLong();
+    private final Random random;
+    private final CounterClient client;
+    private volatile boolean finishing;
+
+    Payers(long seed) {
+      random = new Random(seed);
+      client =
+          new CounterClient(
+              ClientSettings.of(offsets.keySet().stream().sorted().map(id -> gateway(id)).toList()));
+    }
+
+    void start() {
+      for (int i = 0; i < PAYERS; i++) {
+        int payer = i;
+        threads.add(Thread.ofPlatform().start(() -> pay(payer)));
+      }
+    }
+
+    private void pay(int payer) {
+      while (!finishing) {
+        OrderId id;
+        synchronized (random) {
+          id = new OrderId(new UUID(random.nextLong(), random.nextLong()));
+        }
+        try {
+          Told told = client.send(id, person("A"), person("B"), Money.of("0.01"));
+          switch (told) {
+            case Told.Done done -> {
+              acknowledged.put(id, done.transfer().id());
+              long now = System.nanoTime();
+              longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
+            }
+            case Told.Refused refused
+                when refused.problem().code().equals("TOO_MANY_HOLDS")
+                    || refused.problem().code().equals("CAP_REACHED") -> receive();
+            case Told.Refused refused -> failures.put(payer, refused.problem().toString());
+            case Told.Unknown unknown -> failures.put(payer, unknown.why());
+          }
+        } catch (ClientException failed) {
+          failures.put(payer, String.valueOf(failed.getMessage()));
+        }
+      }
+    }
+
+    private void receive() {
+      client.pending(person("B")).forEach(one -> {
+        Told _ = client.receive(person("B"), one.transfer());
+      });
+    }
+
+    /** Waits until much more has been acknowledged. */
+    void progress() {
+      int before = acknowledged.size();
+      await(() -> acknowledged.size() > before + 20);
+      assertEquals(Map.of(), failures);
+    }
+
+    /** The longest time between two acknowledgements since it was asked last. */
+    long gapMillis() {
+      return TimeUnit.NANOSECONDS.toMillis(longest.getAndSet(0));
+    }
+
+    void finish() throws InterruptedException {
+      finishing = true;
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertEquals(Map.of(), failures);
+    }
+
+    void stop() throws InterruptedException {
+      finishing = true;
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      client.close();
+    }
+  }
+
+  private static Person person(String name) {
+    return new Person(name, "Default-General");
+  }
+
+  private URI gateway(String id) {
+    return URI.create("http://127.0.0.1:" + (2003 + offset(id)));
+  }
+
+  private int offset(String id) {
+    return Objects.requireNonNull(offsets.get(id));
+  }
+
+  /** The chain's own log has each acknowledged order once, and the auditor finds nothing. */
+  private void audit(String id, Map<OrderId, TransferId> acknowledged) {
+    assertEquals(
+        acknowledged.size(), acknowledged.values().stream().distinct().count(), "an order twice");
+    aika(
+        "audit",
+        "--federation",
+        data(id).resolve("federation.yaml").toString(),
+        "http://localhost:" + (1034 + offset(id)));
+    HttpClient http = HttpClient.newHttpClient();
+    acknowledged.values().forEach(transfer ->
+        assertEquals(
+            200, get(http, URI.create(gateway(id) + "/transfers/" + transfer)).statusCode()));
+  }
+
+  private static HttpResponse<String> get(HttpClient http, URI address) {
+    try {
+      return http.send(
+          HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException away) {
+      throw new AssertionError(away);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(stopped);
+    }
+  }
+
+  // --------------------------------------------------------------------------- the machines
+
+  private Path data(String id) {
+    return directory.resolve("machine-" + id);
+  }
+
+  /** A machine from nothing: its keys, its peers.yaml and a copy of what the leader has. */
+  private void join(String id, String leader) throws IOException {
+    aika("peers", "copy", "--data", data(leader).toString(), "--to", data(id).toString());
+    Backup.copyTree(data(leader).resolve("keys"), data(id).resolve("keys"));
+    Files.copy(data(leader).resolve("federation.yaml"), data(id).resolve("federation.yaml"));
+    writePeers(id, "1", "2", "3", "4");
+    writePeers(leader, "1", "2", "3", "4");
+    start(id);
+    awaitReady(id);
+    aika("peers", "add", id, "--data", data(leader).toString());
+  }
+
+  private void writePeers(String self, String... ids) throws IOException {
+    StringBuilder text = new StringBuilder("this: " + self + "\npeers:\n");
+    for (String id : ids) {
+      text.append("  ").append(id).append(":\n");
+      text.append("    address: 127.0.0.1:").append(ports.get(id)).append('\n');
+      text.append("    gateways: { Default-General: \"").append(gateway(id)).append("\" }\n");
+    }
+    Files.writeString(data(self).resolve(PeersFile.NAME), text);
+  }
+
+  private void start(String id) {
+    running.put(
+        id,
+        AikaProcess.start(
+            directory.resolve("output-" + starts++),
+            "node",
+            "--all-local",
+            "--data",
+            data(id).toString(),
+            "--port-offset",
+            String.valueOf(offset(id))));
+  }
+
+  private void kill(String id) throws InterruptedException {
+    Objects.requireNonNull(running.remove(id)).kill();
+  }
+
+  private void awaitReady(String id) {
+    AikaProcess process = Objects.requireNonNull(running.get(id));
+    await(() -> process.output().contains("ready"));
+  }
+
+  private String awaitLeader() {
+    await(() -> running.keySet().stream().anyMatch(this::leads));
+    return running.keySet().stream().filter(this::leads).findFirst().orElseThrow();
+  }
+
+  private boolean leads(String id) {
+    try (NodeChannel node = NodeChannel.of(data(id))) {
+      return NodeChannel.text(node.get("/peers"), "leads").equals("true");
+    } catch (CommandException changing) {
+      return false;
+    }
+  }
+
+  /** Entries, as the leader knows; many when it does not. */
+  private long behind(String leader, String id) {
+    try (NodeChannel node = NodeChannel.of(data(leader))) {
+      return NodeChannel.list(node.get("/peers"), "peers").stream()
+          .filter(peer -> NodeChannel.text(peer, "id").equals(id))
+          .map(peer -> NodeChannel.text(peer, "behind"))
+          .mapToLong(entries -> entries.isEmpty() ? Long.MAX_VALUE : Long.parseLong(entries))
+          .findFirst()
+          .orElse(Long.MAX_VALUE);
+    } catch (CommandException changing) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void add(String name, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "resident", "add", name, "--in", "Default-General", "--data", data("1").toString()));
+    arguments.addAll(List.of("--port-offset", String.valueOf(offset("1"))));
+    arguments.addAll(List.of(more));
+    aika(arguments.toArray(String[]::new));
+  }
+
+  private void aika(String... arguments) {
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(arguments);
+    assertEquals(0, code, said::toString);
+  }
+
+  private void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
+    while (!condition.getAsBoolean()) {
+      assertTrue(
+          System.nanoTime() < deadline,
+          () -> "timed out: " + running.values().stream().map(AikaProcess::output).toList());
+      for (AikaProcess process : running.values()) {
+        try {
+          assertTrue(process.runs(POLL_MILLIS), process::output);
+        } catch (InterruptedException stopped) {
+          throw new AssertionError(stopped);
+        }
+      }
+    }
+  }
+}

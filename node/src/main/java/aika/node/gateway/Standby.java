@@ -1,0 +1,127 @@
+package aika.node.gateway;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.core.money.ChainId;
+import aika.node.config.Chain;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * What listens on the gateways' ports of a peer that does not lead: it says so, and where the
+ * leader's gateway is (docs/spec/peers.md). Nothing of a request is read.
+ */
+public final class Standby implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofMillis(100);
+  private static final int CONNECTIONS_MAX = 4_096;
+  private static final String RETRY_SECONDS = "1";
+
+  private final List<WebServer> servers = new ArrayList<>();
+
+  /**
+   * What a peer that does not lead tells of its node.
+   *
+   * @param leader the id of the peer that leads; empty while none is known
+   * @param gateway the leader's gateway of a chain; empty when it is not known
+   * @param applied entries that this peer has executed
+   */
+  public record Told(
+      Supplier<Optional<String>> leader,
+      Function<ChainId, Optional<URI>> gateway,
+      Supplier<Long> applied) {}
+
+  private Standby() {}
+
+  /**
+   * Listens at the ports of these chains.
+   *
+   * @throws RefusedException {@code PORT_TAKEN}, with the port
+   */
+  public static Standby start(String host, List<Chain> chains, Told told) {
+    Standby standby = new Standby();
+    try {
+      for (Chain chain : chains) {
+        standby.listen(host, chain, told);
+      }
+    } catch (RuntimeException failed) {
+      standby.close();
+      throw failed;
+    }
+    return standby;
+  }
+
+  private void listen(String host, Chain chain, Told told) {
+    Gateway.checkFree(host, chain, chain.http());
+    WebServer server =
+        WebServer.builder()
+            .host(host)
+            .port(chain.http())
+            .shutdownHook(false)
+            .shutdownGracePeriod(GRACE)
+            .maxTcpConnections(CONNECTIONS_MAX)
+            .protocolsDiscoverServices(false)
+            .routing(routing ->
+                routing
+                    .get("/metrics", (request, response) -> metrics(response, told))
+                    .any((request, response) -> refuse(chain.id(), request, response, told)))
+            .build();
+    servers.add(server);
+    server.start();
+    if (!server.isRunning()) { // the server logs why and throws nothing
+      throw Gateway.taken(chain, chain.http(), "the server did not start");
+    }
+  }
+
+  private static void refuse(
+      ChainId chain, ServerRequest request, ServerResponse response, Told told) {
+    Optional<String> leader = told.leader.get();
+    Refusal refusal =
+        Refusal.of(
+            Reason.NOT_LEADING,
+            leader.map(id -> "peer " + id + " leads").orElse("no peer leads at the moment"));
+    Map<String, Object> json =
+        new LinkedHashMap<>(
+            Problems.json(
+                refusal,
+                request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null)));
+    leader.ifPresent(id -> json.put("leader", id));
+    told.gateway.apply(chain).ifPresent(gateway -> json.put("gateway", gateway.toString()));
+    response.status(refusal.reason().httpStatus());
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    response.header(HeaderNames.CONTENT_TYPE, Problems.CONTENT_TYPE);
+    response.send(Json.write(json));
+  }
+
+  private static void metrics(ServerResponse response, Told told) {
+    String text =
+        """
+        # HELP aika_peer_leads 1 on the peer that leads.
+        # TYPE aika_peer_leads gauge
+        aika_peer_leads 0
+        # HELP aika_peer_applied Entries that this peer has executed.
+        # TYPE aika_peer_applied gauge
+        aika_peer_applied %d
+        """
+            .formatted(told.applied.get());
+    response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    response.send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    servers.forEach(WebServer::stop);
+  }
+}
