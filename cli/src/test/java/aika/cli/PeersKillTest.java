@@ -52,6 +52,12 @@ final class PeersKillTest {
   private static final long POLL_MILLIS = 20;
   private static final int PAYERS = 3;
 
+  /** Entries, while there are always new ones. */
+  private static final long BEHIND_MAX = 20;
+
+  /** After SIGTERM. */
+  private static final int STOPPED = 143;
+
   /** What a leader's loss may cost, on machines with a processor for each peer. */
   private static final long TARGET_MILLIS = 3_000;
 
@@ -92,7 +98,7 @@ final class PeersKillTest {
     awaitReady("1");
     add("A", "--issue", "1000.00");
     add("B");
-    assertEquals(0, Objects.requireNonNull(running.remove("1")).stop());
+    assertEquals(STOPPED, Objects.requireNonNull(running.remove("1")).stop());
     writePeers("1", "1");
     start("1");
     await(() -> leads("1"));
@@ -112,7 +118,7 @@ final class PeersKillTest {
       System.out.println("without service after the leader's loss: " + lost + " ms");
       start("1");
       String leader = awaitLeader();
-      await(() -> behind(leader, "1") == 0);
+      await(() -> behind(leader, "1") <= BEHIND_MAX);
       payers.progress();
 
       String follower = running.keySet().stream().filter(id -> !id.equals(leader)).toList().get(0);
@@ -121,7 +127,7 @@ final class PeersKillTest {
       payers.progress();
       System.out.println("without service after a follower's loss: " + payers.gapMillis() + " ms");
       start(follower);
-      await(() -> behind(leader, follower) == 0);
+      await(() -> behind(leader, follower) <= BEHIND_MAX);
 
       kill(follower); // for good: its disk is lost
       aika("peers", "remove", follower, "--data", data(leader).toString());
@@ -134,7 +140,7 @@ final class PeersKillTest {
       System.out.println("without service while another took over: " + payers.gapMillis() + " ms");
       String last = awaitLeader();
       assertTrue(!last.equals(leader), last);
-      assertEquals(0, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
+      assertEquals(STOPPED, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
       payers.progress();
       System.out.println("without service after a clean stop: " + payers.gapMillis() + " ms");
       String end = awaitLeader();

@@ -12,24 +12,30 @@ import java.util.List;
  * @param answerWait for one attempt
  * @param attempts for one order, or one question, at each of the machines
  * @param firstPause after the first attempt in vain at all of them; each further one is twice as
- *     long, up to {@link #PAUSE_MAX}
+ *     long, up to {@link #PAUSE_MAX}, or {@link #PAUSE_AMONG_MAX} among several
  */
 public record ClientSettings(
     URI gateway, List<URI> others, Duration answerWait, int attempts, Duration firstPause) {
   public static final Duration PAUSE_MAX = Duration.ofSeconds(15);
+
+  /** The longest pause when there are several machines to ask. */
+  public static final Duration PAUSE_AMONG_MAX = Duration.ofMillis(500);
 
   /** 20 s an attempt, five attempts with pauses of 0.25 s, 0.5 s, 1 s and 2 s. */
   public static ClientSettings of(URI gateway) {
     return new ClientSettings(gateway, Duration.ofSeconds(20), 5, Duration.ofMillis(250));
   }
 
-  /** A node of several machines: as {@link #of(URI)}, with two attempts more at each of them. */
+  /**
+   * A node of several machines: 20 s an attempt, 30 attempts at each of them with pauses of 0.25 s
+   * and {@link #PAUSE_AMONG_MAX}, since another one takes over within seconds.
+   */
   public static ClientSettings of(List<URI> machines) {
     return new ClientSettings(
         machines.getFirst(),
         machines.subList(1, machines.size()),
         Duration.ofSeconds(20),
-        7,
+        30,
         Duration.ofMillis(250));
   }
 
@@ -56,7 +62,8 @@ public record ClientSettings(
       return Duration.ZERO;
     }
     Duration pause = firstPause.multipliedBy(1L << Math.min(failed / machines - 1, 20));
-    return pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause;
+    Duration most = others.isEmpty() ? PAUSE_MAX : PAUSE_AMONG_MAX;
+    return pause.compareTo(most) > 0 ? most : pause;
   }
 
   /** The address of this path, which begins with a slash, at a gateway. */

@@ -295,6 +295,7 @@ public final class Node implements AutoCloseable {
       PeersFile now, Views views, SideStore names, SideStore counter) {
     return new PeerRoutes(
         shard,
+        this::leads,
         () -> readPeers().orElse(now),
         directory -> {
           DurableFile.createPrivateDirectory(directory);

@@ -18,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** The machines that are one node together [OPR-12]. */
 public final class PeerRoutes {
   private final Shard shard;
+  private final BooleanSupplier leads;
   private final Supplier<PeersFile> file;
   private final Copying copying;
 
@@ -36,10 +38,13 @@ public final class PeerRoutes {
   }
 
   /**
+   * @param leads whether this machine leads and answers people
    * @param file is read anew for each change, so that a peer can be added to it meanwhile
    */
-  public PeerRoutes(Shard shard, Supplier<PeersFile> file, Copying copying) {
+  public PeerRoutes(
+      Shard shard, BooleanSupplier leads, Supplier<PeersFile> file, Copying copying) {
     this.shard = shard;
+    this.leads = leads;
     this.file = file;
     this.copying = copying;
   }
@@ -64,7 +69,7 @@ public final class PeerRoutes {
       peer.behind().ifPresent(behind -> one.put("behind", behind));
       peers.add(one);
     }
-    call.answer(Map.of("peers", peers, "leads", shard.leads(), "applied", shard.applied()));
+    call.answer(Map.of("peers", peers, "leads", leads.getAsBoolean(), "applied", shard.applied()));
   }
 
   private void add(Call call) {
@@ -160,7 +165,7 @@ public final class PeerRoutes {
   }
 
   private void checkLeads() {
-    if (!shard.leads()) {
+    if (!leads.getAsBoolean()) {
       throw new RefusedException(
           Refusal.of(
               Reason.NOT_LEADING,

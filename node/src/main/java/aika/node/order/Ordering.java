@@ -55,7 +55,7 @@ public final class Ordering implements AutoCloseable {
     // A peer that is away would fill the log; the node tells of it in its own words.
     if (LoggerFactory.getLogger("org.apache.ratis.grpc") instanceof Logger grpc
         && grpc.getLevel() == null) {
-      grpc.setLevel(Level.ERROR);
+      grpc.setLevel(Level.WARN);
     }
   }
 
@@ -345,9 +345,10 @@ public final class Ordering implements AutoCloseable {
     machine.hold(time);
   }
 
-  /** The term of an entry that is in the log. */
+  /** The term of an entry that is in the log, or was the last one of a checkpoint. */
   long termOf(long index) {
-    TermIndex found = division().getRaftLog().getTermIndex(index);
+    TermIndex logged = division().getRaftLog().getTermIndex(index);
+    TermIndex found = logged == null ? machine.durable(index) : logged;
     if (found == null) {
       throw OrderingException.refused("entry " + index + " is not in the log");
     }

@@ -81,6 +81,12 @@ final class ReplicatedMachine extends BaseStateMachine {
     held = known == null ? 0 : known.getIndex();
   }
 
+  /** The last checkpoint, when this is its entry. */
+  @Nullable TermIndex durable(long index) {
+    TermIndex known = durable;
+    return known != null && known.getIndex() == index ? known : null;
+  }
+
   long lastApplied() {
     return lastEntry.getIndex();
   }
