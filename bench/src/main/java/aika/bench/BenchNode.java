@@ -37,8 +37,10 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node without its gateway: the parts of {@code aika.node.Node}, of a federation made up here.
@@ -60,6 +62,7 @@ final class BenchNode implements AutoCloseable {
   private final List<HeldKey> officials = new ArrayList<>();
   private final Federation federation;
   private final Directory directory;
+  private final @Nullable PeerShards peers;
   private final Shard shard;
   private final Views views;
   private volatile Followers followers;
@@ -68,6 +71,13 @@ final class BenchNode implements AutoCloseable {
    * @param count municipalities
    */
   BenchNode(int count, boolean separateCosigners, Path data, Ed25519 ed25519) {
+    this(count, separateCosigners, 1, data, ed25519);
+  }
+
+  /**
+   * @param machines peers that order and execute, all of them here
+   */
+  BenchNode(int count, boolean separateCosigners, int machines, Path data, Ed25519 ed25519) {
     for (String name : List.of("registrar", "issuer1", "issuer2")) {
       officials.add(held(FEDERATION + '/' + name));
     }
@@ -87,7 +97,14 @@ final class BenchNode implements AutoCloseable {
             chains);
     Hash file = Hash.of(Sha256.of("bench".getBytes(StandardCharsets.US_ASCII)));
     directory = federation.directory(file);
-    shard = open(Shard.start(shardSettings(data), directory, ed25519, System::currentTimeMillis));
+    if (machines == 1) {
+      ShardSettings settings = shardSettings(data.resolve("shard"), null);
+      peers = null;
+      shard = open(Shard.start(settings, directory, ed25519, System::currentTimeMillis));
+    } else {
+      peers = open(new PeerShards(machines, data, this::shardSettings, directory, ed25519));
+      shard = peers.leader();
+    }
     views = open(Views.open(data.resolve("views")));
     followers = open(newFollowers());
     followers.start();
@@ -209,15 +226,16 @@ final class BenchNode implements AutoCloseable {
     return new HeldKey(new VerifierKey(name, Ed25519.TYPE, signer.publicKey()), signer);
   }
 
-  private ShardSettings shardSettings(Path data) {
+  private ShardSettings shardSettings(Path at, ShardSettings.@Nullable PeerGroup group) {
     return new ShardSettings(
         FEDERATION,
-        data.resolve("shard"),
+        at,
         federation.chains().map(Chain::id).toList(),
         BLOCK_INTERVAL_MILLIS,
         UNAPPROVED_MAX,
         StoreSettings.standard(),
-        ShardSettings.Log.STANDARD);
+        ShardSettings.Log.STANDARD,
+        group);
   }
 
   private <T extends AutoCloseable> T open(T part) {
@@ -247,6 +265,11 @@ final class BenchNode implements AutoCloseable {
 
   Shard shard() {
     return shard;
+  }
+
+  /** The peers, where there are several. */
+  PeerShards peers() {
+    return Objects.requireNonNull(peers);
   }
 
   PendingList pending() {

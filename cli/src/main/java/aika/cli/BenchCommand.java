@@ -12,6 +12,9 @@ import aika.bench.EngineSettings;
 import aika.bench.MicroBench;
 import aika.bench.MicroResult;
 import aika.bench.MicroSettings;
+import aika.bench.PeersBench;
+import aika.bench.PeersResult;
+import aika.bench.PeersSettings;
 import aika.bench.Progress;
 import aika.bench.SinkBench;
 import aika.bench.SinkResult;
@@ -393,6 +396,81 @@ final class BenchCommand implements Runnable {
     BacklogResult result;
     try (Progress progress = Terminal.progress()) {
       result = BacklogBench.run(settings, progress);
+    }
+    show(result.text(), result.json(), json);
+    return 0;
+  }
+
+  @Command(
+      name = "peers",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Complete transfers a second of three peers, all in this process, beside one peer in the same",
+        "run, and how fast a peer that was away, or is new, catches up beside the rate of writing.",
+        "三台の組（すべてこのプロセス）と一台の速さの比、遅れた一台が追いつく速さを測ります。"
+      },
+      footer = {
+        "",
+        "Examples / 例:",
+        "  aika bench peers                                 about six minutes / 約 6 分",
+        "  aika bench peers --warm-up-seconds 20 --seconds 10",
+        "",
+        "Exit codes / 終了コード: 0 measured, 1 failed, 2 wrong arguments"
+      })
+  int peers(
+      @Option(
+              names = "--municipalities",
+              paramLabel = "N",
+              description = {"Chains with accounts.", "市町村の数。"})
+          @Nullable Integer municipalities,
+      @Option(
+              names = "--accounts",
+              paramLabel = "N",
+              description = {ACCOUNTS_EN, ACCOUNTS_JA})
+          @Nullable Integer accounts,
+      @Option(
+              names = "--stage-transfers",
+              paramLabel = "N",
+              description = {"Signed beforehand and sent in one stage.", "一度に用意する送金の数。"})
+          @Nullable Integer stageTransfers,
+      @Option(
+              names = "--warm-up-seconds",
+              paramLabel = "N",
+              description = {WARM_UP_EN, WARM_UP_JA})
+          @Nullable Integer warmUpSeconds,
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              description = {"Measured at full load, at least.", "全力で測る秒数（最低）。"})
+          @Nullable Integer seconds,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              description = {DATA_EN, DATA_JA})
+          @Nullable Path data,
+      @Option(
+              names = "--json",
+              paramLabel = "FILE",
+              description = {JSON_EN, JSON_JA})
+          @Nullable Path json) {
+    PeersSettings standard = PeersSettings.standard();
+    PeersSettings settings;
+    try {
+      settings =
+          new PeersSettings(
+              or(municipalities, standard.municipalities()),
+              or(accounts, standard.accounts()),
+              or(stageTransfers, standard.stageTransfers()),
+              or(warmUpSeconds, standard.warmUpSeconds()),
+              or(seconds, standard.seconds()),
+              data);
+    } catch (IllegalArgumentException outOfRange) {
+      throw new ParameterException(
+          spec.commandLine(), String.valueOf(outOfRange.getMessage()), outOfRange);
+    }
+    PeersResult result;
+    try (Progress progress = Terminal.progress()) {
+      result = PeersBench.run(settings, progress);
     }
     show(result.text(), result.json(), json);
     return 0;

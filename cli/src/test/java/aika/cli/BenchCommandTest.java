@@ -75,6 +75,11 @@ final class BenchCommandTest {
   }
 
   @Test
+  void peersHasHelpOfItsOwn() {
+    assertEquals(0, bench("peers", "--help"));
+  }
+
+  @Test
   void backlogHasHelpOfItsOwn() {
     assertEquals(0, bench("backlog", "--help"));
     for (String part : new String[] {"--old", "--rate", "--json", "測り", "Exit codes"}) {

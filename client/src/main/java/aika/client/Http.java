@@ -21,13 +21,16 @@ import java.util.function.UnaryOperator;
 
 /**
  * One attempt each, over HTTP; redirects are not followed. The machine that answered last is asked
- * first; after one that did not answer, or does not lead, the next one.
+ * first; after one that did not answer, or has a fault of its own, the next one.
  */
 final class Http implements AutoCloseable {
   /** Larger than any answer: a tile has 8 KiB, 1,000 offers half a megabyte. */
   private static final long BYTES_MAX = 4_000_000;
 
   private static final int UNAVAILABLE = 503;
+
+  /** From here on another machine may know better. */
+  private static final int SERVER_FAULT = 500;
 
   private final ClientSettings settings;
   private final HttpClient client;
@@ -82,7 +85,7 @@ final class Http implements AutoCloseable {
     int at = asked.get();
     Attempt attempt = exchange(filled.apply(request(at, path)).build());
     if (attempt instanceof Attempt.Lost
-        || attempt instanceof Attempt.Answered answered && answered.isElsewhere()) {
+        || attempt instanceof Attempt.Answered answered && answered.status() >= SERVER_FAULT) {
       next(at);
     }
     return attempt;

@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.ledger.Reason;
 import aika.core.note.MalformedException;
+import aika.node.order.OutcomeUnknownException;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
@@ -37,6 +38,8 @@ final class Faults {
           RefusedException.of(Reason.TOO_LARGE, "the body is too large");
       case HttpException http when http.status().code() < 500 ->
           RefusedException.of(Reason.MALFORMED, String.valueOf(http.getMessage()));
+      case OutcomeUnknownException unknown ->
+          RefusedException.of(Reason.OUTCOME_UNKNOWN, String.valueOf(unknown.getMessage()));
       case UncheckedIOException gone -> gone(gone);
       case ServerConnectionException gone -> gone(gone);
       default -> {

@@ -55,7 +55,7 @@ public final class Ordering implements AutoCloseable {
     // A peer that is away would fill the log; the node tells of it in its own words.
     if (LoggerFactory.getLogger("org.apache.ratis.grpc") instanceof Logger grpc
         && grpc.getLevel() == null) {
-      grpc.setLevel(Level.WARN);
+      grpc.setLevel(Level.ERROR);
     }
   }
 

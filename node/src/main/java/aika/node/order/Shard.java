@@ -270,7 +270,9 @@ public final class Shard implements AutoCloseable {
     Files.createDirectories(raft);
     long index = store.copyInto(directory.resolve("ledger"));
     approvals.copyInto(directory.resolve("approvals"));
-    new CheckpointFile(raft).write(TermIndex.valueOf(ordering.termOf(index), index));
+    if (index >= 0) { // otherwise all of it is in the log
+      new CheckpointFile(raft).write(TermIndex.valueOf(ordering.termOf(index), index));
+    }
   }
 
   /**
