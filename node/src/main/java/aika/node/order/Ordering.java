@@ -86,7 +86,11 @@ public final class Ordering implements AutoCloseable {
             submitter,
             checkpoint,
             StartChecks.standing(settings, replicated.appliedIndex(), checkpoint.read()),
+            settings.snapshotEntries(),
             roleChanged);
+    if (!settings.isAlone()) {
+      machine.needed(this::neededFrom);
+    }
     List<OrderingSettings.Peer> known = settings.isJoining() ? List.of() : settings.peers();
     server =
         RaftServer.newBuilder()
@@ -251,6 +255,27 @@ public final class Ordering implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * The last entry that every peer is known to have. It must not go either: the leader has to name
+   * it when it sends the next one. Of a peer that was not heard since the start nothing is known.
+   */
+  private long neededFrom() {
+    RaftServer.Division division;
+    try {
+      division = server.getDivision(group);
+    } catch (IOException starting) {
+      return 0;
+    }
+    Map<RaftPeerId, Long> commits = new HashMap<>();
+    for (CommitInfoProto info : division.getCommitInfos()) {
+      commits.put(RaftPeerId.valueOf(info.getServer().getId()), info.getCommitIndex());
+    }
+    return division.getRaftConf().getCurrentPeers().stream()
+        .mapToLong(peer -> commits.getOrDefault(peer.getId(), 0L))
+        .min()
+        .orElse(0);
   }
 
   /** The peers that have a vote, as this one knows them. */

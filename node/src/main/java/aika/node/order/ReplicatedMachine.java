@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
@@ -36,13 +37,17 @@ final class ReplicatedMachine extends BaseStateMachine {
   private final Runnable roleChanged;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile boolean leads;
+  private final int checkpointEntries;
+  private volatile LongSupplier neededFrom = () -> Long.MAX_VALUE;
   private volatile long held = Long.MAX_VALUE;
-  private volatile long heldUntilNanos;
+  private volatile long heldUntilNanos = System.nanoTime();
+  private long purged = -1;
   private volatile @Nullable TermIndex durable;
   private volatile TermIndex lastEntry;
   private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
 
   /**
+   * @param checkpointEntries entries between two checkpoints
    * @param roleChanged called when {@link #leads} may have changed; must not block
    */
   ReplicatedMachine(
@@ -51,7 +56,9 @@ final class ReplicatedMachine extends BaseStateMachine {
       ClientId submitter,
       CheckpointFile checkpointFile,
       Optional<TermIndex> standing,
+      int checkpointEntries,
       Runnable roleChanged) {
+    this.checkpointEntries = checkpointEntries;
     this.roleChanged = roleChanged;
     this.replicated = replicated;
     this.inFlight = inFlight;
@@ -73,12 +80,18 @@ final class ReplicatedMachine extends BaseStateMachine {
   }
 
   /**
+   * @param first is asked for the first entry that another peer may need from this one's log
+   */
+  void needed(LongSupplier first) {
+    neededFrom = first;
+  }
+
+  /**
    * Keeps the log from here on, for whoever gets a copy of the state now and comes with it later.
    */
   void hold(Duration time) {
-    TermIndex known = durable;
+    held = Math.max(0, durableIndex());
     heldUntilNanos = System.nanoTime() + time.toNanos();
-    held = known == null ? 0 : known.getIndex();
   }
 
   /** The last checkpoint, when this is its entry. */
@@ -150,21 +163,38 @@ final class ReplicatedMachine extends BaseStateMachine {
    */
   @Override
   public long takeSnapshot() {
+    boolean closing = inFlight.isClosed();
     if (inFlight.failure().isEmpty()) {
-      boolean closing = inFlight.isClosed();
       if (closing) {
         checkpoint.join();
       }
-      if (checkpoint.isDone()) {
+      if (checkpoint.isDone() && (closing || isCheckpointDue())) {
         checkpoint = checkpoint();
       }
       if (closing) {
         checkpoint.join();
       }
     }
+    // Ratis takes an index that goes back for a fault of its own.
+    purged = Math.max(purged, Math.min(durableIndex(), keptFrom() - 1));
+    return purged;
+  }
+
+  /** Ratis asks again and again while the log is kept for somebody. */
+  private boolean isCheckpointDue() {
+    long durableNow = durableIndex();
+    return keptFrom() > durableNow || lastEntry.getIndex() - durableNow >= checkpointEntries;
+  }
+
+  private long durableIndex() {
     TermIndex known = durable;
-    long index = known == null ? -1 : known.getIndex();
-    return System.nanoTime() < heldUntilNanos ? Math.min(index, held) : index;
+    return known == null ? -1 : known.getIndex();
+  }
+
+  /** The first entry that somebody may still need. */
+  private long keptFrom() {
+    long needed = neededFrom.getAsLong();
+    return System.nanoTime() < heldUntilNanos ? Math.min(needed, held) : needed;
   }
 
   private CompletableFuture<Void> checkpoint() {

@@ -60,6 +60,7 @@ public final class Shard implements AutoCloseable {
   private final ShardStore store;
   private final Approvals approvals;
   private final Engine engine;
+  private final Executing executing;
   private final Ordering ordering;
   private final Batcher batcher;
   private final Map<ChainId, Chain> chains = new TreeMap<>();
@@ -90,9 +91,8 @@ public final class Shard implements AutoCloseable {
       shared.putAll(beside);
       shared.put(APPROVALS, approvals);
     }
-    ordering =
-        Ordering.start(
-            orderingSettings(settings), new Executing(engine, store, shared), this::roleChanged);
+    executing = new Executing(engine, store, shared);
+    ordering = Ordering.start(orderingSettings(settings), executing, this::roleChanged);
     shared.forEach((name, one) -> one.orderBy(change -> order(name, change)));
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
     batcher = new Batcher(between.apply(ordering::submit), engine, this.clock, firstNumber);
@@ -262,17 +262,18 @@ public final class Shard implements AutoCloseable {
 
   /**
    * Copies what a further peer begins with into a directory that is not there yet. The log is kept
-   * from there for an hour, so that it can go on.
+   * from there for an hour, so that it can go on. Only a leader can: the last entry of the copy has
+   * to be in its log, or nobody could tell how the others go on from it.
    */
   public void copyInto(Path directory) throws IOException {
     ordering.hold(LOG_KEPT);
+    order(Executing.MARK, new byte[0]);
+    long _ = executing.marked().join();
     Path raft = directory.resolve("raft");
     Files.createDirectories(raft);
     long index = store.copyInto(directory.resolve("ledger"));
     approvals.copyInto(directory.resolve("approvals"));
-    if (index >= 0) { // otherwise all of it is in the log
-      new CheckpointFile(raft).write(TermIndex.valueOf(ordering.termOf(index), index));
-    }
+    new CheckpointFile(raft).write(TermIndex.valueOf(ordering.termOf(index), index));
   }
 
   /**
