@@ -27,6 +27,7 @@ import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
 import aika.node.operate.PeerRoutes;
 import aika.node.order.OrderingSettings;
+import aika.node.order.PeerState;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.Register;
@@ -93,6 +94,7 @@ public final class Node implements AutoCloseable {
   private boolean begun;
   private boolean checked;
   private boolean asking;
+  private boolean strange;
   private volatile boolean closing;
 
   /**
@@ -266,6 +268,7 @@ public final class Node implements AutoCloseable {
   /** Follows the chains as soon as there are some, and knows then that they have begun. */
   private void keepUp() {
     standBy();
+    tellWhenStranger();
     boolean led = shard.leader().filter(id -> !isThis(id)).isPresent();
     checked |= led;
     if (!begun && shard.chains().stream().allMatch(chain -> chain.size() > 0)) {
@@ -274,6 +277,18 @@ public final class Node implements AutoCloseable {
       begun = true;
       follow();
     }
+  }
+
+  /** Under another name than the log knows it would wait for ever. */
+  private void tellWhenStranger() {
+    List<PeerState> known = shard.peers();
+    boolean stranger = !known.isEmpty() && known.stream().noneMatch(PeerState::self);
+    if (stranger && !strange) {
+      LOG.warn(
+          "this machine is none of the node's peers {}; it waits until it is added",
+          known.stream().map(PeerState::id).toList());
+    }
+    strange = stranger;
   }
 
   private boolean isThis(String peer) {
