@@ -57,7 +57,8 @@ public record PeersResult(
         "load         %,d accounts in %d municipalities; load average %.1f at the start\n",
         settings.accounts(), settings.municipalities(), machine.loadAverage());
     out.format("one peer     %,.0f transfers/s\n", one);
-    out.format("three peers  %,.0f transfers/s, all on this machine: %.2f of one\n", three, ratio());
+    out.format(
+        "three peers  %,.0f transfers/s, all on this machine: %.2f of one\n", three, ratio());
     out.format(
         "a stop       %,d leaves written at %,.0f/s, caught up in %.1f s at %,.0f/s: %.1f times\n",
         stopped.written,

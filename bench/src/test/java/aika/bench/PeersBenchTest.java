@@ -26,7 +26,6 @@ class PeersBenchTest {
 
   @Test
   void refusesWhatCannotBeMeasured() {
-    assertThrows(
-        IllegalArgumentException.class, () -> new PeersSettings(0, 10, 1_000, 0, 1, null));
+    assertThrows(IllegalArgumentException.class, () -> new PeersSettings(0, 10, 1_000, 0, 1, null));
   }
 }

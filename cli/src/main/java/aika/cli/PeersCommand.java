@@ -127,7 +127,9 @@ final class PeersCommand implements Runnable {
       })
   int add(
       @Mixin DataOption data,
-      @Parameters(paramLabel = "ID", description = {"Its name in peers.yaml.", "peers.yaml での名前。"})
+      @Parameters(
+              paramLabel = "ID",
+              description = {"Its name in peers.yaml.", "peers.yaml での名前。"})
           String id) {
     try (NodeChannel node = data.open()) {
       return show(node.post(NodeChannel.path("peers", id), ""));
@@ -147,7 +149,10 @@ final class PeersCommand implements Runnable {
       })
   int remove(
       @Mixin DataOption data,
-      @Parameters(paramLabel = "ID", description = {"Its name.", "その名前。"}) String id) {
+      @Parameters(
+              paramLabel = "ID",
+              description = {"Its name.", "その名前。"})
+          String id) {
     try (NodeChannel node = data.open()) {
       return show(node.delete(NodeChannel.path("peers", id)));
     }

@@ -142,7 +142,8 @@ final class PeersKillTest {
       System.out.println("without service while another took over: " + payers.gapMillis() + " ms");
       String last = awaitLeader();
       assertTrue(!last.equals(leader), last);
-      assertEquals(STOPPED, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
+      assertEquals(
+          STOPPED, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
       payers.progress();
       System.out.println("without service after a clean stop: " + payers.gapMillis() + " ms");
       String end = awaitLeader();
@@ -173,7 +174,8 @@ final class PeersKillTest {
       random = new Random(seed);
       client =
           new CounterClient(
-              ClientSettings.of(offsets.keySet().stream().sorted().map(id -> gateway(id)).toList()));
+              ClientSettings.of(
+                  offsets.keySet().stream().sorted().map(id -> gateway(id)).toList()));
     }
 
     void start() {
@@ -275,9 +277,11 @@ final class PeersKillTest {
         data(id).resolve("federation.yaml").toString(),
         "http://localhost:" + (1034 + offset(id)));
     HttpClient http = HttpClient.newHttpClient();
-    acknowledged.values().forEach(transfer ->
-        assertEquals(
-            200, get(http, URI.create(gateway(id) + "/transfers/" + transfer)).statusCode()));
+    acknowledged
+        .values()
+        .forEach(transfer ->
+            assertEquals(
+                200, get(http, URI.create(gateway(id) + "/transfers/" + transfer)).statusCode()));
   }
 
   private static HttpResponse<String> get(HttpClient http, URI address) {
@@ -379,7 +383,13 @@ final class PeersKillTest {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "resident", "add", name, "--in", "Default-General", "--data", data("1").toString()));
+                "resident",
+                "add",
+                name,
+                "--in",
+                "Default-General",
+                "--data",
+                data("1").toString()));
     arguments.addAll(List.of("--port-offset", String.valueOf(offset("1"))));
     arguments.addAll(List.of(more));
     aika(arguments.toArray(String[]::new));

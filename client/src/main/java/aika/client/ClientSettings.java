@@ -66,6 +66,11 @@ public record ClientSettings(
     return pause.compareTo(most) > 0 ? most : pause;
   }
 
+  /** The first gateway's address of this path, which begins with a slash. */
+  URI at(String path) {
+    return at(gateway, path);
+  }
+
   /** The address of this path, which begins with a slash, at a gateway. */
   static URI at(URI gateway, String path) {
     String base = gateway.toString();

@@ -157,7 +157,10 @@ final class Leading implements AutoCloseable {
 
       Names shown = new RegisterNames(registers);
       sinks =
-          new Sinks(shard.changes(), base.maker.make(base.wanted, source, shown), System::currentTimeMillis);
+          new Sinks(
+              shard.changes(),
+              base.maker.make(base.wanted, source, shown),
+              System::currentTimeMillis);
       registers.values().forEach(register -> register.onChange(sinks::forget));
       statistics = open(Statistics.of(sinks, System::currentTimeMillis));
 
@@ -187,8 +190,7 @@ final class Leading implements AutoCloseable {
               random);
 
       approver.onApproval(followers::approved);
-      conflicts =
-          new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
+      conflicts = new Conflicts(settings.data(), new Convicting(shard, directory, ed25519));
       approver.onApproval(any -> conflicts.bringAgain());
       approver.start();
       conflicts.bringAgain();
@@ -240,7 +242,9 @@ final class Leading implements AutoCloseable {
           new Backup(
               settings.data(),
               chains,
-              List.of(new Backup.Beside("register", base.names), new Backup.Beside("wallet", base.counter)));
+              List.of(
+                  new Backup.Beside("register", base.names),
+                  new Backup.Beside("wallet", base.counter)));
       OperatorParts operated =
           new OperatorParts(
               sinks,

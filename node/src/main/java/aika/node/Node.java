@@ -144,8 +144,7 @@ public final class Node implements AutoCloseable {
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
       Views views = open(Views.open(settings.data().resolve("views")));
-      followers =
-          open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
+      followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       mirrors.ifPresent(copies -> copies.onConflict(this::show));
       shard.approvals().onTaken(followers::approved);
@@ -306,8 +305,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private PeerRoutes peerRoutes(
-      PeersFile now, Views views, SideStore names, SideStore counter) {
+  private PeerRoutes peerRoutes(PeersFile now, Views views, SideStore names, SideStore counter) {
     return new PeerRoutes(
         shard,
         this::leads,
@@ -360,12 +358,7 @@ public final class Node implements AutoCloseable {
 
   private Standing standing(@Nullable NodeTls tls) {
     return new Standing(
-        file.directory(),
-        ed25519,
-        shard.chains(),
-        elsewhere().values(),
-        shard.clock(),
-        tls);
+        file.directory(), ed25519, shard.chains(), elsewhere().values(), shard.clock(), tls);
   }
 
   private ShardSettings shardSettings(@Nullable PeersFile peers, @Nullable NodeTls tls) {
@@ -404,8 +397,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Optional<PeersFile> readPeers() {
-    return PeersFile.read(
-        settings.data(), file.federation(), Files.isDirectory(settings.tls()));
+    return PeersFile.read(settings.data(), file.federation(), Files.isDirectory(settings.tls()));
   }
 
   /** A chain whose data are elsewhere, or lost, must not begin a second time. */

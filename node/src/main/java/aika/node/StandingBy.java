@@ -35,8 +35,7 @@ final class StandingBy implements AutoCloseable {
     try {
       Operator operator =
           base.peers()
-              .map(routes ->
-                  Operator.standby(base.settings().data(), routes, new SecureRandom()))
+              .map(routes -> Operator.standby(base.settings().data(), routes, new SecureRandom()))
               .orElse(null);
       return new StandingBy(gateways, operator);
     } catch (RuntimeException failed) {

@@ -118,8 +118,7 @@ public record PeersFile(String self, Map<String, Peer> peers) {
       }
       YamlCell at = section.required("address");
       String address = at == null ? null : at.text();
-      Map<ChainId, URI> gateways =
-          section.optional("gateways", Map.of(), this::gateways);
+      Map<ChainId, URI> gateways = section.optional("gateways", Map.of(), this::gateways);
       section.close();
       if (at == null || address == null) {
         return null;

@@ -114,15 +114,16 @@ public final class Meters implements AutoCloseable {
         MultiGauge.builder("aika.peer.behind")
             .description("Entries that are ordered and that a peer does not know of yet.")
             .register(registry);
-    peers = () -> {
-      List<MultiGauge.Row<?>> rows = new ArrayList<>();
-      for (PeerState peer : shard.peers()) {
-        if (peer.behind().isPresent()) {
-          rows.add(MultiGauge.Row.of(Tags.of("peer", peer.id()), peer.behind().getAsLong()));
-        }
-      }
-      behind.register(rows, true);
-    };
+    peers =
+        () -> {
+          List<MultiGauge.Row<?>> rows = new ArrayList<>();
+          for (PeerState peer : shard.peers()) {
+            if (peer.behind().isPresent()) {
+              rows.add(MultiGauge.Row.of(Tags.of("peer", peer.id()), peer.behind().getAsLong()));
+            }
+          }
+          behind.register(rows, true);
+        };
   }
 
   /** Watches the chains' seats, which change from term to term. */

@@ -94,8 +94,7 @@ public final class Standby implements AutoCloseable {
     Map<String, Object> json =
         new LinkedHashMap<>(
             Problems.json(
-                refusal,
-                request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null)));
+                refusal, request.headers().first(HeaderNames.ACCEPT_LANGUAGE).orElse(null)));
     leader.ifPresent(id -> json.put("leader", id));
     told.gateway.apply(chain).ifPresent(gateway -> json.put("gateway", gateway.toString()));
     response.status(refusal.reason().httpStatus());

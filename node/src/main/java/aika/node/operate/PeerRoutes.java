@@ -41,8 +41,7 @@ public final class PeerRoutes {
    * @param leads whether this machine leads and answers people
    * @param file is read anew for each change, so that a peer can be added to it meanwhile
    */
-  public PeerRoutes(
-      Shard shard, BooleanSupplier leads, Supplier<PeersFile> file, Copying copying) {
+  public PeerRoutes(Shard shard, BooleanSupplier leads, Supplier<PeersFile> file, Copying copying) {
     this.shard = shard;
     this.leads = leads;
     this.file = file;
@@ -74,27 +73,33 @@ public final class PeerRoutes {
 
   private void add(Call call) {
     String id = call.path("id");
-    change(call, peers -> {
-      PeersFile.Peer told = read().peers().get(id);
-      if (told == null) {
-        throw RefusedException.of(
-            Reason.NOT_FOUND, id + " is not in " + PeersFile.NAME + " of this machine");
-      }
-      peers.put(id, new OrderingSettings.Peer(id, told.host(), told.port()));
-    });
+    change(
+        call,
+        peers -> {
+          PeersFile.Peer told = read().peers().get(id);
+          if (told == null) {
+            throw RefusedException.of(
+                Reason.NOT_FOUND, id + " is not in " + PeersFile.NAME + " of this machine");
+          }
+          peers.put(id, new OrderingSettings.Peer(id, told.host(), told.port()));
+        });
   }
 
   private void remove(Call call) {
     String id = call.path("id");
-    change(call, peers -> {
-      if (peers.remove(id) == null) {
-        throw RefusedException.of(Reason.NOT_FOUND, id + " is not among the peers");
-      }
-      if (peers.isEmpty() || shard.peers().stream().anyMatch(p -> p.self() && p.id().equals(id))) {
-        throw RefusedException.of(
-            Reason.MALFORMED, "the peer that leads cannot remove itself; let another lead first");
-      }
-    });
+    change(
+        call,
+        peers -> {
+          if (peers.remove(id) == null) {
+            throw RefusedException.of(Reason.NOT_FOUND, id + " is not among the peers");
+          }
+          if (peers.isEmpty()
+              || shard.peers().stream().anyMatch(p -> p.self() && p.id().equals(id))) {
+            throw RefusedException.of(
+                Reason.MALFORMED,
+                "the peer that leads cannot remove itself; let another lead first");
+          }
+        });
   }
 
   @FunctionalInterface

@@ -95,8 +95,7 @@ public final class Ordering implements AutoCloseable {
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(settings.peer()))
-            .setGroup(
-                RaftGroup.valueOf(group, known.stream().map(Ordering::ratisPeer).toList()))
+            .setGroup(RaftGroup.valueOf(group, known.stream().map(Ordering::ratisPeer).toList()))
             .setStateMachine(machine)
             .setOption(StartupOption.RECOVER)
             .setProperties(RatisSettings.of(settings))

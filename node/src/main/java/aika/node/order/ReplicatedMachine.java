@@ -41,7 +41,7 @@ final class ReplicatedMachine extends BaseStateMachine {
   private volatile LongSupplier neededFrom = () -> Long.MAX_VALUE;
   private volatile long held = Long.MAX_VALUE;
   private volatile long heldUntilNanos = System.nanoTime();
-  private long purged = -1;
+  private long purged;
   private volatile @Nullable TermIndex durable;
   private volatile TermIndex lastEntry;
   private CompletableFuture<Void> checkpoint = CompletableFuture.completedFuture(null);
@@ -67,6 +67,7 @@ final class ReplicatedMachine extends BaseStateMachine {
     durable = standing.orElse(null);
     lastEntry = standing.orElse(TermIndex.INITIAL_VALUE);
     setLastAppliedTermIndex(lastEntry);
+    purged = durableIndex();
   }
 
   /** Done when this peer leads and everything committed earlier is applied. */
@@ -175,8 +176,11 @@ final class ReplicatedMachine extends BaseStateMachine {
         checkpoint.join();
       }
     }
-    // Ratis takes an index that goes back for a fault of its own.
-    purged = Math.max(purged, Math.min(durableIndex(), keptFrom() - 1));
+    long deletable = Math.min(durableIndex(), keptFrom() - 1);
+    if (deletable < purged) { // Ratis would take it for a fault of its own
+      return -1;
+    }
+    purged = deletable;
     return purged;
   }
 

@@ -11,14 +11,14 @@ public interface PeerStore {
   /**
    * From now on a change is given to {@code order} instead of being written.
    *
-   * @param order returns when a quorum of the peers has the change and this one has taken it; throws
-   *     when it may not have been ordered
+   * @param order returns when a quorum of the peers has the change and this one has taken it;
+   *     throws when it may not have been ordered
    */
   void orderBy(Consumer<byte[]> order);
 
   /**
-   * Writes an ordered change; a loss of power may undo it until {@link #sync}. After a crash earlier
-   * changes may come again, followed by all that came after them.
+   * Writes an ordered change; a loss of power may undo it until {@link #sync}. After a crash
+   * earlier changes may come again, followed by all that came after them.
    */
   void take(byte[] change);
 

@@ -88,12 +88,7 @@ public final class ShardStore implements AutoCloseable {
 
   public static ShardStore open(Path directory, StoreSettings settings) {
     LRUCache blockCache = Database.cache(settings.blockCacheBytes());
-    Database db =
-        Database.open(
-            directory,
-            FAMILIES,
-            blockCache,
-            settings.memtableBytes());
+    Database db = Database.open(directory, FAMILIES, blockCache, settings.memtableBytes());
     byte[] applied = db.get(META, APPLIED);
     if (applied != null) {
       try {

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PeersFileTest {
-  private static final Federation FEDERATION =
-      FederationTemplate.demo().federation(new TestKeys());
+  private static final Federation FEDERATION = FederationTemplate.demo().federation(new TestKeys());
 
   @TempDir Path directory;
 
@@ -27,8 +26,7 @@ class PeersFileTest {
   }
 
   private void refused(String text, String... said) {
-    FederationException faults =
-        assertThrows(FederationException.class, () -> read(text, false));
+    FederationException faults = assertThrows(FederationException.class, () -> read(text, false));
     assertEquals(FederationException.PEERS_FILE, faults.code());
     for (String each : said) {
       assertTrue(String.valueOf(faults.getMessage()).contains(each), faults.getMessage());
@@ -63,8 +61,7 @@ class PeersFileTest {
             4001,
             Map.of(ChainId.of("Asia-Komatsu"), URI.create("http://10.0.0.1:2001"))),
         file.peers().get("1"));
-    assertEquals(
-        new PeersFile.Peer("peer2.example", 4001, Map.of()), file.peers().get("second"));
+    assertEquals(new PeersFile.Peer("peer2.example", 4001, Map.of()), file.peers().get("second"));
   }
 
   @Test

@@ -30,11 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** A shard of several peers: what one has answered, all have. */
 @Timeout(120)
@@ -45,8 +45,7 @@ class ShardPeersTest {
   @TempDir Path directory;
 
   private final TestFederation federation = new TestFederation(Policy.standard());
-  private final TestFederation.Person person =
-      federation.person(TestFederation.KOMATSU, "tanaka");
+  private final TestFederation.Person person = federation.person(TestFederation.KOMATSU, "tanaka");
   private final List<OrderingSettings.Peer> peers = new ArrayList<>();
   private final List<Member> running = new ArrayList<>();
 
