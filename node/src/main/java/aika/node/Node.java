@@ -35,6 +35,7 @@ import aika.node.sink.SinkMaker;
 import aika.node.sink.Sinks;
 import aika.node.sink.Stores;
 import aika.node.store.SideStore;
+import aika.node.tls.CertificateMaker;
 import aika.node.tls.NodeTls;
 import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
@@ -49,8 +50,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,7 +76,6 @@ public final class Node implements AutoCloseable {
   private final NodeSettings settings;
   private final FederationFile file;
   private final KeyFiles keys;
-  private final SinkMaker maker;
   private final Federation federation;
   private final List<Chain> served;
   private final Addresses addresses;
@@ -113,7 +115,6 @@ public final class Node implements AutoCloseable {
     this.settings = settings;
     this.file = file;
     this.keys = keys;
-    this.maker = maker;
     federation = file.federation().shifted(settings.portOffset());
     served = wantedChains();
     addresses = new Addresses(settings.gateways(), elsewhere());
@@ -382,8 +383,12 @@ public final class Node implements AutoCloseable {
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
     boolean fresh = served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    Set<String> identities =
+        served.stream()
+            .map(chain -> CertificateMaker.identity(federation.id(), chain.id().value()))
+            .collect(Collectors.toSet());
     return new ShardSettings.PeerGroup(
-        peers.self(), known, fresh, tls == null ? null : tls.peers(() -> peersNow(peers).hosts()));
+        peers.self(), known, fresh, tls == null ? null : tls.peers(identities));
   }
 
   /** As the file is now; as it was when there is none that can be read. */

@@ -12,10 +12,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +44,6 @@ public record PeersFile(String self, Map<String, Peer> peers) {
 
   public PeersFile {
     peers = Map.copyOf(peers);
-  }
-
-  /** The hosts of all peers. */
-  public Set<String> hosts() {
-    return peers.values().stream().map(Peer::host).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

@@ -142,7 +142,7 @@ public final class PeerRoutes {
     try {
       return file.get();
     } catch (FederationException faults) {
-      throw RefusedException.of(Reason.FEDERATION_FILE, faults.getMessage());
+      throw RefusedException.of(Reason.FEDERATION_FILE, String.valueOf(faults.getMessage()));
     }
   }
 

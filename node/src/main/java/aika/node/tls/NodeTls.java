@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -189,10 +188,10 @@ public final class NodeTls implements AutoCloseable {
   /**
    * For connections between the peers of one shard.
    *
-   * @param hosts of the peers, asked at each connection
+   * @param identities of its chains, see {@link CertificateMaker#identity}
    */
-  public PeerTls peers(Supplier<Set<String>> hosts) {
-    return PeerTls.of(presenting, believing, hosts);
+  public PeerTls peers(Set<String> identities) {
+    return PeerTls.of(presenting, believing, identities);
   }
 
   /** A client for HTTP/1.1 to other nodes; without TLS of one's own, a plain one. */

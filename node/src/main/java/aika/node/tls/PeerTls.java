@@ -6,7 +6,6 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -18,42 +17,40 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerTls(X509ExtendedKeyManager showing, X509ExtendedTrustManager believing) {
 
-  /** The kinds of names in a certificate that are a host. */
-  private static final Set<Integer> HOST_KINDS = Set.of(2, 7);
+  /** A URI among a certificate's names (RFC 5280, section 4.2.1.6). */
+  private static final int URI_NAME = 6;
 
   /**
    * Other municipalities' nodes have certificates that are believed too, and no business here: the
-   * certificate must be for the host of a peer.
+   * certificate must name a chain of this node.
    *
-   * @param hosts of the peers, asked at each connection
+   * @param identities of its chains, see {@link CertificateMaker#identity}
    */
   static PeerTls of(
-      X509ExtendedKeyManager showing,
-      X509ExtendedTrustManager anyNode,
-      Supplier<Set<String>> hosts) {
-    return new PeerTls(showing, new OfPeers(anyNode, hosts));
+      X509ExtendedKeyManager showing, X509ExtendedTrustManager anyNode, Set<String> identities) {
+    return new PeerTls(showing, new OfPeers(anyNode, Set.copyOf(identities)));
   }
 
   private static final class OfPeers extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager anyNode;
-    private final Supplier<Set<String>> hosts;
+    private final Set<String> identities;
 
-    OfPeers(X509ExtendedTrustManager anyNode, Supplier<Set<String>> hosts) {
+    OfPeers(X509ExtendedTrustManager anyNode, Set<String> identities) {
       this.anyNode = anyNode;
-      this.hosts = hosts;
+      this.identities = identities;
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
       Collection<List<?>> names = chain[0].getSubjectAlternativeNames();
-      Set<String> known = hosts.get();
-      if (names == null
-          || names.stream()
-              .noneMatch(name ->
-                  HOST_KINDS.contains(name.getFirst())
-                      && known.contains(String.valueOf(name.get(1))))) {
+      if (names == null || names.stream().noneMatch(this::isOurs)) {
         throw new CertificateException(
-            chain[0].getSubjectX500Principal() + " is not for the host of a peer");
+            chain[0].getSubjectX500Principal() + " is no peer's: it names none of our chains");
       }
+    }
+
+    private boolean isOurs(List<?> name) {
+      return Integer.valueOf(URI_NAME).equals(name.getFirst())
+          && identities.contains(String.valueOf(name.get(1)));
     }
 
     @Override

@@ -20,15 +20,21 @@ import aika.node.TestFederation;
 import aika.node.store.Seal;
 import aika.node.store.SideStore;
 import aika.node.store.StoreSettings;
+import aika.node.tls.Authority;
+import aika.node.tls.CertificateMaker;
+import aika.node.tls.NodeTls;
+import aika.node.tls.PeerTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +54,7 @@ class ShardPeersTest {
   private final TestFederation.Person person = federation.person(TestFederation.KOMATSU, "tanaka");
   private final List<OrderingSettings.Peer> peers = new ArrayList<>();
   private final List<Member> running = new ArrayList<>();
+  private final Map<String, PeerTls> tls = new HashMap<>();
 
   private record Member(String id, Shard shard, SideStore side) implements AutoCloseable {
     @Override
@@ -111,7 +118,7 @@ class ShardPeersTest {
     Member first = leader();
     first.shard.begin();
     for (Member member : running) {
-      if (member != first) {
+      if (!member.equals(first)) {
         assertFalse(member.shard.leads());
         assertThrows(
             OutcomeUnknownException.class,
@@ -124,7 +131,7 @@ class ShardPeersTest {
     }
     accepted(first, federation.open(person));
     assertTrue(first.shard.handOver());
-    await(() -> running.stream().anyMatch(m -> m != first && m.shard.leads()));
+    await(() -> running.stream().anyMatch(m -> !m.equals(first) && m.shard.leads()));
     await(() -> !first.shard.leads());
     assertThrows(
         OutcomeUnknownException.class,
@@ -225,6 +232,29 @@ class ShardPeersTest {
     return running.stream().filter(member -> member.shard.leads()).findFirst().orElseThrow();
   }
 
+  @Test
+  void whoHasNoCertificateOfTheNodeIsNoPeer() throws Exception {
+    Authority authority = new Authority(directory.resolve("ca"));
+    Set<String> own = Set.of(CertificateMaker.identity("demo.aika.example", "Asia-Komatsu"));
+    peers.addAll(freePeers("a", "b", "c"));
+    for (String id : List.of("a", "b", "c")) {
+      String chain = id.equals("c") ? "Asia-Kanazawa" : "Asia-Komatsu"; // also of the same CA
+      Path files = directory.resolve("tls-" + id);
+      authority.sign(chain, files);
+      tls.put(id, NodeTls.open(files, System::currentTimeMillis).orElseThrow().peers(own));
+      start(id, true);
+    }
+    Member leader = leader();
+    assertTrue(!leader.id.equals("c"));
+    leader.shard.begin();
+    accepted(leader, federation.open(person));
+    Member other = running.get(leader.id.equals("a") ? 1 : 0);
+    Member stranger = running.get(2);
+    alike(List.of(leader, other));
+    assertEquals(0, stranger.shard.chain(TestFederation.KOMATSU).size());
+    assertFalse(stranger.shard.leads());
+  }
+
   private Member start(String id, boolean mayBegin) {
     SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
     Shard shard =
@@ -237,7 +267,7 @@ class ShardPeersTest {
                 100_000,
                 new StoreSettings(1 << 20, 1 << 20, 1_000, 100_000, 8 * 1024),
                 new ShardSettings.Log(20, SEGMENT_BYTES),
-                new ShardSettings.PeerGroup(id, peers, mayBegin, null)),
+                new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id))),
             federation.directory,
             new Ed25519(100),
             System::currentTimeMillis,
