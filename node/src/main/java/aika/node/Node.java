@@ -1,7 +1,6 @@
 package aika.node;
 
 import aika.core.ledger.Reason;
-import aika.core.ledger.Refusal;
 import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
@@ -85,7 +84,7 @@ public final class Node implements AutoCloseable {
   private final ReadableChains chains;
   private final Optional<Mirrors> mirrors;
   private final Followers followers;
-  private final Standing standing;
+  private final Beginning beginning;
   private final Leading.Base base;
   private final @Nullable PeersFile peers;
   private final Semaphore roleChanged = new Semaphore(0);
@@ -93,9 +92,6 @@ public final class Node implements AutoCloseable {
   private volatile @Nullable Leading leading;
   private @Nullable StandingBy standingBy;
   private boolean following;
-  private boolean begun;
-  private boolean checked;
-  private boolean asking;
   private boolean strange;
   private volatile boolean closing;
 
@@ -137,9 +133,9 @@ public final class Node implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis,
                   Map.of("register", names, "wallet", counter)));
-      standing = open(standing(tls));
+      beginning = new Beginning(shard, open(standing(tls)), keys, file, settings.data());
       if (peers == null) {
-        begin();
+        beginning.begin();
       }
       mirrors = mirrors(tls);
       mirrors.ifPresent(this::open);
@@ -207,19 +203,20 @@ public final class Node implements AutoCloseable {
 
   private void look() {
     boolean leads = shard.leads();
+    boolean left = shard.leaveWhenFailed();
     if (leads && leading == null) {
       lead();
     } else if (!leads && leading != null) {
       rest();
       standBy();
-    } else if (!leads) {
+    } else if (!leads && !left) {
       keepUp();
     }
   }
 
   private void lead() {
     long start = System.nanoTime();
-    begin();
+    beginning.begin();
     followers.lead(true);
     follow();
     leading = new Leading(base, this::stopStandingBy);
@@ -269,12 +266,10 @@ public final class Node implements AutoCloseable {
   private void keepUp() {
     standBy();
     tellWhenStranger();
-    boolean led = shard.leader().filter(id -> !isThis(id)).isPresent();
-    checked |= led;
-    if (!begun && shard.chains().stream().allMatch(chain -> chain.size() > 0)) {
-      checkUnchanged();
-      served.forEach(chain -> keys.begun(chain.id()));
-      begun = true;
+    if (shard.leader().filter(id -> !isThis(id)).isPresent()) {
+      beginning.goesOn();
+    }
+    if (!following && beginning.hasBegun()) {
       follow();
     }
   }
@@ -321,26 +316,6 @@ public final class Node implements AutoCloseable {
   }
 
   // ------------------------------------------------------------------------------- beginning
-
-  /**
-   * Whether the chains may go on is asked once, unless another peer was seen to lead: then they
-   * have gone on already.
-   */
-  private void begin() {
-    if (!checked) {
-      checkStanding();
-      checked = true;
-    }
-    checkBegun();
-    shard.begin();
-    if (!asking) {
-      asking = true;
-      standing.goOn(shard::forbid);
-    }
-    served.forEach(chain -> keys.begun(chain.id()));
-    checkUnchanged();
-    begun = true;
-  }
 
   private void follow() {
     if (!following) {
@@ -403,48 +378,6 @@ public final class Node implements AutoCloseable {
 
   private Optional<PeersFile> readPeers() {
     return PeersFile.read(settings.data(), file.federation(), Files.isDirectory(settings.tls()));
-  }
-
-  /** A chain whose data are elsewhere, or lost, must not begin a second time. */
-  private void checkBegun() {
-    for (aika.node.order.Chain chain : shard.chains()) {
-      if (chain.size() == 0 && !keys.mayBegin(chain.id())) {
-        throw new NodeException(
-            Reason.NODE_BEHIND,
-            chain.id()
-                + " has begun already, but nothing of it is in "
-                + settings.data()
-                + "; start it with the names and the directory as before, or restore it");
-      }
-    }
-  }
-
-  /** What others have seen must not be written a second time, and differently. */
-  private void checkStanding() {
-    Refusal behind = standing.check();
-    if (behind != null) {
-      throw new NodeException(behind.reason(), behind.detail());
-    }
-    Refusal apart = shard.clock().refusal();
-    if (apart != null) {
-      throw new NodeException(apart.reason(), apart.detail());
-    }
-  }
-
-  /** What the chains execute by is on their logs; another file would be silently half in force. */
-  private void checkUnchanged() {
-    for (aika.node.order.Chain chain : shard.chains()) {
-      if (!chain.head().federationFile().equals(file.hash())) {
-        throw new NodeException(
-            Reason.FEDERATION_FILE,
-            file.path()
-                + " is not the file that "
-                + chain.id()
-                + " started with (SHA-256 "
-                + chain.head().federationFile().base64()
-                + "); put that one back");
-      }
-    }
   }
 
   private List<Chain> wantedChains() {
@@ -619,7 +552,7 @@ public final class Node implements AutoCloseable {
       }
     }
     try {
-      if (peers != null && shard != null && shard.leads()) {
+      if (peers != null && shard != null && leading != null && shard.leads()) {
         boolean _ = shard.handOver();
       }
       Leading before = leading;

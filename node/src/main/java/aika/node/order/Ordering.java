@@ -65,6 +65,7 @@ public final class Ordering implements AutoCloseable {
   private final InFlight inFlight;
   private final ReplicatedMachine machine;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean left = new AtomicBoolean();
 
   /** Below zero, so that they are never taken for an entry's. */
   private final AtomicLong adminCalls = new AtomicLong();
@@ -279,6 +280,9 @@ public final class Ordering implements AutoCloseable {
 
   /** The peers that have a vote, as this one knows them. */
   List<PeerState> peers() {
+    if (left.get()) {
+      return List.of();
+    }
     RaftServer.Division division = division();
     Map<String, Long> commits = new HashMap<>();
     for (CommitInfoProto info : division.getCommitInfos()) {
@@ -303,7 +307,9 @@ public final class Ordering implements AutoCloseable {
 
   /** The id of the peer that leads as far as this one knows; empty while none is known. */
   Optional<String> leader() {
-    return Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
+    return left.get()
+        ? Optional.empty()
+        : Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
   }
 
   /**
@@ -362,6 +368,22 @@ public final class Ordering implements AutoCloseable {
       LOG.info("no other peer takes over: {}", failed.toString());
       return false;
     }
+  }
+
+  /**
+   * Leaves the others when this ordering has stopped for good: a peer that cannot execute must not
+   * lead, and those that can are more than half without it. Whether it has left.
+   */
+  boolean leaveWhenFailed() {
+    if (failure().isEmpty() || !left.compareAndSet(false, true)) {
+      return left.get();
+    }
+    try {
+      server.close();
+    } catch (IOException failed) {
+      LOG.warn("leaving the other peers: {}", failed.getMessage());
+    }
+    return true;
   }
 
   /** Keeps the log from what is durable now; see {@link ReplicatedMachine#hold}. */

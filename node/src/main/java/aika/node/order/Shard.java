@@ -255,6 +255,15 @@ public final class Shard implements AutoCloseable {
     return ordering.handOver();
   }
 
+  /**
+   * Leaves the other peers when this one can execute nothing more, so that one of them leads.
+   *
+   * @return whether it has left; it takes a restart to come back
+   */
+  public boolean leaveWhenFailed() {
+    return ordering.leaveWhenFailed();
+  }
+
   /** How many of the shard's entries this peer has executed, about. */
   public long applied() {
     return ordering.lastApplied();

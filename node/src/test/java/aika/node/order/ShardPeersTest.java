@@ -17,8 +17,10 @@ import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
 import aika.core.note.Ed25519;
 import aika.node.TestFederation;
+import aika.node.store.PeerStore;
 import aika.node.store.Seal;
 import aika.node.store.SideStore;
+import aika.node.store.StoreException;
 import aika.node.store.StoreSettings;
 import aika.node.tls.Authority;
 import aika.node.tls.CertificateMaker;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ class ShardPeersTest {
   private final List<Member> running = new ArrayList<>();
   private final Map<String, PeerTls> tls = new HashMap<>();
 
-  private record Member(String id, Shard shard, SideStore side) implements AutoCloseable {
+  private record Member(String id, Shard shard, SideStore side, Breaking breaking) implements AutoCloseable {
     @Override
     public void close() {
       shard.close();
@@ -136,6 +139,54 @@ class ShardPeersTest {
     assertThrows(
         OutcomeUnknownException.class,
         () -> first.shard.submit(federation.issue(person, "1.00"), null));
+  }
+
+  /** A disk that is broken, say. */
+  private static final class Breaking implements PeerStore {
+    private final SideStore store;
+    private volatile boolean broken;
+
+    Breaking(SideStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public void orderBy(Consumer<byte[]> order) {
+      store.orderBy(order);
+    }
+
+    @Override
+    public void take(byte[] change) {
+      if (broken) {
+        throw new StoreException("broken");
+      }
+      store.take(change);
+    }
+
+    @Override
+    public void sync() {
+      store.sync();
+    }
+  }
+
+  @Test
+  void aPeerThatCanExecuteNothingMoreLetsAnotherLead() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member first = leader();
+    first.shard.begin();
+    accepted(first, federation.open(person));
+    assertFalse(first.shard.leaveWhenFailed());
+    first.breaking.broken = true;
+    assertThrows(
+        OutcomeUnknownException.class,
+        () -> first.side.change().put("key", bytes("value")).commit());
+    assertFalse(first.shard.leads());
+    assertTrue(first.shard.leaveWhenFailed());
+    Member second = leader();
+    second.shard.begin();
+    assertEquals("value", second.told("key"));
+    accepted(second, federation.issue(person, "1.00"));
   }
 
   @Test
@@ -257,6 +308,7 @@ class ShardPeersTest {
 
   private Member start(String id, boolean mayBegin) {
     SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
+    Breaking breaking = new Breaking(side);
     Shard shard =
         Shard.open(
             new ShardSettings(
@@ -271,8 +323,8 @@ class ShardPeersTest {
             federation.directory,
             new Ed25519(100),
             System::currentTimeMillis,
-            Map.of("side", side));
-    Member member = new Member(id, shard, side);
+            Map.of("side", breaking));
+    Member member = new Member(id, shard, side, breaking);
     running.add(member);
     return member;
   }

@@ -1,0 +1,110 @@
+package aika.node;
+
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
+import aika.node.config.FederationFile;
+import aika.node.config.KeyFiles;
+import aika.node.mirror.Standing;
+import aika.node.order.Chain;
+import aika.node.order.Shard;
+import java.nio.file.Path;
+
+/** Begins to order, when nothing speaks against it. */
+final class Beginning {
+  private final Shard shard;
+  private final Standing standing;
+  private final KeyFiles keys;
+  private final FederationFile file;
+  private final Path data;
+  private boolean checked;
+  private boolean asking;
+  private boolean begun;
+
+  Beginning(Shard shard, Standing standing, KeyFiles keys, FederationFile file, Path data) {
+    this.shard = shard;
+    this.standing = standing;
+    this.keys = keys;
+    this.file = file;
+    this.data = data;
+  }
+
+  /**
+   * Whether the chains may go on is asked once, unless they {@linkplain #goesOn go on} already.
+   *
+   * @throws NodeException when they must not
+   */
+  void begin() {
+    if (!checked) {
+      checkStanding();
+      checked = true;
+    }
+    checkBegun();
+    shard.begin();
+    if (!asking) {
+      asking = true;
+      standing.goOn(shard::forbid);
+    }
+    known();
+  }
+
+  /** Another peer was seen to lead. */
+  void goesOn() {
+    checked = true;
+  }
+
+  /** Whether the chains have begun as far as this machine, which does not lead, has executed. */
+  boolean hasBegun() {
+    if (!begun && shard.chains().stream().allMatch(chain -> chain.size() > 0)) {
+      known();
+    }
+    return begun;
+  }
+
+  private void known() {
+    shard.chains().forEach(chain -> keys.begun(chain.id()));
+    checkUnchanged();
+    begun = true;
+  }
+
+  /** A chain whose data are elsewhere, or lost, must not begin a second time. */
+  private void checkBegun() {
+    for (Chain chain : shard.chains()) {
+      if (chain.size() == 0 && !keys.mayBegin(chain.id())) {
+        throw new NodeException(
+            Reason.NODE_BEHIND,
+            chain.id()
+                + " has begun already, but nothing of it is in "
+                + data
+                + "; start it with the names and the directory as before, or restore it");
+      }
+    }
+  }
+
+  /** What others have seen must not be written a second time, and differently. */
+  private void checkStanding() {
+    Refusal behind = standing.check();
+    if (behind != null) {
+      throw new NodeException(behind.reason(), behind.detail());
+    }
+    Refusal apart = shard.clock().refusal();
+    if (apart != null) {
+      throw new NodeException(apart.reason(), apart.detail());
+    }
+  }
+
+  /** What the chains execute by is on their logs; another file would be silently half in force. */
+  private void checkUnchanged() {
+    for (Chain chain : shard.chains()) {
+      if (!chain.head().federationFile().equals(file.hash())) {
+        throw new NodeException(
+            Reason.FEDERATION_FILE,
+            file.path()
+                + " is not the file that "
+                + chain.id()
+                + " started with (SHA-256 "
+                + chain.head().federationFile().base64()
+                + "); put that one back");
+      }
+    }
+  }
+}
