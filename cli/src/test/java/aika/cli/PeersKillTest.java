@@ -42,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One node becomes three processes while a client keeps paying, then the one that leads is killed,
@@ -362,12 +363,13 @@ final class PeersKillTest {
   /** Entries, as the leader knows; many when it does not. */
   private long behind(String leader, String id) {
     try (NodeChannel node = NodeChannel.of(data(leader))) {
-      return NodeChannel.list(node.get("/peers"), "peers").stream()
-          .filter(peer -> NodeChannel.text(peer, "id").equals(id))
-          .map(peer -> NodeChannel.text(peer, "behind"))
-          .mapToLong(entries -> entries.isEmpty() ? Long.MAX_VALUE : Long.parseLong(entries))
-          .findFirst()
-          .orElse(Long.MAX_VALUE);
+      for (Map<String, @Nullable Object> peer : NodeChannel.list(node.get("/peers"), "peers")) {
+        String entries = NodeChannel.text(peer, "behind");
+        if (NodeChannel.text(peer, "id").equals(id) && !entries.isEmpty()) {
+          return Long.parseLong(entries);
+        }
+      }
+      return Long.MAX_VALUE;
     } catch (CommandException changing) {
       return Long.MAX_VALUE;
     }

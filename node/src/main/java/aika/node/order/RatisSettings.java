@@ -95,6 +95,8 @@ final class RatisSettings {
     Rpc.setFirstElectionTimeoutMax(ratis, max);
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
         ratis, TimeDuration.valueOf(2L * SILENCE_MILLIS_MAX, MILLISECONDS));
+    // Its standard waits five seconds with a peer that was away for long, and then comes back.
+    Log.Appender.setRetryPolicy(ratis, "10ms,20, 500ms,1000000");
     // Nothing of the state goes through the log's network; see ReplicatedMachine.
     Log.Appender.setInstallSnapshotEnabled(ratis, false);
   }
