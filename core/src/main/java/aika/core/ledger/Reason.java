@@ -519,7 +519,7 @@ public enum Reason {
       "この操作は何も動かしていません。役所が時計を直したあと、同じ番号でもう一度試してください。",
       "This request moved nothing. Try again with the same id when the operator has set the clock."),
   NOT_LEADING(
-      100,
+      79,
       503,
       "このコンピューターは控えです。別のコンピューターが受け付けています。",
       "This machine stands by; another one of the same node takes orders.",
