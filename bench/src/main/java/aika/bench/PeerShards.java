@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,8 @@ import java.util.function.BooleanSupplier;
 final class PeerShards implements AutoCloseable {
   private static final long WAIT_SECONDS_MAX = 300;
   private static final long POLL_MILLIS = 5;
+  private static final int PORT_MIN = 61_000;
+  private static final int PORTS = 4_000;
 
   private final Path data;
   private final BiFunction<Path, ShardSettings.PeerGroup, ShardSettings> settings;
@@ -57,11 +60,20 @@ final class PeerShards implements AutoCloseable {
   }
 
   private void addPeer(String id) {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      peers.put(id, new OrderingSettings.Peer(id, "127.0.0.1", free.getLocalPort()));
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
+    peers.put(id, new OrderingSettings.Peer(id, "127.0.0.1", freePort()));
+  }
+
+  /** Above those that a system gives to whoever connects: a peer that is called would lose it. */
+  private static int freePort() {
+    for (int tried = 0; tried < PORTS; tried++) {
+      int port = PORT_MIN + ThreadLocalRandom.current().nextInt(PORTS);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return port;
+      } catch (IOException taken) {
+        continue;
+      }
     }
+    throw new BenchException("no port is free");
   }
 
   private void open(String id, boolean mayBegin) {

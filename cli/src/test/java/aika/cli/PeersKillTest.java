@@ -38,11 +38,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One node becomes three processes while a client keeps paying, then the one that leads is killed,
@@ -91,9 +91,10 @@ final class PeersKillTest {
   void oneBecomesThreeAndEachMayDie() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
     System.out.println("PeersKillTest seed " + seed);
+    Random random = new Random(seed);
     for (String id : List.of("1", "2", "3", "4")) {
       offsets.put(id, FreeOffset.find());
-      ports.put(id, freePort());
+      ports.put(id, freePort(random));
     }
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
     aika("init", data("1").toString(), "--template", template.toString());
@@ -375,9 +376,17 @@ final class PeersKillTest {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /** Above those that a system gives to whoever connects: a peer that is called would lose it. */
+  private int freePort(Random random) {
+    while (true) {
+      int port = 61_000 + random.nextInt(4_000);
+      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        if (!ports.containsValue(port)) {
+          return port;
+        }
+      } catch (IOException taken) {
+        System.out.println(taken.getMessage());
+      }
     }
   }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.client.ScriptedGateway.Answer;
 import aika.core.ledger.SignedOrder;
-import aika.core.money.Money;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,11 +33,7 @@ class SeveralMachinesTest {
   private final AikaClient client =
       new AikaClient(
           new ClientSettings(
-              first.uri(),
-              List.of(second.uri()),
-              Duration.ofMillis(700),
-              3,
-              Duration.ofMillis(5)));
+              first.uri(), List.of(second.uri()), Duration.ofMillis(700), 3, Duration.ofMillis(5)));
   private final SignedOrder order = WalletTest.wallet().freeze();
 
   @AfterEach
@@ -89,8 +84,7 @@ class SeveralMachinesTest {
     assertEquals(3, second.asked().size());
     first.on("/pending", STANDS_BY);
     second.on("/pending", STANDS_BY);
-    ClientException asked =
-        assertThrows(ClientException.class, () -> client.pending(WalletTest.B));
+    ClientException asked = assertThrows(ClientException.class, () -> client.pending(WalletTest.B));
     assertEquals("NOT_LEADING", asked.code());
   }
 

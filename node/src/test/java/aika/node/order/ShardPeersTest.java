@@ -33,9 +33,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -58,8 +60,11 @@ class ShardPeersTest {
   private final List<OrderingSettings.Peer> peers = new ArrayList<>();
   private final List<Member> running = new ArrayList<>();
   private final Map<String, PeerTls> tls = new HashMap<>();
+  private final Random random = new Random();
+  private final Set<Integer> taken = new HashSet<>();
 
-  private record Member(String id, Shard shard, SideStore side, Breaking breaking) implements AutoCloseable {
+  private record Member(String id, Shard shard, SideStore side, Breaking breaking)
+      implements AutoCloseable {
     @Override
     public void close() {
       shard.close();
@@ -341,17 +346,20 @@ class ShardPeersTest {
     }
   }
 
-  /** Free a moment ago, at least. */
-  private static List<OrderingSettings.Peer> freePeers(String... ids) throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
+  /** Above those that a system gives to whoever connects: a peer that is called would lose it. */
+  private List<OrderingSettings.Peer> freePeers(String... ids) {
     List<OrderingSettings.Peer> free = new ArrayList<>();
     for (String id : ids) {
-      ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-      sockets.add(socket);
-      free.add(new OrderingSettings.Peer(id, "127.0.0.1", socket.getLocalPort()));
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
+      int port = 0;
+      while (port == 0) {
+        int next = 61_000 + random.nextInt(4_000);
+        try (ServerSocket _ = new ServerSocket(next, 1, InetAddress.getLoopbackAddress())) {
+          port = taken.add(next) ? next : 0;
+        } catch (IOException inUse) {
+          port = 0;
+        }
+      }
+      free.add(new OrderingSettings.Peer(id, "127.0.0.1", port));
     }
     return free;
   }
