@@ -65,15 +65,19 @@ final class PeerShards implements AutoCloseable {
 
   /** Above those that a system gives to whoever connects: a peer that is called would lose it. */
   private static int freePort() {
-    for (int tried = 0; tried < PORTS; tried++) {
-      int port = PORT_MIN + ThreadLocalRandom.current().nextInt(PORTS);
-      try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return port;
-      } catch (IOException taken) {
-        continue;
-      }
+    return ThreadLocalRandom.current()
+        .ints(PORTS, PORT_MIN, PORT_MIN + PORTS)
+        .filter(PeerShards::isFree)
+        .findFirst()
+        .orElseThrow(() -> new BenchException("no port is free"));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return true;
+    } catch (IOException taken) {
+      return false;
     }
-    throw new BenchException("no port is free");
   }
 
   private void open(String id, boolean mayBegin) {
