@@ -103,7 +103,7 @@ final class PeersKillTest {
     add("A", "--issue", "1000.00");
     add("B");
     assertEquals(STOPPED, Objects.requireNonNull(running.remove("1")).stop());
-    writePeers("1", "1");
+    writePeers("1", "1", "2", "3", "4"); // those that will come do not count yet
     start("1");
     await(() -> leads("1"));
 
