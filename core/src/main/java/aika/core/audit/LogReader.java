@@ -301,6 +301,22 @@ final class LogReader {
     return new Entry(index, bytes, hash, LeafText.parse(bytes));
   }
 
+  Hash root(long size) {
+    return Proofs.root(size, nodes(size));
+  }
+
+  /** Whether the tree of {@code size} leaves, as it was read, begins the approved one. */
+  boolean holds(long size) {
+    Checkpoint latest = approvedBeyond(size).checkpoint();
+    return continuedBy(new Checkpoint(latest.origin(), size, root(size)), latest);
+  }
+
+  /** Forgets entries and tiles, which were not those of the approved tree. */
+  synchronized void forget() {
+    bundles.clear();
+    tiles.forget();
+  }
+
   private Nodes nodes(long size) {
     return tiles.of(reach(size));
   }
