@@ -43,6 +43,11 @@ public record Caller(Chain at, InetAddress remote, Map<String, List<String>> hea
     return text.toString();
   }
 
+  /** The machine that asks, by its address; empty for this one. */
+  String machine() {
+    return remote.isLoopbackAddress() ? "" : remote.getHostAddress();
+  }
+
   UnsignedRequest unsigned() {
     return new UnsignedRequest(remote, headers);
   }

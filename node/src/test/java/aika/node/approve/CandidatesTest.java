@@ -122,8 +122,13 @@ final class CandidatesTest {
   }
 
   private Candidates.Brought bring(Checkpoint checkpoint, NoteSignature... lines) {
+    return bringFrom("", checkpoint, lines);
+  }
+
+  private Candidates.Brought bringFrom(
+      String machine, Checkpoint checkpoint, NoteSignature... lines) {
     return approver.bring(
-        KOMATSU, SignedCheckpoint.of(new SignedNote(checkpoint.text(), List.of(lines))));
+        KOMATSU, SignedCheckpoint.of(new SignedNote(checkpoint.text(), List.of(lines))), machine);
   }
 
   private Candidates.Brought bring(Checkpoint checkpoint, HeldKey seat) {
@@ -206,8 +211,42 @@ final class CandidatesTest {
     HeldKey logKey = Objects.requireNonNull(federation.logKeys.get(KOMATSU));
     refused(
         Reason.BAD_SIGNATURE,
-        approver.bring(KOMATSU, SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey.signer())));
+        approver.bring(KOMATSU, SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey.signer()), ""));
     assertNull(chain.approved());
+  }
+
+  /** Brings lines of the next candidate, an hour ahead, by these seats, each from its machine. */
+  private void bringAhead(List<HeldKey> by, String machine) throws InterruptedException {
+    while (true) {
+      long size = candidate().size();
+      seal();
+      await(() -> candidate().size() > size);
+      Candidate shown = candidate();
+      for (HeldKey seat : by) {
+        bringFrom(
+            machine.isEmpty() ? "" : machine + seat.key().name(),
+            shown.checkpoint(),
+            line(shown.checkpoint(), seat, seconds() + 3_600));
+      }
+      if (System.nanoTime() - shown.since() < 1_000_000_000L) {
+        return; // soon enough to be heard
+      }
+    }
+  }
+
+  @Test
+  void theRepresentativesClocksStopOneThatDiffersFromThem() throws Exception {
+    approver.hold(seats.get(1));
+    approver.hold(seats.get(2));
+    approver.hold(seats.get(3)); // a quorum is held here
+    await(() -> candidate().approved());
+    bringAhead(seats.subList(3, 5), "");
+    assertNull(shard.clock().refusal(), "this machine's own");
+    bringAhead(seats.subList(4, 5), "10.0.0.");
+    assertNull(shard.clock().refusal(), "one other alone stops nobody");
+    assertTrue(shard.clock().apartMillis() < -3_500_000);
+    bringAhead(seats.subList(3, 5), "10.0.0.");
+    assertEquals(Reason.CLOCK_DIFFERS, Objects.requireNonNull(shard.clock().refusal()).reason());
   }
 
   @Test
