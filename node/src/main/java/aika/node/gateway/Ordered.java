@@ -15,9 +15,12 @@ import aika.node.order.Chain;
 import aika.node.order.OrderingException;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
+import aika.node.register.LookupLimit;
+import aika.node.register.LookupRate;
 import aika.node.wallet.RepeatGuard;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -30,6 +33,13 @@ final class Ordered {
   private static final Logger LOG = LoggerFactory.getLogger(Ordered.class);
   private static final long SECOND_MILLIS = 1_000;
 
+  /** Orders of one account. A large shop needs some a second; the chain takes thousands. */
+  static final LookupRate RATE = new LookupRate(200, 2_000, 50_000);
+
+  /** What anybody can cause in an account's name: it does not count against the account. */
+  private static final Set<Reason> UNSIGNED =
+      Set.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_ACCOUNT, Reason.UNKNOWN_CHAIN);
+
   /** Beyond the time in which a repeated request gets the same order again. */
   private static final long NOT_AFTER_MILLIS_MIN = RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
 
@@ -38,9 +48,19 @@ final class Ordered {
   private final Meters meters;
   private final LongSupplier clock;
   private final SecureRandom random;
+  private final LookupLimit limit;
 
+  /**
+   * @param limit of each account's orders
+   */
   Ordered(
-      Federation federation, Shard shard, Meters meters, LongSupplier clock, SecureRandom random) {
+      Federation federation,
+      Shard shard,
+      LookupLimit limit,
+      Meters meters,
+      LongSupplier clock,
+      SecureRandom random) {
+    this.limit = limit;
     this.federation = federation;
     this.shard = shard;
     this.meters = meters;
@@ -103,6 +123,10 @@ final class Ordered {
   }
 
   Sent send(SignedOrder order, Action.@Nullable Citation citation) {
+    if (limit.isSpent(order.order().account().toString())) {
+      meters.order(order.order().kind(), "refused", 0);
+      throw refused(order, Refusal.of(Reason.TOO_MANY_REQUESTS, "orders of this account"));
+    }
     return new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
   }
 
@@ -111,6 +135,10 @@ final class Ordered {
     String kind = sent.order.order().kind();
     try {
       Answer answer = shard.await(sent.answer);
+      if (!(answer instanceof Answer.Refused(Refusal refusal)
+          && UNSIGNED.contains(refusal.reason()))) {
+        boolean _ = limit.take(sent.order.order().account().toString());
+      }
       long nanos = System.nanoTime() - sent.startNanos;
       return switch (answer) {
         case Answer.Accepted accepted -> {
