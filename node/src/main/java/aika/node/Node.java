@@ -325,7 +325,7 @@ public final class Node implements AutoCloseable {
   /** What the chains execute by is on their logs; another file would be silently half in force. */
   private void checkUnchanged(FederationFile file) {
     for (aika.node.order.Chain chain : shard.chains()) {
-      if (!chain.head().federationFile().equals(file.hash())) {
+      if (!file.directory().isFile(chain.head().federationFile())) {
         throw new NodeException(
             Reason.FEDERATION_FILE,
             file.path()
@@ -333,7 +333,7 @@ public final class Node implements AutoCloseable {
                 + chain.id()
                 + " started with (SHA-256 "
                 + chain.head().federationFile().base64()
-                + "); put that one back");
+                + "), nor does it continue that one; put that one back");
       }
     }
   }

@@ -89,7 +89,7 @@ public final class TestFederation {
           between == Between.CARRIED ? Siblings.NONE : other -> chain(other).state();
       chains.put(id, new TestChain(id, directory, siblings));
     }
-    chains.values().forEach(chain -> chain.accepted(now, new Action.Genesis()));
+    chains.values().forEach(chain -> chain.accepted(now, new Action.Genesis(directory.fileHash())));
   }
 
   /** With cheap signatures, carried evidence and the standard limits. */

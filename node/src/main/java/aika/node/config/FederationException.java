@@ -64,6 +64,26 @@ public final class FederationException extends RuntimeException {
         code, "%s cannot be read (%s). 設定ファイルを読めません。".formatted(file, cause), List.of(), cause);
   }
 
+  /** A file that continues another one counts with the root's signature only. */
+  static FederationException unsigned(Path file, @Nullable Throwable cause) {
+    return new FederationException(
+        FEDERATION_FILE,
+        file
+            + " continues an earlier file, and its last line is not the federation root's signature"
+            + " under it. 前のファイルの続きですが、最後の行に連合の正しい署名がありません。",
+        List.of(),
+        cause);
+  }
+
+  /** A file does more than add to the one before. */
+  static FederationException changed(Path file, String what) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s changes more than it adds: %s. 追加のほかに変わっているところがあります（%s）。".formatted(file, what, what),
+        List.of(),
+        null);
+  }
+
   static FederationException unwritable(String code, Path file, Exception cause) {
     return new FederationException(
         code, "%s cannot be written (%s). 設定ファイルを書けません。".formatted(file, cause), List.of(), cause);
