@@ -24,7 +24,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -204,7 +207,8 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into) {
+  private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into)
+      throws IOException {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
     try (NodeTls tls = NodeTls.open(home.tls(), System::currentTimeMillis).orElse(null);
@@ -212,14 +216,27 @@ final class RestoreCommand implements Callable<Integer> {
         Progress progress = Terminal.progress()) {
       checkAll(sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);
-      return Restoring.restore(
-          into.resolve("shard"),
-          directory,
-          new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
-          chains,
-          chain -> newest(sources, directory, chain, ed25519),
-          StoreSettings.standard(),
-          (chain, done, total) -> bars.at(chain.value(), done, total));
+      Copies copies = new Copies(sources, directory, ed25519);
+      while (true) {
+        try {
+          return Restoring.restore(
+              into.resolve("shard"),
+              directory,
+              new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
+              chains,
+              copies::of,
+              StoreSettings.standard(),
+              (chain, done, total) -> bars.at(chain.value(), done, total));
+        } catch (BrokenLogException broken) {
+          String passedOver = copies.passOver(broken);
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  "%s: a copy that does not hold; the next is tried (%s) / 正しくない写しです。次を試します。%n",
+                  passedOver, broken.getMessage());
+          Backup.deleteTree(into.resolve("shard"));
+        }
+      }
     } catch (BrokenLogException broken) {
       throw CommandException.of(
           "A copy does not hold: " + broken.getMessage() + ". Nothing was changed.",
@@ -233,10 +250,47 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private static PublishedLog newest(
-      LogSources sources, Directory directory, ChainId chain, Ed25519 ed25519) {
-    return sources.newest(
-        chain, signed -> signed.isSignedByLog(directory.entry(chain).logKey(), ed25519));
+  /**
+   * The newest copies of each chain, one after the other. An older one never takes the place of a
+   * newer one that does not hold: what it lacks would be written a second time, and differently.
+   */
+  private static final class Copies {
+    private final LogSources sources;
+    private final Directory directory;
+    private final Ed25519 ed25519;
+    private final Map<ChainId, Deque<LogSources.Copy>> left = new HashMap<>();
+
+    Copies(LogSources sources, Directory directory, Ed25519 ed25519) {
+      this.sources = sources;
+      this.directory = directory;
+      this.ed25519 = ed25519;
+    }
+
+    private Deque<LogSources.Copy> left(ChainId chain) {
+      return left.computeIfAbsent(
+          chain,
+          id ->
+              new ArrayDeque<>(
+                  sources.newest(
+                      id, signed -> signed.isSignedByLog(directory.entry(id).logKey(), ed25519))));
+    }
+
+    PublishedLog of(ChainId chain) {
+      LogSources.Copy next = left(chain).peekFirst();
+      return next == null ? path -> null : next.log();
+    }
+
+    /**
+     * @return where the copy is that is not read any more
+     * @throws BrokenLogException when it was the last one
+     */
+    String passOver(BrokenLogException broken) {
+      Deque<LogSources.Copy> copies = left(broken.finding().chain());
+      if (copies.size() < 2) {
+        throw broken;
+      }
+      return copies.removeFirst().source();
+    }
   }
 
   private List<String> sources(NodeHome home, List<ChainId> own) {
