@@ -15,8 +15,9 @@ import java.util.Locale;
  * @param gatherSeconds after the last had joined, until all saw all
  * @param quietBytesPerSecond sent by each member while nothing is told
  * @param bytesPerRumour sent by each member for each rumour, beside the former
+ * @param missed how often a member did not hear a rumour; it looks by itself after a while
  * @param each until one other member has heard a rumour
- * @param all until the last has heard it
+ * @param all until the last has heard it, of the rumours that all have heard
  */
 public record GossipResult(
     GossipSettings settings,
@@ -24,6 +25,7 @@ public record GossipResult(
     double gatherSeconds,
     double quietBytesPerSecond,
     double bytesPerRumour,
+    long missed,
     Latency each,
     Latency all) {
 
@@ -41,6 +43,7 @@ public record GossipResult(
         settings.rumours(), settings.rumourBytes());
     line(out, "by one", each);
     line(out, "by all", all);
+    out.format("  missed     %,d times\n", missed);
     out.format("\nsent by each member:\n");
     out.format("  quiet      %,.0f bytes/s\n", quietBytesPerSecond);
     out.format("  a rumour   %,.0f bytes more\n", bytesPerRumour);
@@ -71,6 +74,7 @@ public record GossipResult(
       out.writeNumberField("gatherSeconds", gatherSeconds);
       each.write(out, "heardByOneMillis");
       all.write(out, "heardByAllMillis");
+      out.writeNumberField("missed", missed);
       out.writeNumberField("quietBytesPerSecond", quietBytesPerSecond);
       out.writeNumberField("bytesPerRumour", bytesPerRumour);
       out.writeEndObject();

@@ -19,7 +19,7 @@ public record GossipSettings(
   public GossipSettings {
     require(members >= 2 && members <= MEMBERS_MAX, "members: 2 to 1,000");
     require(delayMillis >= 0 && delayMillis <= COUNT_MAX, "ms of delay: 0 to 1,000");
-    require(rumourBytes >= 1 && rumourBytes <= BYTES_MAX, "bytes: 1 to 65,536");
+    require(rumourBytes >= Integer.BYTES && rumourBytes <= BYTES_MAX, "bytes: 4 to 65,536");
     require(rumours >= 1 && rumours <= COUNT_MAX, "rumours: 1 to 1,000");
     require(quietSeconds >= 1 && quietSeconds <= COUNT_MAX, "seconds: 1 to 1,000");
   }

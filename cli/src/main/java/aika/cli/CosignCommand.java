@@ -164,7 +164,7 @@ final class CosignCommand implements Callable<Integer> {
 
   /**
    * With the federation file that was given; it takes the place of the one by which the chain was
-   * executed when it only adds to that.
+   * executed when it only adds to that. One that is earlier changes nothing.
    */
   private NodeHome home(Path own) throws IOException {
     Path file = own.resolve(FederationFile.NAME);
@@ -177,7 +177,7 @@ final class CosignCommand implements Callable<Integer> {
       }
       if (!begun) {
         DurableFile.write(file, Files.readAllBytes(federation));
-      } else if (!FederationFile.read(file).hash().equals(given.hash())) {
+      } else if (!FederationFile.read(file).directory().isFile(given.hash())) {
         var _ = FederationFile.read(file).update(given);
       }
     } else if (!Files.exists(file)) {

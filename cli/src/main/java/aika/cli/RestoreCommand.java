@@ -17,6 +17,7 @@ import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.NeighboursFile;
+import aika.node.config.UsedFile;
 import aika.node.store.Approvals;
 import aika.node.store.StoreSettings;
 import aika.node.tls.NodeTls;
@@ -136,12 +137,14 @@ final class RestoreCommand implements Callable<Integer> {
     }
     checkNotAside(own);
     try (DataDirectory before = DataDirectory.open(own)) {
+      UsedFile.check(before.path(), home.file());
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
         sizes = built(home, chains, after.path());
         checkApprovals(before.path(), sizes);
         copyBeside(before.path(), after.path());
+        UsedFile.check(after.path(), home.file());
         DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
       }
       Path aside = aside(own);

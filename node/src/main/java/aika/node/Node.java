@@ -15,6 +15,7 @@ import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
 import aika.node.config.SinksFile;
+import aika.node.config.UsedFile;
 import aika.node.follow.Evidencing;
 import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
@@ -118,6 +119,7 @@ public final class Node implements AutoCloseable {
     SinksFile wanted = SinksFile.read(settings.data(), federation, System::getenv);
     Ed25519 ed25519 = FastEd25519.install();
     try {
+      UsedFile.check(settings.data(), file); // before anything is executed by it
       NodeTls tls = NodeTls.open(settings.tls(), System::currentTimeMillis).orElse(null);
       GossipDoor door = tls == null ? null : new GossipDoor(open(tls).start());
       shard =

@@ -311,10 +311,15 @@ final class LogReader {
     return continuedBy(new Checkpoint(latest.origin(), size, root(size)), latest);
   }
 
-  /** Forgets entries and tiles, which were not those of the approved tree. */
+  /**
+   * Forgets all that was read, since some of it is not of one approved tree: what was damaged on
+   * its way, or a history that was given up since.
+   */
   synchronized void forget() {
     bundles.clear();
     tiles.forget();
+    approved = null;
+    seen = null;
   }
 
   private Nodes nodes(long size) {

@@ -103,7 +103,10 @@ public final class PublishedOrigins implements Origins {
             origin + ": what is published is not what was approved; it is read again");
       }
       return answer;
-    } catch (UnreadableLogException | FindingException away) {
+    } catch (FindingException damaged) {
+      log.forget();
+      throw new OriginUnreachableException(origin + ": " + damaged.getMessage(), damaged);
+    } catch (UnreadableLogException away) {
       throw new OriginUnreachableException(origin + ": " + away.getMessage(), away);
     }
   }

@@ -30,8 +30,8 @@ public final class Candidates {
   /** How far a cosignature's time may lie ahead of the node's clock. */
   private static final long AHEAD_SECONDS_MAX = 60;
 
-  /** A cosignature that comes so soon tells what time it is where it was made. */
-  private static final long FRESH_NANOS = 1_000_000_000L;
+  /** A cosignature that comes so soon after its seal tells what time it is where it was made. */
+  private static final long FRESH_MILLIS = 1_000;
 
   private static final long HALF_SECOND_MILLIS = 500;
 
@@ -140,7 +140,7 @@ public final class Candidates {
       if (!Cosignature.verify(checkpoint, seat, cosignatures, line)) {
         return refused(Reason.BAD_SIGNATURE, line.name() + ": the cosignature is not valid");
       }
-      hear(candidate, checkpoint, line, machine);
+      hear(candidate, seal, line, machine);
       if (isAhead(line)) {
         return refused(
             Reason.BAD_SIGNATURE, line.name() + ": its time is ahead of this node's clock");
@@ -165,12 +165,18 @@ public final class Candidates {
     return Cosignature.timestampSeconds(line) - now > AHEAD_SECONDS_MAX;
   }
 
-  /** The line was made after its checkpoint was shown, which was a moment ago. */
-  private void hear(
-      Candidate candidate, Checkpoint checkpoint, NoteSignature line, String machine) {
+  /**
+   * A line that nobody has brought before, under a block that was sealed a moment ago by this
+   * node's clock, was made in between. Others can have been made at any time.
+   */
+  private void hear(Candidate candidate, Seal seal, NoteSignature line, String machine) {
+    long since = clock.getAsLong() - seal.time();
     if (!machine.isEmpty()
-        && candidate.checkpoint().equals(checkpoint)
-        && System.nanoTime() - candidate.since() < FRESH_NANOS) {
+        && !candidate.approved()
+        && candidate.size() == seal.size()
+        && candidate.signed().note().signatureBy(line.name(), line.keyId()).isEmpty()
+        && since >= 0
+        && since < FRESH_MILLIS) {
       long seconds = Cosignature.timestampSeconds(line);
       clocks.heard(line.name(), machine, TimeUnit.SECONDS.toMillis(seconds) + HALF_SECOND_MILLIS);
     }

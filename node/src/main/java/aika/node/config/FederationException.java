@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.log.Hash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,6 +74,16 @@ public final class FederationException extends RuntimeException {
             + " under it. 前のファイルの続きですが、最後の行に連合の正しい署名がありません。",
         List.of(),
         cause);
+  }
+
+  /** A file that is not the one that was used last, and does not continue it. */
+  static FederationException another(Path file, Hash used) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s is not the file that was used here last (SHA-256 %s), nor does it continue that one; put that one back. 前に使ったファイルでも、その続きでもありません。元に戻してください。"
+            .formatted(file, used.base64()),
+        List.of(),
+        null);
   }
 
   /** A file does more than add to the one before. */

@@ -1,6 +1,7 @@
 package aika.node.gateway;
 
 import aika.node.config.Chain;
+import aika.node.order.MedianClock;
 import aika.node.wallet.UnsignedRequest;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -45,7 +46,7 @@ public record Caller(Chain at, InetAddress remote, Map<String, List<String>> hea
 
   /** The machine that asks, by its address; empty for this one. */
   String machine() {
-    return remote.isLoopbackAddress() ? "" : remote.getHostAddress();
+    return MedianClock.machine(remote);
   }
 
   UnsignedRequest unsigned() {

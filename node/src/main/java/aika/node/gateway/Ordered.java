@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,9 +37,12 @@ final class Ordered {
   /** Orders of one account. A large shop needs some a second; the chain takes thousands. */
   static final LookupRate RATE = new LookupRate(200, 2_000, 50_000);
 
-  /** What anybody can cause in an account's name: it does not count against the account. */
-  private static final Set<Reason> UNSIGNED =
-      Set.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_ACCOUNT, Reason.UNKNOWN_CHAIN);
+  /**
+   * What is refused before it is ordered, also in the name of somebody who has not signed it: it
+   * does not count against the account.
+   */
+  private static final Set<Reason> NOT_ORDERED =
+      Set.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_ACCOUNT, Reason.UNKNOWN_CHAIN, Reason.BUSY);
 
   /** Beyond the time in which a repeated request gets the same order again. */
   private static final long NOT_AFTER_MILLIS_MIN = RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
@@ -123,11 +127,35 @@ final class Ordered {
   }
 
   Sent send(SignedOrder order, Action.@Nullable Citation citation) {
-    if (limit.isSpent(order.order().account().toString())) {
+    String account = order.order().account().toString();
+    boolean urgent = isUrgent(order.order());
+    if (!urgent && limit.isSpent(account)) {
       meters.order(order.order().kind(), "refused", 0);
       throw refused(order, Refusal.of(Reason.TOO_MANY_REQUESTS, "orders of this account"));
     }
-    return new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
+    Sent sent = new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
+    if (!urgent && counts(sent)) {
+      boolean _ = limit.take(account);
+    }
+    return sent;
+  }
+
+  /** What saves an account from somebody who uses it up must not wait for that somebody. */
+  private static boolean isUrgent(Order order) {
+    return order instanceof Order.Freeze
+        || order instanceof Order.RotateKey
+        || order instanceof Order.RecoverKey
+        || order instanceof Order.VetoRecovery;
+  }
+
+  /** A note that is too old can be shown again by anybody who has seen it. */
+  private boolean counts(Sent sent) {
+    boolean old = sent.order.order().header().notAfter() < clock.getAsLong();
+    boolean refused =
+        sent.answer.state() == Future.State.SUCCESS
+            && sent.answer.resultNow() instanceof Answer.Refused(Refusal refusal)
+            && NOT_ORDERED.contains(refusal.reason());
+    return !old && !refused;
   }
 
   /** Waits until the order is durable and executed. */
@@ -135,10 +163,6 @@ final class Ordered {
     String kind = sent.order.order().kind();
     try {
       Answer answer = shard.await(sent.answer);
-      if (!(answer instanceof Answer.Refused(Refusal refusal)
-          && UNSIGNED.contains(refusal.reason()))) {
-        boolean _ = limit.take(sent.order.order().account().toString());
-      }
       long nanos = System.nanoTime() - sent.startNanos;
       return switch (answer) {
         case Answer.Accepted accepted -> {

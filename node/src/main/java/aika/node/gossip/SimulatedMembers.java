@@ -4,6 +4,7 @@ import aika.core.money.ChainId;
 import io.scalecube.cluster.transport.api.Message;
 import io.scalecube.cluster.transport.api.Transport;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -34,17 +34,25 @@ public final class SimulatedMembers implements AutoCloseable {
   private final List<Membership> members = new ArrayList<>();
   private final LongAdder sentBytes = new LongAdder();
   private final long delayMillis;
-  private final IntConsumer heard;
+  private final Heard heard;
   private final ScheduledExecutorService delivery =
       Executors.newScheduledThreadPool(
           Runtime.getRuntime().availableProcessors(),
           Thread.ofPlatform().daemon().name("gossip-wire-", 0).factory());
 
+  /** Hears that a member has heard a rumour; any thread calls it. */
+  @FunctionalInterface
+  public interface Heard {
+    /**
+     * @param rumour its number
+     */
+    void heard(int member, int rumour);
+  }
+
   /**
    * @param delay of each message
-   * @param heard hears the number of a member each time that it hears a rumour
    */
-  public SimulatedMembers(Duration delay, IntConsumer heard) {
+  public SimulatedMembers(Duration delay, Heard heard) {
     delayMillis = delay.toMillis();
     this.heard = heard;
   }
@@ -79,9 +87,15 @@ public final class SimulatedMembers implements AutoCloseable {
     return members.get(member).members();
   }
 
-  /** One member tells a rumour of so many bytes. */
-  public void tell(int member, int bytes) {
-    members.get(member).spread(new Rumour(Rumour.Kind.CHECKPOINT, SELF.value(), new byte[bytes]));
+  /**
+   * One member tells a rumour.
+   *
+   * @param rumour its number, in its first bytes
+   * @param bytes how many it has, at least four
+   */
+  public void tell(int member, int rumour, int bytes) {
+    byte[] told = ByteBuffer.allocate(bytes).putInt(rumour).array();
+    members.get(member).spread(new Rumour(Rumour.Kind.CHECKPOINT, SELF.value(), told));
   }
 
   /** What all members have sent, with the length of each frame. */
@@ -98,7 +112,7 @@ public final class SimulatedMembers implements AutoCloseable {
 
     @Override
     public void heard(Rumour rumour) {
-      heard.accept(number);
+      heard.heard(number, ByteBuffer.wrap(rumour.bytes()).getInt());
     }
 
     @Override

@@ -2,6 +2,9 @@ package aika.node.order;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +77,7 @@ public final class MedianClock {
    * Another machine has told its time.
    *
    * @param who it is asked for: each has one voice, wherever it moves
-   * @param machine its host name: several of one machine have one voice together
+   * @param machine its address: several of one machine have one voice together
    * @param time ms since 1970
    */
   public void heard(String who, String machine, long time) {
@@ -89,6 +92,15 @@ public final class MedianClock {
     refusal();
   }
 
+  /** Another machine's name for {@link #heard}, by its address; empty for this machine's own. */
+  public static String machine(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) == null ? address.getHostAddress() : "";
+    } catch (SocketException unknown) {
+      return address.getHostAddress();
+    }
+  }
+
   /** Of an odd number of others, this clock is beside the middle one, on whichever side suits. */
   private Middle middle(long at) {
     Map<String, Heard> machines = new HashMap<>();
@@ -96,7 +108,8 @@ public final class MedianClock {
       machines.merge(one.machine, one, (old, now) -> now.at > old.at ? now : old);
     }
     long[] ahead = machines.values().stream().mapToLong(Heard::ahead).sorted().toArray();
-    long until = at + HEARD_MILLIS_MAX;
+    long eldest = machines.values().stream().mapToLong(Heard::at).min().orElse(at);
+    long until = eldest + HEARD_MILLIS_MAX;
     if (ahead.length < 2) {
       return ahead.length == 0 ? NONE : new Middle(ahead[0], ahead[0], until, false);
     }

@@ -11,15 +11,16 @@ import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
-import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.config.DisplayName;
+import aika.node.config.Federation;
+import aika.node.config.FederationException;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.Joining;
 import aika.node.config.KeyFiles;
+import aika.node.config.KeyType;
 import aika.node.store.StoreSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -88,18 +89,37 @@ final class JoiningMunicipalityTest {
         world.await(() -> status(world, transfer).equals("complete"));
       }
     }
-    Path another = data.resolve("another.yaml");
-    Files.writeString(another, Files.readString(later.path()).replace("Kaga", "Kagai"));
-    assertThrows(RuntimeException.class, () -> FederationFile.read(another), "not signed");
-    FederationFile stranger =
-        FederationFile.write(
-            another,
-            FederationTemplate.demo()
-                .federation(new KeyFiles(data.resolve("others"), new SecureRandom())));
-    NodeException refused =
-        assertThrows(NodeException.class, () -> start(stranger, keys, offset).close());
+    refused(first, keys, offset); // there is no way back
+    refused(forged(first), keys, offset);
+    start(later, keys, offset).close();
+  }
+
+  private void refused(FederationFile file, KeyFiles keys, int offset) {
+    FederationException refused =
+        assertThrows(FederationException.class, () -> start(file, keys, offset).close());
     assertTrue(
         String.valueOf(refused.getMessage()).contains("put that one back"), refused::toString);
+  }
+
+  /** Says that it continues the first, under a root of its own. */
+  private FederationFile forged(FederationFile first) {
+    KeyFiles others = new KeyFiles(data.resolve("others"), new SecureRandom());
+    Federation own = first.federation();
+    Federation theirs =
+        new Federation(
+            own.id(),
+            others.key("root", KeyType.ED25519, own.id()),
+            own.block(),
+            own.limits(),
+            own.term(),
+            own.continents(),
+            own.municipalities());
+    FederationFile other = new FederationFile(data.resolve("forged.yaml"), theirs, first.hash());
+    return other.join(
+        new Joining(
+            ChainId.of("Asia-Mint"), new DisplayName("造", "Mint"), 2_007, 20_007, Optional.empty()),
+        others,
+        others.root(theirs));
   }
 
   private static String status(World world, String transfer) {
