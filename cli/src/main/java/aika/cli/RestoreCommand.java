@@ -138,12 +138,13 @@ final class RestoreCommand implements Callable<Integer> {
     checkNotAside(own);
     try (DataDirectory before = DataDirectory.open(own)) {
       UsedFile.check(before.path(), home.file());
+      Path beside = beside(before.path());
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
         sizes = built(home, chains, after.path());
         checkApprovals(before.path(), sizes);
-        copyBeside(before.path(), after.path());
+        copyBeside(before.path(), beside, after.path());
         UsedFile.check(after.path(), home.file());
         DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
       }
@@ -314,12 +315,26 @@ final class RestoreCommand implements Callable<Integer> {
     return sources;
   }
 
+  /** Where the register, the wallet and the keys are that are not here any more. */
+  private Path beside(Path before) {
+    if (from == null || BESIDE.stream().allMatch(part -> Files.exists(before.resolve(part)))) {
+      return before;
+    }
+    return Backup.beside(from)
+        .orElseThrow(() ->
+            CommandException.of(
+                from
+                    + " is not whole: the backup was cut off before the register and the keys were"
+                    + " in it. Nothing was changed.",
+                from + " は途中で切れたバックアップです（名簿と鍵がありません）。何も変えていません。",
+                null));
+  }
+
   /** What is there, or else from the backup: it is newer than any backup. */
-  private void copyBeside(Path before, Path after) throws IOException {
+  private static void copyBeside(Path before, Path beside, Path after) throws IOException {
     for (String part : BESIDE) {
       Path there = before.resolve(part);
-      Path copy = from == null ? there : from.resolve(Backup.BESIDE).resolve(part);
-      Backup.copyTree(Files.exists(there) ? there : copy, after.resolve(part));
+      Backup.copyTree(Files.exists(there) ? there : beside.resolve(part), after.resolve(part));
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

@@ -352,7 +352,7 @@ public final class Replica implements Execution {
     Seats seats = sitting(leaf.origin()).convictable(leaf.term(), leaf.time());
     if (seats != null && !authorization.convicted(leaf.proof(), seats)) {
       throw new DivergedException(
-          Reason.NOT_APPROVED, where() + "the seats have not approved both histories");
+          Reason.BAD_SIGNATURE, where() + "the seats have not approved both histories");
     }
     return new Action.Convict(leaf.origin(), leaf.term(), leaf.proof());
   }
