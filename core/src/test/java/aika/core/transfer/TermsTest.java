@@ -263,7 +263,7 @@ final class TermsTest {
             Policy.standard().with(new Policy.Term(5, 1, 0)),
             chains);
     TestChain asia = new TestChain(ASIA, many, Siblings.NONE);
-    asia.accepted(fed.now(), new Action.Genesis());
+    asia.accepted(fed.now(), new Action.Genesis(many.fileHash()));
     for (ChainId id : ids) {
       Checkpoint town = new Checkpoint(many.origin(id), 2, Hash.of(TestKeys.seed(id.value())));
       asia.accepted(fed.now(), new Action.RecordCheckpoint(id, 1, town, List.of()));
