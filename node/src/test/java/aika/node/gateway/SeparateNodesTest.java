@@ -298,6 +298,11 @@ final class SeparateNodesTest {
     String now =
         question.replace("2026-11-27T00:00:00.000Z", Timestamp.millis(System.currentTimeMillis()));
     assertEquals("yes " + b + "\n", asked(kanazawa, now, komatsu));
+    String late = Timestamp.millis(System.currentTimeMillis() - 120_001);
+    String inTime = Timestamp.millis(System.currentTimeMillis() - 100_000);
+    String then = "2026-11-27T00:00:00.000Z";
+    assertEquals("yes " + b + "\n", asked(kanazawa, question.replace(then, inTime), komatsu));
+    assertTrue(asked(kanazawa, question.replace(then, late), komatsu).startsWith("no STALE"));
     assertTrue(
         asked(kanazawa, now.replace("Qg==", "Qw=="), komatsu).startsWith("no UNKNOWN_PERSON"));
     String party = now.replace("person Qg==", "party Asia-Komatsu:3 " + b);
