@@ -180,7 +180,7 @@ public final class AuditBench {
   }
 
   private AuditReport audit(Directory directory, Path state, String name) {
-    try (AuditStore store = AuditStore.open(state, directory.fileHash(), settings.memoryBytes());
+    try (AuditStore store = AuditStore.open(state, directory, settings.memoryBytes());
         AuditThreads threads = new AuditThreads(settings.threads())) {
       FederationAudit.Schemes schemes =
           new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());

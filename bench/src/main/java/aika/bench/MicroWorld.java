@@ -92,7 +92,7 @@ final class MicroWorld {
     for (ChainId chain : List.of(HERE, THERE)) {
       Side side = new Side(new Protocol(chain, directory, this::state));
       sides.put(chain, side);
-      side.append(new Action.Genesis());
+      side.append(new Action.Genesis(directory.fileHash()));
     }
     Side here = side(HERE);
     Side there = side(THERE);

@@ -152,7 +152,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private AuditStore open(Path directory, Directory of) {
-    return AuditStore.open(directory, of.fileHash(), memoryMib * MIB);
+    return AuditStore.open(directory, of, memoryMib * MIB);
   }
 
   /** Nothing of it is believed; it is left as it is, for people to look at. */

@@ -35,14 +35,15 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = GossipBenchCommand.class,
     description = {"Measure this machine.", "この機械での性能を測ります。"})
 final class BenchCommand implements Runnable {
   private static final String ACCOUNTS_EN = "Over all municipalities.";
   private static final String ACCOUNTS_JA = "口座の数（全体で）。";
   private static final String WARM_UP_EN = "At full load, before measuring.";
   private static final String WARM_UP_JA = "測る前に動かす秒数。";
-  private static final String JSON_EN = "Write the result here as JSON.";
-  private static final String JSON_JA = "結果を JSON でここに書きます。";
+  static final String JSON_EN = "Write the result here as JSON.";
+  static final String JSON_JA = "結果を JSON でここに書きます。";
   private static final String DATA_EN =
       "A new directory on the disk to measure; removed at the end.";
   private static final String DATA_JA = "測るディスクの新しいフォルダー（終わると消えます）。";
@@ -553,6 +554,11 @@ final class BenchCommand implements Runnable {
   }
 
   private void show(String text, String json, @Nullable Path file) {
+    show(spec, text, json, file);
+  }
+
+  /** Prints the text, and writes the JSON where it is wanted. */
+  static void show(CommandSpec spec, String text, String json, @Nullable Path file) {
     PrintWriter out = spec.commandLine().getOut();
     out.print(text);
     out.flush();
@@ -561,7 +567,7 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private static int or(@Nullable Integer given, int standard) {
+  static int or(@Nullable Integer given, int standard) {
     return given == null ? standard : given;
   }
 

@@ -24,7 +24,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -163,18 +162,24 @@ final class CosignCommand implements Callable<Integer> {
     }
   }
 
-  /** With the federation file that was given; what has been executed was executed by one file. */
+  /**
+   * With the federation file that was given; it takes the place of the one by which the chain was
+   * executed when it only adds to that. One that is earlier changes nothing.
+   */
   private NodeHome home(Path own) throws IOException {
     Path file = own.resolve(FederationFile.NAME);
     if (federation != null) {
-      var _ = FederationFile.read(federation);
-      byte[] given = Files.readAllBytes(federation);
-      boolean same = Files.exists(file) && Arrays.equals(given, Files.readAllBytes(file));
-      if (!same && Files.exists(own.resolve(Cosigner.CHAIN))) {
+      FederationFile given = FederationFile.read(federation);
+      boolean begun = Files.exists(own.resolve(Cosigner.CHAIN));
+      if (begun && !Files.exists(file)) {
         throw CommandException.of(
             Refusal.of(Reason.FEDERATION_FILE, "the chain was executed by another one"));
       }
-      DurableFile.write(file, given);
+      if (!begun) {
+        DurableFile.write(file, Files.readAllBytes(federation));
+      } else if (!FederationFile.read(file).directory().isFile(given.hash())) {
+        var _ = FederationFile.read(file).update(given);
+      }
     } else if (!Files.exists(file)) {
       throw CommandException.of(
           file + " is missing. Name the federation's file with --federation.",

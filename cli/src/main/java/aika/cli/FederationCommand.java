@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
     name = "federation",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = AddMunicipalityCommand.class,
     description = {"Work with a federation file.", "連合のファイルを扱います。"})
 final class FederationCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -61,6 +62,53 @@ final class FederationCommand implements Runnable {
         federation.municipalities().size(),
         federation.term().seats());
     out.println("SHA-256 " + read.hash().base64() + "  (leaf 0 of each chain says so)");
+    out.flush();
+    return 0;
+  }
+
+  @Command(
+      name = "update",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Take a later federation file that adds municipalities; it must be signed by the root and"
+            + " change nothing else.",
+        "市町村を加えた新しい連合ファイルに置き換えます。署名と、ほかに変更がないことを確かめます。"
+      },
+      footer = {
+        "",
+        "Example / 例:",
+        "  aika federation update federation.yaml --data ~/komatsu",
+        "",
+        "Start the node again afterwards. / そのあとノードを再起動してください。",
+        "",
+        "Exit codes / 終了コード: 0 done, 1 refused (FEDERATION_FILE), 2 wrong arguments"
+      })
+  int update(
+      @Parameters(
+              paramLabel = "FILE",
+              description = {"The later federation file.", "新しい連合のファイル。"})
+          Path file,
+      @Option(
+              names = "--data",
+              paramLabel = "DIR",
+              required = true,
+              description = {"Of the node or the cosigner.", "ノードや代表者のフォルダー。"})
+          Path data) {
+    FederationFile old = NodeHome.open(data).file();
+    FederationFile later = FederationFile.read(file);
+    PrintWriter out = spec.commandLine().getOut();
+    if (later.hash().equals(old.hash())) {
+      out.println(old.path() + " is that file already. / もうこのファイルです。");
+    } else {
+      old.addedBy(later)
+          .forEach(one ->
+              out.printf(
+                  "added / 追加  %s  %s / %s  http %d%n",
+                  one.id(), one.name().ja(), one.name().en(), one.http()));
+      FederationFile now = old.update(later);
+      out.println("SHA-256 " + now.hash().base64());
+      out.println("Start the node again. / ノードを再起動してください。");
+    }
     out.flush();
     return 0;
   }

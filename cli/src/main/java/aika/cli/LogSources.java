@@ -66,15 +66,22 @@ final class LogSources implements AutoCloseable {
     return null;
   }
 
+  /** One source of a chain's log. */
+  record Copy(String source, PublishedLog log) {}
+
   /**
-   * The source with the largest checkpoint of a chain; those that cannot be read are passed over.
+   * Those with the largest checkpoint of a chain, in the sources' order; those that cannot be read
+   * are passed over. None when none has the chain.
    *
    * @param believed whether a checkpoint counts
    */
-  PublishedLog newest(ChainId chain, Predicate<SignedCheckpoint> believed) {
+  List<Copy> newest(ChainId chain, Predicate<SignedCheckpoint> believed) {
     List<Long> sizes = askedAll(source -> size(of(source, chain), believed));
     long largest = sizes.stream().max(Long::compare).orElse(0L);
-    return largest == 0 ? path -> null : of(sources.get(sizes.indexOf(largest)), chain);
+    return IntStream.range(0, sources.size())
+        .filter(i -> largest > 0 && sizes.get(i) == largest)
+        .mapToObj(i -> new Copy(sources.get(i), of(sources.get(i), chain)))
+        .toList();
   }
 
   /** The sources that cannot be read now. */

@@ -1,17 +1,9 @@
 package aika.cli;
 
 import aika.client.AikaClient;
-import aika.client.ClientException;
 import aika.client.CounterClient;
-import aika.client.CounterClient.Told;
-import aika.client.Outbox;
-import aika.client.Pending;
-import aika.client.Problem;
-import aika.client.Result;
-import aika.client.Transfer;
 import aika.client.Wallet;
 import aika.core.ledger.Reason;
-import aika.core.ledger.SignedOrder;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
@@ -19,8 +11,6 @@ import aika.core.note.MalformedException;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,9 +24,9 @@ import picocli.CommandLine.Spec;
  * outcome that nobody knows yet is told as that, never as a failure.
  */
 final class PaymentCommands {
-  private static final String EXIT_CODES = "Exit codes / 終了コード:";
-  private static final String EXIT_DONE = "  0 done, 1 refused or failed, 2 wrong arguments,";
-  private static final String EXIT_UNKNOWN =
+  static final String EXIT_CODES = "Exit codes / 終了コード:";
+  static final String EXIT_DONE = "  0 done, 1 refused or failed, 2 wrong arguments,";
+  static final String EXIT_UNKNOWN =
       "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）";
   private static final String WHO_EN =
       "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).";
@@ -160,7 +150,7 @@ final class PaymentCommands {
         ids = payer.waiting(who);
       }
       if (ids.isEmpty()) {
-        payer.say("Nothing is waiting.", "待っている送金はありません。");
+        new Outcome(spec).say("Nothing is waiting.", "待っている送金はありません。");
       }
       int code = 0;
       for (TransferId id : ids) {
@@ -277,7 +267,7 @@ final class PaymentCommands {
     public Integer call() {
       TransferId id = transferId(transfer);
       try (AikaClient client = options.client()) {
-        TransferText text = new TransferText(Payer.asked(() -> client.transfer(id)));
+        TransferText text = new TransferText(Outcome.asked(() -> client.transfer(id)));
         Screen screen = new Screen(spec.commandLine().getOut());
         text.print(screen);
         text.printHistory(screen);
@@ -319,211 +309,5 @@ final class PaymentCommands {
 
   private static CommandException refused(Reason reason) {
     return CommandException.of(reason, reason.en(), reason.ja());
-  }
-
-  /** Does what a command asks, and says what came of it. */
-  private static final class Payer {
-    private final PaymentOptions options;
-    private final CommandSpec spec;
-    private final Screen screen;
-
-    Payer(PaymentOptions options, CommandSpec spec) {
-      this.options = options;
-      this.spec = spec;
-      this.screen = new Screen(spec.commandLine().getOut());
-    }
-
-    void say(String en, String ja) {
-      screen.line(ja);
-      screen.line(en);
-    }
-
-    List<TransferId> waiting(String who) {
-      List<Pending> pending;
-      if (options.signs()) {
-        try (AikaClient client = options.client()) {
-          pending = asked(() -> client.pending(PaymentOptions.account(who)));
-        }
-      } else {
-        try (CounterClient counter = options.counter()) {
-          pending = asked(() -> counter.pending(PaymentOptions.person(who)));
-        }
-      }
-      return pending.stream().map(Pending::transfer).toList();
-    }
-
-    int decide(
-        String who,
-        TransferId transfer,
-        BiFunction<Wallet, TransferId, SignedOrder> order,
-        ByName byName) {
-      if (options.signs()) {
-        return signed(who, wallet -> order.apply(wallet, transfer));
-      }
-      CounterClient.Person person = PaymentOptions.person(who);
-      try (CounterClient counter = options.counter()) {
-        return tell(
-            () -> byName.ask(counter, person, transfer),
-            false,
-            " Run the same command again.",
-            "同じコマンドを、もう一度実行してください。");
-      }
-    }
-
-    @FunctionalInterface
-    interface ByName {
-      Told ask(CounterClient counter, CounterClient.Person person, TransferId transfer);
-    }
-
-    /**
-     * @param doubt whether an earlier attempt has no outcome: a refusal that may pass tells nothing
-     *     of it, since it may still be done
-     * @param againEn what to do about an outcome that is not known, in both languages
-     */
-    int tell(Callable<Told> asking, boolean doubt, String againEn, String againJa) {
-      Told told;
-      try {
-        told = asked(asking);
-      } catch (CommandException notReached) {
-        if (doubt) {
-          return unknown(String.valueOf(notReached.getMessage()), againEn, againJa);
-        }
-        throw notReached;
-      }
-      return switch (told) {
-        case Told.Done done -> accepted(done.transfer(), done.repeated());
-        case Told.Refused refused when doubt && !isFinal(refused.problem()) ->
-            unknown(refused.problem().toString(), againEn, againJa);
-        case Told.Refused refused -> refused(refused.problem());
-        case Told.Unknown unknown -> unknown(unknown.why(), againEn, againJa);
-      };
-    }
-
-    /** Something else was asked for under this id, or nothing that is asked so is ever done. */
-    private static boolean isFinal(Problem problem) {
-      return problem.isFinal() || problem.code().equals(Reason.ID_REUSED.name());
-    }
-
-    /**
-     * An earlier order without a result comes first, and then alone: whoever asks again because
-     * nobody knew must not pay twice.
-     */
-    int signed(String who, Function<Wallet, SignedOrder> making) {
-      Wallet wallet = options.wallet(who);
-      Outbox outbox = options.outbox();
-      try (AikaClient client = options.client()) {
-        List<SignedOrder> earlier = outbox.waiting();
-        if (earlier.isEmpty()) {
-          return submit(client, outbox, making.apply(wallet));
-        }
-        say(
-            "An earlier order had no result. It is sent again; nothing new is ordered.",
-            "結果の分からない注文が残っています。それをもう一度送ります。新しい注文はしません。");
-        int code = 0;
-        for (SignedOrder order : earlier) {
-          code = Math.max(code, submit(client, outbox, order));
-        }
-        return code;
-      }
-    }
-
-    private int submit(AikaClient client, Outbox outbox, SignedOrder order) {
-      Result result;
-      boolean before = outbox.waiting().stream().anyMatch(one -> sameId(one, order));
-      try {
-        result = asked(() -> client.submit(order, outbox));
-      } catch (CommandException notReached) {
-        if (!before) {
-          outbox.forget(order); // nothing was ordered
-        }
-        throw notReached;
-      }
-      return switch (result) {
-        case Result.Accepted accepted -> accepted(accepted.transfer(), accepted.repeated());
-        case Result.Refused refused -> {
-          if (!before) {
-            outbox.forget(order);
-          }
-          yield refused(refused.problem());
-        }
-        case Result.Unknown unknown ->
-            unknown(
-                unknown.why(),
-                " The order is kept; run any payment with this key again, and it is sent again.",
-                "注文は残してあります。この鍵でもう一度実行すると、同じ注文を送ります。");
-      };
-    }
-
-    private static boolean sameId(SignedOrder one, SignedOrder other) {
-      return one.order().header().id().equals(other.order().header().id());
-    }
-
-    private int accepted(Transfer transfer, boolean repeated) {
-      if (repeated) {
-        say("It had been done before; it was not done twice.", "前にすんでいます。二重にはなっていません。");
-      }
-      new TransferText(transfer).print(screen);
-      return 0;
-    }
-
-    private int refused(Problem problem) {
-      print(exception(problem));
-      return 1;
-    }
-
-    private int unknown(String why, String againEn, String againJa) {
-      Reason reason = Reason.OUTCOME_UNKNOWN;
-      print(
-          CommandException.of(
-              reason,
-              reason.en() + " (" + why + ") It may have been done, and has not failed." + againEn,
-              reason.ja() + "失敗したわけではありません。" + againJa));
-      return UNKNOWN;
-    }
-
-    private void print(CommandException said) {
-      Failures.print(spec.commandLine().getErr(), said);
-    }
-
-    /** Nothing was ordered when nobody was reached. */
-    static <T> T asked(Callable<T> asking) {
-      try {
-        return asking.call();
-      } catch (ClientException failed) {
-        throw exception(failed);
-      } catch (RuntimeException other) {
-        throw other;
-      } catch (Exception impossible) {
-        throw new IllegalStateException(impossible);
-      }
-    }
-
-    private static CommandException exception(Problem problem) {
-      String detail = problem.detail().isEmpty() ? "" : " (" + problem.detail() + ")";
-      for (Reason reason : Reason.values()) {
-        if (reason.name().equals(problem.code())) {
-          return CommandException.of(reason, reason.en() + detail, reason.ja() + detail);
-        }
-      }
-      return CommandException.of(problem.toString(), problem.ja(), null);
-    }
-
-    private static CommandException exception(ClientException failed) {
-      if (failed.code().equals(ClientException.UNREACHABLE)) {
-        return CommandException.of(
-            "The gateway cannot be reached; nothing was ordered. " + failed.getMessage(),
-            "窓口につながりません。注文はしていません。",
-            failed);
-      }
-      for (Reason reason : Reason.values()) {
-        if (reason.name().equals(failed.code())) {
-          return CommandException.of(reason, reason.en(), reason.ja());
-        }
-      }
-      return CommandException.of(
-          "What answered is no gateway of Aika. " + failed.getMessage(),
-          "愛貨の窓口ではないものが答えました。",
-          failed);
-    }
   }
 }

@@ -9,10 +9,10 @@ import aika.core.money.AccountId;
 import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where somebody pays, and who they are: by name at a counter, or with a key of their own. */
@@ -20,12 +20,7 @@ final class PaymentOptions {
   private static final int SEED_BYTES = 32;
   private static final int KEY_FILE_BYTES_MAX = 1_024;
 
-  @Option(
-      names = "--gateway",
-      paramLabel = "URL",
-      required = true,
-      description = {"The gateway, e.g. http://localhost:2001.", "窓口のアドレス。"})
-  private URI gateway;
+  @Mixin private GatewayOption gateway;
 
   @Option(
       names = "--key",
@@ -48,22 +43,11 @@ final class PaymentOptions {
   }
 
   CounterClient counter() {
-    return new CounterClient(ClientSettings.of(checked()));
+    return new CounterClient(ClientSettings.of(gateway.address()));
   }
 
   AikaClient client() {
-    return AikaClient.at(checked());
-  }
-
-  private URI checked() {
-    String scheme = gateway.getScheme();
-    if (gateway.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw CommandException.of(
-          "--gateway is an address such as http://localhost:2001.",
-          "--gateway は http://localhost:2001 のように書いてください。",
-          null);
-    }
-    return gateway;
+    return gateway.client();
   }
 
   /** What may have been ordered without an answer, beside the key. */
@@ -89,7 +73,7 @@ final class PaymentOptions {
   }
 
   /** Error messages never repeat what is in the file. */
-  private static byte[] seed(Path file) {
+  static byte[] seed(Path file) {
     try {
       if (Files.size(file) > KEY_FILE_BYTES_MAX) {
         throw new MalformedException("too long");

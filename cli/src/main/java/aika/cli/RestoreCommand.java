@@ -17,6 +17,7 @@ import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.NeighboursFile;
+import aika.node.config.UsedFile;
 import aika.node.store.Approvals;
 import aika.node.store.StoreSettings;
 import aika.node.tls.NodeTls;
@@ -24,7 +25,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -133,12 +137,15 @@ final class RestoreCommand implements Callable<Integer> {
     }
     checkNotAside(own);
     try (DataDirectory before = DataDirectory.open(own)) {
+      UsedFile.check(before.path(), home.file());
+      Path beside = beside(before.path());
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
         sizes = built(home, chains, after.path());
         checkApprovals(before.path(), sizes);
-        copyBeside(before.path(), after.path());
+        copyBeside(before.path(), beside, after.path());
+        UsedFile.check(after.path(), home.file());
         DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
       }
       Path aside = aside(own);
@@ -204,7 +211,8 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into) {
+  private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into)
+      throws IOException {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
     try (NodeTls tls = NodeTls.open(home.tls(), System::currentTimeMillis).orElse(null);
@@ -212,14 +220,27 @@ final class RestoreCommand implements Callable<Integer> {
         Progress progress = Terminal.progress()) {
       checkAll(sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);
-      return Restoring.restore(
-          into.resolve("shard"),
-          directory,
-          new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
-          chains,
-          chain -> newest(sources, directory, chain, ed25519),
-          StoreSettings.standard(),
-          (chain, done, total) -> bars.at(chain.value(), done, total));
+      Copies copies = new Copies(sources, directory, ed25519);
+      while (true) {
+        try {
+          return Restoring.restore(
+              into.resolve("shard"),
+              directory,
+              new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
+              chains,
+              copies::of,
+              StoreSettings.standard(),
+              (chain, done, total) -> bars.at(chain.value(), done, total));
+        } catch (BrokenLogException broken) {
+          String passedOver = copies.passOver(broken);
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  "%s: a copy that does not hold; the next is tried (%s) / 正しくない写しです。次を試します。%n",
+                  passedOver, broken.getMessage());
+          Backup.deleteTree(into.resolve("shard"));
+        }
+      }
     } catch (BrokenLogException broken) {
       throw CommandException.of(
           "A copy does not hold: " + broken.getMessage() + ". Nothing was changed.",
@@ -233,10 +254,47 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private static PublishedLog newest(
-      LogSources sources, Directory directory, ChainId chain, Ed25519 ed25519) {
-    return sources.newest(
-        chain, signed -> signed.isSignedByLog(directory.entry(chain).logKey(), ed25519));
+  /**
+   * The newest copies of each chain, one after the other. An older one never takes the place of a
+   * newer one that does not hold: what it lacks would be written a second time, and differently.
+   */
+  private static final class Copies {
+    private final LogSources sources;
+    private final Directory directory;
+    private final Ed25519 ed25519;
+    private final Map<ChainId, Deque<LogSources.Copy>> left = new HashMap<>();
+
+    Copies(LogSources sources, Directory directory, Ed25519 ed25519) {
+      this.sources = sources;
+      this.directory = directory;
+      this.ed25519 = ed25519;
+    }
+
+    private Deque<LogSources.Copy> left(ChainId chain) {
+      return left.computeIfAbsent(
+          chain,
+          id ->
+              new ArrayDeque<>(
+                  sources.newest(
+                      id, signed -> signed.isSignedByLog(directory.entry(id).logKey(), ed25519))));
+    }
+
+    PublishedLog of(ChainId chain) {
+      LogSources.Copy next = left(chain).peekFirst();
+      return next == null ? path -> null : next.log();
+    }
+
+    /**
+     * @return where the copy is that is not read any more
+     * @throws BrokenLogException when it was the last one
+     */
+    String passOver(BrokenLogException broken) {
+      Deque<LogSources.Copy> copies = left(broken.finding().chain());
+      if (copies.size() < 2) {
+        throw broken;
+      }
+      return copies.removeFirst().source();
+    }
   }
 
   private List<String> sources(NodeHome home, List<ChainId> own) {
@@ -257,12 +315,26 @@ final class RestoreCommand implements Callable<Integer> {
     return sources;
   }
 
+  /** Where the register, the wallet and the keys are that are not here any more. */
+  private Path beside(Path before) {
+    if (from == null || BESIDE.stream().allMatch(part -> Files.exists(before.resolve(part)))) {
+      return before;
+    }
+    return Backup.beside(from)
+        .orElseThrow(() ->
+            CommandException.of(
+                from
+                    + " is not whole: the backup was cut off before the register and the keys were"
+                    + " in it. Nothing was changed.",
+                from + " は途中で切れたバックアップです（名簿と鍵がありません）。何も変えていません。",
+                null));
+  }
+
   /** What is there, or else from the backup: it is newer than any backup. */
-  private void copyBeside(Path before, Path after) throws IOException {
+  private static void copyBeside(Path before, Path beside, Path after) throws IOException {
     for (String part : BESIDE) {
       Path there = before.resolve(part);
-      Path copy = from == null ? there : from.resolve(Backup.BESIDE).resolve(part);
-      Backup.copyTree(Files.exists(there) ? there : copy, after.resolve(part));
+      Backup.copyTree(Files.exists(there) ? there : beside.resolve(part), after.resolve(part));
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

@@ -109,6 +109,12 @@ final class SimCommand implements Callable<Integer> {
   private int @Nullable [] seats;
 
   @Option(
+      names = "--block-entries",
+      paramLabel = "N",
+      description = {"Leaves of a full block; default: 100.", "一つのブロックの記録の数（省略すると 100）。"})
+  private @Nullable Integer blockEntries;
+
+  @Option(
       names = "--term-blocks",
       paramLabel = "N",
       description = {
@@ -228,7 +234,8 @@ final class SimCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private SimSettings settings(long chosen) {
+  /** What is simulated with these options and this seed. */
+  SimSettings settings(long chosen) {
     try {
       SimSettings made = SimSettings.of(chosen, transfers);
       int wanted = continents == null ? Math.min(made.continents(), municipalities) : continents;
@@ -242,6 +249,9 @@ final class SimCommand implements Callable<Integer> {
           throw new IllegalArgumentException("--seats takes three numbers");
         }
         made = made.withSeats(seats[0], seats[1], seats[2]);
+      }
+      if (blockEntries != null) {
+        made = made.withBlockEntries(blockEntries);
       }
       if (termBlocks != null) {
         made = made.withTermBlocks(termBlocks);

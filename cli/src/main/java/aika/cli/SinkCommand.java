@@ -1,11 +1,6 @@
 package aika.cli;
 
 import aika.bench.Progress;
-import java.io.BufferedReader;
-import java.io.Console;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -220,25 +215,15 @@ final class SinkCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Only a person at a terminal can be asked. */
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 answers null again when nothing is a terminal
   private boolean confirmed(String all) {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!Terminal.isThere()) {
       throw CommandException.of(
           "This drops everything in " + all + ". Say --yes if that is meant.",
           all + " の内容をすべて消します。よければ --yes を付けてください。",
           null);
     }
-    spec.commandLine().getErr().print("Drop everything in " + all + "? / すべて消しますか [y/N] ");
-    spec.commandLine().getErr().flush();
-    try {
-      String answer =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
-    } catch (IOException unreadable) {
-      return false;
-    }
+    return Terminal.saysYes(
+        spec.commandLine().getErr(), "Drop everything in " + all + "? / すべて消しますか");
   }
 
   /** Until everything that was there at its start is written again. */

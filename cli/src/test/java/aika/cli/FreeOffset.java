@@ -2,11 +2,16 @@ package aika.cli;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Finds port offsets at which a whole federation's ports are free. */
+/**
+ * Finds port offsets at which a whole federation's ports are free. Of two JVMs that test at the
+ * same time, each has every other one.
+ */
 final class FreeOffset {
   private static final int FIRST = 12_100;
   private static final int STEP = 1_100;
-  private static final int COUNT = 16;
+  private static final int FORKS = 2;
+  private static final int COUNT = 16 / FORKS;
+  private static final int FORK = Integer.getInteger("aika.test.fork", 1) % FORKS;
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private FreeOffset() {}
@@ -14,7 +19,7 @@ final class FreeOffset {
   /** Each in turn, so that those of tests that have just ended come last. */
   static int find() {
     for (int tried = 0; tried < COUNT; tried++) {
-      int offset = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT) * STEP;
+      int offset = FIRST + (FORKS * Math.floorMod(NEXT.getAndIncrement(), COUNT) + FORK) * STEP;
       try {
         FreePorts.check(null, "127.0.0.1", offset);
         return offset;

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -41,14 +44,13 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class PackagingTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PACKAGING = ROOT.resolve("packaging");
-  private static final String UNIT = "aika@.service";
   private static final int SERVICE_SECONDS_MIN = 30; // as long as the program itself may take
 
   /** The options of a unit by their sections; one that stands twice keeps the last. */
-  private static Map<String, Map<String, String>> unit() throws IOException {
+  private static Map<String, Map<String, String>> unit(String unit) throws IOException {
     Map<String, Map<String, String>> sections = new LinkedHashMap<>();
     Map<String, String> section = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(PACKAGING.resolve(UNIT))) {
+    for (String line : Files.readAllLines(PACKAGING.resolve(unit))) {
       if (line.startsWith("[")) {
         section = sections.computeIfAbsent(line, name -> new LinkedHashMap<>());
       } else if (!line.isBlank() && !line.startsWith("#")) {
@@ -66,9 +68,10 @@ final class PackagingTest {
         () -> "aika " + String.join(" ", arguments));
   }
 
-  @Test
-  void theUnitIsHardenedAndStartsACommandThatExists() throws IOException {
-    Map<String, Map<String, String>> sections = unit();
+  @ParameterizedTest
+  @CsvSource({"aika@.service, aika/%i", "aika-cosign@.service, aika-cosign/%i"})
+  void theUnitIsHardenedAndStartsACommandThatExists(String unit, String state) throws IOException {
+    Map<String, Map<String, String>> sections = unit(unit);
     assertEquals(List.of("[Unit]", "[Service]", "[Install]"), List.copyOf(sections.keySet()));
     Map<String, String> service = Objects.requireNonNull(sections.get("[Service]"));
     Map<String, String> wanted =
@@ -80,7 +83,7 @@ final class PackagingTest {
             "CapabilityBoundingSet", "",
             "MemoryDenyWriteExecute", "no",
             "Restart", "on-failure",
-            "StateDirectory", "aika/%i",
+            "StateDirectory", state,
             "StateDirectoryMode", "0700",
             "LimitNOFILE", "65536");
     wanted.forEach((name, value) -> assertEquals(value, service.get(name), name));
@@ -94,6 +97,7 @@ final class PackagingTest {
                 start
                     .replace("%i", "Asia-Komatsu")
                     .replace("${AIKA_HOST}", "0.0.0.0")
+                    .replace("${AIKA_GATEWAY}", "http://localhost:2001")
                     .split(" ", -1)));
     assertEquals("/opt/aika/aika", words.removeFirst());
     parses(words);
@@ -104,20 +108,23 @@ final class PackagingTest {
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
-  @Test
-  void systemdTakesTheUnit(@TempDir Path directory) throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"aika@", "aika-cosign@"})
+  void systemdTakesTheUnit(String template, @TempDir Path directory)
+      throws IOException, InterruptedException {
     assumeTrue(has("systemd-analyze"), "there is no systemd-analyze; the unit's keys were checked");
-    String text = Files.readString(PACKAGING.resolve(UNIT));
+    String unit = template + ".service";
+    String text = Files.readString(PACKAGING.resolve(unit));
     assertTrue(text.contains("=/opt/aika/aika "), text);
     // The program need not be installed here.
-    Files.writeString(directory.resolve(UNIT), text.replace("=/opt/aika/aika ", "=/bin/true "));
+    Files.writeString(directory.resolve(unit), text.replace("=/opt/aika/aika ", "=/bin/true "));
     Path said = directory.resolve("said");
     Process process =
         new ProcessBuilder(
                 "systemd-analyze",
                 "verify",
                 "--man=no",
-                directory.resolve("aika@Asia-Komatsu.service").toString())
+                directory.resolve(template + "Asia-Komatsu.service").toString())
             .redirectErrorStream(true)
             .redirectOutput(said.toFile())
             .start();

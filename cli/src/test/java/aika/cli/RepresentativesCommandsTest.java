@@ -1,6 +1,7 @@
 package aika.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Recovery;
@@ -145,5 +146,19 @@ final class RepresentativesCommandsTest {
     assertEquals(1, run("recover", "seat", decision.toString(), "--data", data.toString()));
     says(err, "decides to close");
     assertEquals(2, run("recover"));
+  }
+
+  /** [OPR-3] What is read is no decision; one byte more is not read. */
+  @Test
+  void theNodeReadsSoMuchOfACommandAndNoMore() {
+    try (NodeChannel channel = NodeChannel.of(data)) {
+      assertEquals("MALFORMED", code(channel, 65_536));
+      assertEquals("TOO_LARGE", code(channel, 65_537));
+    }
+  }
+
+  private static String code(NodeChannel channel, int bytes) {
+    String body = "x".repeat(bytes);
+    return assertThrows(CommandException.class, () -> channel.post("/recoveries", body)).code();
   }
 }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -234,10 +235,32 @@ final class SeparateNodesCommandsTest {
 
     assertEquals(1, aikaHere("restore", KANAZAWA)); // Europe may have seen more
     assertTrue(err.toString().contains("--accept-missing"), err::toString);
-    assertEquals(0, aikaHere("restore", KANAZAWA, "--accept-missing"), err::toString);
+    Path damaged = damagedCopy();
+    assertEquals(
+        0,
+        aikaHere("restore", KANAZAWA, "--accept-missing", "--url", damaged.toString()),
+        err::toString);
+    assertTrue(err.toString().contains(damaged + ": a copy that does not hold"), err::toString);
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
     awaited(KANAZAWA, "/transfers/" + transfer, body -> body.contains("complete"));
+  }
+
+  /** Asia's copies, of which one entry of Kanazawa's is another now. */
+  private Path damagedCopy() throws IOException {
+    Path backup = temporary.resolve("asia");
+    assertEquals(
+        0,
+        aika("backup", "--data", data.resolve("nodes/Asia").toString(), "--to", backup.toString()),
+        err::toString);
+    Path chains = backup.resolve(Backup.CHAINS);
+    try (Stream<Path> files = Files.walk(chains.resolve(KANAZAWA).resolve("tile/entries"))) {
+      Path first = files.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
+      byte[] bytes = Files.readAllBytes(first);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(first, bytes);
+    }
+    return chains;
   }
 
   private String[] at(Path kit, String... arguments) {

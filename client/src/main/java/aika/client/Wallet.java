@@ -31,6 +31,9 @@ public final class Wallet {
   /** How long a transfer waits for its receiver, unless it says so itself. */
   public static final Duration WAITING = Duration.ofDays(30);
 
+  /** How long there is to bring a note to the counter, where an official signs it too. */
+  public static final Duration AT_COUNTER = Duration.ofHours(12);
+
   private static final long SECOND_MILLIS = 1_000;
 
   private final String federation;
@@ -126,6 +129,16 @@ public final class Wallet {
   /** The same account with another key. */
   public Wallet withKey(Signer newSigner) {
     return new Wallet(federation, account, newSigner, clock);
+  }
+
+  /**
+   * Asks for this wallet's key in the place of the account's, which is lost. It is complete when a
+   * registrar of the chain has signed it too, within {@link #AT_COUNTER}; the key counts seven days
+   * after it was executed, unless the old one vetoes.
+   */
+  public SignedNote recovering() {
+    Order.Header header = new Order.Header(federation, newId(), fromNow(AT_COUNTER));
+    return sign(new Order.RecoverKey(header, account, signer.publicKey()));
   }
 
   /** Says that the key is not lost, while another one that a registrar announced is waiting. */

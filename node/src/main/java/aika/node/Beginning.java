@@ -95,7 +95,7 @@ final class Beginning {
   /** What the chains execute by is on their logs; another file would be silently half in force. */
   private void checkUnchanged() {
     for (Chain chain : shard.chains()) {
-      if (!chain.head().federationFile().equals(file.hash())) {
+      if (!file.directory().isFile(chain.head().federationFile())) {
         throw new NodeException(
             Reason.FEDERATION_FILE,
             file.path()
@@ -103,7 +103,7 @@ final class Beginning {
                 + chain.id()
                 + " started with (SHA-256 "
                 + chain.head().federationFile().base64()
-                + "); put that one back");
+                + "), nor does it continue that one; put that one back");
       }
     }
   }

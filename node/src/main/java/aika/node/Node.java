@@ -13,6 +13,7 @@ import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
 import aika.node.config.PeersFile;
 import aika.node.config.SinksFile;
+import aika.node.config.UsedFile;
 import aika.node.follow.Evidencing;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
@@ -119,6 +120,7 @@ public final class Node implements AutoCloseable {
     peers = readPeers().orElse(null);
     checkWalletKey();
     try {
+      UsedFile.check(settings.data(), file); // before anything is executed by it
       NodeTls tls = NodeTls.open(settings.tls(), System::currentTimeMillis).orElse(null);
       if (tls != null) {
         open(tls).start();

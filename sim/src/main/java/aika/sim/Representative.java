@@ -15,6 +15,7 @@ import aika.core.money.ChainId;
 import aika.core.note.NoteSignature;
 import aika.core.note.VerifierKey;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Representative extends Actor {
   private static final int PULL_AGAIN_MILLIS = 1_500;
   private static final int FORGET_LEAVES = 10_000;
+
+  /** How much work a crash takes away, where not all leaves are kept. */
+  private static final int KEEP_MILLIS = 10_000;
 
   private final Chain chain;
   private final Shard shard;
@@ -38,9 +42,18 @@ final class Representative extends Actor {
   private long clockOffset;
   private boolean corrupt;
   private @Nullable Replica replica;
+  private MemoryState rows = new MemoryState();
+
+  /** What it goes on from when it loses what it executed later; null: from the first leaf. */
+  private @Nullable Kept kept;
+
   private @Nullable Asked asked;
   private boolean pulling;
   private long forgotAt;
+
+  /** What is on its disk, as it was behind a seal. */
+  private record Kept(
+      long at, MemoryState rows, Frontier frontier, TreeMap<Long, Execution.Sealed> seals) {}
 
   private record Asked(AddCheckpoint request, Consumer<Cosigning> answer) {}
 
@@ -59,23 +72,29 @@ final class Representative extends Actor {
     this.chain = shard.chain(id);
     this.seat = seat;
     this.separate = separate;
-    this.replica = separate ? newReplica() : null;
+    this.replica = separate ? newReplica(rows, new Frontier()) : null;
   }
 
-  private Replica newReplica() {
+  private Replica newReplica(MemoryState after, Frontier frontier) {
+    rows = after;
     return new Replica(
         chain.id(),
         world.directory(),
         world.authorization(),
         world.logs(this),
         (level, index, hash) -> {},
-        new MemoryState(),
-        new Frontier());
+        after,
+        frontier);
   }
 
   /** How far it has executed; for a seat of the shard, everything. */
   long executedSize() {
     return replica == null ? chain.size() : replica.size();
+  }
+
+  /** Leaves that it will never ask for again; for a seat of the shard, all. */
+  long keptSize() {
+    return replica == null ? chain.size() : kept == null ? 0 : kept.frontier.size();
   }
 
   @Override
@@ -104,9 +123,22 @@ final class Representative extends Actor {
     } else if (random.nextBoolean()) {
       backup = signed;
     }
-    if (separate && !corrupt && world.keepsAllLeaves() && random.nextInt(8) == 0) {
+    Kept left = kept;
+    boolean mayLose = separate && !corrupt && (left != null || world.keepsAllLeaves());
+    if (mayLose && random.nextInt(8) == 0) {
+      loses(left); // its disk is gone too, but for what it signed
+    }
+  }
+
+  private void loses(@Nullable Kept left) {
+    if (left == null) {
       forgotAt = 0;
-      replica = newReplica(); // its disk is gone too, but for what it signed
+      replica = newReplica(new MemoryState(), new Frontier());
+    } else {
+      world.counts().did("cosigners: went on from the rows of an earlier seal");
+      forgotAt = left.frontier.size();
+      left.seals.tailMap(left.frontier.size(), false).clear();
+      replica = newReplica(left.rows.copy(), left.frontier.copy());
     }
   }
 
@@ -124,8 +156,7 @@ final class Representative extends Actor {
 
   void addCheckpoint(AddCheckpoint request, Consumer<Cosigning> answer) {
     long now = world.now() + clockOffset;
-    CosignerRules rules =
-        new CosignerRules(world.directory(), world.keys(), replica == null ? ordering() : replica);
+    CosignerRules rules = new CosignerRules(world.directory(), world.keys(), execution());
     long believed = world.sabotage().looksAtTheClock() ? now : Long.MAX_VALUE;
     switch (rules.check(request, signed, believed)) {
       case CosignerRules.Verdict.Sign sign -> {
@@ -176,6 +207,42 @@ final class Representative extends Actor {
     }
   }
 
+  private Execution execution() {
+    Replica executes = replica;
+    return executes == null ? ordering() : kept == null ? executes : withSeals(executes, kept);
+  }
+
+  /** A replica that went on from kept rows knows the seals before them from the disk. */
+  private Execution withSeals(Replica executes, Kept left) {
+    return new Execution() {
+      @Override
+      public @Nullable Sealed sealed(ChainId id, long size) {
+        Sealed executed = executes.sealed(id, size);
+        return executed == null && id.equals(chain.id()) ? left.seals.get(size) : executed;
+      }
+
+      @Override
+      public boolean handedOver(ChainId id, long handover) {
+        return executes.handedOver(id, handover)
+            || left.seals.containsKey(handover) && chain.approvedAt(handover) != null;
+      }
+    };
+  }
+
+  /** Keeps what was executed up to this seal, where what came before is dropped some time. */
+  private void keep(Replica executes) {
+    Kept before = kept;
+    Execution.Sealed seal = executes.sealed(chain.id(), executes.size());
+    if (world.settings().keepLogs() || seal == null) {
+      return;
+    }
+    TreeMap<Long, Execution.Sealed> seals = before == null ? new TreeMap<>() : before.seals;
+    seals.put(executes.size(), seal);
+    if (before == null || world.now() - before.at >= KEEP_MILLIS) {
+      kept = new Kept(world.now(), rows.copy(), executes.frontier(), seals);
+    }
+  }
+
   /** What the shard's own seats know: they rely on its execution, and on what it has approved. */
   private Execution ordering() {
     return new Execution() {
@@ -215,6 +282,7 @@ final class Representative extends Actor {
           pulls.execute(entry.bytes());
           if (entry.leaf() instanceof Leaf.Sealed) {
             world.audit().replicated(chain, pulls);
+            keep(pulls);
           }
         }
       }

@@ -16,7 +16,7 @@ final class Retention {
   private final Map<ChainId, Recount> recounts = new LinkedHashMap<>();
   private @Nullable Plan plan;
 
-  /** Leaves to drop once every separate cosigner has executed as far as the chains were then. */
+  /** Leaves to drop once every separate cosigner has kept what the chains had executed then. */
   private record Plan(Map<ChainId, Long> drops, Map<ChainId, Long> sizes) {}
 
   Retention(World world) {
@@ -38,10 +38,10 @@ final class Retention {
     }
   }
 
-  /** Whether all that was there when the plan was made is executed and approved. */
+  /** Whether all that was there when the plan was made is executed, kept and approved. */
   private boolean passed(Plan plan) {
     return world.representatives().stream()
-            .allMatch(seat -> seat.executedSize() >= plan.sizes.getOrDefault(seat.chainId(), 0L))
+            .allMatch(seat -> seat.keptSize() >= plan.sizes.getOrDefault(seat.chainId(), 0L))
         && world.chains().stream()
             .allMatch(chain -> chain.approvedSize() >= plan.sizes.getOrDefault(chain.id(), 0L));
   }

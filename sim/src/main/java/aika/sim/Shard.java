@@ -138,7 +138,7 @@ final class Shard extends Actor {
     for (Chain chain : chains.values()) {
       chain.checkReplayed();
       if (chain.state().head() == null) {
-        order(chain, new Action.Genesis(), Shard::ignore);
+        order(chain, new Action.Genesis(world.directory().fileHash()), Shard::ignore);
       }
       sealLater(chain);
     }

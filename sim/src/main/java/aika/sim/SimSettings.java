@@ -1,5 +1,6 @@
 package aika.sim;
 
+import aika.core.ledger.Policy;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -67,6 +68,9 @@ public record SimSettings(
     if (termBlocks < 1) {
       throw new IllegalArgumentException("a term has at least one block");
     }
+    if (blockEntries < 1 || blockEntries > Policy.BLOCK_ENTRIES_MAX) {
+      throw new IllegalArgumentException("a block has 1 to 1,000 leaves");
+    }
     if (!keepLogs && !adversaries.isEmpty()) {
       throw new IllegalArgumentException("with adversaries all leaves are kept");
     }
@@ -114,6 +118,9 @@ public record SimSettings(
     }
     if (sendsPerSecond != standard.sendsPerSecond) {
       out.append(" --sends-per-second ").append(sendsPerSecond);
+    }
+    if (blockEntries != standard.blockEntries) {
+      out.append(" --block-entries ").append(blockEntries);
     }
     if (termBlocks != standard.termBlocks) {
       out.append(" --term-blocks ").append(termBlocks);
@@ -205,6 +212,25 @@ public record SimSettings(
         newSeparateSeats,
         newReplicatedChains,
         blockEntries,
+        termBlocks,
+        siblings,
+        keepLogs,
+        faults,
+        adversaries);
+  }
+
+  public SimSettings withBlockEntries(int entries) {
+    return new SimSettings(
+        seed,
+        municipalities,
+        continents,
+        accounts,
+        transfers,
+        sendsPerSecond,
+        seats,
+        separateSeats,
+        replicatedChains,
+        entries,
         termBlocks,
         siblings,
         keepLogs,

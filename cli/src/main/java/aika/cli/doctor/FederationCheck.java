@@ -1,5 +1,6 @@
 package aika.cli.doctor;
 
+import aika.core.ledger.Directory;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.node.config.Federation;
@@ -47,12 +48,13 @@ final class FederationCheck implements Check {
   }
 
   private Result beginning() {
+    Directory directory = file.directory();
     int same = 0;
     List<String> others = new ArrayList<>();
     for (Map.Entry<ChainId, Voice> one : voices.entrySet()) {
       Optional<Hash> began =
           one.getValue() instanceof Voice.Node node ? node.began() : Optional.empty();
-      if (began.isPresent() && began.get().equals(file.hash())) {
+      if (began.isPresent() && directory.isFile(began.get())) {
         same++;
       } else if (began.isPresent()) {
         others.add(one.getKey().value());

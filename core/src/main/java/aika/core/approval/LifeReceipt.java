@@ -222,7 +222,12 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
             Part.TERM, Receipt.Part.HANDOVER, handover.chain + ": " + malformed.getMessage());
       }
     }
-    return new Directory(directory.federation(), directory.fileHash(), directory.policy(), chains);
+    return new Directory(
+        directory.federation(),
+        directory.fileHash(),
+        directory.earlierFiles(),
+        directory.policy(),
+        chains);
   }
 
   /** [RCP-1] to [RCP-5]: the bytes of each part. */

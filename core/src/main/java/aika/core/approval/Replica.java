@@ -230,7 +230,7 @@ public final class Replica implements Execution {
 
   private Action action(Leaf leaf) {
     return switch (leaf) {
-      case Leaf.Genesis g -> new Action.Genesis();
+      case Leaf.Genesis g -> new Action.Genesis(g.federationFile());
       case Leaf.Executed e -> new Action.Submit(e.order(), key(e), e.arrived(), citation(e));
       case Leaf.Concluded c ->
           new Action.Conclude(c.transfer(), c.kind(), cite(c.transfer().origin(), c.cited()));
@@ -352,7 +352,7 @@ public final class Replica implements Execution {
     Seats seats = sitting(leaf.origin()).convictable(leaf.term(), leaf.time());
     if (seats != null && !authorization.convicted(leaf.proof(), seats)) {
       throw new DivergedException(
-          Reason.NOT_APPROVED, where() + "the seats have not approved both histories");
+          Reason.BAD_SIGNATURE, where() + "the seats have not approved both histories");
     }
     return new Action.Convict(leaf.origin(), leaf.term(), leaf.proof());
   }

@@ -105,8 +105,13 @@ public final class LifeFinder {
   }
 
   private LogReader log(ChainId chain) {
+    Directory.Entry entry = directory.find(chain);
+    if (entry == null) {
+      throw new UnreadableLogException(
+          chain + " is not in this federation file; a later one is needed", null);
+    }
     return new LogReader(
-        directory.entry(chain),
+        entry,
         published.apply(chain),
         schemes.logs(),
         schemes.cosignatures(),

@@ -301,6 +301,27 @@ final class LogReader {
     return new Entry(index, bytes, hash, LeafText.parse(bytes));
   }
 
+  Hash root(long size) {
+    return Proofs.root(size, nodes(size));
+  }
+
+  /** Whether the tree of {@code size} leaves, as it was read, begins the approved one. */
+  boolean holds(long size) {
+    Checkpoint latest = approvedBeyond(size).checkpoint();
+    return continuedBy(new Checkpoint(latest.origin(), size, root(size)), latest);
+  }
+
+  /**
+   * Forgets all that was read, since some of it is not of one approved tree: what was damaged on
+   * its way, or a history that was given up since.
+   */
+  synchronized void forget() {
+    bundles.clear();
+    tiles.forget();
+    approved = null;
+    seen = null;
+  }
+
   private Nodes nodes(long size) {
     return tiles.of(reach(size));
   }

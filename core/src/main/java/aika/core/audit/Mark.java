@@ -107,7 +107,7 @@ record Mark(Frontier frontier, List<byte[]> tiles, List<Long> counts) {
     if (!in.text().equals(first)) {
       throw new MalformedException("it is of another version");
     }
-    if (!in.hash().equals(directory.fileHash())) {
+    if (!directory.isFile(in.hash())) {
       throw new MalformedException("it is of another federation file");
     }
     if (!in.text().equals(directory.origin(chain))) {

@@ -7,10 +7,14 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.Proofs;
 import aika.core.money.ChainId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,38 +41,54 @@ public final class PublishedOrigins implements Origins {
 
   @Override
   public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    awaited(origin, size);
-    try {
-      return evidence.proof(origin, index, size);
-    } catch (UnreadableLogException away) {
-      throw unreachable(origin, away);
-    }
+    return intact(
+        origin,
+        size,
+        () -> evidence.proof(origin, index, size),
+        (log, proof) -> proof == null || isIn(log, proof.leaf(), index, size, proof.path()));
   }
 
   @Override
   public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-    awaited(origin, size);
-    try {
-      return evidence.consistency(origin, oldSize, size);
-    } catch (UnreadableLogException away) {
-      throw unreachable(origin, away);
-    }
+    return intact(
+        origin,
+        size,
+        () -> evidence.consistency(origin, oldSize, size),
+        (log, hashes) ->
+            log.holds(oldSize)
+                && Proofs.verifyConsistency(
+                    oldSize, size, hashes, log.root(oldSize), log.root(size)));
   }
 
   @Override
   public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
-    awaited(origin, checkpoint.size());
-    try {
-      return evidence.approved(origin, checkpoint, seats);
-    } catch (UnreadableLogException away) {
-      throw unreachable(origin, away);
-    }
+    long size = checkpoint.size();
+    return intact(
+        origin,
+        size,
+        () -> evidence.approved(origin, checkpoint, seats),
+        (log, approved) ->
+            approved
+                || size == 0
+                || isIn(
+                    log, log.leaf(size - 1, size), size - 1, size, log.inclusion(size - 1, size)));
   }
 
-  private void awaited(ChainId origin, long size) {
+  private static boolean isIn(LogReader log, byte[] leaf, long index, long size, List<Hash> proof) {
+    return Proofs.verifyInclusion(Merkle.leafHash(leaf), index, size, proof, log.root(size));
+  }
+
+  /**
+   * What the origin's files say, when they belong to its approved tree. Damaged ones say nothing
+   * about whoever cites the origin: they are forgotten, and read again later.
+   *
+   * @param holds whether the answer itself is made of hashes of that tree
+   */
+  private <T extends @Nullable Object> T intact(
+      ChainId origin, long size, Supplier<T> question, BiPredicate<LogReader, T> holds) {
     LogReader log = logs.get(origin);
     if (log == null) {
-      return; // no chain of this federation, now or later
+      return question.get(); // no chain of this federation, now or later
     }
     try {
       long published = log.approvedBeyond(size).checkpoint().size();
@@ -76,14 +96,18 @@ public final class PublishedOrigins implements Origins {
         throw new OriginUnreachableException(
             origin + " shows " + published + " approved leaves, not " + size + " yet");
       }
-    } catch (UnreadableLogException away) {
-      throw unreachable(origin, away);
+      T answer = question.get();
+      if (!log.holds(size) || !holds.test(log, answer)) {
+        log.forget();
+        throw new OriginUnreachableException(
+            origin + ": what is published is not what was approved; it is read again");
+      }
+      return answer;
     } catch (FindingException damaged) {
-      throw unreachable(origin, damaged);
+      log.forget();
+      throw new OriginUnreachableException(origin + ": " + damaged.getMessage(), damaged);
+    } catch (UnreadableLogException away) {
+      throw new OriginUnreachableException(origin + ": " + away.getMessage(), away);
     }
-  }
-
-  private static OriginUnreachableException unreachable(ChainId origin, RuntimeException why) {
-    return new OriginUnreachableException(origin + ": " + why.getMessage(), why);
   }
 }

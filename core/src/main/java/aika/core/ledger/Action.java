@@ -19,8 +19,12 @@ public sealed interface Action {
   /** Most outcomes in one settle leaf. */
   int SETTLE_ITEMS_MAX = 250;
 
-  /** Starts the chain, from the directory that the node was given. */
-  record Genesis() implements Action {}
+  /**
+   * Starts the chain, from the directory that the node was given.
+   *
+   * @param federationFile the directory's file, or an earlier one when a chain is executed again
+   */
+  record Genesis(Hash federationFile) implements Action {}
 
   /**
    * A person's order.

@@ -26,7 +26,7 @@ public final class ActionWire {
 
   public static void write(Wire out, Action action) {
     switch (action) {
-      case Action.Genesis g -> out.u8(GENESIS);
+      case Action.Genesis g -> out.u8(GENESIS).hash(g.federationFile());
       case Action.Submit s -> {
         out.u8(SUBMIT).blob(s.order().bytes()).raw(s.key()).i64(s.arrived());
         writeCitation(out, s.citation());
@@ -60,7 +60,7 @@ public final class ActionWire {
 
   public static Action read(Wire.Reader in) {
     return switch (in.u8()) {
-      case GENESIS -> new Action.Genesis();
+      case GENESIS -> new Action.Genesis(in.hash());
       case SUBMIT ->
           new Action.Submit(
               SignedOrder.parse(in.blob()), in.raw(Order.KEY_BYTES), in.i64(), readCitation(in));

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Who is who in the federation: every chain with its keys and seats, from the federation file.
  *
  * @param federation the federation's id, a line of every order
- * @param fileHash SHA-256 of the federation file; leaf 0 of each chain logs it
+ * @param fileHash SHA-256 of the federation file; leaf 0 of a chain that begins logs it
+ * @param earlierFiles the same of the files that this one replaced, which lacked some of its chains
+ *     and differed in nothing else: leaf 0 of the chains that began with them logs one of these
  */
 public record Directory(
-    String federation, Hash fileHash, Policy policy, Map<ChainId, Entry> chains) {
+    String federation,
+    Hash fileHash,
+    List<Hash> earlierFiles,
+    Policy policy,
+    Map<ChainId, Entry> chains) {
 
   /**
    * @param seats the first term's representatives
@@ -73,7 +79,18 @@ public record Directory(
   }
 
   public Directory {
+    earlierFiles = List.copyOf(earlierFiles);
     chains = Map.copyOf(chains);
+  }
+
+  /** With a federation file that is the first. */
+  public Directory(String federation, Hash fileHash, Policy policy, Map<ChainId, Entry> chains) {
+    this(federation, fileHash, List.of(), policy, chains);
+  }
+
+  /** Whether a chain that began with this file is one of this federation. */
+  public boolean isFile(Hash file) {
+    return file.equals(fileHash) || earlierFiles.contains(file);
   }
 
   public @Nullable Entry find(ChainId id) {

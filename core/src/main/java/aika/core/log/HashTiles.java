@@ -59,6 +59,13 @@ public final class HashTiles {
         .clone();
   }
 
+  /** Reads every tile again from here on. */
+  public void forget() {
+    synchronized (kept) {
+      kept.clear();
+    }
+  }
+
   private Tile tile(TilePath.Hashes path) {
     synchronized (kept) {
       Tile known = kept.get(path);

@@ -13,6 +13,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Hash;
 import aika.core.money.ChainId;
 
 /**
@@ -56,8 +57,8 @@ public final class Protocol {
   public Applied apply(LedgerState state, Command command) {
     Row.Head head = state.head();
     if (head == null) {
-      return command.action() instanceof Action.Genesis
-          ? genesis(command.time())
+      return command.action() instanceof Action.Genesis genesis
+          ? genesis(genesis.federationFile(), command.time())
           : Applied.refused(Reason.CHAIN_NOT_STARTED, chain.value());
     }
     if (full(head) && !(command.action() instanceof Action.Seal)) {
@@ -82,12 +83,16 @@ public final class Protocol {
     return head.blockLeaves() >= head.policy().blockEntries();
   }
 
-  private Applied genesis(long time) {
+  /** */
+  private Applied genesis(Hash file, long time) {
+    if (!directory.isFile(file)) {
+      return Applied.refused(Reason.FEDERATION_FILE, "SHA-256 " + file.base64());
+    }
     Seats seats = directory.entry(chain).seats();
     Row.Head empty =
         new Row.Head(
             chain,
-            directory.fileHash(),
+            file,
             directory.policy(),
             new Row.Incumbency(seats.term(), seats.hash(), 0, time),
             0,
@@ -99,12 +104,7 @@ public final class Protocol {
     Draft draft = new Draft(new Turn(new MemoryState(), empty, time));
     draft.add(
         new Leaf.Genesis(
-            time,
-            directory.federation(),
-            chain,
-            directory.fileHash(),
-            directory.policy(),
-            seats.hash()));
+            time, directory.federation(), chain, file, directory.policy(), seats.hash()));
     draft.put(new Row.Term(seats, 0, false));
     return draft.accept();
   }

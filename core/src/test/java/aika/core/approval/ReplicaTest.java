@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
@@ -75,6 +76,25 @@ final class ReplicaTest {
 
   private static Replica replica(ChainId chain, Origins origins) {
     return new Replica(chain, EXAMPLE.federation().directory(), ED25519, origins);
+  }
+
+  /** A file that continues the one with which the chain began adds chains and changes nothing. */
+  @Test
+  void aChainIsExecutedWithALaterFederationFileThatContinuesItsOwn() {
+    Directory own = EXAMPLE.federation().directory();
+    Hash later = Hash.of(new byte[Hash.BYTES]);
+    Directory continued =
+        new Directory(own.federation(), later, List.of(own.fileHash()), own.policy(), own.chains());
+    Replica replica = new Replica(KANAZAWA, continued, ED25519, new Logs(EXAMPLE));
+    for (Entry entry : EXAMPLE.chain(KANAZAWA).entries()) {
+      replica.execute(entry.bytes());
+    }
+    assertEquals(EXAMPLE.chain(KANAZAWA).entries().size(), replica.size());
+
+    Directory another = new Directory(own.federation(), later, own.policy(), own.chains());
+    Replica stranger = new Replica(KANAZAWA, another, ED25519, new Logs(EXAMPLE));
+    byte[] first = EXAMPLE.chain(KANAZAWA).entries().getFirst().bytes();
+    assertThrows(DivergedException.class, () -> stranger.execute(first));
   }
 
   private static Replica executed(ChainId chain, int leaves) {

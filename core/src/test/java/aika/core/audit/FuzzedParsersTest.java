@@ -323,7 +323,7 @@ final class FuzzedParsersTest {
     TransferId transfer = new TransferId(KOMATSU, 3);
     List<Action> actions =
         List.of(
-            new Action.Genesis(),
+            new Action.Genesis(Hash.of(new byte[Hash.BYTES])),
             new Action.Submit(orders().getFirst(), new byte[32], 5, citation),
             new Action.Conclude(transfer, OutcomeKind.EXPIRED, citation),
             new Action.RecordCheckpoint(KOMATSU, 1, checkpoint(komatsu).checkpoint(), proof.path()),

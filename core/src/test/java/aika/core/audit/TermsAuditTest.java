@@ -200,6 +200,35 @@ final class TermsAuditTest {
             without.getBytes(UTF_8), fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP));
   }
 
+  /** [RCP-2] A send that was approved in the first term, shown when so many are over. */
+  private static byte[] lifeAfter(int terms) {
+    TestFederation old = TestFederation.with(Policy.standard().with(new Policy.Term(4, 1, 0)));
+    AccountId from = old.open(KOMATSU, "aaaa", "1.00");
+    TransferId sent = old.send(from, old.open(KOMATSU, "bbbb"), "1.00");
+    for (int i = 0; i <= terms; i++) {
+      old.accepted(new Order.AutoReceive(old.header(), from, Money.of("1.00")));
+      old.chain(KOMATSU).seal(old.now());
+    }
+    PublishedFiles files = PublishedFiles.of(old, old.chain(KOMATSU));
+    byte[] receipt =
+        new LifeFinder(old.directory(), CHEAP, chain -> files).find(sent).orElseThrow();
+    assertTrue(new String(receipt, UTF_8).contains("\nterms " + terms + "\n"));
+    return receipt;
+  }
+
+  private LifeReceipt.Result checked(byte[] life) {
+    return LifeReceipt.check(life, fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP);
+  }
+
+  @Test
+  void aReceiptCarries200HandOversAndNoMore() {
+    assertInstanceOf(LifeReceipt.Result.Proven.class, checked(lifeAfter(200)));
+    LifeReceipt.Result more = checked(lifeAfter(201));
+    LifeReceipt.Result.Refused refused = assertInstanceOf(LifeReceipt.Result.Refused.class, more);
+    assertEquals(LifeReceipt.Part.HEAD, refused.part());
+    assertTrue(refused.what().contains("at most 200 hand-overs"), refused::what);
+  }
+
   private static Receipt.Result check(byte[] receipt, Handovers handovers, TestFederation of) {
     return Receipt.check(receipt, of.directory(), handovers, TestKeys.CHEAP, TestKeys.CHEAP);
   }

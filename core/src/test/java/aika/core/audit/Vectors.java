@@ -3,6 +3,7 @@ package aika.core.audit;
 import static aika.core.transfer.TestFederation.ASIA;
 import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
+import static aika.core.transfer.TestFederation.PARIS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import aika.core.follow.FollowedFederation;
@@ -10,13 +11,21 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
+import aika.core.ledger.TestKeys;
+import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
+import aika.core.log.Cosignature;
 import aika.core.log.Hash;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.note.Ed25519;
 import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.io.IOException;
@@ -24,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +149,47 @@ public final class Vectors {
     followed.record(KANAZAWA, KOMATSU);
     fed.receive(b, last);
     followed.record(ASIA, KOMATSU);
+    twoHistories(b);
     fed.checkConservation();
+  }
+
+  /** Paris's seats approve two; Kanazawa writes it down; Paris's recovery quorum seats others. */
+  private void twoHistories(AccountId b) {
+    AccountId claire = fed.open(PARIS, "c1a1re00", "300.00");
+    TransferId before = fed.send(claire, b, "7.00");
+    followed.record(KANAZAWA, PARIS);
+    fed.receive(b, before);
+    step();
+    Checkpoint one = fed.checkpoint(PARIS);
+    Checkpoint other = new Checkpoint(one.origin(), one.size(), Hash.of(TestKeys.seed("another")));
+    ConflictProof proof = ConflictProof.of(approved(one), approved(other));
+    fed.chain(KANAZAWA).accepted(fed.now(), new Action.Convict(PARIS, 1, proof));
+    step();
+    List<VerifierKey> seats = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      String name = TestFederation.official(PARIS.value(), "rescue" + i);
+      seats.add(TestKeys.cosigner(name, fed.seatSigner(name)));
+    }
+    Recovery.Seat decided =
+        new Recovery.Seat(TestFederation.ID, PARIS, 1, seats, "the seats approved two histories");
+    fed.chain(PARIS).accepted(fed.now(), new Action.Recover(fed.sign(decided)));
+    step();
+    TransferId after = fed.send(claire, b, "8.00");
+    followed.record(KANAZAWA, PARIS);
+    fed.receive(b, after);
+  }
+
+  /** By all seats of Paris's first term. */
+  private SignedCheckpoint approved(Checkpoint checkpoint) {
+    String origin = checkpoint.origin();
+    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, fed.signer(origin));
+    for (int i = 1; i <= 5; i++) {
+      String name = origin + "/seat" + i;
+      signed =
+          signed.withSignature(
+              Cosignature.sign(checkpoint, name, fed.now() / 1_000, fed.seatSigner(name)));
+    }
+    return signed;
   }
 
   /** The first one has expired by then: it stays open. */
@@ -321,7 +371,36 @@ public final class Vectors {
             KOMATSU,
             Finding.Kind.HANDOVER,
             files -> edit(files, "term/1", s -> s.replaceFirst("index (\\d+)", "index 3"))));
+    all.put(
+        "recovered-by-one-key-of-the-quorum",
+        leaf(PARIS, "recovered", Finding.Kind.LEAF_REFUSED, s -> withoutLines(s, 1)));
+    all.put(
+        "recovered-with-another-reason",
+        leaf(
+            PARIS,
+            "recovered",
+            Finding.Kind.LEAF_REFUSED,
+            s -> s.replace("reason the seats approved", "reason they lost")));
+    all.put(
+        "conflict-of-three-seats",
+        leaf(KANAZAWA, "conflict", Finding.Kind.LEAF_REFUSED, s -> withoutLines(s, 2)));
+    all.put(
+        "conflict-that-shows-none",
+        leaf(KANAZAWA, "conflict", Finding.Kind.LEAF_MALFORMED, Vectors::firstTwice));
     return all;
+  }
+
+  private static String withoutLines(String text, int last) {
+    List<String> lines = text.lines().toList();
+    return String.join("\n", lines.subList(0, lines.size() - last)) + "\n";
+  }
+
+  /** The second checkpoint of a conflict proof is the first one once more. */
+  private static String firstTwice(String leaf) {
+    String line = leaf.lines().filter(one -> one.startsWith("first ")).findFirst().orElseThrow();
+    String head = leaf.substring(0, leaf.indexOf(line) + line.length());
+    byte[] first = Base64.getDecoder().decode(line.substring("first ".length()));
+    return head + "\n\n" + new String(first, UTF_8);
   }
 
   private static String entries(PublishedFiles files) {

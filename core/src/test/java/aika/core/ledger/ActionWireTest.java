@@ -47,7 +47,7 @@ final class ActionWireTest {
     Action.Proof bare = new Action.Proof(new byte[0], List.of());
     Checkpoint checkpoint = new Checkpoint("aika.example/Asia-Komatsu", 77, ONE);
     return List.of(
-        new Action.Genesis(),
+        new Action.Genesis(Hash.of(new byte[Hash.BYTES])),
         new Action.Submit(order, key, 1_795_341_600_000L, null),
         new Action.Submit(order, key, 0, new Action.Citation(12, 77, null)),
         new Action.Submit(order, key, 1, new Action.Citation(12, Long.MAX_VALUE, proof)),
@@ -193,8 +193,11 @@ final class ActionWireTest {
     long year10000 = 253_402_300_800_000L;
     assertThrows(
         MalformedException.class, () -> new Action.Submit(order, new byte[32], year10000, null));
-    assertThrows(IllegalArgumentException.class, () -> new Command(-1, new Action.Genesis()));
     assertThrows(
-        IllegalArgumentException.class, () -> new Command(year10000, new Action.Genesis()));
+        IllegalArgumentException.class,
+        () -> new Command(-1, new Action.Genesis(Hash.of(new byte[Hash.BYTES]))));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Command(year10000, new Action.Genesis(Hash.of(new byte[Hash.BYTES]))));
   }
 }

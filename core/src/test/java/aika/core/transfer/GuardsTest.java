@@ -50,8 +50,8 @@ final class GuardsTest {
     Order order = fed.sendOrder(a, b, "1.00");
     fresh.refused(Reason.CHAIN_NOT_STARTED, START, fed.submission(order));
     fresh.refused(Reason.CHAIN_NOT_STARTED, START, new Action.Seal(1));
-    fresh.accepted(START, new Action.Genesis());
-    fresh.refused(Reason.CHAIN_STARTED, START, new Action.Genesis());
+    fresh.accepted(START, new Action.Genesis(fed.directory().fileHash()));
+    fresh.refused(Reason.CHAIN_STARTED, START, new Action.Genesis(fed.directory().fileHash()));
   }
 
   @Test

@@ -19,7 +19,9 @@ import aika.core.note.Ed25519;
 import aika.core.note.KeyName;
 import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
+import aika.core.note.PaddedNote;
 import aika.core.note.SignedNote;
+import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import java.security.SecureRandom;
 import java.util.Collections;
@@ -33,7 +35,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * The limits of form in docs/spec/limits.md: at the limit, and one past it. Those that a chain's
- * guards check are in {@link GuardsTest}, {@link RecordAndSealTest} and {@link SettlementTest}.
+ * guards check are in {@link GuardsTest}, {@link RecordAndSealTest}, {@link SettlementTest}, {@link
+ * TreasuryTest} and {@link TermsTest}; those of recoveries, conflicts and receipts in
+ * ProofLimitsTest.
  */
 final class LimitsTest {
   private static final List<byte[]> SEATS =
@@ -69,6 +73,12 @@ final class LimitsTest {
             most("bytes of a note", 131_072, this::note),
             most("signatures of a note", 16, this::signatures),
             most("bytes of an order", 4_096, this::order),
+            most("bytes of a stand", 8_192, this::stand),
+            most("bytes of a batch", 63_000, this::batch),
+            most("payments of a batch", 500, this::payments),
+            least("payments of a batch", 2, this::payments),
+            most("pay lines of a batch", 500, this::payLines),
+            least("pay lines of a batch", 2, this::payLines),
             most("seats of a term", 7, this::seats),
             least("seats of a term", 1, this::seats),
             most("outcomes of a settle leaf", 250, LimitsTest::settle),
@@ -115,24 +125,49 @@ final class LimitsTest {
     SignedNote.parse(note.encode());
   }
 
-  /** The text of an order has one form, so its length is made up by further signatures. */
   private void order(int bytes) {
     AccountId account = AccountId.of("Asia-Komatsu/aaaa");
-    Order order = new Order.Cancel(fed.header(), account, TransferId.of("Asia-Komatsu:1"));
+    order(bytes, new Order.Cancel(fed.header(), account, TransferId.of("Asia-Komatsu:1")));
+  }
+
+  private void stand(int bytes) {
+    AccountId account = AccountId.of("Asia-Komatsu/aaaa");
+    Order.Header header = fed.header();
+    Signer seat = MlDsa44.signer(new byte[MlDsa44.SEED_BYTES]);
+    byte[] possession = seat.sign(Order.Stand.possessionMessage(header, account));
+    order(bytes, new Order.Stand(header, account, seat.publicKey(), possession));
+  }
+
+  private void batch(int bytes) {
+    order(bytes, batchOf(Order.SendBatch.PAYMENTS_MAX));
+  }
+
+  private Order batchOf(int payments) {
+    AccountId to = AccountId.of("A-" + "b".repeat(62) + "/" + "c".repeat(32));
+    List<Order.Payment> lines =
+        Collections.nCopies(payments, new Order.Payment(to, Money.of("1000000000.00")));
+    AccountId from = AccountId.of("Asia-Komatsu/aaaa");
+    return new Order.SendBatch(fed.header(), from, lines, TestFederation.START);
+  }
+
+  private void payments(int count) {
+    Order.SendBatch made = (Order.SendBatch) Order.parse(batchOf(count).text());
+    same(count, made.payments().size());
+  }
+
+  /** A text with one line too many cannot be made of an order. */
+  private void payLines(int count) {
+    String text = batchOf(2).text();
+    int at = text.indexOf("pay ");
+    String line = text.substring(at, text.indexOf('\n', at) + 1);
+    Order.parse(
+        text.substring(0, at) + line.repeat(count) + text.substring(at + 2 * line.length()));
+  }
+
+  /** The text of an order has one form, so its length is made up by further signatures. */
+  private void order(int bytes, Order order) {
     SignedNote note = SignedNote.sign(order.text(), "k", Ed25519.TYPE, fed.signer("k"));
-    int line =
-        note.signedBy("x", Ed25519.TYPE, fed.signer("x")).encode().length
-            - note.encode().length
-            - 1;
-    int missing = bytes - note.encode().length;
-    int lines = missing / (line + 200) + 1;
-    for (int i = 0; i < lines; i++) {
-      int chars = missing / (lines - i) - line;
-      String name = (i + "x".repeat(chars)).substring(0, chars);
-      note = note.signedBy(name, Ed25519.TYPE, fed.signer(name));
-      missing -= line + chars;
-    }
-    byte[] encoded = note.encode();
+    byte[] encoded = PaddedNote.to(bytes, note).encode();
     same(bytes, encoded.length);
     SignedOrder.parse(encoded);
   }

@@ -1,80 +1,64 @@
 package aika.core.transfer;
 
 import static aika.core.transfer.TestFederation.HOUR;
-import static aika.core.transfer.TestFederation.KANAZAWA;
-import static aika.core.transfer.TestFederation.KOMATSU;
-import static aika.core.transfer.TestFederation.PARIS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
+import aika.core.ledger.Key;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
-import aika.core.ledger.Policy;
+import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.transfer.Reference.Payment;
+import aika.core.transfer.Reference.Person;
+import aika.core.transfer.Reference.Transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random orders on three chains, good and bad ones, against a reference that knows nothing of logs
- * or evidence: balances and transfers in two maps. Both must agree after each step.
+ * Random orders of every kind on three chains, good and bad ones, against the {@link Reference}.
+ * Both must agree on whether each is accepted, and on everything that can be seen after it.
  */
 public final class RandomOrders {
-  private static final long CAP = 3_000;
+  private static final int PEOPLE = 3;
+  private static final long DAY = 24 * HOUR;
 
-  /** What the reference knows of a transfer; {@code end} and {@code settled} come later. */
-  private static final class Known {
-    private final AccountId from;
-    private final AccountId to;
-    private final long amount;
-    private final long until;
-    private long cancel = -1;
-    private @Nullable OutcomeKind end;
-    private boolean settled;
-
-    Known(AccountId from, AccountId to, long amount, long until) {
-      this.from = from;
-      this.to = to;
-      this.amount = amount;
-      this.until = until;
-    }
-
-    boolean crosses() {
-      return !from.chain().equals(to.chain());
+  /** How many were accepted and refused. */
+  public record Count(int accepted, int refused) {
+    Count plus(Count more) {
+      return new Count(accepted + more.accepted, refused + more.refused);
     }
   }
 
-  private final Map<AccountId, Long> balances = new TreeMap<>();
-  private final Map<TransferId, Known> transfers = new TreeMap<>();
-  private final List<AccountId> accounts = new ArrayList<>();
-  private final Map<ChainId, Long> issued = new TreeMap<>();
+  private final Choices pick;
+  private final RandomAccounts accounts;
   private final TestFederation fed;
+  private final Reference reference;
   private final Random random;
-  private final long scale;
-  private int accepted;
+  private int recovered;
 
   /**
    * @param scale minor units of the smallest amount; at 10^14 the sums reach the bounds of money
    */
   public RandomOrders(long seed, TestFederation.Between between, long scale) {
-    this.random = new Random(seed);
-    this.scale = scale;
-    Policy policy =
-        new Policy(40, 5, HOUR, money(3), money(CAP), money(CAP + CAP / 2))
-            .withIssuedMax(Policy.MONEY_MAX);
-    fed = new TestFederation(TestFederation.Signing.CHEAP, between, policy);
-    for (ChainId chain : List.of(KOMATSU, KANAZAWA, PARIS)) {
-      for (int i = 0; i < 3; i++) {
-        AccountId account = fed.open(chain, "acct" + i);
-        accounts.add(account);
-        balances.put(account, 0L);
+    pick = new Choices(seed, between, scale);
+    accounts = new RandomAccounts(pick);
+    fed = pick.fed;
+    reference = pick.reference;
+    random = pick.random;
+    for (ChainId chain : Reference.CHAINS) {
+      for (int i = 0; i < PEOPLE; i++) {
+        accounts.open(pick.newName(chain));
       }
     }
   }
@@ -83,214 +67,250 @@ public final class RandomOrders {
     return fed;
   }
 
-  /** How many orders and node commands were accepted so far. */
-  public int accepted() {
-    return accepted;
+  /** By the kind of order or node command. */
+  public Map<String, Count> counts() {
+    return pick.counts;
+  }
+
+  /** How many announced keys came to count. */
+  public int recovered() {
+    return recovered;
   }
 
   /** One random step; fails when the chains and the reference disagree afterwards. */
   public void step() {
+    boolean late = random.nextInt(100) == 0;
+    fed.advance(late ? random.nextLong(8 * DAY) : random.nextInt(60_000));
+    recovered += reference.at(fed.now());
     choose();
     compare();
   }
 
-  private Money money(long units) {
-    return Money.ofMinor(Math.multiplyExact(units, scale));
-  }
-
   private void choose() {
-    fed.advance(random.nextInt(60_000));
-    switch (random.nextInt(12)) {
-      case 0 -> issue();
-      case 1, 2, 3, 4 -> send();
-      case 5, 6 -> decide(true);
-      case 7 -> decide(false);
-      case 8 -> cancel();
-      case 9 -> conclude();
-      case 10, 11 -> settle();
+    switch (random.nextInt(40)) {
+      case 0, 1 -> issue();
+      case 2, 3, 4, 5, 6 -> send();
+      case 7 -> sendBatch();
+      case 8, 9 -> refund();
+      case 10, 11, 12, 13, 14 -> decide(true);
+      case 15 -> decide(false);
+      case 16 -> cancel();
+      case 17, 18 -> concludeCancelled();
+      case 19 -> conclude(OutcomeKind.EXPIRED, reference::mayExpire);
+      case 20, 21 -> conclude(OutcomeKind.RECEIVED, reference::receivesAlone);
+      case 22 -> conclude(OutcomeKind.REJECTED, t -> t.end == null && reference.isClosed(t.to));
+      case 23, 24, 25, 26, 27, 28, 29, 30 -> settle();
+      case 31 -> redeem();
+      case 32 -> clear();
+      case 33 -> accounts.open();
+      case 34 -> accounts.close();
+      case 35 -> accounts.autoReceive();
+      case 36, 37 -> accounts.newKey();
+      case 38, 39 -> accounts.freeze();
       default -> throw new AssertionError();
     }
   }
 
-  private <T> T any(List<T> list) {
-    return list.get(random.nextInt(list.size()));
-  }
-
-  private @Nullable TransferId anyTransfer() {
-    List<TransferId> open = transfers.keySet().stream().filter(id -> !known(id).settled).toList();
-    if (!open.isEmpty() && random.nextInt(10) > 0) {
-      return any(open);
-    }
-    return transfers.isEmpty() ? null : any(List.copyOf(transfers.keySet()));
-  }
-
-  private Known known(TransferId transfer) {
-    Known known = transfers.get(transfer);
-    if (known == null) {
-      throw new AssertionError("unknown to the reference: " + transfer);
-    }
-    return known;
-  }
-
-  private void check(boolean expected, Applied applied) {
-    assertEquals(expected, applied instanceof Applied.Accepted, applied::toString);
-    accepted += expected ? 1 : 0;
-  }
-
-  private void add(AccountId account, long amount) {
-    balances.merge(account, amount, Long::sum);
-  }
+  // ---- money
 
   private void issue() {
-    AccountId to = any(accounts);
+    AccountId to = pick.anybody(person -> !person.closed);
     long amount = random.nextLong(2_000) - 100;
-    long all = issued.getOrDefault(to.chain(), 0L) + amount;
-    boolean good = amount > 0 && money(all).compareTo(Policy.MONEY_MAX) <= 0;
-    check(good, fed.submit(new Order.Issue(fed.header(), to, money(amount))));
-    if (good) {
-      add(to, amount);
-      issued.put(to.chain(), all);
+    if (pick.check(
+        reference.mayIssue(to, amount), new Order.Issue(fed.header(), to, pick.money(amount)))) {
+      reference.issue(to, amount);
     }
   }
 
-  private long open(AccountId account) {
-    return transfers.values().stream().filter(t -> t.from.equals(account) && !t.settled).count();
+  private void redeem() {
+    AccountId from = pick.anybody(person -> person.balance > 0);
+    Person person = reference.people.get(from);
+    long amount = random.nextLong(500) - 50;
+    boolean good =
+        pick.signs(from)
+            && amount > 0
+            && person != null
+            && amount <= person.balance
+            && amount <= reference.issued(from.chain());
+    if (pick.check(good, new Order.Redeem(fed.header(), from, pick.money(amount)))) {
+      reference.issue(from, -amount);
+    }
+  }
+
+  private void clear() {
+    ChainId chain = Reference.CHAINS.get(random.nextInt(3));
+    ChainId other = pick.any(Reference.CHAINS, one -> !one.equals(chain));
+    if (other.equals(chain)) {
+      return;
+    }
+    boolean paid = random.nextInt(3) == 0 ? random.nextBoolean() : reference.owed(chain, other) < 0;
+    long owed = Math.abs(reference.owed(chain, other));
+    long amount = random.nextLong(owed + owed / 3 + 2);
+    boolean good = reference.mayClear(chain, other, paid, amount);
+    if (pick.check(good, new Order.Clear(fed.header(), chain, other, pick.money(amount), paid))) {
+      reference.clear(chain, other, paid, amount);
+    }
   }
 
   private void send() {
-    AccountId from = any(accounts);
-    AccountId to = any(accounts);
-    long amount = random.nextLong(800) - 5;
-    long until = (fed.now() + random.nextLong(2 * HOUR)) / 1_000 * 1_000;
-    Order.Send order = new Order.Send(fed.header(), from, to, money(amount), until, null);
-    boolean good =
-        amount > 0
-            && !from.equals(to)
-            && (from.chain().equals(to.chain()) || amount >= 3)
-            && until > fed.now()
-            && until - fed.now() <= HOUR
-            && open(from) < 5
-            && balances.getOrDefault(from, 0L) >= amount;
-    check(good, fed.submit(order));
-    if (good) {
-      long index = fed.chain(from.chain()).last().index();
-      transfers.put(new TransferId(from.chain(), index), new Known(from, to, amount, until));
-      add(from, -amount);
-    }
+    AccountId from = pick.anybody(person -> person.balance > 0 && !person.frozen);
+    send("send", from, pick.payment(), null);
   }
 
-  /** What {@code debtor} owes {@code creditor} now, in the creditor's books. */
-  private long owed(ChainId debtor, ChainId creditor) {
-    long owed = 0;
-    for (Known t : transfers.values()) {
-      if (t.end == OutcomeKind.RECEIVED && t.crosses()) {
-        if (t.from.chain().equals(debtor) && t.to.chain().equals(creditor)) {
-          owed += t.amount;
-        }
-        if (t.settled && t.from.chain().equals(creditor) && t.to.chain().equals(debtor)) {
-          owed -= t.amount;
-        }
-      }
-    }
-    return owed;
-  }
-
-  private boolean fits(Known t) {
-    if (!t.crosses()) {
-      return true;
-    }
-    long sum = 0;
-    long one = 0;
-    for (ChainId other : List.of(KOMATSU, KANAZAWA, PARIS)) {
-      if (!other.equals(t.to.chain())) {
-        long owed = owed(other, t.to.chain());
-        owed += other.equals(t.from.chain()) ? t.amount : 0;
-        one = other.equals(t.from.chain()) ? owed : one;
-        sum += Math.max(0, owed);
-      }
-    }
-    return one <= CAP && sum <= CAP + CAP / 2;
-  }
-
-  private void decide(boolean receive) {
-    TransferId transfer = anyTransfer();
-    if (transfer == null) {
+  /** Gives back what was received, or says so of something else. */
+  private void refund() {
+    TransferId given = pick.anyTransfer(t -> t.end == OutcomeKind.RECEIVED);
+    if (given == null) {
       return;
     }
-    Known t = known(transfer);
-    AccountId by = random.nextInt(10) == 0 ? any(accounts) : t.to;
-    Action.Citation cites = fed.cite(by.chain(), transfer.origin(), transfer.index());
-    Order order = new Order.Decide(fed.header(), by, transfer, receive);
-    boolean good = by.equals(t.to) && t.end == null && (!receive || fed.now() < t.until && fits(t));
-    check(good, fed.submit(order, cites));
-    if (good) {
-      t.end = receive ? OutcomeKind.RECEIVED : OutcomeKind.REJECTED;
-      add(t.to, receive ? t.amount : 0);
+    Transfer t = pick.transfer(given);
+    send("refund", t.to, new Payment(t.from, t.amount), given);
+  }
+
+  private void send(String kind, AccountId from, Payment payment, @Nullable TransferId refundOf) {
+    long until = pick.until();
+    boolean good =
+        pick.signs(from)
+            && reference.maySend(from, List.of(payment), until)
+            && (refundOf == null || reference.receivedOn(from.chain(), refundOf));
+    Money amount = pick.money(payment.amount());
+    Order order = new Order.Send(fed.header(), from, payment.to(), amount, until, null, refundOf);
+    if (pick.check(kind, good, fed.submit(order))) {
+      long index = fed.chain(from.chain()).last().index();
+      reference.send(new TransferId(from.chain(), index), from, payment, until);
+    }
+  }
+
+  private void sendBatch() {
+    AccountId from = pick.anybody(person -> person.balance > 1_000 && !person.frozen);
+    List<Payment> payments = new ArrayList<>();
+    List<Order.Payment> lines = new ArrayList<>();
+    for (int i = 2 + random.nextInt(4); i > 0; i--) {
+      Payment payment = new Payment(pick.payment().to(), random.nextLong(200) - 2);
+      payments.add(payment);
+      lines.add(new Order.Payment(payment.to(), pick.money(payment.amount())));
+    }
+    long until = pick.until();
+    boolean good = pick.signs(from) && reference.maySend(from, payments, until);
+    if (pick.check(good, new Order.SendBatch(fed.header(), from, lines, until))) {
+      long index = fed.chain(from.chain()).last().index() + 1 - payments.size();
+      for (Payment payment : payments) {
+        reference.send(new TransferId(from.chain(), index), from, payment, until);
+        index++;
+      }
+    }
+  }
+
+  // ---- how transfers end
+
+  private void decide(boolean receive) {
+    TransferId id = pick.anyTransfer(t -> t.end == null && fed.now() < t.until);
+    if (id == null) {
+      return;
+    }
+    Transfer t = pick.transfer(id);
+    AccountId by = random.nextInt(10) == 0 ? pick.anybody(person -> true) : t.to;
+    Action.Citation cites = fed.cite(by.chain(), id.origin(), id.index());
+    Order order = new Order.Decide(fed.header(), by, id, receive);
+    boolean good =
+        pick.signs(by) && by.equals(t.to) && t.end == null && (!receive || reference.mayReceive(t));
+    if (pick.check(order.kind(), good, fed.submit(order, cites))) {
+      reference.end(t, receive ? OutcomeKind.RECEIVED : OutcomeKind.REJECTED);
     }
   }
 
   private void cancel() {
-    TransferId transfer = anyTransfer();
-    if (transfer == null) {
+    TransferId id = pick.anyTransfer(t -> !t.settled);
+    if (id == null) {
       return;
     }
-    Known t = known(transfer);
-    boolean good = !t.settled && t.cancel < 0;
-    Applied applied = fed.submit(new Order.Cancel(fed.header(), t.from, transfer));
-    check(good, applied);
-    if (good) {
+    Transfer t = pick.transfer(id);
+    boolean good = pick.signs(t.from) && !t.settled && t.cancel < 0;
+    if (pick.check(good, new Order.Cancel(fed.header(), t.from, id))) {
       t.cancel = fed.chain(t.from.chain()).last().index();
     }
   }
 
-  private void conclude() {
-    TransferId transfer = anyTransfer();
-    if (transfer == null) {
-      return;
+  private void concludeCancelled() {
+    TransferId id = pick.anyTransfer(t -> t.cancel >= 0);
+    if (id != null) {
+      Transfer t = pick.transfer(id);
+      boolean asked = t.cancel >= 0;
+      boolean good = t.end == null && asked;
+      conclude(id, OutcomeKind.CANCELLED, asked ? t.cancel : id.index(), good);
     }
-    Known t = known(transfer);
+  }
+
+  private void conclude(OutcomeKind kind, Predicate<Transfer> good) {
+    TransferId id = pick.anyTransfer(random.nextBoolean() ? good : t -> t.end == null);
+    if (id != null) {
+      conclude(id, kind, id.index(), good.test(pick.transfer(id)));
+    }
+  }
+
+  private void conclude(TransferId id, OutcomeKind kind, long evidence, boolean good) {
+    Transfer t = pick.transfer(id);
     ChainId at = t.to.chain();
-    boolean cancel = random.nextBoolean();
-    long evidence = cancel && t.cancel >= 0 ? t.cancel : transfer.index();
-    Action.Citation cites = fed.cite(at, transfer.origin(), evidence);
-    OutcomeKind kind = cancel ? OutcomeKind.CANCELLED : OutcomeKind.EXPIRED;
-    boolean good = t.end == null && (cancel ? t.cancel >= 0 : fed.now() >= t.until);
-    check(good, fed.chain(at).apply(fed.now(), new Action.Conclude(transfer, kind, cites)));
-    if (good) {
-      t.end = kind;
+    Action.Citation cites = fed.cite(at, id.origin(), evidence);
+    Applied applied = fed.chain(at).apply(fed.now(), new Action.Conclude(id, kind, cites));
+    if (pick.check("conclude " + kind.text(), good, applied)) {
+      reference.end(t, kind);
     }
   }
 
   private void settle() {
-    TransferId transfer = anyTransfer();
-    if (transfer == null || known(transfer).end == null) {
+    TransferId id = pick.anyTransfer(t -> t.end != null && !t.settled);
+    if (id == null || pick.transfer(id).end == null) {
       return;
     }
-    Known t = known(transfer);
-    boolean good = !t.settled;
-    check(
-        good,
-        fed.chain(transfer.origin()).apply(fed.now(), fed.settlement(t.to.chain(), transfer)));
-    if (good) {
-      t.settled = true;
-      add(t.from, t.end == OutcomeKind.RECEIVED ? 0 : t.amount);
+    Transfer t = pick.transfer(id);
+    Action.Settle settlement = fed.settlement(t.to.chain(), id);
+    Applied applied = fed.chain(id.origin()).apply(fed.now(), settlement);
+    if (pick.check("settle", !t.settled, applied)) {
+      reference.settle(t);
     }
   }
 
+  // ---- what can be seen
+
   private void compare() {
     fed.checkConservation();
-    long sum = 0;
-    for (AccountId account : accounts) {
-      Money balance = fed.chain(account.chain()).account(account).balance();
-      long expected = balances.getOrDefault(account, 0L);
-      assertEquals(money(expected), balance, account::toString);
-      assertEquals(open(account), fed.chain(account.chain()).account(account).openHolds());
-      sum += expected;
+    Map<AccountId, Integer> open = reference.open();
+    for (AccountId name : pick.names) {
+      Person person = reference.people.get(name);
+      Row.Account row = fed.chain(name.chain()).state().get(new Key.OfAccount(name));
+      if (row == null || person == null) {
+        assertEquals(person == null, row == null, name::toString);
+      } else {
+        compare(person, row.at(fed.now()));
+        assertEquals(open.getOrDefault(name, 0), row.openHolds(), name::toString);
+      }
     }
-    for (Known t : transfers.values()) {
-      sum += !t.settled && t.end != OutcomeKind.RECEIVED ? t.amount : 0;
+    for (ChainId creditor : Reference.CHAINS) {
+      for (ChainId debtor : Reference.CHAINS) {
+        if (!creditor.equals(debtor)) {
+          Money owed = fed.chain(creditor).clearing(debtor).negated();
+          assertEquals(pick.money(reference.owed(creditor, debtor)), owed);
+        }
+      }
     }
-    long all = issued.values().stream().mapToLong(Long::longValue).sum();
-    assertEquals(all, sum, "money appeared or vanished");
+    long issued = reference.issued.values().stream().mapToLong(Long::longValue).sum();
+    assertEquals(issued, reference.all(), "money appeared or vanished");
+  }
+
+  private void compare(Person person, Row.Account row) {
+    assertEquals(pick.money(person.balance), row.balance(), person.id::toString);
+    Row.Standing standing = row.standing();
+    assertArrayEquals(fed.signer(person.key).publicKey(), row.publicKey(), person.id::toString);
+    assertEquals(person.frozen, standing.frozen(), person.id::toString);
+    assertEquals(person.closed, standing.closed(), person.id::toString);
+    assertEquals(pick.money(person.receivesAlone), standing.autoReceive(), person.id::toString);
+    if (person.announced == null || standing.recovery() == null) {
+      assertNull(person.announced, person.id::toString);
+      assertNull(standing.recovery(), person.id::toString);
+    } else {
+      Row.NewKey expected = new Row.NewKey(fed.signer(person.announced).publicKey(), person.due);
+      assertEquals(expected, standing.recovery(), person.id::toString);
+    }
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
@@ -34,7 +35,9 @@ import aika.core.note.MlDsa44;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +207,70 @@ final class TermsTest {
       candidate(KOMATSU, "c" + (1000 + i));
     }
     fed.refused(Reason.TOO_MANY_CANDIDATES, standing(fed.open(KOMATSU, "last"), "last"));
+  }
+
+  /** */
+  @Test
+  void noMoreThanAllTheMoneyOfAChainCountsForACandidate() {
+    fed =
+        TestFederation.with(
+            Policy.standard().withIssuedMax(Policy.MONEY_MAX).with(new Policy.Term(SEATS, 10, 0)));
+    AccountId one = candidate(KOMATSU, "cand1"); // with 100.00
+    String all = Policy.MONEY_MAX.minus(Money.of("100.00")).toString();
+    AccountId rich = fed.open(KOMATSU, "rich", all);
+    pay(rich, one, all);
+    assertEquals(Money.of(all), total(one));
+    pay(one, rich, "100.00");
+    assertEquals(Policy.MONEY_MAX, total(one));
+    pay(rich, one, "0.01");
+    assertEquals(Policy.MONEY_MAX, total(one));
+  }
+
+  private Money total(AccountId candidate) {
+    Row.Candidate row = komatsu().state().get(new Key.OfCandidate(candidate));
+    assertNotNull(row);
+    return row.total();
+  }
+
+  /** Of 21 towns with five representatives each. */
+  @Test
+  void aContinentsElectionNamesAHundredAndNoMore() {
+    assertEquals(100, standingsOf(20));
+    assertEquals(100, standingsOf(21));
+  }
+
+  private int standingsOf(int towns) {
+    Directory usual = fed.directory();
+    Map<ChainId, Directory.Entry> chains = new HashMap<>(usual.chains());
+    chains.keySet().removeIf(ChainId::municipal);
+    List<ChainId> ids = new ArrayList<>();
+    for (int i = 0; i < towns; i++) {
+      ChainId id = ChainId.of("Asia-Town" + i);
+      String origin = "aika.example/" + id;
+      List<VerifierKey> seats = new ArrayList<>();
+      for (int seat = 1; seat <= 5; seat++) {
+        String name = origin + "/seat" + seat;
+        seats.add(TestKeys.cosigner(name, TestKeys.cheap(name)));
+      }
+      VerifierKey log = TestKeys.verifier(origin, TestKeys.cheap(origin));
+      chains.put(id, new Directory.Entry(id, log, new Seats(1, seats), List.of(), List.of(), null));
+      ids.add(id);
+    }
+    Directory many =
+        new Directory(
+            usual.federation(),
+            usual.fileHash(),
+            Policy.standard().with(new Policy.Term(5, 1, 0)),
+            chains);
+    TestChain asia = new TestChain(ASIA, many, Siblings.NONE);
+    asia.accepted(fed.now(), new Action.Genesis(many.fileHash()));
+    for (ChainId id : ids) {
+      Checkpoint town = new Checkpoint(many.origin(id), 2, Hash.of(TestKeys.seed(id.value())));
+      asia.accepted(fed.now(), new Action.RecordCheckpoint(id, 1, town, List.of()));
+    }
+    asia.seal(fed.now());
+    Leaf.Elected elected = (Leaf.Elected) asia.entries().get((int) asia.head().size() - 2).leaf();
+    return elected.standings().size();
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class TestFederation {
           between == Between.CARRIED ? Siblings.NONE : other -> chain(other).state();
       chains.put(id, new TestChain(id, directory, siblings));
     }
-    chains.values().forEach(chain -> chain.accepted(now, new Action.Genesis()));
+    chains.values().forEach(chain -> chain.accepted(now, new Action.Genesis(directory.fileHash())));
   }
 
   /** With cheap signatures, carried evidence and the standard limits. */
@@ -194,7 +194,7 @@ public final class TestFederation {
       case Order.Send o -> sign(order, account);
       case Order.Decide o -> sign(order, account);
       case Order.Cancel o -> sign(order, account);
-      case Order.RecoverKey o -> sign(order, official(chain, "registrar1"));
+      case Order.RecoverKey o -> signedByNewKey(order, o.publicKey());
       case Order.Freeze o when o.frozen() -> sign(order, official(chain, "registrar1"));
       case Order.Freeze o -> sign(order, account, official(chain, "registrar1"));
       case Order.Redeem o -> sign(order, account, official(chain, "issuer1"));
@@ -212,14 +212,24 @@ public final class TestFederation {
   /** By the account's key and a new one, both under the account's name. */
   private SignedOrder signedByBoth(Order order, byte[] newKey) {
     String account = order.account().toString();
-    Signer fresh =
-        signers.values().stream()
-            .filter(signer -> Arrays.equals(signer.publicKey(), newKey))
-            .findFirst()
-            .orElseThrow();
     return SignedOrder.of(
         SignedNote.sign(order.text(), account, Ed25519.TYPE, signer(account))
-            .signedBy(account, Ed25519.TYPE, fresh));
+            .signedBy(account, Ed25519.TYPE, signerOf(newKey)));
+  }
+
+  /** By a registrar and the new key, under the account's name. */
+  private SignedOrder signedByNewKey(Order order, byte[] newKey) {
+    String registrar = official(order.chain().value(), "registrar1");
+    return SignedOrder.of(
+        SignedNote.sign(order.text(), registrar, Ed25519.TYPE, signer(registrar))
+            .signedBy(order.account().toString(), Ed25519.TYPE, signerOf(newKey)));
+  }
+
+  private Signer signerOf(byte[] publicKey) {
+    return signers.values().stream()
+        .filter(signer -> Arrays.equals(signer.publicKey(), publicKey))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** From now on the account signs with the key of another word. */

@@ -78,7 +78,7 @@ public final class Approver implements AutoCloseable {
       LongSupplier clock) {
     this.shard = shard;
     this.directory = directory;
-    candidates = new Candidates(directory, clock);
+    candidates = new Candidates(directory, clock, shard.clock());
     this.logKeys = Map.copyOf(logKeys);
     seats.forEach(seat -> held.put(seat.key(), seat));
     CosignerRules rules = new CosignerRules(directory, logSignatures, new LedgerExecution(shard));
@@ -111,10 +111,11 @@ public final class Approver implements AutoCloseable {
   /**
    * Takes a cosignature by a seat that is held elsewhere.
    *
+   * @param machine that brings it; empty for this one
    * @throws IllegalArgumentException when the chain is not served here
    */
-  public Candidates.Brought bring(ChainId id, SignedCheckpoint brought) {
-    Candidates.Brought result = candidates.bring(shard.chain(id), brought);
+  public Candidates.Brought bring(ChainId id, SignedCheckpoint brought, String machine) {
+    Candidates.Brought result = candidates.bring(shard.chain(id), brought, machine);
     if (result instanceof Candidates.Brought.Counted(Candidate now)
         && now.isQuorum()
         && !now.approved()) {

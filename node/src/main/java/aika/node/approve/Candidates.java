@@ -11,6 +11,7 @@ import aika.core.note.MlDsa44;
 import aika.core.note.NoteSignature;
 import aika.core.note.VerifierKey;
 import aika.node.order.Chain;
+import aika.node.order.MedianClock;
 import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,14 @@ public final class Candidates {
   /** How far a cosignature's time may lie ahead of the node's clock. */
   private static final long AHEAD_SECONDS_MAX = 60;
 
+  /** A cosignature that comes so soon after its seal tells what time it is where it was made. */
+  private static final long FRESH_MILLIS = 1_000;
+
+  private static final long HALF_SECOND_MILLIS = 500;
+
   private final Directory directory;
   private final LongSupplier clock;
+  private final MedianClock clocks;
   private final MlDsa44 cosignatures = new MlDsa44();
   private final Map<ChainId, Candidate> shown = new ConcurrentHashMap<>();
   private final Map<ChainId, Silence> silences = new ConcurrentHashMap<>();
@@ -38,9 +45,14 @@ public final class Candidates {
   /** Held while a candidate is replaced by another. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  Candidates(Directory directory, LongSupplier clock) {
+  /**
+   * @param clock ms since 1970
+   * @param clocks hears the representatives'
+   */
+  Candidates(Directory directory, LongSupplier clock, MedianClock clocks) {
     this.directory = directory;
     this.clock = clock;
+    this.clocks = clocks;
   }
 
   /** What came of a cosignature that was brought. */
@@ -100,8 +112,9 @@ public final class Candidates {
    *
    * @param brought the candidate's checkpoint with lines by its seats; the log's own line may be
    *     among them
+   * @param machine that brings it; empty for this one
    */
-  public Brought bring(Chain chain, SignedCheckpoint brought) {
+  public Brought bring(Chain chain, SignedCheckpoint brought, String machine) {
     Checkpoint checkpoint = brought.checkpoint();
     Candidate candidate = shown.get(chain.id());
     if (candidate == null) {
@@ -124,9 +137,13 @@ public final class Candidates {
       if (seat == null) {
         return refused(Reason.SEAT_NOT_SITTING, line.name());
       }
-      String wrong = wrong(checkpoint, seat, line);
-      if (wrong != null) {
-        return refused(Reason.BAD_SIGNATURE, line.name() + ": " + wrong);
+      if (!Cosignature.verify(checkpoint, seat, cosignatures, line)) {
+        return refused(Reason.BAD_SIGNATURE, line.name() + ": the cosignature is not valid");
+      }
+      hear(candidate, seal, line, machine);
+      if (isAhead(line)) {
+        return refused(
+            Reason.BAD_SIGNATURE, line.name() + ": its time is ahead of this node's clock");
       }
       lines.add(line);
     }
@@ -143,14 +160,26 @@ public final class Candidates {
         .orElse(null);
   }
 
-  private @Nullable String wrong(Checkpoint checkpoint, VerifierKey seat, NoteSignature line) {
-    if (!Cosignature.verify(checkpoint, seat, cosignatures, line)) {
-      return "the cosignature is not valid";
-    }
+  private boolean isAhead(NoteSignature line) {
     long now = TimeUnit.MILLISECONDS.toSeconds(clock.getAsLong());
-    return Cosignature.timestampSeconds(line) - now > AHEAD_SECONDS_MAX
-        ? "its time is ahead of this node's clock"
-        : null;
+    return Cosignature.timestampSeconds(line) - now > AHEAD_SECONDS_MAX;
+  }
+
+  /**
+   * A line that nobody has brought before, under a block that was sealed a moment ago by this
+   * node's clock, was made in between. Others can have been made at any time.
+   */
+  private void hear(Candidate candidate, Seal seal, NoteSignature line, String machine) {
+    long since = clock.getAsLong() - seal.time();
+    if (!machine.isEmpty()
+        && !candidate.approved()
+        && candidate.size() == seal.size()
+        && candidate.signed().note().signatureBy(line.name(), line.keyId()).isEmpty()
+        && since >= 0
+        && since < FRESH_MILLIS) {
+      long seconds = Cosignature.timestampSeconds(line);
+      clocks.heard(line.name(), machine, TimeUnit.SECONDS.toMillis(seconds) + HALF_SECOND_MILLIS);
+    }
   }
 
   private Brought counted(ChainId chain, Checkpoint checkpoint, List<NoteSignature> lines) {

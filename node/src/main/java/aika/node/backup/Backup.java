@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -26,6 +27,8 @@ public final class Backup {
 
   /** What stands beside the logs. */
   public static final String BESIDE = "beside";
+
+  private static final String EARLIER = BESIDE + ".old";
 
   private final Path data;
   private final ReadableChains chains;
@@ -62,17 +65,30 @@ public final class Backup {
         long leaves = LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
         written.put(chain.id(), leaves);
       }
-      // In this order whoever is in the register has a key in the wallet, and the chains' keys too.
-      Path beside = directory.resolve(BESIDE);
-      DurableFile.createPrivateDirectory(beside);
-      for (Beside store : stores) {
-        replace(beside.resolve(store.name), store.store::copyInto);
-      }
-      replace(beside.resolve("keys"), to -> copyTree(data.resolve("keys"), to));
+      replace(directory, this::writeBeside);
     } catch (IOException failed) {
       throw new UncheckedIOException("the backup into " + directory + " failed", failed);
     }
     return written;
+  }
+
+  /** In this order whoever is in the register has a key in the wallet, and the chains' too. */
+  private void writeBeside(Path fresh) throws IOException {
+    DurableFile.createPrivateDirectory(fresh);
+    for (Beside store : stores) {
+      store.store.copyInto(fresh.resolve(store.name));
+    }
+    copyTree(data.resolve("keys"), fresh.resolve("keys"));
+  }
+
+  /**
+   * What stands beside the logs in a backup, as one whole: of the last backup that came to its end;
+   * empty when none did.
+   */
+  public static Optional<Path> beside(Path backup) {
+    Path newest = backup.resolve(BESIDE);
+    Path earlier = backup.resolve(EARLIER); // while the newest takes its place
+    return Stream.of(newest, earlier).filter(Files::isDirectory).findFirst();
   }
 
   @FunctionalInterface
@@ -80,18 +96,22 @@ public final class Backup {
     void into(Path directory) throws IOException;
   }
 
-  /** The earlier copy stays until the new one is whole. */
-  private static void replace(Path directory, Writing writing) throws IOException {
-    Path fresh = directory.resolveSibling(directory.getFileName() + ".new");
-    Path old = directory.resolveSibling(directory.getFileName() + ".old");
+  /** The earlier copy stays until the new one is whole, all of it. */
+  private static void replace(Path backup, Writing writing) throws IOException {
+    Path newest = backup.resolve(BESIDE);
+    Path fresh = backup.resolve(BESIDE + ".new");
+    Path earlier = backup.resolve(EARLIER);
+    if (!Files.exists(newest) && Files.exists(earlier)) {
+      Files.move(earlier, newest, StandardCopyOption.ATOMIC_MOVE); // a backup was cut off there
+    }
     deleteTree(fresh);
     writing.into(fresh);
-    if (Files.exists(directory)) {
-      deleteTree(old);
-      Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+    if (Files.exists(newest)) {
+      deleteTree(earlier);
+      Files.move(newest, earlier, StandardCopyOption.ATOMIC_MOVE);
     }
-    Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
-    deleteTree(old);
+    Files.move(fresh, newest, StandardCopyOption.ATOMIC_MOVE);
+    deleteTree(earlier);
   }
 
   /** Copies files and directories, if there are any. */

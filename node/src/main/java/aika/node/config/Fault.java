@@ -111,6 +111,7 @@ public enum Fault {
     TERM_LENGTH(
         "a duration like 90d or a number of blocks like 100000 blocks", "90d または 100000 blocks"),
     TRUTH("true or false", "true か false"),
+    SHA_256("a SHA-256 in base64", "base64 の SHA-256"),
     NOTHING("nothing", "空"),
     HIDDEN("a text (not shown here)", "書かれた文字"),
     CONTINENT("continent", "大陸"),

@@ -22,20 +22,35 @@ import org.jspecify.annotations.Nullable;
  * need not check again.
  *
  * @param id the federation's name, a line of every order and the start of every log's origin
- * @param root Ed25519 key that signs {@code directory} leaves; its name is {@code id}
+ * @param root Ed25519 key that signs each later federation file; its name is {@code id}
+ * @param earlierFiles SHA-256 of the files that this one continues, the first one first
  * @param continents in the file's order; exactly one is the default
  * @param municipalities in the file's order; exactly one belongs to the default continent
  */
 public record Federation(
     String id,
     VerifierKey root,
+    List<Hash> earlierFiles,
     BlockRule block,
     Limits limits,
     Term term,
     List<Continent> continents,
     List<Municipality> municipalities) {
 
+  /** With a file that is the first. */
+  public Federation(
+      String id,
+      VerifierKey root,
+      BlockRule block,
+      Limits limits,
+      Term term,
+      List<Continent> continents,
+      List<Municipality> municipalities) {
+    this(id, root, List.of(), block, limits, term, continents, municipalities);
+  }
+
   public Federation {
+    earlierFiles = List.copyOf(earlierFiles);
     continents = List.copyOf(continents);
     municipalities = List.copyOf(municipalities);
   }
@@ -89,7 +104,7 @@ public record Federation(
   public Directory directory(Hash fileHash) {
     Map<ChainId, Directory.Entry> entries =
         chains().map(Federation::entry).collect(toMap(Directory.Entry::id, identity()));
-    return new Directory(id, fileHash, policy(), entries);
+    return new Directory(id, fileHash, earlierFiles, policy(), entries);
   }
 
   private static Directory.Entry entry(Chain chain) {
@@ -102,6 +117,11 @@ public record Federation(
           new Directory.Entry(
               one.id(), one.log(), seats, one.issuers(), one.registrars(), recovery);
     };
+  }
+
+  /** The same with these municipalities, by a file that continues these. */
+  Federation with(List<Municipality> others, List<Hash> earlier) {
+    return new Federation(id, root, earlier, block, limits, term, continents, others);
   }
 
   /** The origin of a chain's log, which is also the name of its log key. */
@@ -163,6 +183,7 @@ public record Federation(
     return new Federation(
         id,
         root,
+        earlierFiles,
         block,
         limits,
         term,

@@ -1,5 +1,6 @@
 package aika.node.config;
 
+import aika.core.log.Hash;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -65,6 +66,36 @@ public final class FederationException extends RuntimeException {
   static FederationException unreadable(String code, Path file, Exception cause) {
     return new FederationException(
         code, "%s cannot be read (%s). 設定ファイルを読めません。".formatted(file, cause), List.of(), cause);
+  }
+
+  /** A file that continues another one counts with the root's signature only. */
+  static FederationException unsigned(Path file, @Nullable Throwable cause) {
+    return new FederationException(
+        FEDERATION_FILE,
+        file
+            + " continues an earlier file, and its last line is not the federation root's signature"
+            + " under it. 前のファイルの続きですが、最後の行に連合の正しい署名がありません。",
+        List.of(),
+        cause);
+  }
+
+  /** A file that is not the one that was used last, and does not continue it. */
+  static FederationException another(Path file, Hash used) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s is not the file that was used here last (SHA-256 %s), nor does it continue that one; put that one back. 前に使ったファイルでも、その続きでもありません。元に戻してください。"
+            .formatted(file, used.base64()),
+        List.of(),
+        null);
+  }
+
+  /** A file does more than add to the one before. */
+  static FederationException changed(Path file, String what) {
+    return new FederationException(
+        FEDERATION_FILE,
+        "%s changes more than it adds: %s. 追加のほかに変わっているところがあります（%s）。".formatted(file, what, what),
+        List.of(),
+        null);
   }
 
   static FederationException unwritable(String code, Path file, Exception cause) {

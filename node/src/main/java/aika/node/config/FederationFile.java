@@ -1,12 +1,18 @@
 package aika.node.config;
 
+import static java.util.stream.Collectors.toSet;
+
 import aika.core.ledger.Directory;
 import aika.core.log.Hash;
+import aika.core.money.ChainId;
 import aika.core.note.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The federation file as it lies on disk, {@code federation.yaml}; see {@code
@@ -19,8 +25,8 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
   public static final String NAME = "federation.yaml";
 
   /**
-   * @throws FederationException when the file cannot be read, or naming all its faults with their
-   *     lines
+   * @throws FederationException when the file cannot be read, naming all its faults with their
+   *     lines, or when it is a later one that the federation root has not signed
    */
   public static FederationFile read(Path path) {
     byte[] bytes;
@@ -34,7 +40,15 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
     } catch (IOException unreadable) {
       throw FederationException.unreadable(FederationException.FEDERATION_FILE, path, unreadable);
     }
-    return new FederationFile(path, parse(name(path), bytes), hash(bytes));
+    return new FederationFile(path, signed(path, bytes), hash(bytes));
+  }
+
+  private static Federation signed(Path path, byte[] bytes) {
+    Federation federation = parse(name(path), bytes);
+    if (!federation.earlierFiles().isEmpty()) {
+      RootSignature.check(path, bytes, federation);
+    }
+    return federation;
   }
 
   /** Reads the bytes of a federation file, however they came; {@code name} is for messages. */
@@ -49,8 +63,15 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
    *     be read again
    */
   public static FederationFile write(Path path, Federation federation) {
-    byte[] bytes = FederationWriter.text(federation).getBytes(StandardCharsets.UTF_8);
-    if (!parse(name(path), bytes).equals(federation)) {
+    return written(path, federation, bytes(federation));
+  }
+
+  private static byte[] bytes(Federation federation) {
+    return FederationWriter.text(federation).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static FederationFile written(Path path, Federation federation, byte[] bytes) {
+    if (!signed(path, bytes).equals(federation)) {
       throw new IllegalStateException("the federation's file would say something else");
     }
     try {
@@ -59,6 +80,64 @@ public record FederationFile(Path path, Federation federation, Hash hash) {
       throw FederationException.unwritable(FederationException.FEDERATION_FILE, path, unwritable);
     }
     return new FederationFile(path, federation, hash(bytes));
+  }
+
+  /**
+   * Writes the file that adds a municipality to this one, signed by the root, over this one.
+   *
+   * @throws FederationException when the name or a port is taken
+   */
+  public FederationFile join(Joining joining, KeyMaker maker, HeldKey root) {
+    List<Municipality> all = new ArrayList<>(federation.municipalities());
+    all.add(KeyReader.made(federation, joining, maker));
+    Federation next = federation.with(all, continued());
+    return written(path, next, RootSignature.sign(next, bytes(next), root));
+  }
+
+  /** The earlier files of one that comes after this one. */
+  private List<Hash> continued() {
+    List<Hash> earlier = new ArrayList<>(federation.earlierFiles());
+    earlier.add(hash);
+    return earlier;
+  }
+
+  /**
+   * What a later file adds to this one.
+   *
+   * @throws FederationException when it does not continue this one, or changes anything else
+   */
+  public List<Municipality> addedBy(FederationFile later) {
+    List<Hash> before = continued();
+    List<Hash> said = later.federation.earlierFiles();
+    if (said.size() < before.size() || !said.subList(0, before.size()).equals(before)) {
+      throw FederationException.changed(later.path, "it does not continue this file");
+    }
+    Set<ChainId> known =
+        federation.municipalities().stream().map(Municipality::id).collect(toSet());
+    List<Municipality> kept = new ArrayList<>();
+    List<Municipality> added = new ArrayList<>();
+    for (Municipality one : later.federation.municipalities()) {
+      (known.contains(one.id()) ? kept : added).add(one);
+    }
+    if (!later.federation.with(kept, federation.earlierFiles()).equals(federation)) {
+      throw FederationException.changed(later.path, "what was there is not as it was");
+    }
+    return added;
+  }
+
+  /**
+   * Puts a later file in the place of this one.
+   *
+   * @throws FederationException when it changes more than it adds, or cannot be written
+   */
+  public FederationFile update(FederationFile later) {
+    var _ = addedBy(later);
+    try {
+      return written(path, later.federation, Files.readAllBytes(later.path));
+    } catch (IOException unreadable) {
+      throw FederationException.unreadable(
+          FederationException.FEDERATION_FILE, later.path, unreadable);
+    }
   }
 
   /** Who is who, as the ledger wants it. */

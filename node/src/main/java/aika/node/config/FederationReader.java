@@ -1,6 +1,7 @@
 package aika.node.config;
 
 import aika.core.ledger.Directory;
+import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.VerifierKey;
@@ -57,6 +58,7 @@ final class FederationReader {
     }
     KeyReader keys = new KeyReader(id == null ? "" : id, maker);
     VerifierKey root = keys.root(top);
+    List<Hash> earlierFiles = earlierFiles();
     BlockRule block = top.optional("block", BlockRule.STANDARD, SettingsReader::block);
     Limits limits =
         top.optional("limits", Limits.STANDARD, cell -> SettingsReader.limits(cell, block));
@@ -69,7 +71,27 @@ final class FederationReader {
     if (id == null || root == null || term == null) {
       throw new IllegalStateException("a value lacks, but no fault was told");
     }
-    return new Federation(id, root, block, limits, term, continents, municipalities);
+    return new Federation(id, root, earlierFiles, block, limits, term, continents, municipalities);
+  }
+
+  private List<Hash> earlierFiles() {
+    List<Hash> earlier = new ArrayList<>();
+    YamlCell list = maker != null ? null : top.optional("earlier-files");
+    List<YamlCell> rows = list == null ? null : list.list();
+    if (rows == null) {
+      return earlier;
+    }
+    for (YamlCell row : rows) {
+      String text = row.text();
+      try {
+        if (text != null) {
+          earlier.add(Hash.parse(text));
+        }
+      } catch (MalformedException malformed) {
+        row.fault(Fault.NOT_LIKE, Fault.Shape.SHA_256);
+      }
+    }
+    return earlier;
   }
 
   private static @Nullable String federationId(YamlCell cell) {

@@ -44,8 +44,13 @@ final class FederationWriter {
   private void header(Federation federation) {
     comment(0, "The federation's name, a line of every order. / 連合の名前。");
     value(0, "federation", quoted(federation.id()));
-    comment(0, "Signs additions to the directory (Ed25519). / 名簿への追加に署名する鍵。");
+    comment(0, "Signs each later file of this federation (Ed25519). / 後のファイルに署名する鍵。");
     key(0, "root", federation.root());
+    if (!federation.earlierFiles().isEmpty()) {
+      comment(0, "SHA-256 of the files that this one continues. / 前のファイルの SHA-256。");
+      line(0, "earlier-files:");
+      federation.earlierFiles().forEach(file -> line(1, "- " + quoted(file.base64())));
+    }
     line(0, "");
     comment(0, "A block closes after so many entries (1..1000) or so long after its first one.");
     comment(0, "ブロックは件数か時間の早い方で閉じます。");

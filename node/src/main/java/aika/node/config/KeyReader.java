@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * (FED-8 to FED-10). For a template, which has none, a {@link KeyMaker} makes them.
  */
 final class KeyReader {
+  private static final String ISSUER = "issuer";
+  private static final String REGISTRAR = "registrar";
   static final int ISSUERS_MIN = 2;
   static final int ISSUERS_MAX = 15;
   static final int REGISTRARS_MIN = 1;
@@ -66,10 +69,10 @@ final class KeyReader {
 
   /** To be read before the chain's other keys, whose names follow from this one's. */
   @Nullable VerifierKey log(YamlSection section, ChainId chain) {
-    String origin = Federation.origin(federation, chain);
     if (maker != null) {
-      return maker.key(chain + "/log", KeyType.ED25519, origin);
+      return madeLog(maker, chain);
     }
+    String origin = Federation.origin(federation, chain);
     String expected = namesMatter(chain) ? origin : null;
     VerifierKey log = section.required("log", cell -> key(cell, KeyType.ED25519, expected));
     if (log != null && !log.name().equals(origin)) {
@@ -80,27 +83,54 @@ final class KeyReader {
 
   List<VerifierKey> issuers(YamlSection section, ChainId chain) {
     return maker != null
-        ? made(maker, chain, "issuer", ISSUERS_MIN)
+        ? made(maker, chain, ISSUER, ISSUERS_MIN)
         : named(section, "issuers", chain, ISSUERS_MIN, ISSUERS_MAX);
   }
 
   List<VerifierKey> registrars(YamlSection section, ChainId chain) {
     return maker != null
-        ? made(maker, chain, "registrar", REGISTRARS_MIN)
+        ? made(maker, chain, REGISTRAR, REGISTRARS_MIN)
         : named(section, "registrars", chain, REGISTRARS_MIN, REGISTRARS_MAX);
   }
 
+  /** With the keys that a municipality of a template gets. */
+  static Municipality made(Federation federation, Joining joining, KeyMaker maker) {
+    KeyReader keys = new KeyReader(federation.id(), maker);
+    ChainId id = joining.id();
+    return new Municipality(
+        id,
+        joining.name(),
+        joining.http(),
+        OptionalInt.of(joining.node()),
+        OptionalInt.empty(),
+        keys.made(maker, id, ISSUER, ISSUERS_MIN),
+        keys.made(maker, id, REGISTRAR, REGISTRARS_MIN),
+        keys.madeLog(maker, id),
+        keys.madeSeats(maker, id, federation.term().seats()),
+        joining.recovery());
+  }
+
+  private VerifierKey madeLog(KeyMaker keyMaker, ChainId chain) {
+    return keyMaker.key(chain + "/log", KeyType.ED25519, Federation.origin(federation, chain));
+  }
+
+  private List<Seat> madeSeats(KeyMaker keyMaker, ChainId chain, int seats) {
+    String origin = Federation.origin(federation, chain);
+    List<Seat> made = new ArrayList<>();
+    for (int i = 1; i <= seats; i++) {
+      String name = "seat-" + i;
+      VerifierKey key = keyMaker.key(chain + "/" + name, KeyType.ML_DSA_44, origin + '/' + name);
+      made.add(new Seat(name, key));
+    }
+    return made;
+  }
+
   List<Seat> seats(YamlSection section, ChainId chain, int seats) {
+    if (maker != null) {
+      return madeSeats(maker, chain, seats);
+    }
     String origin = Federation.origin(federation, chain);
     List<Seat> found = new ArrayList<>();
-    if (maker != null) {
-      for (int i = 1; i <= seats; i++) {
-        String name = "seat-" + i;
-        VerifierKey key = maker.key(chain + "/" + name, KeyType.ML_DSA_44, origin + '/' + name);
-        found.add(new Seat(name, key));
-      }
-      return found;
-    }
     YamlCell cell = section.required("representatives");
     YamlSection rows = cell == null ? null : cell.section();
     if (cell == null || rows == null) {

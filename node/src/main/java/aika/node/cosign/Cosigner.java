@@ -43,6 +43,9 @@ public final class Cosigner implements AutoCloseable {
   private static final long PAUSE_MILLIS_MAX = 10_000;
   private static final int REFUSED = 422;
 
+  /** How far ahead of this clock the time of an own cosignature may be. */
+  private static final long AHEAD_MILLIS_MAX = 5_000;
+
   private final Settings settings;
   private final Watcher watcher;
   private final LongSupplier clock;
@@ -225,24 +228,46 @@ public final class Cosigner implements AutoCloseable {
           throw new LaterException(
               "this seat does not sit in term " + sign.seats().term() + ", and cosigns nothing");
       case Verdict.Sign sign -> {
-        NoteSignature line =
-            Cosignature.sign(
-                tree,
-                settings.seat.key().name(),
-                TimeUnit.MILLISECONDS.toSeconds(now),
-                settings.seat.signer());
-        signed.keep(tree, line); // before it leaves
+        sign(tree, now);
         bring();
       }
     }
   }
 
-  /** The same cosignature, however often it is asked for. */
+  /** Keeps it before it can leave. */
+  private void sign(Checkpoint tree, long now) {
+    NoteSignature line =
+        Cosignature.sign(
+            tree,
+            settings.seat.key().name(),
+            TimeUnit.MILLISECONDS.toSeconds(now),
+            settings.seat.signer());
+    signed.keep(tree, line);
+  }
+
+  /**
+   * The same cosignature, however often it is asked for; one that was made while this clock was
+   * ahead, which no node counts, is made again.
+   */
   private void bring() {
     SignedCheckpoint last = signed.last();
+    long now = clock.getAsLong();
+    if (last != null && TimeUnit.SECONDS.toMillis(time(last)) > now + AHEAD_MILLIS_MAX) {
+      sign(last.checkpoint(), now);
+      last = signed.last();
+    }
     if (last != null && desk.bring(last)) {
       watcher.cosigned(last.checkpoint());
     }
+  }
+
+  /** When this seat cosigned it, s since 1970. */
+  private long time(SignedCheckpoint cosigned) {
+    return cosigned
+        .note()
+        .signatureBy(settings.seat.key().name(), settings.seat.key().keyId())
+        .map(Cosignature::timestampSeconds)
+        .orElse(0L);
   }
 
   /** The log has signed two histories, or shows another one than it did. */

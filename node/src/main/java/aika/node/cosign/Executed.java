@@ -164,8 +164,7 @@ final class Executed implements Execution, AutoCloseable {
 
   /** The likely reason why nothing at all can be executed. */
   private void checkFile(Leaf leaf) {
-    if (leaf instanceof Leaf.Genesis genesis
-        && !genesis.federationFile().equals(directory.fileHash())) {
+    if (leaf instanceof Leaf.Genesis genesis && !directory.isFile(genesis.federationFile())) {
       throw new CosignException(
           Reason.FEDERATION_FILE,
           "the chain began with another one (SHA-256 " + genesis.federationFile().base64() + ')');

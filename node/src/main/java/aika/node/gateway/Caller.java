@@ -1,6 +1,7 @@
 package aika.node.gateway;
 
 import aika.node.config.Chain;
+import aika.node.order.MedianClock;
 import aika.node.wallet.UnsignedRequest;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -41,6 +42,11 @@ public record Caller(Chain at, InetAddress remote, Map<String, List<String>> hea
       text.append(address[i] & 0xff).append('.');
     }
     return text.toString();
+  }
+
+  /** The machine that asks, by its address; empty for this one. */
+  String machine() {
+    return MedianClock.machine(remote);
   }
 
   UnsignedRequest unsigned() {

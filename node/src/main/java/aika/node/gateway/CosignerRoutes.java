@@ -84,7 +84,7 @@ final class CosignerRoutes {
   private void bring(Exchange exchange) {
     Chain chain = chain(exchange);
     SignedCheckpoint brought = SignedCheckpoint.parse(exchange.body(BROUGHT_BYTES_MAX));
-    switch (approver.bring(chain.id(), brought)) {
+    switch (approver.bring(chain.id(), brought, exchange.caller().machine())) {
       case Candidates.Brought.Refused refused -> throw new RefusedException(refused.refusal());
       case Candidates.Brought.Counted counted -> {
         Candidate now = counted.candidate();

@@ -15,11 +15,15 @@ import aika.node.order.Chain;
 import aika.node.order.OrderingException;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
+import aika.node.register.LookupLimit;
+import aika.node.register.LookupRate;
 import aika.node.wallet.RepeatGuard;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +34,16 @@ final class Ordered {
   private static final Logger LOG = LoggerFactory.getLogger(Ordered.class);
   private static final long SECOND_MILLIS = 1_000;
 
+  /** Orders of one account. A large shop needs some a second; the chain takes thousands. */
+  static final LookupRate RATE = new LookupRate(200, 2_000, 50_000);
+
+  /**
+   * What is refused before it is ordered, also in the name of somebody who has not signed it: it
+   * does not count against the account.
+   */
+  private static final Set<Reason> NOT_ORDERED =
+      Set.of(Reason.BAD_SIGNATURE, Reason.UNKNOWN_ACCOUNT, Reason.UNKNOWN_CHAIN, Reason.BUSY);
+
   /** Beyond the time in which a repeated request gets the same order again. */
   private static final long NOT_AFTER_MILLIS_MIN = RepeatGuard.WINDOW_MILLIS + 30 * SECOND_MILLIS;
 
@@ -38,9 +52,19 @@ final class Ordered {
   private final Meters meters;
   private final LongSupplier clock;
   private final SecureRandom random;
+  private final LookupLimit limit;
 
+  /**
+   * @param limit of each account's orders
+   */
   Ordered(
-      Federation federation, Shard shard, Meters meters, LongSupplier clock, SecureRandom random) {
+      Federation federation,
+      Shard shard,
+      LookupLimit limit,
+      Meters meters,
+      LongSupplier clock,
+      SecureRandom random) {
+    this.limit = limit;
     this.federation = federation;
     this.shard = shard;
     this.meters = meters;
@@ -103,7 +127,35 @@ final class Ordered {
   }
 
   Sent send(SignedOrder order, Action.@Nullable Citation citation) {
-    return new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
+    String account = order.order().account().toString();
+    boolean urgent = isUrgent(order.order());
+    if (!urgent && limit.isSpent(account)) {
+      meters.order(order.order().kind(), "refused", 0);
+      throw refused(order, Refusal.of(Reason.TOO_MANY_REQUESTS, "orders of this account"));
+    }
+    Sent sent = new Sent(order, shard.submitAsync(order, citation), System.nanoTime());
+    if (!urgent && counts(sent)) {
+      boolean _ = limit.take(account);
+    }
+    return sent;
+  }
+
+  /** What saves an account from somebody who uses it up must not wait for that somebody. */
+  private static boolean isUrgent(Order order) {
+    return order instanceof Order.Freeze
+        || order instanceof Order.RotateKey
+        || order instanceof Order.RecoverKey
+        || order instanceof Order.VetoRecovery;
+  }
+
+  /** A note that is too old can be shown again by anybody who has seen it. */
+  private boolean counts(Sent sent) {
+    boolean old = sent.order.order().header().notAfter() < clock.getAsLong();
+    boolean refused =
+        sent.answer.state() == Future.State.SUCCESS
+            && sent.answer.resultNow() instanceof Answer.Refused(Refusal refusal)
+            && NOT_ORDERED.contains(refusal.reason());
+    return !old && !refused;
   }
 
   /** Waits until the order is durable and executed. */

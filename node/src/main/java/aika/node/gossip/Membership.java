@@ -4,6 +4,7 @@ import io.scalecube.cluster.ClusterImpl;
 import io.scalecube.cluster.ClusterMessageHandler;
 import io.scalecube.cluster.membership.MembershipEvent;
 import io.scalecube.cluster.transport.api.Message;
+import io.scalecube.cluster.transport.api.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,11 +41,11 @@ final class Membership implements AutoCloseable {
     void malformed();
   }
 
-  private final SocketTransport transport;
+  private final Runnable closing;
   private final ClusterImpl cluster;
 
-  private Membership(Places places, SocketTransport transport, Listener listener) {
-    this.transport = transport;
+  private Membership(Places places, Transport transport, Runnable closing, Listener listener) {
+    this.closing = closing;
     cluster =
         new ClusterImpl()
             .transport(config ->
@@ -82,10 +83,9 @@ final class Membership implements AutoCloseable {
       socket.close();
       throw taken;
     }
-    return join(
-        places,
-        new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed),
-        listener);
+    SocketTransport transport =
+        new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed);
+    return join(places, transport, transport::close, listener);
   }
 
   /** Joins by TLS, through a door at which somebody else listens. */
@@ -93,11 +93,16 @@ final class Membership implements AutoCloseable {
     SocketTransport transport =
         new SocketTransport(null, door.calling(), places.address(), listener::malformed);
     door.open(transport);
-    return join(places, transport, listener);
+    return join(places, transport, transport::close, listener);
   }
 
-  private static Membership join(Places places, SocketTransport transport, Listener listener) {
-    Membership membership = new Membership(places, transport, listener);
+  /**
+   * Joins by any transport.
+   *
+   * @param closing ends the transport
+   */
+  static Membership join(Places places, Transport transport, Runnable closing, Listener listener) {
+    Membership membership = new Membership(places, transport, closing, listener);
     membership
         .cluster
         .start()
@@ -125,10 +130,6 @@ final class Membership implements AutoCloseable {
 
   private boolean started() {
     return cluster.member() != null;
-  }
-
-  SocketTransport transport() {
-    return transport;
   }
 
   private record Hearing(Listener listener) implements ClusterMessageHandler {
@@ -162,7 +163,7 @@ final class Membership implements AutoCloseable {
     } catch (IllegalStateException slow) {
       LOG.info("gossip: left without a good-bye: {}", slow.getMessage());
     } finally {
-      transport.close();
+      closing.run();
     }
   }
 }

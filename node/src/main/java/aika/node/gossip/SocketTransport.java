@@ -3,7 +3,6 @@ package aika.node.gossip;
 import io.scalecube.cluster.transport.api.Message;
 import io.scalecube.cluster.transport.api.Transport;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -15,22 +14,16 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
-import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * Carries the library's messages over sockets, plain or with TLS, each as a length of four bytes
@@ -44,7 +37,6 @@ final class SocketTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(SocketTransport.class);
   private static final int CONNECTIONS_MAX = 2_048;
   private static final int WAITING_FRAMES_MAX = 256;
-  private static final int WAITING_MESSAGES_MAX = 4_096;
   private static final int CONNECT_MILLIS_MAX = 3_000;
   private static final long NO_SOCKET_MILLIS = 100;
   private static final int QUIET_MILLIS_MAX = 120_000;
@@ -53,14 +45,11 @@ final class SocketTransport implements Transport {
   private final @Nullable ServerSocket listening;
   private final Calling calling;
   private final String address;
-  private final BoundedCodec codec = new BoundedCodec();
-  private final Sinks.Many<Message> received = Sinks.many().multicast().directBestEffort();
-  private final ReentrantLock emitting = new ReentrantLock();
+  private final Inbox inbox = new Inbox();
   private final Map<String, Peer> peers = new ConcurrentHashMap<>();
   private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
   private final Set<Socket> outgoing = ConcurrentHashMap.newKeySet();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-  private final LongAdder sentBytes = new LongAdder();
   private final Runnable malformed;
   private volatile boolean stopped;
 
@@ -162,7 +151,7 @@ final class SocketTransport implements Transport {
         if (frame.length < length) {
           throw new IOException("a frame was cut");
         }
-        emit(codec.parse(frame));
+        inbox.take(frame);
       }
     } catch (EOFException | SocketException | SocketTimeoutException end) {
       LOG.debug("gossip: {} is gone: {}", from, end.toString());
@@ -172,29 +161,16 @@ final class SocketTransport implements Transport {
     }
   }
 
-  private void emit(Message message) {
-    emitting.lock();
-    try {
-      received.tryEmitNext(message);
-    } finally {
-      emitting.unlock();
-    }
-  }
-
   @Override
   public Flux<Message> listen() {
-    return received
-        .asFlux()
-        .onBackpressureBuffer(WAITING_MESSAGES_MAX, BufferOverflowStrategy.DROP_LATEST);
+    return inbox.listen();
   }
 
   @Override
   public Mono<Void> send(String to, Message message) {
     return Mono.fromCallable(
             () -> {
-              ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-              codec.serialize(message, bytes);
-              enqueue(to, bytes.toByteArray());
+              enqueue(to, Inbox.frame(message));
               return message;
             })
         .then();
@@ -222,15 +198,7 @@ final class SocketTransport implements Transport {
 
   @Override
   public Mono<Message> requestResponse(String to, Message request) {
-    String asked = Objects.requireNonNull(request.correlationId());
-    return Mono.create(answer -> {
-      Disposable hearing =
-          listen()
-              .filter(message -> asked.equals(message.correlationId()))
-              .subscribe(answer::success, answer::error);
-      answer.onDispose(hearing);
-      send(to, request).subscribe(null, answer::error);
-    });
+    return inbox.answer(request, send(to, request));
   }
 
   /** What waits to be sent to one address. */
@@ -267,7 +235,6 @@ final class SocketTransport implements Transport {
       for (byte[] frame = next(); frame != null && !stopped; frame = next()) {
         out.writeInt(frame.length);
         out.write(frame);
-        sentBytes.add(Integer.BYTES + frame.length);
         if (frames.isEmpty()) {
           out.flush();
         }
@@ -301,10 +268,6 @@ final class SocketTransport implements Transport {
     return stopped;
   }
 
-  long sentBytes() {
-    return sentBytes.sum();
-  }
-
   @Override
   public Mono<Void> stop() {
     return Mono.fromRunnable(this::close);
@@ -318,12 +281,7 @@ final class SocketTransport implements Transport {
     incoming.forEach(SocketTransport::close);
     outgoing.forEach(SocketTransport::close);
     threads.forEach(Thread::interrupt);
-    emitting.lock();
-    try {
-      received.tryEmitComplete();
-    } finally {
-      emitting.unlock();
-    }
+    inbox.close();
   }
 
   private static void close(AutoCloseable socket) {

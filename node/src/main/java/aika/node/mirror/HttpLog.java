@@ -5,7 +5,9 @@ import aika.core.audit.UnreadableLogException;
 import aika.core.money.ChainId;
 import aika.node.order.MedianClock;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,7 +15,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,6 @@ public final class HttpLog implements PublishedLog {
   /** A leaf, its proof and a checkpoint with a quorum's cosignatures. */
   private static final long OTHER_BYTES_MAX = 256 * 1_024;
 
-  private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final long HALF_SECOND_MILLIS = 500;
 
   /** Longer than a gateway lets a question for a newer checkpoint wait. */
@@ -88,8 +88,8 @@ public final class HttpLog implements PublishedLog {
 
   /** RFC 9110, section 6.6.1: when the answer was made; in whole seconds, half of one is added. */
   private void hear(MedianClock clock, HttpResponse<?> answer) {
-    String machine = answer.uri().getHost();
-    if (THIS_MACHINE.contains(machine) || answer.headers().firstValue("age").isPresent()) {
+    String machine = machine(answer.uri().getHost());
+    if (machine.isEmpty() || answer.headers().firstValue("age").isPresent()) {
       return; // a cache tells when it got the answer
     }
     String date = answer.headers().firstValue("date").orElse("");
@@ -98,6 +98,14 @@ public final class HttpLog implements PublishedLog {
       clock.heard(chain, machine, told.toEpochMilli() + HALF_SECOND_MILLIS);
     } catch (DateTimeException none) {
       LOG.debug("{} does not tell its time: {}", answer.uri(), none.getMessage());
+    }
+  }
+
+  private static String machine(String host) {
+    try {
+      return MedianClock.machine(InetAddress.getByName(host));
+    } catch (UnknownHostException unnamed) {
+      return host; // it has answered, so its name was known a moment ago
     }
   }
 

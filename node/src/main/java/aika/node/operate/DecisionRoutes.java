@@ -24,6 +24,7 @@ import java.util.Map;
 /** What recovery quorums decided, and proofs of conflicts [OPR-8, OPR-9]. */
 public final class DecisionRoutes {
   private final Shard shard;
+  private final Directory directory;
   private final Convicting convicting;
   private final Authorization authorization;
 
@@ -32,6 +33,7 @@ public final class DecisionRoutes {
    */
   public DecisionRoutes(Shard shard, Directory directory, SignatureScheme signatures) {
     this.shard = shard;
+    this.directory = directory;
     convicting = new Convicting(shard, directory, signatures);
     authorization = new Authorization(directory, signatures);
   }
@@ -50,6 +52,10 @@ public final class DecisionRoutes {
     Chain chain = shard.find(recovery.chain());
     if (chain == null) {
       throw RefusedException.of(Reason.UNKNOWN_CHAIN, recovery.chain() + " is not served here");
+    }
+    // Nothing that names a chain which the file does not have is ordered: a later file may have it.
+    if (recovery instanceof Recovery.Close close && directory.find(close.successor()) == null) {
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, close.successor().value());
     }
     if (!authorization.recovered(signed)) {
       throw RefusedException.of(

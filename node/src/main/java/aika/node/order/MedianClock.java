@@ -2,6 +2,9 @@ package aika.node.order;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Whether this machine's clock is near the median of the clocks it has heard, its own among them:
  * only then may it stamp orders. When two clocks are in the middle, agreeing with either is enough,
- * so one other machine alone stops nobody. A machine that has heard no other believes itself. Any
- * thread may ask and tell.
+ * so one other machine alone stops nobody: that the two differ is told, and which is wrong a person
+ * must see. A machine that has heard no other believes itself. Any thread may ask and tell.
  *
  * <p>A clock that was heard goes on by this machine's steady timer, so that a step of this
  * machine's own clock shows at once.
@@ -30,7 +33,7 @@ public final class MedianClock {
   static final int CLOCKS_MAX = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(MedianClock.class);
-  private static final Middle NONE = new Middle(0, 0, Long.MIN_VALUE);
+  private static final Middle NONE = new Middle(0, 0, Long.MIN_VALUE, false);
 
   private final LongSupplier clock;
   private final LongSupplier steadyNanos;
@@ -45,8 +48,9 @@ public final class MedianClock {
    * What the others agree on, until it is too old.
    *
    * @param low how much the lower of the middle clocks is ahead of the steady timer
+   * @param decides whether they are enough to tell that this clock is the wrong one
    */
-  private record Middle(long low, long high, long until) {}
+  private record Middle(long low, long high, long until, boolean decides) {}
 
   /**
    * @param clock ms since 1970
@@ -73,7 +77,7 @@ public final class MedianClock {
    * Another machine has told its time.
    *
    * @param who it is asked for: each has one voice, wherever it moves
-   * @param machine its host name: several of one machine have one voice together
+   * @param machine its address: several of one machine have one voice together
    * @param time ms since 1970
    */
   public void heard(String who, String machine, long time) {
@@ -88,6 +92,15 @@ public final class MedianClock {
     refusal();
   }
 
+  /** Another machine's name for {@link #heard}, by its address; empty for this machine's own. */
+  public static String machine(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) == null ? address.getHostAddress() : "";
+    } catch (SocketException unknown) {
+      return address.getHostAddress();
+    }
+  }
+
   /** Of an odd number of others, this clock is beside the middle one, on whichever side suits. */
   private Middle middle(long at) {
     Map<String, Heard> machines = new HashMap<>();
@@ -95,16 +108,25 @@ public final class MedianClock {
       machines.merge(one.machine, one, (old, now) -> now.at > old.at ? now : old);
     }
     long[] ahead = machines.values().stream().mapToLong(Heard::ahead).sorted().toArray();
+    long eldest = machines.values().stream().mapToLong(Heard::at).min().orElse(at);
+    long until = eldest + HEARD_MILLIS_MAX;
+    if (ahead.length < 2) {
+      return ahead.length == 0 ? NONE : new Middle(ahead[0], ahead[0], until, false);
+    }
     int low = (ahead.length - 1) / 2 - ahead.length % 2;
     int high = ahead.length / 2 + ahead.length % 2;
-    return low < 0 || high >= ahead.length
-        ? NONE
-        : new Middle(ahead[low], ahead[high], at + HEARD_MILLIS_MAX);
+    return new Middle(ahead[low], ahead[high], until, true);
   }
 
-  /** How far this clock is ahead of the median, ms; negative when it is behind. */
+  /**
+   * How far this clock is ahead of the median, or of the only other clock that is heard, ms;
+   * negative when it is behind.
+   */
   public long apartMillis() {
-    Middle now = middle;
+    return apartMillis(middle);
+  }
+
+  private long apartMillis(Middle now) {
     long steady = steady();
     if (steady > now.until) {
       return 0;
@@ -115,21 +137,32 @@ public final class MedianClock {
 
   /** Why nothing may be ordered now, or null. */
   public @Nullable Refusal refusal() {
-    long millis = apartMillis();
+    Middle others = middle;
+    long millis = apartMillis(others);
     boolean now = Math.abs(millis) > APART_MILLIS_MAX;
     if (now != apart) {
       apart = now;
-      if (now) {
-        LOG.error("nothing is ordered: {}; set this machine's clock", told(millis));
-      } else {
-        LOG.info("this machine's clock is right again");
-      }
+      tell(millis, others.decides);
     }
-    return now ? Refusal.of(Reason.CLOCK_DIFFERS, told(millis)) : null;
+    return now && others.decides
+        ? Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"))
+        : null;
   }
 
-  private static String told(long millis) {
-    return "this machine's clock is %d s %s the others'"
-        .formatted(Math.abs(millis) / 1_000, millis > 0 ? "ahead of" : "behind");
+  private void tell(long millis, boolean decides) {
+    if (!apart) {
+      LOG.info("this machine's clock is right again");
+    } else if (decides) {
+      LOG.error("nothing is ordered: {}; set this machine's clock", told(millis, "the others'"));
+    } else {
+      LOG.error(
+          "{}; one of the two is wrong, and orders go on: look at both",
+          told(millis, "that of the only other machine that is heard"));
+    }
+  }
+
+  private static String told(long millis, String whose) {
+    return "this machine's clock is %d s %s %s"
+        .formatted(Math.abs(millis) / 1_000, millis > 0 ? "ahead of" : "behind", whose);
   }
 }

@@ -7,6 +7,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
@@ -55,6 +56,7 @@ public final class Shard implements AutoCloseable {
   private static final int BACKLOG_MAX = 20_000;
 
   private final ShardSettings settings;
+  private final Hash federationFile;
   private final Authorization authorization;
   private final MedianClock clock;
   private final ShardStore store;
@@ -82,6 +84,7 @@ public final class Shard implements AutoCloseable {
       UnaryOperator<Function<byte[], CompletableFuture<byte[]>>> between) {
     this.settings = settings;
     this.clock = new MedianClock(clock);
+    federationFile = directory.fileHash();
     authorization = new Authorization(directory, orderSignatures);
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
@@ -205,7 +208,7 @@ public final class Shard implements AutoCloseable {
     started = true;
     for (Chain chain : chains.values()) {
       if (chain.size() == 0) {
-        await(submit(chain.id(), new Action.Genesis()));
+        await(submit(chain.id(), new Action.Genesis(federationFile)));
       } else {
         timeSeal(chain.id(), chain.head());
       }

@@ -35,8 +35,7 @@ public final class LookupLimit {
   /** Takes a token of this caller, if there is one. */
   public synchronized boolean take(String caller) {
     long now = nanos.getAsLong();
-    String key =
-        caller.length() > CALLER_CHARS_MAX ? caller.substring(0, CALLER_CHARS_MAX) : caller;
+    String key = key(caller);
     Long known = fullAt.get(key);
     if (known == null && !makeRoom(now)) {
       boolean allowed = allowed(othersFullAt, now);
@@ -49,20 +48,34 @@ public final class LookupLimit {
     return allowed;
   }
 
+  /** Whether this caller has no token left; takes none. */
+  public synchronized boolean isSpent(String caller) {
+    long now = nanos.getAsLong();
+    Long known = fullAt.get(key(caller));
+    return known != null ? !allowed(known, now) : isFull(now) && !allowed(othersFullAt, now);
+  }
+
+  private static String key(String caller) {
+    return caller.length() > CALLER_CHARS_MAX ? caller.substring(0, CALLER_CHARS_MAX) : caller;
+  }
+
   synchronized int callers() {
     return fullAt.size();
   }
 
   private boolean makeRoom(long now) {
-    if (fullAt.size() < callersMax) {
-      return true;
-    }
-    Map.Entry<String, Long> eldest = fullAt.entrySet().iterator().next();
-    if (eldest.getValue() - now > 0) {
+    if (isFull(now)) {
       return false;
     }
-    fullAt.remove(eldest.getKey());
+    if (fullAt.size() == callersMax) {
+      fullAt.remove(fullAt.entrySet().iterator().next().getKey());
+    }
     return true;
+  }
+
+  /** Whether there is no room, nor a bucket that is full and can be dropped. */
+  private boolean isFull(long now) {
+    return fullAt.size() == callersMax && fullAt.entrySet().iterator().next().getValue() - now > 0;
   }
 
   // Differences only: the clock's zero is anywhere and it may pass the largest long.

@@ -1,6 +1,7 @@
 package aika.node.store;
 
 import aika.core.audit.AuditBook;
+import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Row;
@@ -51,22 +52,28 @@ public final class AuditStore implements AutoCloseable, AuditBook.Shelf {
   /**
    * Opens what an earlier audit of the same federation kept, or begins.
    *
-   * @param federationFile the file's hash
+   * @param directory of the federation; what was kept with a file that its file continues counts
    * @param memoryBytes for rows and what the disk is read through, about
    * @throws StoreException when it is damaged, of another federation file or version, or in use
    */
-  public static AuditStore open(Path directory, Hash federationFile, long memoryBytes) {
+  public static AuditStore open(Path state, Directory directory, long memoryBytes) {
     LRUCache cache = Database.cache(memoryBytes / 4);
     Database db = null;
     try {
-      db = Database.open(directory, List.of(ROWS, MARKS, META), cache, memoryBytes / 4);
+      db = Database.open(state, List.of(ROWS, MARKS, META), cache, memoryBytes / 4);
       db.verify();
-      byte[] expected = new Wire(Hash.BYTES).hash(federationFile).toBytes();
-      check(directory, db.get(META, FORMAT), new Wire(4).i32(RowWire.FORMAT).toBytes(), "version");
-      check(directory, db.get(META, FEDERATION), expected, "federation file");
+      byte[] format = new Wire(4).i32(RowWire.FORMAT).toBytes();
+      byte[] before = db.get(META, FORMAT);
+      if (before != null && !Arrays.equals(before, format)) {
+        throw new StoreException(state + " is of another version");
+      }
+      byte[] file = db.get(META, FEDERATION);
+      if (file != null && !directory.isFile(new Wire.Reader(file).hash())) {
+        throw new StoreException(state + " is of another federation file");
+      }
       Database.Batch batch = db.batch();
-      batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
-      batch.put(META, FEDERATION, expected);
+      batch.put(META, FORMAT, format);
+      batch.put(META, FEDERATION, new Wire(Hash.BYTES).hash(directory.fileHash()).toBytes());
       batch.write();
       return new AuditStore(cache, db, memoryBytes / 2 / ROW_BYTES);
     } catch (StoreException refused) {
@@ -75,13 +82,6 @@ public final class AuditStore implements AutoCloseable, AuditBook.Shelf {
       }
       cache.close();
       throw refused;
-    }
-  }
-
-  private static void check(
-      Path directory, byte @Nullable [] stored, byte[] expected, String what) {
-    if (stored != null && !Arrays.equals(stored, expected)) {
-      throw new StoreException(directory + " is of another " + what);
     }
   }
 

@@ -122,8 +122,13 @@ final class CandidatesTest {
   }
 
   private Candidates.Brought bring(Checkpoint checkpoint, NoteSignature... lines) {
+    return bringFrom("", checkpoint, lines);
+  }
+
+  private Candidates.Brought bringFrom(
+      String machine, Checkpoint checkpoint, NoteSignature... lines) {
     return approver.bring(
-        KOMATSU, SignedCheckpoint.of(new SignedNote(checkpoint.text(), List.of(lines))));
+        KOMATSU, SignedCheckpoint.of(new SignedNote(checkpoint.text(), List.of(lines))), machine);
   }
 
   private Candidates.Brought bring(Checkpoint checkpoint, HeldKey seat) {
@@ -206,8 +211,54 @@ final class CandidatesTest {
     HeldKey logKey = Objects.requireNonNull(federation.logKeys.get(KOMATSU));
     refused(
         Reason.BAD_SIGNATURE,
-        approver.bring(KOMATSU, SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey.signer())));
+        approver.bring(KOMATSU, SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey.signer()), ""));
     assertNull(chain.approved());
+  }
+
+  /**
+   * Brings lines of the next candidate, an hour ahead, by these seats, each from its machine; then
+   * it is approved.
+   */
+  private void bringAhead(List<HeldKey> by, String machine) throws InterruptedException {
+    boolean late = true;
+    while (late) {
+      long size = candidate().size();
+      seal();
+      await(() -> candidate().size() > size);
+      Checkpoint shown = candidate().checkpoint();
+      for (HeldKey seat : by) {
+        bringFrom(
+            machine.isEmpty() ? "" : machine + seat.key().name(),
+            shown,
+            line(shown, seat, seconds() + 3_600));
+      }
+      late =
+          System.currentTimeMillis() - Objects.requireNonNull(chain.sealAt(shown.size())).time()
+              > 900; // too late to be heard
+      approveBy(shown);
+    }
+  }
+
+  private void approveBy(Checkpoint shown) throws InterruptedException {
+    seats.subList(1, 4).forEach(seat -> bring(shown, seat));
+    await(() -> candidate().approved());
+  }
+
+  @Test
+  void theRepresentativesClocksStopOneThatDiffersFromThem() throws Exception {
+    approveBy(candidate().checkpoint());
+    bringAhead(seats.subList(3, 5), "");
+    assertNull(shard.clock().refusal(), "this machine's own");
+    bringAhead(seats.subList(4, 5), "10.0.0.");
+    assertNull(shard.clock().refusal(), "one other alone stops nobody");
+    assertTrue(shard.clock().apartMillis() < -3_500_000);
+    for (HeldKey seat : seats.subList(3, 5)) { // what was brought or approved before tells no time
+      Checkpoint old = candidate().checkpoint();
+      bringFrom("10.0.1." + seat.key().name(), old, line(old, seat, seconds() + 3_600));
+    }
+    assertNull(shard.clock().refusal());
+    bringAhead(seats.subList(3, 5), "10.0.0.");
+    assertEquals(Reason.CLOCK_DIFFERS, Objects.requireNonNull(shard.clock().refusal()).reason());
   }
 
   @Test

@@ -159,6 +159,11 @@ final class BrokenSinksFileTest {
             Fault.NOT_LIKE,
             "a-z 0-9 -"),
         new Case(
+            HOOK.replace("shop", "!" + "s".repeat(33)),
+            "webhooks." + "s".repeat(33),
+            Fault.NOT_LIKE,
+            "1 to 32"),
+        new Case(
             "webhooks:\n  shop:\n    !url: \"https://h/a b\"\n    secret: s\n",
             "webhooks.shop.url",
             Fault.NOT_LIKE,

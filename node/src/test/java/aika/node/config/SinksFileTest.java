@@ -239,6 +239,15 @@ final class SinksFileTest {
     assertFalse(file.toString().contains("word"), file.toString());
   }
 
+  /** One more is in BrokenSinksFileTest. */
+  @Test
+  void theNameOfAWebhookHas32Characters() {
+    String name = "s".repeat(32);
+    String hook = "{ url: \"http://localhost:9/\", secret: \"whsec_" + "B".repeat(32) + "\" }";
+    SinksFile file = read("webhooks:\n  " + name + ": " + hook + "\n");
+    assertEquals("hook " + name, file.webhooks().getFirst().name());
+  }
+
   @Test
   void aDefaultThatNobodyNeedsIsNoSink() {
     SinksFile file = read("mongo: { Asia: {}, Default: { uri: \"mongodb://h\" }, default: {} }\n");

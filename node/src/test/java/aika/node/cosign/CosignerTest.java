@@ -76,6 +76,9 @@ final class CosignerTest {
   private volatile ServedLog log;
   private volatile SignedCheckpoint shown;
 
+  /** How far the cosigner's clock is ahead, ms. */
+  private volatile long ahead;
+
   /** What becomes of a file of the log on its way. */
   private volatile UnaryOperator<byte[]> onTheWay = UnaryOperator.identity();
 
@@ -171,7 +174,7 @@ final class CosignerTest {
                   KOMATSU,
                   seat),
               new FederationAudit.Schemes(ed25519, ed25519, mlDsa44),
-              System::currentTimeMillis,
+              () -> System.currentTimeMillis() + ahead,
               this);
       var _ = Thread.ofVirtual().start(this::run);
     }
@@ -422,6 +425,29 @@ final class CosignerTest {
       assertNothingBrought();
       assertCosigned(log, nextBrought());
     }
+  }
+
+  @Test
+  void aLineThatWasMadeWhileTheClockWasAheadIsMadeAgain() throws Exception {
+    ahead = 3_600_000;
+    try (Run _ = new Run()) {
+      assertTrue(secondsAhead(nextBrought()) > 3_000);
+    }
+    ahead = 0;
+    try (Run _ = new Run()) {
+      SignedCheckpoint next = nextBrought();
+      while (secondsAhead(next) > 3_000) { // was on its way
+        next = nextBrought();
+      }
+      assertTrue(secondsAhead(next) <= 0);
+      assertCosigned(log, next);
+    }
+  }
+
+  private long secondsAhead(SignedCheckpoint cosigned) {
+    NoteSignature line =
+        cosigned.note().signatureBy(seat.key().name(), seat.key().keyId()).orElseThrow();
+    return Cosignature.timestampSeconds(line) - System.currentTimeMillis() / 1_000;
   }
 
   @Test

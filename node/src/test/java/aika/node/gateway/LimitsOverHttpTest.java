@@ -85,18 +85,32 @@ class LimitsOverHttpTest {
     assertEquals(expected.name(), reply.text("code"));
   }
 
+  /** HTTP-2, HTTP-50, HTTP-76, NBR-9: what is read is no note; one byte more is not read. */
   @TestFactory
   Stream<DynamicTest> notes() {
-    return Stream.of(4_096, 4_097)
-        .map(bytes ->
-            DynamicTest.dynamicTest(
-                "a note of " + bytes + " bytes",
-                () -> {
-                  Reason expected = bytes > 4_096 ? Reason.TOO_LARGE : Reason.MALFORMED;
-                  World.Reply reply =
-                      world.post(KOMATSU, "/send", "text/plain", "x".repeat(bytes), Map.of());
-                  assertEquals(expected.name(), reply.text("code"));
-                }));
+    Map<String, Integer> limits =
+        Map.of(
+            "/send",
+            4_096,
+            "/orders",
+            63_000,
+            "/chains/" + KOMATSU + "/cosignatures",
+            32 * 1_024,
+            "/neighbour",
+            4_096);
+    return limits.entrySet().stream().flatMap(limit -> Stream.of(note(limit, 0), note(limit, 1)));
+  }
+
+  private DynamicTest note(Map.Entry<String, Integer> limit, int more) {
+    int bytes = limit.getValue() + more;
+    return DynamicTest.dynamicTest(
+        bytes + " bytes to " + limit.getKey(),
+        () -> {
+          Reason expected = more > 0 ? Reason.TOO_LARGE : Reason.MALFORMED;
+          World.Reply reply =
+              world.post(KOMATSU, limit.getKey(), "text/plain", "x".repeat(bytes), Map.of());
+          assertEquals(expected.name(), reply.text("code"));
+        });
   }
 
   @TestFactory

@@ -19,6 +19,8 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.order.Answer;
+import aika.node.register.LookupLimit;
+import aika.node.register.LookupRate;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -314,18 +316,48 @@ class PaymentsOverHttpTest {
     assertEquals(transfer, colon.text("transfer"));
   }
 
+  private Ordered ordered(LookupRate rate) {
+    return new Ordered(
+        world.node.federation(),
+        world.node.shard(),
+        new LookupLimit(rate, () -> 0),
+        new Meters(),
+        System::currentTimeMillis,
+        new SecureRandom());
+  }
+
+  private Order.Send oneUnit() {
+    long validUntil = Math.ceilDiv(System.currentTimeMillis() + 3_600_000, 1_000) * 1_000;
+    return new Order.Send(
+        world.header(), town.holder.account(), town.b, Money.of("0.01"), validUntil, null);
+  }
+
+  /** What its key did not sign does not count against an account. */
+  @Test
+  void ordersOfAnAccountBeyondItsRateAreRefused() {
+    Ordered ordered = ordered(new LookupRate(1, 3, 10));
+    World.Holder other = world.holder(KOMATSU, "thief");
+    SignedOrder stolen = new World.Holder(town.holder.account(), other.signer()).sign(oneUnit());
+    for (int i = 0; i < 10; i++) {
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> ordered.submit(stolen, null));
+      assertEquals(Reason.BAD_SIGNATURE, refused.refusal().reason());
+    }
+    for (int i = 0; i < 3; i++) {
+      ordered.submit(town.holder.sign(oneUnit()), null);
+    }
+    SignedOrder one = town.holder.sign(oneUnit());
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> ordered.submit(one, null));
+    assertEquals(Reason.TOO_MANY_REQUESTS, refused.refusal().reason());
+    assertNull(ordered.earlier(one), "nothing has happened");
+    assertNotNull(ordered(Ordered.RATE).submit(one, null));
+  }
+
   @Test
   void anUnknownOutcomeIsNotAFailure() {
-    Ordered ordered =
-        new Ordered(
-            world.node.federation(),
-            world.node.shard(),
-            new Meters(),
-            System::currentTimeMillis,
-            new SecureRandom());
-    Order send =
-        new Order.Send(
-            world.header(), town.holder.account(), town.b, Money.of("1.00"), 1_000_000L, null);
+    Ordered ordered = ordered(Ordered.RATE);
+    Order send = oneUnit();
     SignedOrder signed = town.holder.sign(send);
     CompletableFuture<Answer> lost =
         CompletableFuture.failedFuture(new IllegalStateException("connection lost"));

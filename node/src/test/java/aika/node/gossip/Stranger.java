@@ -58,10 +58,6 @@ public final class Stranger implements AutoCloseable {
     return membership.members();
   }
 
-  long sentBytes() {
-    return membership.transport().sentBytes();
-  }
-
   @Override
   public void close() {
     membership.close();

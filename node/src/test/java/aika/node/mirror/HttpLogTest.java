@@ -3,15 +3,20 @@ package aika.node.mirror;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.audit.UnreadableLogException;
 import aika.core.money.ChainId;
 import aika.node.order.MedianClock;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each loopback address of Linux stands for a machine. */
 @Timeout(60)
@@ -82,7 +89,7 @@ final class HttpLogTest {
   void thisMachineIsNoOther() throws Exception {
     ask("Asia-Komatsu", "127.0.0.2", date(Duration.ofHours(-1)));
     ask("Asia-Kanazawa", "127.0.0.1", date(Duration.ofHours(-1)));
-    assertEquals(0, clock.apartMillis());
+    assertNull(clock.refusal(), "one other alone");
   }
 
   @Test
@@ -91,5 +98,34 @@ final class HttpLogTest {
     ask("Asia-Kanazawa", "127.0.0.3", "");
     ask("Asia-Hakui", "127.0.0.4", "Date: Mon, 32 Nov 2026 03:04:05 GMT\r\n");
     assertEquals(0, clock.apartMillis());
+  }
+
+  /** [NBR-3] Of each kind of file as many bytes as it may have, and one more. */
+  @ParameterizedTest
+  @CsvSource({"tile/0/000, 8192", "tile/entries/000, 16777472", "checkpoint, 262144"})
+  void aFileHasSoManyBytesAndNoMore(String path, int bytesMax) throws Exception {
+    int[] bytes = {bytesMax};
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(200, bytes[0]);
+            exchange.getResponseBody().write(new byte[bytes[0]]);
+          }
+        });
+    server.start();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI gateway = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+      HttpLog log = new HttpLog(http, gateway, ChainId.of("Asia-Komatsu"));
+      byte[] file = log.file(path);
+      assertNotNull(file);
+      assertEquals(bytesMax, file.length);
+      bytes[0]++;
+      assertThrows(UnreadableLogException.class, () -> log.file(path));
+    } finally {
+      server.stop(0);
+    }
   }
 }

@@ -85,7 +85,8 @@ class BatcherTest {
   }
 
   private CompletableFuture<Answer> submit(ChainId chain) {
-    return batcher.submit(new OrderedEntry.Item(chain, new Action.Genesis()));
+    return batcher.submit(
+        new OrderedEntry.Item(chain, new Action.Genesis(federation.directory.fileHash())));
   }
 
   private void execute(Pending pending) {

@@ -91,7 +91,8 @@ class EngineTest {
     Person b = federation.person(KANAZAWA, "bbbb");
     try (ShardStore store = store(20_000)) { // some of it gets written, some of it does not
       Engine engine = engine(store);
-      CHAINS.forEach(chain -> order(engine, chain, new Action.Genesis()));
+      CHAINS.forEach(
+          chain -> order(engine, chain, new Action.Genesis(federation.directory.fileHash())));
       submit(engine, store, federation.open(a));
       submit(engine, store, federation.open(b));
       submit(engine, store, federation.issue(a, "1000.00"));
@@ -133,7 +134,8 @@ class EngineTest {
     List<Row> executed = new ArrayList<>();
     try (ShardStore store = store(Long.MAX_VALUE)) {
       Engine engine = engine(store);
-      CHAINS.forEach(chain -> order(engine, chain, new Action.Genesis()));
+      CHAINS.forEach(
+          chain -> order(engine, chain, new Action.Genesis(federation.directory.fileHash())));
       submit(engine, store, federation.open(a));
       submit(engine, store, federation.open(c));
       submit(engine, store, federation.issue(a, "10.00"));
@@ -184,7 +186,7 @@ class EngineTest {
   void aStoreOfAnotherVersionIsNotRead() {
     try (ShardStore store = store(Long.MAX_VALUE)) {
       Engine engine = engine(store);
-      order(engine, KOMATSU, new Action.Genesis());
+      order(engine, KOMATSU, new Action.Genesis(federation.directory.fileHash()));
       store.checkpoint().join();
     }
     LRUCache cache = Database.cache(1 << 20);
@@ -203,7 +205,8 @@ class EngineTest {
   void aBrokenChainHaltsAndTheOthersGoOn() {
     try (ShardStore store = store(Long.MAX_VALUE)) {
       Engine engine = engine(store);
-      CHAINS.forEach(chain -> order(engine, chain, new Action.Genesis()));
+      CHAINS.forEach(
+          chain -> order(engine, chain, new Action.Genesis(federation.directory.fileHash())));
       Person a = federation.person(KOMATSU, "aaaa");
       Person b = federation.person(KANAZAWA, "bbbb");
       submit(engine, store, federation.open(a));
@@ -238,15 +241,22 @@ class EngineTest {
   void theSameOrderIsExecutedOnce() {
     try (ShardStore store = store(Long.MAX_VALUE)) {
       Engine engine = engine(store);
-      CHAINS.forEach(chain -> order(engine, chain, new Action.Genesis()));
+      CHAINS.forEach(
+          chain -> order(engine, chain, new Action.Genesis(federation.directory.fileHash())));
       Person a = federation.person(KOMATSU, "aaaa");
       submit(engine, store, federation.open(a));
       SignedOrder issue = federation.issue(a, "10.00");
       Answer.Accepted first = assertInstanceOf(Answer.Accepted.class, submit(engine, store, issue));
       assertEquals(new Answer.Repeated(first.index()), submit(engine, store, issue));
       assertRefused(
-          Reason.UNKNOWN_CHAIN, order(engine, ChainId.of("Asia-Nowhere"), new Action.Genesis()));
-      assertRefused(Reason.CHAIN_STARTED, order(engine, KOMATSU, new Action.Genesis()));
+          Reason.UNKNOWN_CHAIN,
+          order(
+              engine,
+              ChainId.of("Asia-Nowhere"),
+              new Action.Genesis(federation.directory.fileHash())));
+      assertRefused(
+          Reason.CHAIN_STARTED,
+          order(engine, KOMATSU, new Action.Genesis(federation.directory.fileHash())));
       assertRefused(Reason.SEAL_STALE, order(engine, KOMATSU, new Action.Seal(7)));
     }
   }

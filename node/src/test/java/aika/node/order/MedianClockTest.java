@@ -37,7 +37,6 @@ final class MedianClockTest {
   @CsvSource({
     // how far the others are ahead, s; how far this clock is ahead of the median, s
     "0, 0",
-    "3600, 0", // of two clocks, nobody knows which is wrong
     "3600 3601, -3600",
     "-3600 -3500, 3500",
     "-3600 3600, 0",
@@ -55,6 +54,15 @@ final class MedianClockTest {
   void theMedianOfAllClocks(String others, long seconds) {
     heard(others);
     assertEquals(seconds * 1_000, clock.apartMillis());
+  }
+
+  @Test
+  void ofTwoClocksNobodyKnowsWhichIsWrong() {
+    heard("3600");
+    assertEquals(-HOUR, clock.apartMillis());
+    assertNull(clock.refusal());
+    heard("3600 3600");
+    assertEquals(Reason.CLOCK_DIFFERS, Objects.requireNonNull(clock.refusal()).reason());
   }
 
   @Test
@@ -88,7 +96,7 @@ final class MedianClockTest {
     clock.heard("one", "one", time + HOUR);
     clock.heard("one", "one", time + HOUR);
     clock.heard("one", "one", time + HOUR);
-    assertEquals(0, clock.apartMillis());
+    assertNull(clock.refusal());
   }
 
   @Test
@@ -111,7 +119,7 @@ final class MedianClockTest {
     pass(1);
     assertEquals(0, clock.apartMillis());
     clock.heard("chain0", "machine0", time + HOUR);
-    assertEquals(0, clock.apartMillis(), "the other one is too old to agree");
+    assertNull(clock.refusal(), "the other one is too old to agree");
   }
 
   @Test

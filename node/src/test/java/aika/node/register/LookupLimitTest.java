@@ -34,6 +34,24 @@ final class LookupLimitTest {
   }
 
   @Test
+  void lookingTakesNothing() {
+    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 2), nanos::get);
+    assertFalse(limit.isSpent("a"));
+    assertFalse(limit.isSpent("a"));
+    assertEquals(0, limit.callers());
+    assertEquals(2, taken(limit, "a", 2));
+    assertTrue(limit.isSpent("a"));
+    assertFalse(limit.isSpent("b"));
+    assertEquals(2, taken(limit, "b", 2));
+    assertFalse(limit.isSpent("c"), "of the bucket that the others share");
+    assertEquals(2, taken(limit, "c", 3));
+    assertTrue(limit.isSpent("d"));
+    nanos.addAndGet(SECOND);
+    assertFalse(limit.isSpent("a"));
+    assertFalse(limit.isSpent("d"));
+  }
+
+  @Test
   void callersDoNotShare() {
     LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 10), nanos::get);
     assertEquals(2, taken(limit, "a", 5));

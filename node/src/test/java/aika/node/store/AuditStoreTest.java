@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.AuditBook;
+import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
+import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,12 @@ final class AuditStoreTest {
   @TempDir Path directory;
 
   private AuditStore open() {
-    return AuditStore.open(directory.resolve("state"), FILE, MEMORY);
+    return open(FILE, List.of());
+  }
+
+  private AuditStore open(Hash file, List<Hash> earlier) {
+    Directory federation = new Directory("test", file, earlier, Policy.standard(), Map.of());
+    return AuditStore.open(directory.resolve("state"), federation, MEMORY);
   }
 
   private static Entry none(long index) {
@@ -135,11 +143,11 @@ final class AuditStoreTest {
     open().close();
     Hash other = Merkle.leafHash(new byte[] {2});
     StoreException refused =
-        assertThrows(
-            StoreException.class,
-            () -> AuditStore.open(directory.resolve("state"), other, MEMORY).close());
+        assertThrows(StoreException.class, () -> open(other, List.of()).close());
     assertTrue(String.valueOf(refused.getMessage()).contains("federation file"));
     open().close();
+    open(other, List.of(FILE)).close(); // one that continues it
+    assertThrows(StoreException.class, () -> open().close(), "there is no way back");
   }
 
   @Test

@@ -53,7 +53,7 @@ class ChainLogTest {
       Row.Head head = state.head();
       Action action;
       if (head == null) {
-        action = new Action.Genesis();
+        action = new Action.Genesis(directory.fileHash());
       } else if (head.blockLeaves() >= 100) {
         action = new Action.Seal(head.height() + 1);
       } else {

@@ -104,7 +104,9 @@ final class TlsFilesTest {
     assertTrue(refusal(tls).contains("is not signed by a CA"));
     Files.write(authorities, "hello\n".getBytes(US_ASCII));
     assertTrue(refusal(tls).contains("ca.crt: has no certificates"));
-    Files.write(authorities, new byte[300_000]);
+    Files.write(authorities, new byte[262_144]);
+    assertTrue(refusal(tls).contains("ca.crt: has no certificates"));
+    Files.write(authorities, new byte[262_145]);
     assertTrue(refusal(tls).contains("more than 262144 bytes"));
     Files.write(authorities, signing);
     assertEquals(1, TlsFiles.read(tls).chain().size());

@@ -131,7 +131,7 @@ final class VectorsTest {
     try (Stream<Path> listed = Files.list(VECTORS.resolve("broken"))) {
       variants = listed.sorted().toList();
     }
-    assertTrue(variants.size() >= 15, variants::toString);
+    assertTrue(variants.size() >= 20, variants::toString);
     return variants.stream()
         .map(variant ->
             DynamicTest.dynamicTest(

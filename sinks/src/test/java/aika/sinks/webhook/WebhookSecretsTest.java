@@ -117,6 +117,24 @@ final class WebhookSecretsTest extends HookWorld {
         made(URI.create("http://[::1]:80/"), SECRET, Set.of()).toString());
   }
 
+  /** [WH-3] */
+  @Test
+  void aSecretHas24To64BytesAndThereAreTwoAtMost() {
+    URI url = URI.create("https://shop.example/hook");
+    for (int bytes : new int[] {24, 64}) {
+      assertEquals("hook to https://shop.example", made(url, secret(bytes), Set.of()).toString());
+    }
+    String two = secret(24) + " " + secret(64);
+    assertEquals("hook to https://shop.example", made(url, two, Set.of()).toString());
+    for (String bad : List.of(secret(23), secret(65), two + " " + secret(32))) {
+      assertThrows(IllegalArgumentException.class, () -> made(url, bad, Set.of()));
+    }
+  }
+
+  private static String secret(int bytes) {
+    return "whsec_" + Base64.getEncoder().encodeToString(new byte[bytes]);
+  }
+
   private WebhookSettings made(URI url, String secret, Set<String> kinds) {
     return new WebhookSettings(
         "hook",

@@ -1,0 +1,104 @@
+package aika.cli;
+
+import aika.client.Wallet;
+import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.Money;
+import aika.core.note.MalformedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Pays many with one signed order, as a municipality its volunteers: all of them or none. */
+@Command(
+    name = "send-batch",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Pay up to 500 people with one signed order: all of them or none.",
+      "一つの注文で 500 件までまとめて送金します。全部できるか、一件もできないかです。"
+    },
+    footer = {
+      "",
+      "The file is CSV in UTF-8, a line for each payment: to,amount[,memo], as in",
+      "  Asia-Komatsu/k3v9q2mw,15.00,beach cleaning",
+      "The memo stays in the file: the payments of a batch carry none.",
+      "ファイルは UTF-8 の CSV で、一行に一件「宛先の口座,金額[,メモ]」です。メモは送られません。",
+      "",
+      "Example / 例:",
+      "  aika send-batch --gateway URL --key town.key --federation aika.example \\",
+      "      --as Asia-Komatsu/treasury volunteers.csv",
+      "",
+      PaymentCommands.EXIT_CODES,
+      PaymentCommands.EXIT_DONE,
+      PaymentCommands.EXIT_UNKNOWN
+    })
+final class BatchCommand implements Callable<Integer> {
+  @Mixin private PaymentOptions options;
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--as",
+      paramLabel = "ACCOUNT",
+      required = true,
+      description = {"The account that pays.", "支払う口座。"})
+  private String who;
+
+  @Option(
+      names = "--yes",
+      description = {"Do not ask before it is signed.", "署名の前に確認しません。"})
+  private boolean yes;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = {"The payments.", "送金のファイル。"})
+  private Path file;
+
+  @Override
+  public Integer call() {
+    if (!options.signs()) {
+      throw new ParameterException(
+          spec.commandLine(), "A batch is signed with --key / まとめた送金には --key が要ります。");
+    }
+    List<Order.Payment> payments = PaymentFile.read(file);
+    return new Payer(options, spec).signed(who, wallet -> order(wallet, payments));
+  }
+
+  private SignedOrder order(Wallet wallet, List<Order.Payment> payments) {
+    Money sum = sum(payments);
+    new Outcome(spec)
+        .say(
+            payments.size() + " payments, " + sum + " in all, from " + who + '.',
+            who + " から " + payments.size() + " 件、合計 " + sum + " 愛貨。");
+    if (!yes && !Terminal.isThere()) {
+      throw CommandException.of(
+          "Nothing was ordered. Say --yes if that is meant.",
+          "注文はしていません。よければ --yes を付けてください。",
+          null);
+    }
+    if (!yes && !Terminal.saysYes(spec.commandLine().getErr(), "Sign? / 署名しますか")) {
+      throw CommandException.of("Nothing was ordered.", "注文はしていません。", null);
+    }
+    try {
+      return wallet.sendBatch(payments);
+    } catch (MalformedException tooLong) {
+      throw CommandException.of(Reason.TOO_LARGE, tooLong.getMessage() + ".", "注文が長すぎます。");
+    }
+  }
+
+  private static Money sum(List<Order.Payment> payments) {
+    try {
+      return payments.stream().map(Order.Payment::amount).reduce(Money.ZERO, Money::plus);
+    } catch (ArithmeticException overflow) {
+      throw CommandException.of(
+          Reason.AMOUNT_INVALID, Reason.AMOUNT_INVALID.en(), Reason.AMOUNT_INVALID.ja());
+    }
+  }
+}
