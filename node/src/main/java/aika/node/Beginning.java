@@ -42,7 +42,7 @@ final class Beginning {
     shard.begin();
     if (!asking) {
       asking = true;
-      standing.goOn(shard::forbid);
+      standing.goOn(shard::leadingTerm, shard::forbid);
     }
     known();
   }

@@ -77,6 +77,7 @@ final class Leading implements AutoCloseable {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Base base;
+  private final long term;
   private final Approver approver;
   private final Map<ChainId, Register> registers;
   private final CounterWallet wallet;
@@ -116,10 +117,12 @@ final class Leading implements AutoCloseable {
       Optional<PeerRoutes> peers) {}
 
   /**
+   * @param term in which this peer leads: what it changes rests on what it reads in this term
    * @param freePorts is called before the first port is needed
    */
-  Leading(Base base, Runnable freePorts) {
+  Leading(Base base, long term, Runnable freePorts) {
     this.base = base;
+    this.term = term;
     try {
       NodeSettings settings = base.settings;
       Federation federation = base.federation;
@@ -144,11 +147,12 @@ final class Leading implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis));
       SecureRandom random = new SecureRandom();
-      registers = registers(base.names, random);
+      registers = registers(base.names.in(term), random);
+      SideStore counter = base.counter.in(term);
       Path walletKey = settings.data().resolve(WalletLock.KEY_FILE);
-      wallet = CounterWallet.unlock(base.counter, WalletLock.keyFile(walletKey), random);
-      tokens = new AccountTokens(base.counter, random);
-      repeats = new RepeatGuard(base.counter, System::currentTimeMillis);
+      wallet = CounterWallet.unlock(counter, WalletLock.keyFile(walletKey), random);
+      tokens = new AccountTokens(counter, random);
+      repeats = new RepeatGuard(counter, System::currentTimeMillis);
 
       neighbours = open(neighbours(base));
       answering =
@@ -317,6 +321,11 @@ final class Leading implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     running.push(part);
     return part;
+  }
+
+  /** In which it leads. */
+  long term() {
+    return term;
   }
 
   Approver approver() {

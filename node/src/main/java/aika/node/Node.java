@@ -69,6 +69,9 @@ public final class Node implements AutoCloseable {
   /** How often a peer looks at how it stands when nothing is told. */
   private static final long LOOK_MILLIS = 1_000;
 
+  /** How long a leader that may not order waits before it lets another lead. */
+  private static final long SILENT_MILLIS = 5_000;
+
   /** After a start as leader that failed. */
   private static final long FAILED_MILLIS = 3_000;
 
@@ -94,6 +97,7 @@ public final class Node implements AutoCloseable {
   private @Nullable StandingBy standingBy;
   private boolean following;
   private boolean strange;
+  private long silentNanos;
   private volatile boolean closing;
 
   /**
@@ -146,7 +150,7 @@ public final class Node implements AutoCloseable {
       followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       mirrors.ifPresent(copies -> copies.onConflict(this::show));
-      shard.approvals().onTaken(followers::approved);
+      shard.approvals().onTaken((chain, _) -> followers.approved(chain));
       base =
           new Leading.Base(
               settings,
@@ -168,7 +172,7 @@ public final class Node implements AutoCloseable {
               Optional.ofNullable(peers).map(now -> peerRoutes(now, views, names, counter)));
       if (peers == null) {
         follow();
-        leading = new Leading(base, () -> {});
+        leading = new Leading(base, shard.leadingTerm(), () -> {});
         roles = null;
       } else {
         followers.lead(false);
@@ -204,24 +208,28 @@ public final class Node implements AutoCloseable {
   }
 
   private void look() {
-    boolean leads = shard.leads();
-    boolean left = shard.leaveWhenFailed();
-    if (leads && leading == null) {
-      lead();
-    } else if (!leads && leading != null) {
+    long term = shard.leadingTerm();
+    Leading now = leading;
+    if (now != null && now.term() != term) { // also when it leads again: others may have meanwhile
       rest();
       standBy();
-    } else if (!leads && !left) {
+    } else if (now != null) {
+      handOverWhenSilent();
+    }
+    if (leading == null && term >= 0) {
+      lead(term);
+    } else if (leading == null && !shard.hasLeft()) {
       keepUp();
     }
   }
 
-  private void lead() {
+  private void lead(long term) {
     long start = System.nanoTime();
+    silentNanos = 0;
     beginning.begin();
     followers.lead(true);
     follow();
-    leading = new Leading(base, this::stopStandingBy);
+    leading = new Leading(base, term, this::stopStandingBy);
     LOG.info("this peer leads, after {} ms", (System.nanoTime() - start) / 1_000_000);
   }
 
@@ -233,7 +241,23 @@ public final class Node implements AutoCloseable {
     shard.rest();
     mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
     if (before != null) {
+      base.peers().ifPresent(PeerRoutes::awaitHandedOver);
       before.close();
+    }
+  }
+
+  /** A leader whose clock is not to be believed orders nothing; another's may be. */
+  private void handOverWhenSilent() {
+    if (shard.clock().refusal() == null) {
+      silentNanos = 0;
+      return;
+    }
+    long now = System.nanoTime();
+    silentNanos = silentNanos == 0 ? now : silentNanos;
+    if (now - silentNanos >= SILENT_MILLIS * 1_000_000) {
+      silentNanos = 0;
+      LOG.warn("this peer may order nothing; another one is to lead: {}", shard.failure());
+      boolean _ = shard.handOver();
     }
   }
 
@@ -276,14 +300,16 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Under another name than the log knows it would wait for ever. */
+  /** A machine that nobody adds would wait for ever. */
   private void tellWhenStranger() {
     List<PeerState> known = shard.peers();
-    boolean stranger = !known.isEmpty() && known.stream().noneMatch(PeerState::self);
+    boolean stranger = known.stream().noneMatch(PeerState::self);
     if (stranger && !strange) {
       LOG.warn(
-          "this machine is none of the node's peers {}; it waits until it is added",
-          known.stream().map(PeerState::id).toList());
+          "this machine is none of the node's peers {}; it waits until it is added"
+              + " (only the machines of a new node begin by themselves, with new: true in {})",
+          known.stream().map(PeerState::id).toList(),
+          PeersFile.NAME);
     }
     strange = stranger;
   }
@@ -351,7 +377,7 @@ public final class Node implements AutoCloseable {
         peers == null ? null : group(peers, tls));
   }
 
-  /** Who is told to be a peer may begin with the others as long as no chain has begun. */
+  /** Who is told to be a peer of a new node may begin with the others: no chain has begun yet. */
   private ShardSettings.PeerGroup group(PeersFile peers, @Nullable NodeTls tls) {
     List<OrderingSettings.Peer> known =
         peers.peers().entrySet().stream()
@@ -359,7 +385,8 @@ public final class Node implements AutoCloseable {
                 new OrderingSettings.Peer(
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
-    boolean fresh = served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    boolean fresh =
+        peers.isNew() && served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
     Set<String> identities =
         served.stream()
             .map(chain -> CertificateMaker.identity(federation.id(), chain.id().value()))

@@ -60,6 +60,9 @@ public final class Approver implements AutoCloseable {
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock signing = new ReentrantLock(true);
 
+  /** What the seats signed last was read while this peer led in this term; see Approvals. */
+  private final long term;
+
   /** Which candidates will be looked at again when the patience with them is over. */
   private final Map<ChainId, Long> timed = new HashMap<>();
 
@@ -77,6 +80,7 @@ public final class Approver implements AutoCloseable {
       SignatureScheme logSignatures,
       LongSupplier clock) {
     this.shard = shard;
+    term = shard.leadingTerm();
     this.directory = directory;
     candidates = new Candidates(directory, clock, shard.clock());
     this.logKeys = Map.copyOf(logKeys);
@@ -130,7 +134,7 @@ public final class Approver implements AutoCloseable {
     }
     Map<ChainId, Candidate> changed = new LinkedHashMap<>();
     Set<ChainId> approved = new LinkedHashSet<>();
-    Approvals.Round round = shard.approvals().round();
+    Approvals.Round round = shard.approvals().round(term);
     signing.lock();
     try {
       for (ChainId id : ids) {
@@ -280,7 +284,7 @@ public final class Approver implements AutoCloseable {
     if (sitting.isEmpty()) {
       return Reply.text(404, "no seat of this chain is held here\n");
     }
-    Approvals.Round round = shard.approvals().round();
+    Approvals.Round round = shard.approvals().round(term);
     signing.lock();
     try {
       Cosigners.Answer answer =

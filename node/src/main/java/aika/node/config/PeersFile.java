@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Which machines are one node together, {@code peers.yaml} in the node's directory; see {@code
  * docs/spec/peers.md}.
  *
+ * @param isNew whether these peers begin a node that has never run, with this machine among them
  * @param self the peer that this machine is
  * @param peers by their names, this one among them
  */
-public record PeersFile(String self, Map<String, Peer> peers) {
+public record PeersFile(boolean isNew, String self, Map<String, Peer> peers) {
   /** What the file is called. */
   public static final String NAME = "peers.yaml";
 
@@ -79,6 +80,7 @@ public record PeersFile(String self, Map<String, Peer> peers) {
     @Nullable PeersFile file(YamlSection section) {
       YamlCell self = section.required("this");
       String name = self == null ? null : self.scalar(Fault.Shape.PEER_NAME);
+      boolean isNew = section.optional("new", false, YamlCell::truth);
       YamlSection all = section.required("peers", YamlCell::section);
       section.close();
       if (all == null) {
@@ -98,7 +100,7 @@ public record PeersFile(String self, Map<String, Peer> peers) {
       if (all.all().stream().noneMatch(cell -> cell.name().equals(name))) {
         self.fault(Fault.NO_SUCH_PEER, YamlCell.shown(name));
       }
-      return new PeersFile(name, peers);
+      return new PeersFile(isNew, name, peers);
     }
 
     private @Nullable Peer peer(YamlCell cell, Map<String, YamlCell> addresses) {

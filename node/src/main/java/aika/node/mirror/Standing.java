@@ -26,7 +26,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,14 +100,24 @@ public final class Standing implements AutoCloseable {
    * be reached knows a reason. What others show counts when the chain's own log key has signed it.
    */
   public @Nullable Refusal check() {
+    return check(() -> true);
+  }
+
+  /**
+   * @param counts whether this machine could judge all the time; asked afterwards
+   */
+  private @Nullable Refusal check(BooleanSupplier counts) {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Seen>> answers =
           open.stream()
               .map(question -> CompletableFuture.supplyAsync(() -> ask(question), threads))
               .toList();
+      List<Seen> all = answers.stream().map(CompletableFuture::join).toList();
+      if (!counts.getAsBoolean()) {
+        return null; // they are asked again
+      }
       Refusal first = null;
-      for (CompletableFuture<Seen> answer : answers) {
-        Seen seen = answer.join();
+      for (Seen seen : all) {
         if (seen.answered) {
           open.remove(seen.question);
         }
@@ -118,17 +130,23 @@ public final class Standing implements AutoCloseable {
   /**
    * Goes on asking whoever was silent, until everybody has answered once.
    *
+   * @param term in which this machine leads; negative while it does not, and so may lack what
+   *     others have seen: then nothing is judged
    * @param refuse hears why the chains must not go on; then the asking ends
    */
-  public void goOn(Consumer<Refusal> refuse) {
-    asking = Thread.ofVirtual().name("standing").start(() -> askOn(refuse));
+  public void goOn(LongSupplier term, Consumer<Refusal> refuse) {
+    asking = Thread.ofVirtual().name("standing").start(() -> askOn(term, refuse));
   }
 
-  private void askOn(Consumer<Refusal> refuse) {
+  private void askOn(LongSupplier term, Consumer<Refusal> refuse) {
     try {
       while (!open.isEmpty()) {
         Thread.sleep(pause);
-        Refusal refusal = check();
+        long before = term.getAsLong();
+        if (before < 0) {
+          continue;
+        }
+        Refusal refusal = check(() -> term.getAsLong() == before);
         if (refusal != null) {
           LOG.error("nothing is ordered any more: {}", refusal.detail());
           refuse.accept(Refusal.of(Reason.CHAIN_HALTED, refusal.detail()));

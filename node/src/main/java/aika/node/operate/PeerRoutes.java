@@ -31,6 +31,9 @@ public final class PeerRoutes {
   /** One change at a time: each rests on the peers before it. */
   private final ReentrantLock changing = new ReentrantLock();
 
+  /** Held until whoever asked for it knows that another peer leads. */
+  private final ReentrantLock handing = new ReentrantLock();
+
   /** Copies what a further peer begins with. */
   @FunctionalInterface
   public interface Copying {
@@ -163,10 +166,21 @@ public final class PeerRoutes {
 
   private void handOver(Call call) {
     checkLeads();
-    if (!shard.handOver()) {
-      throw RefusedException.of(Reason.BUSY, "no other peer can lead now");
+    handing.lock();
+    try {
+      if (!shard.handOver()) {
+        throw RefusedException.of(Reason.BUSY, "no other peer can lead now");
+      }
+      call.answer(Map.of("handed_over", true));
+    } finally {
+      handing.unlock();
     }
-    call.answer(Map.of("handed_over", true));
+  }
+
+  /** Waits until a hand-over that was asked for is answered; to be called before this closes. */
+  public void awaitHandedOver() {
+    handing.lock();
+    handing.unlock();
   }
 
   private void checkLeads() {

@@ -1,5 +1,7 @@
 package aika.node.order;
 
+import aika.core.ledger.Directory;
+import aika.core.log.Hash;
 import aika.node.store.PeerStore;
 import aika.node.store.ShardStore;
 import java.util.Map;
@@ -10,21 +12,41 @@ final class Executing implements Replicated {
   /** In the place of a store's name: every peer writes down what it has executed so far. */
   static final String MARK = "";
 
-  private static final byte[] TAKEN = {};
+  /** In the place of a store's name: by which federation file the one that leads executes. */
+  static final String FILE = "federation file";
+
+  private static final byte[] TAKEN = {1};
+  private static final byte[] NOT_TAKEN = {0};
 
   private final Engine engine;
   private final ShardStore store;
+  private final Directory directory;
   private final Map<String, PeerStore> beside;
+  private final Runnable began;
+  private boolean hasBegun;
   private volatile CompletableFuture<Long> marked = CompletableFuture.completedFuture(-1L);
 
   /**
    * @param beside by their names; none on a machine that is alone
+   * @param began is called before the first entry is executed
    */
-  Executing(Engine engine, ShardStore store, Map<String, PeerStore> beside) {
+  Executing(
+      Engine engine,
+      ShardStore store,
+      Directory directory,
+      Map<String, PeerStore> beside,
+      Runnable began) {
     this.engine = engine;
     this.store = store;
+    this.directory = directory;
     this.beside = Map.copyOf(beside);
+    this.began = began;
     store.beforeWriting(() -> this.beside.values().forEach(PeerStore::sync));
+  }
+
+  /** Whether a change of a store was taken, and not refused since its term was over. */
+  static boolean isTaken(byte[] answer) {
+    return answer.length == 1 && answer[0] == TAKEN[0];
   }
 
   @Override
@@ -34,24 +56,58 @@ final class Executing implements Replicated {
 
   @Override
   public byte[] apply(long index, byte[] entry) {
+    throw new UnsupportedOperationException("an entry has a term");
+  }
+
+  @Override
+  public byte[] apply(long index, long term, byte[] entry) {
+    if (!hasBegun) {
+      began.run();
+      hasBegun = true;
+    }
     if (!OrderedEntry.Beside.is(entry)) {
       return engine.apply(index, entry);
     }
     OrderedEntry.Beside change = OrderedEntry.Beside.decode(entry);
-    if (change.store().equals(MARK)) {
-      store.applied(index);
-      marked = store.checkpoint();
-      return TAKEN;
+    byte[] answer = change.term() == PeerStore.ANY_TERM || change.term() == term ? TAKEN : NOT_TAKEN;
+    if (answer == TAKEN) {
+      take(change);
     }
-    PeerStore changed = beside.get(change.store());
-    if (changed == null) {
-      // Alone, it may have written since what an entry of then would undo.
-      throw new IllegalStateException(
-          "this shard has had peers that are not told any more; put its peers.yaml back");
-    }
-    changed.take(change.change());
     store.applied(index);
-    return TAKEN;
+    if (change.store().equals(MARK)) {
+      marked = store.checkpoint();
+    }
+    return answer;
+  }
+
+  private void take(OrderedEntry.Beside change) {
+    switch (change.store()) {
+      case MARK -> {
+        // what was executed before is written down once it counts as executed itself
+      }
+      case FILE -> checkFile(Hash.of(change.change()));
+      default -> {
+        PeerStore changed = beside.get(change.store());
+        if (changed == null) {
+          // Alone, it may have written since what an entry of then would undo.
+          throw new IllegalStateException(
+              "this shard has had peers that are not told any more; put its peers.yaml back");
+        }
+        changed.take(change.change());
+      }
+    }
+  }
+
+  /** By another file the same entries may have other effects: then none is executed. */
+  private void checkFile(Hash leading) {
+    if (!directory.isFile(leading)) {
+      throw new IllegalStateException(
+          "the peer that leads executes by the federation file with SHA-256 "
+              + leading.base64()
+              + ", which this one has not ("
+              + directory.fileHash().base64()
+              + "); bring it that file, or one that continues it, and start it again");
+    }
   }
 
   /** Done when what stood before the last mark, and the mark, is durable. */

@@ -6,6 +6,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
+import aika.node.store.PeerStore;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,8 +34,12 @@ record OrderedEntry(long number, long time, List<Item> items) {
     return new Wire.Reader(entry).i64();
   }
 
-  /** A change of a store beside the ledger. */
-  record Beside(String store, byte[] change) {
+  /**
+   * A change of a store beside the ledger.
+   *
+   * @param term the only one in which it may be taken, or {@link PeerStore#ANY_TERM}
+   */
+  record Beside(String store, long term, byte[] change) {
     static boolean is(byte[] entry) {
       return number(entry) == BESIDE;
     }
@@ -42,11 +47,11 @@ record OrderedEntry(long number, long time, List<Item> items) {
     static Beside decode(byte[] entry) {
       Wire.Reader in = new Wire.Reader(entry);
       in.i64();
-      return new Beside(in.text(), in.blob());
+      return new Beside(in.text(), in.i64(), in.blob());
     }
 
     byte[] encode() {
-      return new Wire(64 + change.length).i64(BESIDE).text(store).blob(change).toBytes();
+      return new Wire(64 + change.length).i64(BESIDE).text(store).i64(term).blob(change).toBytes();
     }
   }
 

@@ -91,12 +91,14 @@ public final class Ordering implements AutoCloseable {
             roleChanged);
     if (!settings.isAlone()) {
       machine.needed(this::neededFrom);
+      machine.whenStopped(this::leave);
     }
-    List<OrderingSettings.Peer> known = settings.isJoining() ? List.of() : settings.peers();
     server =
         RaftServer.newBuilder()
             .setServerId(RaftPeerId.valueOf(settings.peer()))
-            .setGroup(RaftGroup.valueOf(group, known.stream().map(Ordering::ratisPeer).toList()))
+            .setGroup(
+                RaftGroup.valueOf(
+                    group, settings.first().stream().map(Ordering::ratisPeer).toList()))
             .setStateMachine(machine)
             .setOption(StartupOption.RECOVER)
             .setProperties(RatisSettings.of(settings))
@@ -125,6 +127,7 @@ public final class Ordering implements AutoCloseable {
       ordering = new Ordering(settings, replicated, roleChanged);
       ordering.server.start();
       if (settings.isAlone()) {
+        ordering.checkAlone();
         ordering.ready().join();
       }
       return ordering;
@@ -220,7 +223,15 @@ public final class Ordering implements AutoCloseable {
 
   /** Whether this peer leads, as far as it knows, and has applied all that came before. */
   boolean leads() {
-    return machine.leads() && failure().isEmpty();
+    return leadingTerm() != ReplicatedMachine.NONE;
+  }
+
+  /** The term in which this peer {@linkplain #leads leads}, {@code -1} when it does not. */
+  long leadingTerm() {
+    long term = machine.readyTerm();
+    return term != ReplicatedMachine.NONE && leading() && machine.readyTerm() == term
+        ? term
+        : ReplicatedMachine.NONE;
   }
 
   /** The index of the last entry applied, -1 before the first. */
@@ -372,18 +383,42 @@ public final class Ordering implements AutoCloseable {
 
   /**
    * Leaves the others when this ordering has stopped for good: a peer that cannot execute must not
-   * lead, and those that can are more than half without it. Whether it has left.
+   * lead, and those that can are more than half without it.
    */
-  boolean leaveWhenFailed() {
-    if (failure().isEmpty() || !left.compareAndSet(false, true)) {
-      return left.get();
+  private void leave() {
+    if (closing.get() || !left.compareAndSet(false, true)) {
+      return;
     }
     try {
       server.close();
-    } catch (IOException failed) {
+    } catch (IOException | RuntimeException failed) {
       LOG.warn("leaving the other peers: {}", failed.getMessage());
     }
-    return true;
+  }
+
+  /** Whether this peer asks the others for their votes now. */
+  boolean isCandidate() {
+    return !left.get() && division().getInfo().isCandidate();
+  }
+
+  /** Whether this ordering has stopped for good and left the other peers. */
+  boolean hasLeft() {
+    return left.get();
+  }
+
+  /** Without the others it would wait for their votes for ever. */
+  private void checkAlone() {
+    List<String> others =
+        division().getRaftConf().getCurrentPeers().stream()
+            .filter(peer -> !peer.getId().equals(server.getId()))
+            .map(RaftPeer::toString)
+            .sorted()
+            .toList();
+    if (!others.isEmpty()) {
+      throw OrderingException.refused(
+          "this machine is one of several peers, the others are %s; put its peers.yaml back"
+              .formatted(others));
+    }
   }
 
   /** Keeps the log from what is durable now; see {@link ReplicatedMachine#hold}. */

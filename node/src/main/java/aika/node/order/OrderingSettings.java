@@ -47,10 +47,13 @@ public record OrderingSettings(
   /**
    * How peers reach each other.
    *
-   * @param joining whether this one has no log yet and waits until the others add it
+   * @param begins whether this one may begin a group that has no log anywhere, with the peers that
+   *     the settings name. Otherwise only its log tells it who they are, and until the log does it
+   *     waits: entries come before it is one of them, so to have some is not to have a vote
+   * @param joining whether its state may come from another peer, without the log
    * @param tls null for plain TCP
    */
-  public record Network(boolean joining, @Nullable PeerTls tls) {}
+  public record Network(boolean begins, boolean joining, @Nullable PeerTls tls) {}
 
   /** Among several peers by plain TCP, or alone. */
   public OrderingSettings(
@@ -73,7 +76,7 @@ public record OrderingSettings(
         entryBytesMax,
         inFlightMax,
         inFlightBytesMax,
-        peers.size() == 1 ? null : new Network(false, null));
+        peers.size() == 1 ? null : new Network(true, false, null));
   }
 
   /** A peer's address, used only between peers. */
@@ -121,23 +124,13 @@ public record OrderingSettings(
         32 * MIB);
   }
 
-  /** The same, but without a log, and waiting until the others add it. */
-  OrderingSettings joining() {
-    return new OrderingSettings(
-        directory,
-        shard,
-        peer,
-        peers,
-        snapshotEntries,
-        segmentBytes,
-        entryBytesMax,
-        inFlightMax,
-        inFlightBytesMax,
-        network == null ? null : new Network(true, network.tls()));
-  }
-
   boolean isJoining() {
     return network != null && network.joining;
+  }
+
+  /** Whom the log begins with when there is none: nobody, unless this peer may begin. */
+  List<Peer> first() {
+    return network == null || network.begins ? peers : List.of();
   }
 
   boolean isAlone() {

@@ -27,6 +27,13 @@ public interface Replicated {
   byte[] apply(long index, byte[] entry);
 
   /**
+   * @param term of the leader that ordered the entry
+   */
+  default byte[] apply(long index, long term, byte[] entry) {
+    return apply(index, entry);
+  }
+
+  /**
    * Begins to make everything applied durable (fsync), without waiting for it. Done with the index
    * of the last entry that is contained, as {@link #appliedIndex} would say after a restart. The
    * log up to it may then be deleted.

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.ClientId;
@@ -30,15 +31,20 @@ import org.slf4j.LoggerFactory;
 final class ReplicatedMachine extends BaseStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedMachine.class);
 
+  /** In the place of a term. */
+  static final long NONE = -1;
+
   private final Replicated replicated;
   private final InFlight inFlight;
   private final ClientId submitter;
   private final CheckpointFile checkpointFile;
   private final Runnable roleChanged;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private volatile boolean leads;
+  private volatile long readyTerm = NONE;
+  private long configuredTerm = NONE;
   private final int checkpointEntries;
   private volatile LongSupplier neededFrom = () -> Long.MAX_VALUE;
+  private volatile Runnable whenStopped = () -> {};
   private volatile long held = Long.MAX_VALUE;
   private volatile long heldUntilNanos = System.nanoTime();
   private long purged;
@@ -75,9 +81,19 @@ final class ReplicatedMachine extends BaseStateMachine {
     return ready;
   }
 
-  /** Whether this peer leads, with everything committed earlier applied. */
-  boolean leads() {
-    return leads;
+  /**
+   * The term that this peer leads, with everything committed earlier applied; {@link #NONE} when it
+   * does not. It may have been deposed without having heard of it.
+   */
+  long readyTerm() {
+    return readyTerm;
+  }
+
+  /**
+   * @param stopped is called once, on a thread of its own, when nothing can be applied any more
+   */
+  void whenStopped(Runnable stopped) {
+    whenStopped = stopped;
   }
 
   /**
@@ -90,9 +106,11 @@ final class ReplicatedMachine extends BaseStateMachine {
   /**
    * Keeps the log from here on, for whoever gets a copy of the state now and comes with it later.
    */
-  void hold(Duration time) {
-    held = Math.max(0, durableIndex());
-    heldUntilNanos = System.nanoTime() + time.toNanos();
+  synchronized void hold(Duration time) {
+    long now = System.nanoTime();
+    long from = Math.max(0, durableIndex());
+    held = now < heldUntilNanos ? Math.min(held, from) : from; // another copy may be on its way
+    heldUntilNanos = now + time.toNanos();
   }
 
   /** The last checkpoint, when this is its entry. */
@@ -148,7 +166,7 @@ final class ReplicatedMachine extends BaseStateMachine {
       if (at.getIndex() <= lastEntry.getIndex()) {
         throw new IllegalStateException("entry " + at + " came after " + lastEntry);
       }
-      byte[] answer = replicated.apply(at.getIndex(), entry);
+      byte[] answer = replicated.apply(at.getIndex(), at.getTerm(), entry);
       lastEntry = at;
       return Optional.of(answer);
     } catch (Throwable broken) {
@@ -196,7 +214,7 @@ final class ReplicatedMachine extends BaseStateMachine {
   }
 
   /** The first entry that somebody may still need. */
-  private long keptFrom() {
+  private synchronized long keptFrom() {
     long needed = neededFrom.getAsLong();
     return System.nanoTime() < heldUntilNanos ? Math.min(needed, held) : needed;
   }
@@ -240,16 +258,25 @@ final class ReplicatedMachine extends BaseStateMachine {
     return known == null ? null : new StateItself(known);
   }
 
+  /** The first entry of each leader is one, and the last one before it is {@code ready}. */
+  @Override
+  public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto now) {
+    configuredTerm = term;
+  }
+
   @Override
   public void notifyLeaderReady() {
-    leads = true;
+    readyTerm = configuredTerm;
+    if (inFlight.failure().isPresent()) { // stopped in the meantime
+      readyTerm = NONE;
+    }
     ready.complete(null);
     roleChanged.run();
   }
 
   @Override
   public void notifyNotLeader(Collection<TransactionContext> pending) {
-    leads = false;
+    readyTerm = NONE;
     roleChanged.run();
   }
 
@@ -277,8 +304,12 @@ final class ReplicatedMachine extends BaseStateMachine {
   }
 
   private void stop(String why, @Nullable Throwable cause) {
-    if (inFlight.fail(why, cause)) {
+    boolean first = inFlight.fail(why, cause);
+    readyTerm = NONE;
+    if (first) {
       LOG.error("the ordering has stopped: {}", why, cause);
+      Runnable stopped = whenStopped;
+      var _ = Thread.ofPlatform().daemon().name("ordering-stopped").start(stopped);
     }
     inFlight.failure().ifPresent(ready::completeExceptionally);
   }

@@ -7,7 +7,10 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
+import aika.core.log.Proofs;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
@@ -74,6 +77,7 @@ public final class Shard implements AutoCloseable {
 
   private final List<Runnable> roleListeners = new CopyOnWriteArrayList<>();
   private volatile boolean started;
+  private volatile long begunTerm = ReplicatedMachine.NONE;
 
   private Shard(
       ShardSettings settings,
@@ -94,14 +98,17 @@ public final class Shard implements AutoCloseable {
       shared.putAll(beside);
       shared.put(APPROVALS, approvals);
     }
-    executing = new Executing(engine, store, shared);
-    ordering = Ordering.start(orderingSettings(settings), executing, this::roleChanged);
-    shared.forEach((name, one) -> one.orderBy(change -> order(name, change)));
-    long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
-    batcher = new Batcher(between.apply(ordering::submit), engine, this.clock, firstNumber);
     for (ChainId chain : settings.chains()) {
       chains.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
+    approvals.onTaken(this::checkApproved);
+    OrderingSettings how = orderingSettings(settings);
+    PeerName name = PeerName.check(settings.directory(), how);
+    executing = new Executing(engine, store, directory, shared, name::keep);
+    ordering = Ordering.start(how, executing, this::roleChanged);
+    shared.forEach((key, one) -> one.orderBy((term, change) -> order(key, term, change)));
+    long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
+    batcher = new Batcher(between.apply(this::order), engine, this.clock, firstNumber);
   }
 
   private static OrderingSettings orderingSettings(ShardSettings settings) {
@@ -119,30 +126,55 @@ public final class Shard implements AutoCloseable {
             alone.entryBytesMax(),
             IN_FLIGHT_MAX,
             alone.inFlightBytesMax(),
-            group == null ? null : new OrderingSettings.Network(false, group.tls()));
-    return group == null || group.mayBegin() || hasLog(wanted) ? wanted : wanted.joining();
+            group == null
+                ? null
+                : new OrderingSettings.Network(group.mayBegin(), !group.mayBegin(), group.tls()));
+    return wanted;
   }
 
-  private static boolean hasLog(OrderingSettings settings) {
+  /**
+   * Has all peers take a change of a store beside the ledger; returns when this one has.
+   *
+   * @param term the only one in which they may take it
+   */
+  private void order(String beside, long term, byte[] change) {
     try {
-      return StartChecks.hasLog(settings);
-    } catch (IOException unreadable) {
-      throw OrderingException.refused("cannot read " + settings.directory(), unreadable);
-    }
-  }
-
-  /** Has all peers take a change of a store beside the ledger; returns when this one has. */
-  private void order(String beside, byte[] change) {
-    try {
-      var _ =
+      byte[] answer =
           ordering
-              .submit(new OrderedEntry.Beside(beside, change).encode())
+              .submit(new OrderedEntry.Beside(beside, term, change).encode())
               .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
               .join();
+      if (!Executing.isTaken(answer)) {
+        throw new OutcomeUnknownException(
+            "a change of " + beside + " is not taken: this peer has led anew since", null);
+      }
     } catch (CompletionException failed) {
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
       throw new OutcomeUnknownException(
           "a change of " + beside + " is not confirmed: " + cause.getMessage(), cause);
+    }
+  }
+
+  /** Nothing before the peers know by which federation file this one executes. */
+  private CompletableFuture<byte[]> order(byte[] entry) {
+    return settings.peers() == null || begunTerm == ordering.leadingTerm()
+        ? ordering.submit(entry)
+        : CompletableFuture.failedFuture(OrderingException.refused("this peer does not lead"));
+  }
+
+  /**
+   * What is approved all have executed alike. A peer that has not must neither lead nor vote: it
+   * stops at this entry.
+   */
+  private void checkApproved(ChainId id, SignedCheckpoint approved) {
+    Chain chain = chains.get(id);
+    Checkpoint seen = approved.checkpoint();
+    if (chain == null
+        || seen.size() > chain.size()
+        || !Proofs.root(seen.size(), chain.nodes()).equals(seen.root())) {
+      throw new IllegalStateException(
+          "the approved %s of %d leaves is not what this peer has executed; it must be replaced"
+              .formatted(id, seen.size()));
     }
   }
 
@@ -205,6 +237,11 @@ public final class Shard implements AutoCloseable {
 
   /** Starts new chains, and seals the blocks of others in their time. */
   public void begin() {
+    if (settings.peers() != null) {
+      long term = ordering.leadingTerm();
+      order(Executing.FILE, term, federationFile.bytes());
+      begunTerm = term;
+    }
     started = true;
     for (Chain chain : chains.values()) {
       if (chain.size() == 0) {
@@ -229,9 +266,22 @@ public final class Shard implements AutoCloseable {
     return ordering.leader();
   }
 
+  /** Whether this peer asks the others for their votes now. */
+  boolean isCandidate() {
+    return ordering.isCandidate();
+  }
+
   /** Whether this peer leads, and has executed all that was ordered before. */
   public boolean leads() {
     return ordering.leads();
+  }
+
+  /**
+   * The term in which this peer {@linkplain #leads leads}, which is another one each time that it
+   * comes to lead; negative when it does not.
+   */
+  public long leadingTerm() {
+    return ordering.leadingTerm();
   }
 
   /** {@code listener} is called when {@link #leads} may have changed, and must not block. */
@@ -259,12 +309,11 @@ public final class Shard implements AutoCloseable {
   }
 
   /**
-   * Leaves the other peers when this one can execute nothing more, so that one of them leads.
-   *
-   * @return whether it has left; it takes a restart to come back
+   * Whether this peer has left the others, since it can execute nothing more; it takes a restart to
+   * come back.
    */
-  public boolean leaveWhenFailed() {
-    return ordering.leaveWhenFailed();
+  public boolean hasLeft() {
+    return ordering.hasLeft();
   }
 
   /** How many of the shard's entries this peer has executed, about. */
@@ -279,7 +328,7 @@ public final class Shard implements AutoCloseable {
    */
   public void copyInto(Path directory) throws IOException {
     ordering.hold(LOG_KEPT);
-    order(Executing.MARK, new byte[0]);
+    order(Executing.MARK, PeerStore.ANY_TERM, new byte[0]);
     long _ = executing.marked().join();
     Path raft = directory.resolve("raft");
     Files.createDirectories(raft);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.LRUCache;
 
@@ -28,8 +28,8 @@ public final class Approvals implements AutoCloseable, PeerStore {
   private final LRUCache cache;
   private final Database db;
   private final Map<ChainId, SignedCheckpoint> latest = new ConcurrentHashMap<>();
-  private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
-  private volatile @Nullable Consumer<byte[]> order;
+  private final List<BiConsumer<ChainId, SignedCheckpoint>> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Order order;
 
   private Approvals(LRUCache cache, Database db) {
     this.cache = cache;
@@ -91,8 +91,13 @@ public final class Approvals implements AutoCloseable, PeerStore {
 
   /** What one round of cosigning leaves behind. */
   public final class Round {
+    private final long term;
     private final List<Put> puts = new ArrayList<>();
     private final Map<ChainId, SignedCheckpoint> approved = new ConcurrentHashMap<>();
+
+    private Round(long term) {
+      this.term = term;
+    }
 
     public Round signed(String cosigner, String origin, Signed signed) {
       byte[] value = new Wire(40).i64(signed.size()).hash(signed.root()).toBytes();
@@ -110,12 +115,12 @@ public final class Approvals implements AutoCloseable, PeerStore {
 
     /** Fsyncs; only then may signatures and approvals be shown to anybody. */
     public void write() {
-      Consumer<byte[]> ordering = order;
+      Order ordering = order;
       if (ordering == null) {
         batch(puts).writeSynced();
         show(approved);
       } else {
-        ordering.accept(encoded());
+        ordering.of(term, encoded());
       }
     }
 
@@ -142,12 +147,12 @@ public final class Approvals implements AutoCloseable, PeerStore {
   }
 
   @Override
-  public void orderBy(Consumer<byte[]> next) {
+  public void orderBy(Order next) {
     order = next;
   }
 
-  /** {@code listener} hears, on the executing thread, of chains whose approvals were taken. */
-  public void onTaken(Consumer<ChainId> listener) {
+  /** {@code listener} hears, on the executing thread, of each approval that was taken. */
+  public void onTaken(BiConsumer<ChainId, SignedCheckpoint> listener) {
     listeners.add(listener);
   }
 
@@ -166,7 +171,7 @@ public final class Approvals implements AutoCloseable, PeerStore {
     }
     batch(puts).writeLogged();
     show(approved);
-    chains.forEach(chain -> listeners.forEach(listener -> listener.accept(chain)));
+    approved.forEach((chain, one) -> listeners.forEach(listener -> listener.accept(chain, one)));
   }
 
   @Override
@@ -184,7 +189,14 @@ public final class Approvals implements AutoCloseable, PeerStore {
   }
 
   public Round round() {
-    return new Round();
+    return round(ANY_TERM);
+  }
+
+  /**
+   * @param term the only one in which the round may be taken, as {@link SideStore#in}
+   */
+  public Round round(long term) {
+    return new Round(term);
   }
 
   private static byte[] signedKey(String cosigner, String origin) {

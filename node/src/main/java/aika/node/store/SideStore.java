@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.CompactRangeOptions;
@@ -47,23 +46,34 @@ public final class SideStore implements AutoCloseable, PeerStore {
   private static final int PUT = 1;
   private static final Logger LOG = LoggerFactory.getLogger(SideStore.class);
 
-  private final Path directory;
-  private final Options options;
-  private final RocksDB db;
+  private final Files files;
+  private final long term;
 
-  /** Held shared by whoever uses the database: native code does not survive use after closing. */
-  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  /** What those who have the store in different terms share. */
+  private static final class Files {
+    private final Path directory;
+    private final Options options;
+    private final RocksDB db;
 
-  private volatile @Nullable Consumer<byte[]> order;
-  private boolean closed;
+    /** Held shared by whoever uses the database: native code does not survive use after closing. */
+    private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+    private volatile @Nullable Order order;
+    private boolean closed;
+
+    Files(Path directory, Options options, RocksDB db) {
+      this.directory = directory;
+      this.options = options;
+      this.db = db;
+    }
+  }
 
   /** A key and what is kept under it. */
   public record Item(String key, byte[] value) {}
 
-  private SideStore(Path directory, Options options, RocksDB db) {
-    this.directory = directory;
-    this.options = options;
-    this.db = db;
+  private SideStore(Files files, long term) {
+    this.files = files;
+    this.term = term;
   }
 
   /**
@@ -85,16 +95,25 @@ public final class SideStore implements AutoCloseable, PeerStore {
             .setKeepLogFileNum(INFO_LOG_FILES_MAX);
     try {
       DurableFile.createPrivateDirectory(directory);
-      return new SideStore(directory, options, RocksDB.open(options, directory.toString()));
+      RocksDB db = RocksDB.open(options, directory.toString());
+      return new SideStore(new Files(directory, options, db), ANY_TERM);
     } catch (IOException | RocksDBException e) {
       options.close();
       throw new StoreException("cannot open " + directory, e);
     }
   }
 
+  /**
+   * The same store for whoever decides while this peer leads in this term: what they change
+   * afterwards is not taken, since others may have changed what they had read.
+   */
+  public SideStore in(long onlyTerm) {
+    return new SideStore(files, onlyTerm);
+  }
+
   /** What is kept under this key, or null. */
   public byte @Nullable [] get(String key) {
-    return using("read", () -> db.get(key.getBytes(UTF_8)));
+    return using("read", () -> files.db.get(key.getBytes(UTF_8)));
   }
 
   /** The first items, in the order of their keys, whose key starts with {@code prefix}. */
@@ -103,7 +122,7 @@ public final class SideStore implements AutoCloseable, PeerStore {
         "read",
         () -> {
           List<Item> items = new ArrayList<>();
-          try (RocksIterator at = db.newIterator()) {
+          try (RocksIterator at = files.db.newIterator()) {
             for (at.seek(prefix.getBytes(UTF_8)); at.isValid() && items.size() < itemsMax; ) {
               String key = new String(at.key(), UTF_8);
               if (!key.startsWith(prefix)) {
@@ -127,7 +146,7 @@ public final class SideStore implements AutoCloseable, PeerStore {
     using(
         "copy",
         () -> {
-          try (Checkpoint now = Checkpoint.create(db)) {
+          try (Checkpoint now = Checkpoint.create(files.db)) {
             now.createCheckpoint(copy.toString());
           }
           return true;
@@ -139,8 +158,8 @@ public final class SideStore implements AutoCloseable, PeerStore {
   }
 
   @Override
-  public void orderBy(Consumer<byte[]> next) {
-    order = next;
+  public void orderBy(Order next) {
+    files.order = next;
   }
 
   @Override
@@ -162,7 +181,7 @@ public final class SideStore implements AutoCloseable, PeerStore {
     using(
         "sync",
         () -> {
-          db.syncWal();
+          files.db.syncWal();
           return true;
         });
   }
@@ -177,8 +196,8 @@ public final class SideStore implements AutoCloseable, PeerStore {
                   new CompactRangeOptions()
                       .setBottommostLevelCompaction(
                           CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-            db.flush(flush);
-            db.compactRange(db.getDefaultColumnFamily(), null, null, rewrite);
+            files.db.flush(flush);
+            files.db.compactRange(files.db.getDefaultColumnFamily(), null, null, rewrite);
           }
           return true;
         });
@@ -230,11 +249,11 @@ public final class SideStore implements AutoCloseable, PeerStore {
     }
 
     private void commit(boolean sync, int kind) {
-      Consumer<byte[]> ordering = order;
+      Order ordering = files.order;
       if (ordering == null) {
         write(sync);
       } else {
-        ordering.accept(encoded(kind));
+        ordering.of(term, encoded(kind));
       }
     }
 
@@ -265,7 +284,7 @@ public final class SideStore implements AutoCloseable, PeerStore {
                   batch.put(key, each.value);
                 }
               }
-              db.write(how, batch);
+              files.db.write(how, batch);
             }
             return true;
           });
@@ -278,15 +297,15 @@ public final class SideStore implements AutoCloseable, PeerStore {
   }
 
   private <T extends @Nullable Object> T using(String what, Step<T> step) {
-    Lock lock = use.readLock();
+    Lock lock = files.use.readLock();
     lock.lock();
     try {
-      if (closed) {
-        throw new StoreException(directory + " is closed");
+      if (files.closed) {
+        throw new StoreException(files.directory + " is closed");
       }
       return step.run();
     } catch (RocksDBException e) {
-      throw new StoreException("cannot " + what + " " + directory, e);
+      throw new StoreException("cannot " + what + " " + files.directory, e);
     } finally {
       lock.unlock();
     }
@@ -295,13 +314,13 @@ public final class SideStore implements AutoCloseable, PeerStore {
   /** Waits for whoever uses the database, then closes it. */
   @Override
   public void close() {
-    Lock lock = use.writeLock();
+    Lock lock = files.use.writeLock();
     lock.lock();
     try {
-      if (!closed) {
-        closed = true;
-        db.close();
-        options.close();
+      if (!files.closed) {
+        files.closed = true;
+        files.db.close();
+        files.options.close();
       }
     } finally {
       lock.unlock();

@@ -11,12 +11,18 @@ import aika.core.money.OrderId;
 import aika.node.store.SideStore;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps an unsigned request that is sent again from paying again. The order that the node makes and
@@ -38,14 +44,19 @@ public final class RepeatGuard {
   private static final int EXPIRED_AT_ONCE = 256;
   private static final long PRUNE_PAUSE_MILLIS = 1_000;
   private static final byte[] NOTHING = {};
+  private static final Logger LOG = LoggerFactory.getLogger(RepeatGuard.class);
+
+  /** After {@code e/}, the time in hexadecimal digits, and a slash. */
+  private static final int EXPIRED_ROW_AT = 2 + 2 * Long.BYTES + 1;
 
   private final SideStore store;
   private final LongSupplier clock;
 
   /** One request of an account at a time; accounts share locks by their hash. */
-  private final List<Object> locks =
-      IntStream.range(0, LOCKS).mapToObj(each -> new Object()).toList();
+  private final List<ReentrantLock> locks =
+      IntStream.range(0, LOCKS).mapToObj(each -> new ReentrantLock()).toList();
 
+  private final AtomicBoolean pruning = new AtomicBoolean();
   private volatile long pruned;
 
   /** What to order for a request. */
@@ -61,12 +72,10 @@ public final class RepeatGuard {
     record Refused(Refusal refusal) implements Claim {}
   }
 
-  /** Removes what expired while the node was down. */
+  /** What has expired is removed in the background while requests come. */
   public RepeatGuard(SideStore store, LongSupplier clockMillis) {
     this.store = store;
     this.clock = clockMillis;
-    this.pruned = clockMillis.getAsLong();
-    prune();
   }
 
   /**
@@ -82,7 +91,9 @@ public final class RepeatGuard {
     long now = clock.getAsLong();
     pruneNowAndThen(now);
     String row = "b/" + account + '/' + hex(body);
-    synchronized (lock(account)) {
+    ReentrantLock lock = lock(account);
+    lock.lock();
+    try {
       SignedOrder first = again ? null : first(account, row, now);
       if (first != null) {
         return new Claim.Granted(first, true);
@@ -96,6 +107,8 @@ public final class RepeatGuard {
       keep(change, named, bytes(now, body.bytes(), made.bytes()), now + NAMED_MILLIS);
       change.commit();
       return new Claim.Granted(made, false);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -108,7 +121,9 @@ public final class RepeatGuard {
     long now = clock.getAsLong();
     pruneNowAndThen(now);
     String row = named(account, id);
-    synchronized (lock(account)) {
+    ReentrantLock lock = lock(account);
+    lock.lock();
+    try {
       byte[] kept = store.get(row);
       if (kept != null && !expired(kept, NAMED_MILLIS, now)) {
         boolean same =
@@ -122,6 +137,8 @@ public final class RepeatGuard {
       keep(change, row, bytes(now, body.bytes(), made.bytes()), now + NAMED_MILLIS);
       change.commit();
       return new Claim.Granted(made, false);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -137,7 +154,9 @@ public final class RepeatGuard {
     long now = clock.getAsLong();
     OrderId id = dead.order().header().id();
     String row = named(account, id);
-    synchronized (lock(account)) {
+    ReentrantLock lock = lock(account);
+    lock.lock();
+    try {
       byte[] kept = store.get(row);
       if (kept != null && !order(kept).content().equals(dead.content())) {
         return new Claim.Granted(order(kept), true);
@@ -147,48 +166,71 @@ public final class RepeatGuard {
       keep(change, row, bytes(now, body.bytes(), made.bytes()), now + NAMED_MILLIS);
       change.commit();
       return new Claim.Granted(made, false);
+    } finally {
+      lock.unlock();
     }
   }
 
-  /** Removes all rows that expired. */
+  /** Removes all rows that expired, but those of accounts that have a request just now. */
   public void prune() {
     while (pruneSome(clock.getAsLong()) == EXPIRED_AT_ONCE) {
       // there are more
     }
   }
 
+  /** Beside the request, which need not wait until other machines have it too. */
   private void pruneNowAndThen(long now) {
-    if (now - pruned >= PRUNE_PAUSE_MILLIS) {
+    if (now - pruned >= PRUNE_PAUSE_MILLIS && pruning.compareAndSet(false, true)) {
       pruned = now;
+      var _ = Thread.ofVirtual().name("repeat-pruning").start(() -> pruneBeside(now));
+    }
+  }
+
+  private void pruneBeside(long now) {
+    try {
       pruneSome(now);
+    } catch (RuntimeException failed) { // closed, or led by another: they are removed later
+      LOG.info("expired requests are not removed now: {}", failed.getMessage());
+    } finally {
+      pruning.set(false);
     }
   }
 
+  /** All rows of a step in one change: each change goes to all peers. */
   private int pruneSome(long now) {
+    Set<ReentrantLock> held = new HashSet<>();
+    SideStore.Change change = store.change();
     int done = 0;
-    for (SideStore.Item item : store.items("e/", EXPIRED_AT_ONCE)) {
-      int rowAt = 2 + 2 * Long.BYTES + 1;
-      long last = HexFormat.fromHexDigitsToLong(item.key(), 2, rowAt - 1);
-      if (now <= last) {
-        break;
+    try {
+      for (SideStore.Item item : store.items("e/", EXPIRED_AT_ONCE)) {
+        long last = HexFormat.fromHexDigitsToLong(item.key(), 2, EXPIRED_ROW_AT - 1);
+        if (now <= last) {
+          break;
+        }
+        String row = item.key().substring(EXPIRED_ROW_AT);
+        ReentrantLock lock = lock(AccountId.of(row.substring(2, row.lastIndexOf('/'))));
+        if (held.contains(lock) || lock.tryLock()) { // who waits for two could wait for ever
+          held.add(lock);
+          remove(item.key(), row, now, change);
+          done++;
+        }
       }
-      remove(item.key(), item.key().substring(rowAt), now);
-      done++;
+      if (done > 0) {
+        change.commitUnsynced();
+      }
+      return done;
+    } finally {
+      held.forEach(ReentrantLock::unlock);
     }
-    return done;
   }
 
-  private void remove(String expiry, String row, long now) {
-    String account = row.substring(2, row.lastIndexOf('/'));
+  private void remove(String expiry, String row, long now, SideStore.Change change) {
     long lifetime = row.startsWith("b/") ? WINDOW_MILLIS : NAMED_MILLIS;
-    synchronized (lock(AccountId.of(account))) {
-      SideStore.Change change = store.change().delete(expiry);
-      byte[] kept = store.get(row);
-      // Written again since then, the row has a later expiry of its own.
-      if (kept != null && expired(kept, lifetime, now)) {
-        change.delete(row);
-      }
-      change.commitUnsynced();
+    change.delete(expiry);
+    byte[] kept = store.get(row);
+    // Written again since then, the row has a later expiry of its own.
+    if (kept != null && expired(kept, lifetime, now)) {
+      change.delete(row);
     }
   }
 
@@ -255,7 +297,7 @@ public final class RepeatGuard {
     return HexFormat.of().formatHex(hash.bytes());
   }
 
-  private Object lock(AccountId account) {
+  private ReentrantLock lock(AccountId account) {
     return locks.get(Math.floorMod(account.hashCode(), LOCKS));
   }
 }

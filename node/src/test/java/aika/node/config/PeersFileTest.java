@@ -1,6 +1,7 @@
 package aika.node.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,7 @@ class PeersFileTest {
                 true)
             .orElseThrow();
     assertEquals("1", file.self());
+    assertFalse(file.isNew());
     assertEquals(
         new PeersFile.Peer(
             "10.0.0.1",
@@ -60,6 +62,13 @@ class PeersFileTest {
             Map.of(ChainId.of("Asia-Komatsu"), URI.create("http://10.0.0.1:2001"))),
         file.peers().get("1"));
     assertEquals(new PeersFile.Peer("peer2.example", 4001, Map.of()), file.peers().get("second"));
+  }
+
+  @Test
+  void onlyMachinesOfANewNodeSaySo() throws IOException {
+    String rest = "this: 1\npeers:\n  1: { address: 127.0.0.1:4001 }\n";
+    assertTrue(read("new: true\n" + rest, false).orElseThrow().isNew());
+    refused("new: perhaps\n" + rest, "peers.yaml:1: new");
   }
 
   @Test

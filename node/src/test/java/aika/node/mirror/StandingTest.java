@@ -197,10 +197,12 @@ final class StandingTest {
   void whoeverWasSilentAtTheStartStopsItLater() throws Exception {
     assertNull(reason());
     CompletableFuture<Refusal> heard = new CompletableFuture<>();
-    standing.goOn(refusal -> {
-      shard.forbid(refusal);
-      heard.complete(refusal);
-    });
+    standing.goOn(
+        () -> 1,
+        refusal -> {
+          shard.forbid(refusal);
+          heard.complete(refusal);
+        });
     assertNull(shard.failure());
     shows(chain.size() + 100, another(), logKey());
     listen();

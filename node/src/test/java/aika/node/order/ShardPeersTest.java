@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.approval.CosignerRules.Signed;
+import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
@@ -16,6 +17,7 @@ import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
 import aika.core.note.Ed25519;
+import aika.core.note.Sha256;
 import aika.node.TestFederation;
 import aika.node.store.PeerStore;
 import aika.node.store.Seal;
@@ -40,7 +42,6 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,182 @@ class ShardPeersTest {
         () -> first.shard.submit(federation.issue(person, "1.00"), null));
   }
 
+  /** Makes this peer lead, whoever does. */
+  private void lead(Member wanted) throws InterruptedException {
+    await(() -> {
+      if (wanted.shard.leads()) {
+        return true;
+      }
+      running.stream().filter(m -> m.shard.leads()).findFirst().ifPresent(m -> m.shard.handOver());
+      return false;
+    });
+  }
+
+  /** What was read in an earlier term may have been changed by who led in between. */
+  @Test
+  void whatWasDecidedInAnEarlierTermIsNotTaken() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member first = leader();
+    first.shard.begin();
+    accepted(first, federation.open(person));
+    long term = first.shard.leadingTerm();
+    SideStore then = first.side.in(term);
+    then.change().put("key", bytes("first")).commit();
+    Member second = running.get(first.equals(running.getFirst()) ? 1 : 0);
+    lead(second);
+    second.shard.begin();
+    second.side.in(second.shard.leadingTerm()).change().put("key", bytes("second")).commit();
+    lead(first);
+    assertTrue(first.shard.leadingTerm() > term);
+    first.shard.begin();
+    SideStore.Change late = then.change().put("key", bytes("late"));
+    OutcomeUnknownException refused = assertThrows(OutcomeUnknownException.class, late::commit);
+    assertTrue(String.valueOf(refused.getMessage()).contains("not taken"), refused.getMessage());
+    first.side.in(first.shard.leadingTerm()).change().put("after", bytes("x")).commit();
+    for (Member member : running) {
+      await(() -> "x".equals(member.told("after")));
+      assertEquals("second", member.told("key"));
+    }
+  }
+
+  /** Ratis sends entries to a joiner before it is one of the peers. */
+  @Test
+  void aJoinerThatIsStartedAgainWaitsStill() throws Exception {
+    peers.addAll(freePeers("1"));
+    Member alone = start("1", true);
+    await(alone.shard::leads);
+    alone.shard.begin();
+    accepted(alone, federation.open(person));
+    join(alone, "2");
+    join(alone, "3");
+    peers.addAll(freePeers("4", "5")); // the fifth never comes, so the fourth cannot be added
+    copy(alone, "4");
+    Member joiner = start("4", false);
+    long copied = joiner.shard.applied();
+    Thread adding =
+        Thread.ofPlatform()
+            .start(() ->
+                assertThrows(OrderingException.class, () -> alone.shard.setPeers(peers)));
+    accepted(alone, federation.issue(person, "1.00"));
+    await(() -> joiner.shard.applied() > copied || !adding.isAlive());
+    assertTrue(joiner.shard.applied() > copied, "it got no entry");
+    running.remove(joiner);
+    joiner.close();
+    adding.join();
+    Member again = start("4", false);
+    assertTrue(again.shard.peers().stream().noneMatch(PeerState::self));
+    accepted(alone, federation.issue(person, "1.00"));
+    running.stream().filter(m -> !m.equals(again)).toList().forEach(Member::close);
+    running.removeIf(m -> !m.equals(again));
+    long until = System.currentTimeMillis() + 3_000; // three times the longest silence
+    while (System.currentTimeMillis() < until) {
+      assertTrue(again.shard.peers().stream().noneMatch(PeerState::self));
+      assertFalse(again.shard.isCandidate());
+      assertFalse(again.shard.leads());
+      Thread.sleep(50);
+    }
+  }
+
+  private void join(Member leader, String id) throws IOException {
+    OrderingSettings.Peer next = freePeers(id).getFirst();
+    copy(leader, id);
+    peers.add(next);
+    start(id, false);
+    leader.shard.setPeers(peers);
+  }
+
+  /** It would show another history when it leads. */
+  @Test
+  void whoHasExecutedDifferentlyLeavesTheOthers() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    start("a", true);
+    start("b", true);
+    Member leader = leader();
+    leader.shard.begin();
+    accepted(leader, federation.open(person));
+    Directory same = federation.directory;
+    Policy policy = same.policy();
+    Directory differing =
+        new Directory(
+            same.federation(),
+            same.fileHash(),
+            same.earlierFiles(),
+            new Policy(
+                policy.blockEntries() - 1,
+                policy.openHoldsMax(),
+                policy.validMillisMax(),
+                policy.crossChainMin(),
+                policy.exposureMax(),
+                policy.exposureSumMax()),
+            same.chains());
+    Member other = start("c", true, differing);
+    await(() -> other.shard.chain(TestFederation.KOMATSU).size() > 0);
+    await(() -> leader.shard.chain(TestFederation.KOMATSU).lastSeal() != null);
+    assertFalse(other.shard.hasLeft());
+    approve(leader);
+    await(other.shard::hasLeft);
+    String why = String.valueOf(other.shard.failure());
+    assertTrue(why.contains("not what this peer has executed"), why);
+    accepted(leader, federation.issue(person, "1.00"));
+  }
+
+  @Test
+  void whoHasAnotherFederationFileExecutesNothing() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    start("a", true);
+    start("b", true);
+    Member leader = leader();
+    leader.shard.begin();
+    accepted(leader, federation.open(person));
+    Directory file = federation.directory;
+    Hash another = Hash.of(Sha256.of(bytes("another")));
+    Directory foreign =
+        new Directory(file.federation(), another, List.of(), file.policy(), file.chains());
+    Member other = start("c", true, foreign);
+    await(other.shard::hasLeft);
+    String why = String.valueOf(other.shard.failure());
+    assertTrue(why.contains(file.fileHash().base64()), why);
+    assertEquals(0, other.shard.chain(TestFederation.KOMATSU).size());
+
+    running.remove(other);
+    other.close();
+    Directory later =
+        new Directory(
+            file.federation(), another, List.of(file.fileHash()), file.policy(), file.chains());
+    start("c", true, later);
+    alike(running);
+  }
+
+  @Test
+  void aPeerStartsNeitherAloneNorAsAnother() throws Exception {
+    peers.addAll(freePeers("1", "2"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member leader = leader();
+    leader.shard.begin();
+    accepted(leader, federation.open(person));
+    await(() -> running.stream().allMatch(m -> m.shard.chain(TestFederation.KOMATSU).size() > 1));
+    running.forEach(Member::close);
+    running.clear();
+    Path shard = directory.resolve("1").resolve("shard");
+    OrderingSettings alone = OrderingSettings.alone(shard.resolve("raft"), "test");
+    OrderingException refused =
+        assertThrows(OrderingException.class, () -> Ordering.start(alone, new Recorder()));
+    assertTrue(refused.getMessage().contains("peers.yaml"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("2|127.0.0.1"), refused.getMessage());
+
+    OrderingSettings other =
+        new OrderingSettings(
+            shard.resolve("raft"), "test", "2", peers, 20, SEGMENT_BYTES, 1 << 20, 32, 32 << 20);
+    refused = assertThrows(OrderingException.class, () -> PeerName.check(shard, other));
+    assertTrue(refused.getMessage().contains("is of peer 1, not 2"), refused.getMessage());
+    OrderingSettings lost =
+        new OrderingSettings(
+            shard.resolve("lost"), "test", "1", peers, 20, SEGMENT_BYTES, 1 << 20, 32, 32 << 20);
+    refused = assertThrows(OrderingException.class, () -> PeerName.check(shard, lost));
+    assertTrue(refused.getMessage().contains("under a new name only"), refused.getMessage());
+  }
+
   /** A disk that is broken, say. */
   private static final class Breaking implements PeerStore {
     private final SideStore store;
@@ -156,7 +333,7 @@ class ShardPeersTest {
     }
 
     @Override
-    public void orderBy(Consumer<byte[]> order) {
+    public void orderBy(Order order) {
       store.orderBy(order);
     }
 
@@ -181,13 +358,13 @@ class ShardPeersTest {
     Member first = leader();
     first.shard.begin();
     accepted(first, federation.open(person));
-    assertFalse(first.shard.leaveWhenFailed());
+    assertFalse(first.shard.hasLeft());
     first.breaking.broken = true;
     assertThrows(
         OutcomeUnknownException.class,
         () -> first.side.change().put("key", bytes("value")).commit());
     assertFalse(first.shard.leads());
-    assertTrue(first.shard.leaveWhenFailed());
+    await(first.shard::hasLeft); // nobody need ask it to
     Member second = leader();
     second.shard.begin();
     assertEquals("value", second.told("key"));
@@ -312,6 +489,10 @@ class ShardPeersTest {
   }
 
   private Member start(String id, boolean mayBegin) {
+    return start(id, mayBegin, federation.directory);
+  }
+
+  private Member start(String id, boolean mayBegin, Directory chains) {
     SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
     Breaking breaking = new Breaking(side);
     Shard shard =
@@ -325,7 +506,7 @@ class ShardPeersTest {
                 new StoreSettings(1 << 20, 1 << 20, 1_000, 100_000, 8 * 1024),
                 new ShardSettings.Log(20, SEGMENT_BYTES),
                 new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id))),
-            federation.directory,
+            chains,
             new Ed25519(100),
             System::currentTimeMillis,
             Map.of("side", breaking));
