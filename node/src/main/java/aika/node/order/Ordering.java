@@ -67,6 +67,9 @@ public final class Ordering implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AtomicBoolean left = new AtomicBoolean();
 
+  /** Done when it has left. */
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
+
   /** Below zero, so that they are never taken for an entry's. */
   private final AtomicLong adminCalls = new AtomicLong();
 
@@ -256,6 +259,9 @@ public final class Ordering implements AutoCloseable {
     boolean interrupted = Thread.interrupted();
     try {
       inFlight.close(CLOSE_WAIT_SECONDS);
+      if (left.get()) {
+        gone.join();
+      }
       server.close();
     } catch (IOException thrown) {
       throw OrderingException.refused("closing failed: " + thrown, thrown);
@@ -393,6 +399,8 @@ public final class Ordering implements AutoCloseable {
       server.close();
     } catch (IOException | RuntimeException failed) {
       LOG.warn("leaving the other peers: {}", failed.getMessage());
+    } finally {
+      gone.complete(null);
     }
   }
 

@@ -304,10 +304,16 @@ class ShardPeersTest {
     await(() -> running.stream().allMatch(m -> m.shard.chain(TestFederation.KOMATSU).size() > 1));
     running.forEach(Member::close);
     running.clear();
-    Path shard = directory.resolve("1").resolve("shard");
-    OrderingSettings alone = OrderingSettings.alone(shard.resolve("raft"), "test");
     OrderingException refused =
-        assertThrows(OrderingException.class, () -> Ordering.start(alone, new Recorder()));
+        assertThrows(
+            OrderingException.class,
+            () ->
+                Shard.open(
+                    settings("1", null),
+                    federation.directory,
+                    new Ed25519(100),
+                    System::currentTimeMillis));
+    Path shard = directory.resolve("1").resolve("shard");
     assertTrue(refused.getMessage().contains("peers.yaml"), refused.getMessage());
     assertTrue(refused.getMessage().contains("2|127.0.0.1"), refused.getMessage());
 
@@ -497,15 +503,7 @@ class ShardPeersTest {
     Breaking breaking = new Breaking(side);
     Shard shard =
         Shard.open(
-            new ShardSettings(
-                "test",
-                directory.resolve(id).resolve("shard"),
-                List.of(TestFederation.KOMATSU),
-                50,
-                100_000,
-                new StoreSettings(1 << 20, 1 << 20, 1_000, 100_000, 8 * 1024),
-                new ShardSettings.Log(20, SEGMENT_BYTES),
-                new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id))),
+            settings(id, new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id))),
             chains,
             new Ed25519(100),
             System::currentTimeMillis,
@@ -513,6 +511,18 @@ class ShardPeersTest {
     Member member = new Member(id, shard, side, breaking);
     running.add(member);
     return member;
+  }
+
+  private ShardSettings settings(String id, ShardSettings.@Nullable PeerGroup group) {
+    return new ShardSettings(
+        "test",
+        directory.resolve(id).resolve("shard"),
+        List.of(TestFederation.KOMATSU),
+        50,
+        100_000,
+        new StoreSettings(1 << 20, 1 << 20, 1_000, 100_000, 8 * 1024),
+        new ShardSettings.Log(20, SEGMENT_BYTES),
+        group);
   }
 
   private static byte[] bytes(String text) {
