@@ -107,6 +107,13 @@ public final class Ordering implements AutoCloseable {
             .setProperties(RatisSettings.of(settings))
             .setParameters(RatisSettings.parameters(settings))
             .build();
+    if (!settings.isAlone()) {
+      // Ratis keeps the first address of a peer that it hears. The log may begin with an old one:
+      // that of a peer that was alone, which nobody could reach.
+      server
+          .getServerRpc()
+          .addRaftPeers(settings.peers().stream().map(Ordering::ratisPeer).toList());
+    }
   }
 
   /**

@@ -420,6 +420,27 @@ class ShardPeersTest {
     assertEquals("value199", next.told("key9"));
   }
 
+  /** In the log of who was alone its own address is none. */
+  @Test
+  void whoWasAloneIsReachedByEveryLeader() throws Exception {
+    try (Member alone = open("1", null, federation.directory)) {
+      alone.shard.begin();
+      accepted(alone, federation.open(person));
+    }
+    peers.addAll(freePeers("1"));
+    Member first = start("1", false);
+    await(first.shard::leads);
+    first.shard.begin();
+    join(first, "2");
+    join(first, "3");
+    for (Member each : List.copyOf(running)) {
+      lead(each);
+      each.shard.begin();
+      accepted(each, federation.issue(person, "1.00"));
+      alike(running);
+    }
+  }
+
   private void copy(Member from, String to) throws IOException {
     from.shard.copyInto(directory.resolve(to).resolve("shard"));
     from.side.copyInto(directory.resolve(to).resolve("side"));
@@ -499,18 +520,24 @@ class ShardPeersTest {
   }
 
   private Member start(String id, boolean mayBegin, Directory chains) {
+    Member member =
+        open(id, new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id)), chains);
+    running.add(member);
+    return member;
+  }
+
+  private Member open(
+      String id, ShardSettings.@Nullable PeerGroup group, Directory chains) {
     SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
     Breaking breaking = new Breaking(side);
     Shard shard =
         Shard.open(
-            settings(id, new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id))),
+            settings(id, group),
             chains,
             new Ed25519(100),
             System::currentTimeMillis,
             Map.of("side", breaking));
-    Member member = new Member(id, shard, side, breaking);
-    running.add(member);
-    return member;
+    return new Member(id, shard, side, breaking);
   }
 
   private ShardSettings settings(String id, ShardSettings.@Nullable PeerGroup group) {
