@@ -174,7 +174,7 @@ public final class AikaClient implements AutoCloseable {
   public Result lookUp(SignedOrder order) {
     AccountId account = order.order().account();
     String path = "/accounts/" + account + "/orders/" + order.order().header().id();
-    return switch (answer(path)) {
+    return switch (http.ask(path)) {
       case Attempt.Answered answered when answered.isOk() ->
           Answers.read(answered.body(), json -> new Result.Accepted(Answers.transfers(json), true));
       case Attempt.Answered answered -> {
@@ -222,7 +222,7 @@ public final class AikaClient implements AutoCloseable {
 
   /** A published file of a chain's log, or empty when there is none. */
   Optional<byte[]> file(ChainId chain, String path) {
-    return switch (answer("/chains/" + chain + "/" + path)) {
+    return switch (http.ask("/chains/" + chain + "/" + path)) {
       case Attempt.Answered answered when answered.isOk() -> Optional.of(answered.body());
       case Attempt.Answered answered when answered.status() == 404 -> Optional.empty();
       case Attempt.Answered answered ->
@@ -242,25 +242,12 @@ public final class AikaClient implements AutoCloseable {
   }
 
   private byte[] ask(String path) {
-    return switch (answer(path)) {
+    return switch (http.ask(path)) {
       case Attempt.Answered answered when answered.isOk() -> answered.body();
       case Attempt.Answered answered ->
           throw ClientException.of(Answers.problem(answered.status(), answered.body()));
       case Attempt.Lost lost -> throw lost.unreachable();
     };
-  }
-
-  /** Asks until one that leads answers; 429 and other 503 are the question's own answer here. */
-  private Attempt answer(String path) {
-    for (int failed = 1; ; failed++) {
-      Attempt attempt = http.get(path);
-      if (attempt instanceof Attempt.Answered answered && !answered.isElsewhere()
-          || failed >= settings.attemptsInAll()
-          || Thread.currentThread().isInterrupted()) {
-        return attempt;
-      }
-      http.pause(failed);
-    }
   }
 
   /** Cuts short what is on its way, feeds too. */

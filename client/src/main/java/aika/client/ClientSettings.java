@@ -21,6 +21,9 @@ public record ClientSettings(
   /** The longest pause when there are several machines to ask. */
   public static final Duration PAUSE_AMONG_MAX = Duration.ofMillis(500);
 
+  /** How long a connection may take when there are several machines to ask. */
+  public static final Duration CONNECT_AMONG_MAX = Duration.ofMillis(1_500);
+
   /** 20 s an attempt, five attempts with pauses of 0.25 s, 0.5 s, 1 s and 2 s. */
   public static ClientSettings of(URI gateway) {
     return new ClientSettings(gateway, Duration.ofSeconds(20), 5, Duration.ofMillis(250));
@@ -48,6 +51,13 @@ public record ClientSettings(
     if (attempts < 1 || !answerWait.isPositive() || firstPause.isNegative()) {
       throw new IllegalArgumentException("at least one attempt, with some time for an answer");
     }
+  }
+
+  /** How long a connection may take: a machine that is off does not refuse one. */
+  Duration connectWait() {
+    return others.isEmpty() || answerWait.compareTo(CONNECT_AMONG_MAX) < 0
+        ? answerWait
+        : CONNECT_AMONG_MAX;
   }
 
   /** Attempts at all machines together. */

@@ -105,7 +105,7 @@ public final class CounterClient implements AutoCloseable {
             + encoded(receiver.municipality)
             + "&limit="
             + AikaClient.PENDING_MAX;
-    return switch (http.get(path)) {
+    return switch (http.ask(path)) {
       case Attempt.Answered answered when answered.isOk() ->
           Answers.read(answered.body(), Answers::pending);
       case Attempt.Answered answered ->

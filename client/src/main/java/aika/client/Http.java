@@ -42,7 +42,7 @@ final class Http implements AutoCloseable {
     List<URI> all = new ArrayList<>(settings.others());
     all.addFirst(settings.gateway());
     machines = List.copyOf(all);
-    client = HttpClient.newBuilder().connectTimeout(settings.answerWait()).build();
+    client = HttpClient.newBuilder().connectTimeout(settings.connectWait()).build();
   }
 
   /** What came of an attempt. */
@@ -79,6 +79,19 @@ final class Http implements AutoCloseable {
         path,
         request ->
             request.header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  /** Asks again, and others, while nobody answers or another machine is to be asked. */
+  Attempt ask(String path) {
+    for (int failed = 1; ; failed++) {
+      Attempt attempt = get(path);
+      if (attempt instanceof Attempt.Answered answered && !answered.isElsewhere()
+          || failed >= settings.attemptsInAll()
+          || Thread.currentThread().isInterrupted()) {
+        return attempt;
+      }
+      pause(failed);
+    }
   }
 
   private Attempt exchange(String path, UnaryOperator<HttpRequest.Builder> filled) {

@@ -75,6 +75,28 @@ class SeveralMachinesTest {
   }
 
   @Test
+  void theCountersQuestionToo() {
+    first.on("/pending", STANDS_BY);
+    second.on("/pending", request -> request.answer(200, "{\"pending\":[]}"));
+    ClientSettings both =
+        new ClientSettings(
+            first.uri(), List.of(second.uri()), Duration.ofMillis(700), 3, Duration.ofMillis(5));
+    try (CounterClient counter = new CounterClient(both)) {
+      assertEquals(
+          List.of(), counter.pending(new CounterClient.Person("B", "Asia-Komatsu")));
+    }
+  }
+
+  /** A machine without power does not refuse. */
+  @Test
+  void amongSeveralAConnectionMayNotTakeLong() {
+    ClientSettings both = ClientSettings.of(List.of(first.uri(), second.uri()));
+    assertEquals(ClientSettings.CONNECT_AMONG_MAX, both.connectWait());
+    ClientSettings one = ClientSettings.of(first.uri());
+    assertEquals(one.answerWait(), one.connectWait());
+  }
+
+  @Test
   void nobodyLeadsInTheEnd() {
     first.on("/orders", STANDS_BY);
     second.on("/orders", STANDS_BY);

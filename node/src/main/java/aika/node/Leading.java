@@ -51,6 +51,8 @@ import aika.node.wallet.WalletLock;
 import aika.node.web.Pages;
 import aika.node.web.Statistics;
 import aika.sinks.Names;
+import aika.sinks.webhook.Webhook;
+import aika.sinks.webhook.WebhookPace;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -159,6 +161,13 @@ final class Leading implements AutoCloseable {
           new Answering(
               directory, chains, registers, logKeys(keys), ed25519, System::currentTimeMillis);
 
+      if (base.peers.isPresent()) {
+        base.wanted
+            .webhooks()
+            .forEach(hook ->
+                new Webhook(hook, WebhookPace.STANDARD, System::currentTimeMillis)
+                    .beginAtEnd(source));
+      }
       Names shown = new RegisterNames(registers);
       sinks =
           new Sinks(

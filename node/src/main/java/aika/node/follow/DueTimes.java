@@ -5,6 +5,7 @@ import aika.core.money.ChainId;
 import aika.node.order.Worker;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -23,6 +24,7 @@ final class DueTimes implements AutoCloseable {
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("due-timer").factory());
 
+  private final Set<ChainId> hastened = ConcurrentHashMap.newKeySet();
   private final Map<ChainId, NextLook> looks = new ConcurrentHashMap<>();
 
   /** Nothing is due at a chain before this time, ms, when {@code alarm} wakes. */
@@ -44,6 +46,12 @@ final class DueTimes implements AutoCloseable {
   void start(List<ChainId> receivers) {
     receivers.forEach(receiver -> soon(receiver, 0));
     worker.start();
+  }
+
+  /** From now on the chains are asked: what was put off until now is not put off any longer. */
+  void hasten(List<ChainId> receivers) {
+    hastened.addAll(receivers);
+    receivers.forEach(receiver -> soon(receiver, 0));
   }
 
   /** Something is due then, and written already. */
@@ -75,6 +83,9 @@ final class DueTimes implements AutoCloseable {
     taken.alarm.cancel(false);
     long then = taken.time;
     try {
+      if (hastened.remove(receiver)) {
+        endings.hasten(receiver, clock.getAsLong());
+      }
       if (then <= clock.getAsLong()) {
         Endings.Look look = endings.next(receiver, then, clock.getAsLong());
         Asking.Asked asked = asking.ask(look);

@@ -98,8 +98,7 @@ public final class Followers implements AutoCloseable {
 
   /** Starts with what happened while nobody followed. */
   public void start() {
-    List<ChainId> municipalities =
-        shard.chains().stream().map(Chain::id).filter(ChainId::municipal).toList();
+    List<ChainId> municipalities = municipalities();
     backlog.addAll(municipalities);
     List<ChainId> all = readable.all().map(Chain::id).toList();
     all.forEach(this::approved);
@@ -113,10 +112,17 @@ public final class Followers implements AutoCloseable {
     indexer.start();
   }
 
+  private List<ChainId> municipalities() {
+    return shard.chains().stream().map(Chain::id).filter(ChainId::municipal).toList();
+  }
+
   /** Whether to ask the chains, or only to see that whoever leads has asked them. */
   public void lead(boolean leads) {
     if (byRole != null) {
       byRole.lead(leads);
+      if (leads) {
+        dueTimes.hasten(municipalities());
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +63,11 @@ final class Positions {
           file + " is damaged; a rebuild posts everything again",
           broken);
     }
+  }
+
+  /** Whether something is stored in this directory. */
+  static boolean exist(Path directory) {
+    return Files.exists(directory.resolve(NAME));
   }
 
   Position of(ChainId chain) {

@@ -1,5 +1,10 @@
 package aika.sinks.webhook;
 
+import aika.core.money.ChainId;
+import aika.sinks.SinkException;
+import aika.sinks.Source;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -26,6 +31,28 @@ public final class Webhook {
     this.pace = pace;
     this.clock = clock;
     letters = new DeadLetters(settings.directory());
+  }
+
+  /**
+   * Has a hook that has never run in its directory begin where the chains end now: on another
+   * machine it has posted what came before. One that has run goes on from where it was.
+   *
+   * @param source where the chains end
+   */
+  public void beginAtEnd(Source source) {
+    if (Positions.exist(settings.directory())) {
+      return;
+    }
+    try {
+      Files.createDirectories(settings.directory());
+    } catch (IOException failed) {
+      throw new SinkException(
+          SinkException.Kind.FAILED, settings.directory() + " cannot be made", failed);
+    }
+    Positions positions = new Positions(settings.directory());
+    for (ChainId chain : settings.chains()) {
+      positions.put(chain, Positions.Position.at(source.approvedSize(chain)));
+    }
   }
 
   /** What could not be delivered, the oldest first. */

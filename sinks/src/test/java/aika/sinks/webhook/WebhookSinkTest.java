@@ -282,6 +282,27 @@ final class WebhookSinkTest extends HookWorld {
     }
   }
 
+  /** Another machine has posted what came before. */
+  @Test
+  void aHookThatTakesOverBeginsAtTheEnd() {
+    send(3);
+    desk(settings(KOMATSU)).beginAtEnd(chains);
+    long end = chains.approvedSize(KOMATSU);
+    try (WebhookSink sink = sink(settings(KOMATSU))) {
+      runTo(sink, KOMATSU);
+      assertEquals(List.of(), receiver.ids());
+      send(1);
+      runTo(sink, KOMATSU);
+      assertEquals(positions(KOMATSU, end), receiver.ids());
+    }
+    send(1);
+    desk(settings(KOMATSU)).beginAtEnd(chains); // it has run here
+    try (WebhookSink sink = sink(settings(KOMATSU))) {
+      runTo(sink, KOMATSU);
+      assertEquals(positions(KOMATSU, end), receiver.ids());
+    }
+  }
+
   @Test
   void closingCutsShortWhatHangs() throws InterruptedException {
     receiver.answer(id -> Receiver.HANG);
