@@ -128,6 +128,24 @@ final class FollowersTest {
     assertEquals(1, records, "the evidence is recorded once");
   }
 
+  /** A machine that stood by has put off what it did not ask; now it leads. */
+  @Test
+  void whatWasPutOffCanBeHastened() {
+    TransferId transfer = fed.send(a, b, "200.00");
+    long until = fed.chain(KOMATSU).hold(transfer.index()).offer().validUntil();
+    chains.approve(KOMATSU);
+    read(KOMATSU);
+    long now = until + 1_000_000; // so it is put off for as long again
+    assertFalse(chains.take(endings.next(KANAZAWA, until, now)));
+    now++;
+    assertTrue(endings.next(KANAZAWA, 0, now).requests().isEmpty());
+    endings.hasten(KANAZAWA, now);
+    fed.at(now);
+    chains.take(endings.next(KANAZAWA, 0, now));
+    assertEquals(OutcomeKind.EXPIRED, outcome(transfer));
+    assertEquals(0, rows(Rows.Table.DUE));
+  }
+
   @Test
   void manyAreConcludedInPieces() {
     for (int i = 0; i < 2 * Endings.AT_ONCE_MAX + 1; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
@@ -46,6 +47,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,6 +194,20 @@ final class StandingTest {
         Objects.requireNonNull(federation.logKeys.get(TestFederation.KANAZAWA)));
     listen();
     assertNull(reason());
+  }
+
+  /** A machine that stands by may not have executed yet what others have seen. */
+  @Test
+  void whoStandsByDoesNotJudge() throws Exception {
+    assertNull(reason());
+    AtomicLong term = new AtomicLong(-1);
+    CompletableFuture<Refusal> heard = new CompletableFuture<>();
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    standing.goOn(term::get, heard::complete);
+    assertThrows(TimeoutException.class, () -> heard.get(500, TimeUnit.MILLISECONDS));
+    term.set(3);
+    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   @Test

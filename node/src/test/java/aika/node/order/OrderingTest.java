@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -118,6 +119,26 @@ class OrderingTest {
     List<String> applied = recorder.texts();
     assertEquals(positions.stream().sorted().toList(), positions);
     return positions.stream().map(applied::get).toList();
+  }
+
+  /** Whoever got a copy comes with it later, also when another is made meanwhile. */
+  @Test
+  void theLogIsKeptFromTheFirstOfTwoCopiesOn() {
+    try (Ordering ordering = Ordering.start(settings(), recorder)) {
+      submitMany(ordering);
+      ordering.hold(Duration.ofHours(1));
+      long copied = ordering.lastApplied();
+      submitMany(ordering);
+      ordering.hold(Duration.ofHours(1));
+      submitMany(ordering);
+      assertTrue(ordering.termOf(copied + 1) > 0);
+    }
+  }
+
+  /** Several files of log, and checkpoints. */
+  private static void submitMany(Ordering ordering) {
+    byte[] entry = new byte[1_024];
+    IntStream.range(0, 300).forEach(i -> ordering.submit(entry).join());
   }
 
   @Test
