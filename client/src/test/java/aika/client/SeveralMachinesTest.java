@@ -82,8 +82,7 @@ class SeveralMachinesTest {
         new ClientSettings(
             first.uri(), List.of(second.uri()), Duration.ofMillis(700), 3, Duration.ofMillis(5));
     try (CounterClient counter = new CounterClient(both)) {
-      assertEquals(
-          List.of(), counter.pending(new CounterClient.Person("B", "Asia-Komatsu")));
+      assertEquals(List.of(), counter.pending(new CounterClient.Person("B", "Asia-Komatsu")));
     }
   }
 

@@ -385,8 +385,7 @@ public final class Node implements AutoCloseable {
                 new OrderingSettings.Peer(
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
-    boolean fresh =
-        peers.isNew() && served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    boolean fresh = peers.isNew() && served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
     Set<String> identities =
         served.stream()
             .map(chain -> CertificateMaker.identity(federation.id(), chain.id().value()))

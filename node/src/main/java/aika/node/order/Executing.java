@@ -69,7 +69,8 @@ final class Executing implements Replicated {
       return engine.apply(index, entry);
     }
     OrderedEntry.Beside change = OrderedEntry.Beside.decode(entry);
-    byte[] answer = change.term() == PeerStore.ANY_TERM || change.term() == term ? TAKEN : NOT_TAKEN;
+    byte[] answer =
+        change.term() == PeerStore.ANY_TERM || change.term() == term ? TAKEN : NOT_TAKEN;
     if (answer == TAKEN) {
       take(change);
     }

@@ -28,7 +28,8 @@ public final class Approvals implements AutoCloseable, PeerStore {
   private final LRUCache cache;
   private final Database db;
   private final Map<ChainId, SignedCheckpoint> latest = new ConcurrentHashMap<>();
-  private final List<BiConsumer<ChainId, SignedCheckpoint>> listeners = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<ChainId, SignedCheckpoint>> listeners =
+      new CopyOnWriteArrayList<>();
   private volatile @Nullable Order order;
 
   private Approvals(LRUCache cache, Database db) {

@@ -202,8 +202,7 @@ class ShardPeersTest {
     long copied = joiner.shard.applied();
     Thread adding =
         Thread.ofPlatform()
-            .start(() ->
-                assertThrows(OrderingException.class, () -> alone.shard.setPeers(peers)));
+            .start(() -> assertThrows(OrderingException.class, () -> alone.shard.setPeers(peers)));
     accepted(alone, federation.issue(person, "1.00"));
     await(() -> joiner.shard.applied() > copied || !adding.isAlive());
     assertTrue(joiner.shard.applied() > copied, "it got no entry");
@@ -520,14 +519,12 @@ class ShardPeersTest {
   }
 
   private Member start(String id, boolean mayBegin, Directory chains) {
-    Member member =
-        open(id, new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id)), chains);
+    Member member = open(id, new ShardSettings.PeerGroup(id, peers, mayBegin, tls.get(id)), chains);
     running.add(member);
     return member;
   }
 
-  private Member open(
-      String id, ShardSettings.@Nullable PeerGroup group, Directory chains) {
+  private Member open(String id, ShardSettings.@Nullable PeerGroup group, Directory chains) {
     SideStore side = SideStore.open(directory.resolve(id).resolve("side"));
     Breaking breaking = new Breaking(side);
     Shard shard =
