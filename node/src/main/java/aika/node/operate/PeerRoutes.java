@@ -177,10 +177,14 @@ public final class PeerRoutes {
     }
   }
 
-  /** Waits until a hand-over that was asked for is answered; to be called before this closes. */
-  public void awaitHandedOver() {
+  /** Closes what answers here, once whoever asked for a hand-over has the answer. */
+  public void closeAfterAnswer(Runnable close) {
     handing.lock();
-    handing.unlock();
+    try {
+      close.run();
+    } finally {
+      handing.unlock();
+    }
   }
 
   private void checkLeads() {
