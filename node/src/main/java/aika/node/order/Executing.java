@@ -69,16 +69,15 @@ final class Executing implements Replicated {
       return engine.apply(index, entry);
     }
     OrderedEntry.Beside change = OrderedEntry.Beside.decode(entry);
-    byte[] answer =
-        change.term() == PeerStore.ANY_TERM || change.term() == term ? TAKEN : NOT_TAKEN;
-    if (answer == TAKEN) {
+    boolean taken = change.term() == PeerStore.ANY_TERM || change.term() == term;
+    if (taken) {
       take(change);
     }
     store.applied(index);
     if (change.store().equals(MARK)) {
       marked = store.checkpoint();
     }
-    return answer;
+    return taken ? TAKEN : NOT_TAKEN;
   }
 
   private void take(OrderedEntry.Beside change) {
