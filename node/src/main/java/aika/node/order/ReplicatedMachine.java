@@ -54,7 +54,7 @@ final class ReplicatedMachine extends BaseStateMachine {
 
   /**
    * @param checkpointEntries entries between two checkpoints
-   * @param roleChanged called when {@link #leads} may have changed; must not block
+   * @param roleChanged called when {@link #readyTerm} may have changed; must not block
    */
   ReplicatedMachine(
       Replicated replicated,
