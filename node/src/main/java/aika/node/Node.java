@@ -241,8 +241,7 @@ public final class Node implements AutoCloseable {
     shard.rest();
     mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
     if (before != null) {
-      base.peers()
-          .ifPresentOrElse(routes -> routes.closeAfterAnswer(before::close), before::close);
+      base.peers().ifPresentOrElse(routes -> routes.closeAfterAnswer(before::close), before::close);
     }
   }
 
