@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,31 @@ class OrderingPeersTest {
               OrderingException.class, () -> Ordering.start(settings("a"), new Recorder()));
       assertTrue(refusal.getMessage().contains("port " + port + " "), refusal.getMessage());
     }
+  }
+
+  /** With a log or without: entries come to a machine before it is one of the peers. */
+  @Test
+  void onlyWhoMayBeginHasPeersThatItsLogDoesNotName() throws IOException {
+    peers.addAll(freePorts("a", "b", "c"));
+    assertEquals(peers, settings("a").first());
+    OrderingSettings any = settings("a");
+    OrderingSettings joined =
+        new OrderingSettings(
+            any.directory(),
+            any.shard(),
+            any.peer(),
+            peers,
+            any.snapshotEntries(),
+            any.segmentBytes(),
+            any.entryBytesMax(),
+            any.inFlightMax(),
+            any.inFlightBytesMax(),
+            new OrderingSettings.Network(false, true, null));
+    Path log = any.directory().resolve(any.groupId().toString()).resolve("current");
+    Files.createDirectories(log);
+    Files.createFile(log.resolve("log_inprogress_0"));
+    assertTrue(StartChecks.hasLog(joined));
+    assertEquals(List.of(), joined.first());
   }
 
   private OrderingSettings settings(String id) {
