@@ -417,7 +417,8 @@ class BrokenFederationFileTest {
       assertTrue(
           covered.contains(fault)
               || elsewhere.contains(fault)
-              || BrokenSinksFileTest.faults().contains(fault),
+              || BrokenSinksFileTest.faults().contains(fault)
+              || PeersFileTest.FAULTS.contains(fault),
           fault::toString);
     }
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PeersFileTest {
   private static final Federation FEDERATION = FederationTemplate.demo().federation(new TestKeys());
+
+  /** Those that only this file can have; each has its case here. */
+  static final List<Fault> FAULTS =
+      List.of(Fault.NO_SUCH_PEER, Fault.PEER_ADDRESS_TWICE, Fault.PEER_NOT_LOCAL);
 
   @TempDir Path directory;
 
