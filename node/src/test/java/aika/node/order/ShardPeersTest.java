@@ -476,6 +476,7 @@ class ShardPeersTest {
       for (long i = 0; i < size; i++) {
         assertEquals(newest.entry(i).hash(), chain.entry(i).hash(), member.id + " leaf " + i);
       }
+      await(() -> newest.lastSeal() != null); // a block's time may not have come yet
       Seal seal = Objects.requireNonNull(newest.lastSeal());
       await(() -> chain.size() >= seal.size());
       assertEquals(seal, chain.sealAt(seal.size()));
