@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -78,6 +80,38 @@ class BrokenConnectionsTest {
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
+  }
+
+  /** What is read of a longer body: at the limit the connection goes on, beyond it is closed. */
+  @Test
+  void ofALongBodyAMegabyteIsRead() throws Exception {
+    try (Socket socket = connect(KOMATSU)) {
+      writeBody(socket, 1 << 20);
+      assertTrue(answer(socket).startsWith("HTTP/1.1 413 "));
+    }
+    try (Socket socket = connect(KOMATSU)) {
+      assertTrue(isCutOff(socket), "what is left of the body would be taken for requests");
+    }
+  }
+
+  /** Whether a body that is too long ends its connection, with the answer or without. */
+  private boolean isCutOff(Socket socket) throws IOException {
+    try {
+      writeBody(socket, (1 << 20) + 1);
+      String said = answer(socket);
+      assertTrue(said.isEmpty() || said.startsWith("HTTP/1.1 413 "), said);
+      return socket.getInputStream().readAllBytes().length >= 0; // it has an end
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  private void writeBody(Socket socket, int bytes) throws IOException {
+    write(
+        socket,
+        head("/send", "application/json", "Content-Length: " + bytes) + "x".repeat(bytes));
   }
 
   @TestFactory
