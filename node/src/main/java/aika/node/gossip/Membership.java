@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,10 @@ final class Membership implements AutoCloseable {
   }
 
   private final Runnable closing;
+
+  /** Counted here: the library's own list must not be read while it changes. */
+  private final Set<String> others = ConcurrentHashMap.newKeySet();
+
   private final ClusterImpl cluster;
 
   private Membership(Places places, Transport transport, Runnable closing, Listener listener) {
@@ -125,14 +131,20 @@ final class Membership implements AutoCloseable {
 
   /** How many nodes are seen, this one included. */
   int members() {
-    return started() ? cluster.members().size() : 0;
+    return started() ? others.size() + 1 : 0;
   }
 
   private boolean started() {
     return cluster.member() != null;
   }
 
-  private record Hearing(Listener listener) implements ClusterMessageHandler {
+  private final class Hearing implements ClusterMessageHandler {
+    private final Listener listener;
+
+    Hearing(Listener listener) {
+      this.listener = listener;
+    }
+
     @Override
     public void onGossip(Message message) {
       Object data = message.data();
@@ -149,7 +161,10 @@ final class Membership implements AutoCloseable {
     @Override
     public void onMembershipEvent(MembershipEvent event) {
       if (event.isAdded()) {
+        others.add(event.member().id());
         listener.joined();
+      } else if (event.isRemoved()) {
+        others.remove(event.member().id());
       }
     }
   }

@@ -77,19 +77,15 @@ final class CandidatesTest {
   }
 
   private void open() {
-    open(System::currentTimeMillis);
+    approver = started(System::currentTimeMillis);
   }
 
-  private void open(LongSupplier clock) {
-    approver =
+  private Approver started(LongSupplier clock) {
+    Approver started =
         new Approver(
-            shard,
-            federation.directory,
-            federation.logKeys,
-            seats.subList(0, 1),
-            ed25519,
-            clock);
-    approver.start();
+            shard, federation.directory, federation.logKeys, seats.subList(0, 1), ed25519, clock);
+    started.start();
+    return started;
   }
 
   @AfterEach
@@ -224,7 +220,7 @@ final class CandidatesTest {
   void aLineMayBeAMinuteAhead() throws Exception {
     approver.close();
     long now = System.currentTimeMillis();
-    open(() -> now);
+    approver = started(() -> now);
     await(() -> approver.candidates().of(KOMATSU) != null);
     await(() -> candidate().cosigned().size() == 1);
     Checkpoint tree = candidate().checkpoint();
