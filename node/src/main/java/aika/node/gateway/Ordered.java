@@ -142,8 +142,7 @@ final class Ordered {
 
   /** What saves an account from somebody who uses it up must not wait for that somebody. */
   private static boolean isUrgent(Order order) {
-    return order instanceof Order.Freeze
-        || order instanceof Order.RotateKey
+    return order instanceof Order.Freeze freeze && freeze.frozen()
         || order instanceof Order.RecoverKey
         || order instanceof Order.VetoRecovery;
   }
