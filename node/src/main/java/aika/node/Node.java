@@ -42,7 +42,7 @@ import aika.node.operate.OperatorParts;
 import aika.node.operate.ResidentRoutes;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
-import aika.node.register.LookupRate;
+import aika.node.register.Rate;
 import aika.node.register.Register;
 import aika.node.sink.NodeSource;
 import aika.node.sink.RegisterNames;
@@ -412,7 +412,7 @@ public final class Node implements AutoCloseable {
         continue;
       }
       Register register =
-          new Register(names, municipality.id(), random, LookupRate.DEFAULT, System::nanoTime);
+          new Register(names, municipality.id(), random, Rate.DEFAULT, System::nanoTime);
       found.put(municipality.id(), register);
     }
     return Map.copyOf(found);

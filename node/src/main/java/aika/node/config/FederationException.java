@@ -115,7 +115,7 @@ public final class FederationException extends RuntimeException {
         null);
   }
 
-  /** One of the four above. */
+  /** One of those above. */
   public String code() {
     return code;
   }

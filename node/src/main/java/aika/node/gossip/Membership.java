@@ -43,15 +43,15 @@ final class Membership implements AutoCloseable {
     void malformed();
   }
 
-  private final Runnable closing;
+  private final Transport transport;
 
   /** Counted here: the library's own list must not be read while it changes. */
   private final Set<String> others = ConcurrentHashMap.newKeySet();
 
   private final ClusterImpl cluster;
 
-  private Membership(Places places, Transport transport, Runnable closing, Listener listener) {
-    this.closing = closing;
+  private Membership(Places places, Transport transport, Listener listener) {
+    this.transport = transport;
     cluster =
         new ClusterImpl()
             .transport(config ->
@@ -91,7 +91,7 @@ final class Membership implements AutoCloseable {
     }
     SocketTransport transport =
         new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed);
-    return join(places, transport, transport::close, listener);
+    return join(places, transport, listener);
   }
 
   /** Joins by TLS, through a door at which somebody else listens. */
@@ -99,16 +99,12 @@ final class Membership implements AutoCloseable {
     SocketTransport transport =
         new SocketTransport(null, door.calling(), places.address(), listener::malformed);
     door.open(transport);
-    return join(places, transport, transport::close, listener);
+    return join(places, transport, listener);
   }
 
-  /**
-   * Joins by any transport.
-   *
-   * @param closing ends the transport
-   */
-  static Membership join(Places places, Transport transport, Runnable closing, Listener listener) {
-    Membership membership = new Membership(places, transport, closing, listener);
+  /** Joins by any transport. */
+  static Membership join(Places places, Transport transport, Listener listener) {
+    Membership membership = new Membership(places, transport, listener);
     membership
         .cluster
         .start()
@@ -178,7 +174,7 @@ final class Membership implements AutoCloseable {
     } catch (IllegalStateException slow) {
       LOG.info("gossip: left without a good-bye: {}", slow.getMessage());
     } finally {
-      closing.run();
+      transport.stop().block(CLOSE_MAX);
     }
   }
 }

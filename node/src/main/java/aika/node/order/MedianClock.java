@@ -146,7 +146,7 @@ public final class MedianClock {
     boolean heardNow = steady() <= others.until;
     long millis = apartMillis(others);
     boolean now = Math.abs(millis) > APART_MILLIS_MAX;
-    if (now != apart) {
+    if (heardNow && now != apart) {
       apart = now;
       tell(millis, others.decides);
     }

@@ -14,6 +14,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -87,7 +89,11 @@ class BrokenConnectionsTest {
   void ofALongBodyAMegabyteIsRead() throws Exception {
     try (Socket socket = connect(KOMATSU)) {
       writeBody(socket, 1 << 20);
-      assertTrue(answer(socket).startsWith("HTTP/1.1 413 "));
+      String refused = answer(socket);
+      assertTrue(refused.startsWith("HTTP/1.1 413 "), refused);
+      byte[] _ = socket.getInputStream().readNBytes(length(refused));
+      write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertTrue(answer(socket).startsWith("HTTP/1.1 200 "), "the connection goes on");
     }
     try (Socket socket = connect(KOMATSU)) {
       assertTrue(isCutOff(socket), "what is left of the body would be taken for requests");
@@ -107,6 +113,12 @@ class BrokenConnectionsTest {
     } catch (SocketException reset) {
       return true;
     }
+  }
+
+  private static int length(String head) {
+    Matcher length = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n").matcher(head);
+    assertTrue(length.find(), head);
+    return Integer.parseInt(length.group(1));
   }
 
   private void writeBody(Socket socket, int bytes) throws IOException {
