@@ -1,11 +1,5 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Formatter;
 import java.util.Locale;
 
@@ -77,33 +71,27 @@ public record AuditResult(
 
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "audit");
-      machine.write(out);
-      out.writeObjectFieldStart("settings");
-      out.writeNumberField("municipalities", settings.municipalities());
-      out.writeNumberField("accounts", settings.accounts());
-      out.writeNumberField("transfers", settings.transfers());
-      out.writeNumberField("rounds", settings.rounds());
-      out.writeNumberField("threads", settings.threads());
-      out.writeNumberField("memoryBytes", settings.memoryBytes());
-      out.writeEndObject();
-      out.writeNumberField("verifyPerSecond", verify.perSecond());
-      out.writeNumberField("verifyCpuMicros", verify.cpuMicros());
-      out.writeNumberField("leaves", leaves);
-      out.writeNumberField("seconds", seconds);
-      out.writeNumberField("transfersPerSecond", transfersPerSecond());
-      out.writeNumberField("ratio", ratio());
-      out.writeNumberField("transfersPerCpuSecond", perCore());
-      out.writeNumberField("cpuRatio", cpuRatio());
-      out.writeNumberField("resumedSeconds", resumedSeconds);
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "audit",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("settings");
+          out.writeNumberField("municipalities", settings.municipalities());
+          out.writeNumberField("accounts", settings.accounts());
+          out.writeNumberField("transfers", settings.transfers());
+          out.writeNumberField("rounds", settings.rounds());
+          out.writeNumberField("threads", settings.threads());
+          out.writeNumberField("memoryBytes", settings.memoryBytes());
+          out.writeEndObject();
+          out.writeNumberField("verifyPerSecond", verify.perSecond());
+          out.writeNumberField("verifyCpuMicros", verify.cpuMicros());
+          out.writeNumberField("leaves", leaves);
+          out.writeNumberField("seconds", seconds);
+          out.writeNumberField("transfersPerSecond", transfersPerSecond());
+          out.writeNumberField("ratio", ratio());
+          out.writeNumberField("transfersPerCpuSecond", perCore());
+          out.writeNumberField("cpuRatio", cpuRatio());
+          out.writeNumberField("resumedSeconds", resumedSeconds);
+        });
   }
 }

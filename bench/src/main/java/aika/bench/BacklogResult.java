@@ -1,11 +1,5 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -82,45 +76,33 @@ public record BacklogResult(BacklogSettings settings, Machine machine, List<Roun
   }
 
   private static void lines(Formatter out, Latency without, Latency with) {
-    line(out, "no backlog", without);
-    line(out, "backlog", with);
+    without.line(out, "no backlog");
+    with.line(out, "backlog");
     out.format(
         "  ratio      p50 %.2f, p99 %.2f\n",
         with.p50() / without.p50(), with.p99() / without.p99());
   }
 
-  private static void line(Formatter out, String name, Latency times) {
-    out.format(
-        "  %-10s p50 %6.1f  p90 %6.1f  p99 %6.1f  most %6.1f  (%,d)\n",
-        name, times.p50(), times.p90(), times.p99(), times.max(), times.count());
-  }
-
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "backlog");
-      machine.write(out);
-      out.writeObjectFieldStart("settings");
-      out.writeNumberField("municipalities", settings.municipalities());
-      out.writeNumberField("accounts", settings.accounts());
-      out.writeNumberField("backlog", settings.backlog());
-      out.writeNumberField("perSecond", settings.perSecond());
-      out.writeNumberField("seconds", settings.seconds());
-      out.writeNumberField("rounds", settings.rounds());
-      out.writeEndObject();
-      completeWithout().write(out, "completeMillisWithout");
-      completeWith().write(out, "completeMillisBesideBacklog");
-      settledWithout().write(out, "settledMillisWithout");
-      settledWith().write(out, "settledMillisBesideBacklog");
-      out.writeNumberField("p99Ratio", p99Ratio());
-      out.writeNumberField("backlogPerSecond", backlogPerSecond());
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "backlog",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("settings");
+          out.writeNumberField("municipalities", settings.municipalities());
+          out.writeNumberField("accounts", settings.accounts());
+          out.writeNumberField("backlog", settings.backlog());
+          out.writeNumberField("perSecond", settings.perSecond());
+          out.writeNumberField("seconds", settings.seconds());
+          out.writeNumberField("rounds", settings.rounds());
+          out.writeEndObject();
+          completeWithout().write(out, "completeMillisWithout");
+          completeWith().write(out, "completeMillisBesideBacklog");
+          settledWithout().write(out, "settledMillisWithout");
+          settledWith().write(out, "settledMillisBesideBacklog");
+          out.writeNumberField("p99Ratio", p99Ratio());
+          out.writeNumberField("backlogPerSecond", backlogPerSecond());
+        });
   }
 }

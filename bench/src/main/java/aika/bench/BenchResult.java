@@ -1,11 +1,7 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.Formatter;
 import java.util.List;
@@ -129,42 +125,36 @@ public record BenchResult(
 
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "engine");
-      machine.write(out);
-      out.writeObjectFieldStart("settings");
-      out.writeNumberField("municipalities", settings.municipalities());
-      out.writeNumberField("accounts", settings.accounts());
-      out.writeNumberField("stageTransfers", settings.stageTransfers());
-      out.writeNumberField("inFlight", settings.inFlight());
-      out.writeNumberField("submitters", settings.submitters());
-      out.writeBooleanField("separateCosigners", settings.separateCosigners());
-      out.writeEndObject();
-      out.writeNumberField("verifyPerSecond", verify.perSecond());
-      out.writeNumberField("verifyCpuMicros", verify.cpuMicros());
-      out.writeNumberField("transfers", transfers);
-      out.writeNumberField("seconds", seconds);
-      out.writeNumberField("transfersPerSecond", transfersPerSecond());
-      out.writeNumberField("ratio", ratio());
-      out.writeNumberField("cpuMicrosPerTransfer", cpuMicros());
-      out.writeNumberField("cpuRatio", cpuRatio());
-      out.writeNumberField("utilization", utilization());
-      out.writeStringField("boundBy", boundBy());
-      out.writeObjectFieldStart("cpuMicros");
-      for (Cpu each : cpu) {
-        out.writeNumberField(each.group(), each.micros());
-      }
-      out.writeEndObject();
-      out.writeNumberField("listedMillis", listedMillis);
-      writeLatency(out);
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "engine",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("settings");
+          out.writeNumberField("municipalities", settings.municipalities());
+          out.writeNumberField("accounts", settings.accounts());
+          out.writeNumberField("stageTransfers", settings.stageTransfers());
+          out.writeNumberField("inFlight", settings.inFlight());
+          out.writeNumberField("submitters", settings.submitters());
+          out.writeBooleanField("separateCosigners", settings.separateCosigners());
+          out.writeEndObject();
+          out.writeNumberField("verifyPerSecond", verify.perSecond());
+          out.writeNumberField("verifyCpuMicros", verify.cpuMicros());
+          out.writeNumberField("transfers", transfers);
+          out.writeNumberField("seconds", seconds);
+          out.writeNumberField("transfersPerSecond", transfersPerSecond());
+          out.writeNumberField("ratio", ratio());
+          out.writeNumberField("cpuMicrosPerTransfer", cpuMicros());
+          out.writeNumberField("cpuRatio", cpuRatio());
+          out.writeNumberField("utilization", utilization());
+          out.writeStringField("boundBy", boundBy());
+          out.writeObjectFieldStart("cpuMicros");
+          for (Cpu each : cpu) {
+            out.writeNumberField(each.group(), each.micros());
+          }
+          out.writeEndObject();
+          out.writeNumberField("listedMillis", listedMillis);
+          writeLatency(out);
+        });
   }
 
   private void writeLatency(JsonGenerator out) throws IOException {

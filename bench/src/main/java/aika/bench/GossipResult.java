@@ -1,11 +1,5 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Formatter;
 import java.util.Locale;
 
@@ -41,8 +35,8 @@ public record GossipResult(
     out.format(
         "\n%d rumours of %,d bytes, heard after, ms:\n",
         settings.rumours(), settings.rumourBytes());
-    line(out, "by one", each);
-    line(out, "by all", all);
+    each.line(out, "by one");
+    all.line(out, "by all");
     out.format("  missed     %,d times\n", missed);
     out.format("\nsent by each member:\n");
     out.format("  quiet      %,.0f bytes/s\n", quietBytesPerSecond);
@@ -50,37 +44,25 @@ public record GossipResult(
     return out.toString();
   }
 
-  private static void line(Formatter out, String name, Latency times) {
-    out.format(
-        "  %-10s p50 %6.1f  p90 %6.1f  p99 %6.1f  most %6.1f  (%,d)\n",
-        name, times.p50(), times.p90(), times.p99(), times.max(), times.count());
-  }
-
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "gossip");
-      machine.write(out);
-      out.writeObjectFieldStart("settings");
-      out.writeNumberField("members", settings.members());
-      out.writeNumberField("delayMillis", settings.delayMillis());
-      out.writeNumberField("rumourBytes", settings.rumourBytes());
-      out.writeNumberField("rumours", settings.rumours());
-      out.writeNumberField("quietSeconds", settings.quietSeconds());
-      out.writeEndObject();
-      out.writeNumberField("gatherSeconds", gatherSeconds);
-      each.write(out, "heardByOneMillis");
-      all.write(out, "heardByAllMillis");
-      out.writeNumberField("missed", missed);
-      out.writeNumberField("quietBytesPerSecond", quietBytesPerSecond);
-      out.writeNumberField("bytesPerRumour", bytesPerRumour);
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "gossip",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("settings");
+          out.writeNumberField("members", settings.members());
+          out.writeNumberField("delayMillis", settings.delayMillis());
+          out.writeNumberField("rumourBytes", settings.rumourBytes());
+          out.writeNumberField("rumours", settings.rumours());
+          out.writeNumberField("quietSeconds", settings.quietSeconds());
+          out.writeEndObject();
+          out.writeNumberField("gatherSeconds", gatherSeconds);
+          each.write(out, "heardByOneMillis");
+          all.write(out, "heardByAllMillis");
+          out.writeNumberField("missed", missed);
+          out.writeNumberField("quietBytesPerSecond", quietBytesPerSecond);
+          out.writeNumberField("bytesPerRumour", bytesPerRumour);
+        });
   }
 }

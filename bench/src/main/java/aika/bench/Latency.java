@@ -3,6 +3,7 @@ package aika.bench;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Formatter;
 
 /** Percentiles, in ms. All zero when nothing was measured. */
 public record Latency(int count, double p50, double p90, double p99, double p999, double max) {
@@ -21,6 +22,13 @@ public record Latency(int count, double p50, double p90, double p99, double p999
         at(sorted, 0.99),
         at(sorted, 0.999),
         at(sorted, 1));
+  }
+
+  /** For people. */
+  void line(Formatter out, String name) {
+    out.format(
+        "  %-10s p50 %6.1f  p90 %6.1f  p99 %6.1f  most %6.1f  (%,d)\n",
+        name, p50, p90, p99, max, count);
   }
 
   void write(JsonGenerator out, String name) throws IOException {

@@ -1,11 +1,7 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -48,22 +44,16 @@ public record MicroResult(Machine machine, List<Line> lines) {
 
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "micro");
-      machine.write(out);
-      out.writeObjectFieldStart("benchmarks");
-      for (Line line : lines) {
-        write(out, line);
-      }
-      out.writeEndObject();
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "micro",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("benchmarks");
+          for (Line line : lines) {
+            write(out, line);
+          }
+          out.writeEndObject();
+        });
   }
 
   private static void write(JsonGenerator out, Line line) throws IOException {

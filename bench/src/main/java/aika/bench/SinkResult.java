@@ -1,11 +1,7 @@
 package aika.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -88,8 +84,8 @@ public record SinkResult(
     out.format(
         "\nsend answers at %,.0f transfers/s, %d rounds of %d s in turns, ms:\n",
         perSecond, rounds.size(), settings.roundSeconds());
-    line(out, "no sink", without());
-    line(out, "slow sinks", with());
+    without().line(out, "no sink");
+    with().line(out, "slow sinks");
     out.format(
         "  ratio      p50 %.2f, p99 %.2f; of the rounds' median p99 %.2f\n",
         with().p50() / without().p50(), p99Ratio(), medianP99Ratio());
@@ -105,12 +101,6 @@ public record SinkResult(
       out.format("  immudb     not measured; give --immudb HOST:PORT\n");
     }
     return out.toString();
-  }
-
-  private static void line(Formatter out, String name, Latency answers) {
-    out.format(
-        "  %-10s p50 %6.1f  p90 %6.1f  p99 %6.1f  most %6.1f  (%,d)\n",
-        name, answers.p50(), answers.p90(), answers.p99(), answers.max(), answers.count());
   }
 
   private void line(Formatter out, Followed one) {
@@ -151,46 +141,40 @@ public record SinkResult(
 
   /** For programs. */
   public String json() {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.setPrettyPrinter(new DefaultPrettyPrinter());
-      out.writeStartObject();
-      out.writeStringField("bench", "sinks");
-      machine.write(out);
-      out.writeObjectFieldStart("settings");
-      out.writeNumberField("municipalities", settings.municipalities());
-      out.writeNumberField("accounts", settings.accounts());
-      out.writeNumberField("stageTransfers", settings.stageTransfers());
-      out.writeNumberField("roundSeconds", settings.roundSeconds());
-      out.writeNumberField("slowMillis", settings.slowMillis());
-      out.writeNumberField("followSeconds", settings.followSeconds());
-      out.writeEndObject();
-      out.writeNumberField("fullTransfersPerSecond", fullPerSecond);
-      out.writeNumberField("fullLeavesPerSecond", fullLeavesPerSecond);
-      out.writeNumberField("transfersPerSecond", perSecond);
-      without().write(out, "sendMillisWithout");
-      with().write(out, "sendMillisWithSlowSinks");
-      out.writeNumberField("p99Ratio", p99Ratio());
-      out.writeNumberField("medianP99Ratio", medianP99Ratio());
-      out.writeNumberField("slowLeaves", slowLeaves);
-      out.writeArrayFieldStart("rounds");
-      for (Round round : rounds) {
-        out.writeStartObject();
-        round.without().write(out, "without");
-        round.with().write(out, "withSlowSinks");
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeObjectFieldStart("followed");
-      for (Followed one : followed) {
-        write(out, one);
-      }
-      out.writeEndObject();
-      out.writeEndObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("writing to memory", impossible);
-    }
-    return text.append('\n').toString();
+    return ResultJson.of(
+        "sinks",
+        machine,
+        out -> {
+          out.writeObjectFieldStart("settings");
+          out.writeNumberField("municipalities", settings.municipalities());
+          out.writeNumberField("accounts", settings.accounts());
+          out.writeNumberField("stageTransfers", settings.stageTransfers());
+          out.writeNumberField("roundSeconds", settings.roundSeconds());
+          out.writeNumberField("slowMillis", settings.slowMillis());
+          out.writeNumberField("followSeconds", settings.followSeconds());
+          out.writeEndObject();
+          out.writeNumberField("fullTransfersPerSecond", fullPerSecond);
+          out.writeNumberField("fullLeavesPerSecond", fullLeavesPerSecond);
+          out.writeNumberField("transfersPerSecond", perSecond);
+          without().write(out, "sendMillisWithout");
+          with().write(out, "sendMillisWithSlowSinks");
+          out.writeNumberField("p99Ratio", p99Ratio());
+          out.writeNumberField("medianP99Ratio", medianP99Ratio());
+          out.writeNumberField("slowLeaves", slowLeaves);
+          out.writeArrayFieldStart("rounds");
+          for (Round round : rounds) {
+            out.writeStartObject();
+            round.without().write(out, "without");
+            round.with().write(out, "withSlowSinks");
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeObjectFieldStart("followed");
+          for (Followed one : followed) {
+            write(out, one);
+          }
+          out.writeEndObject();
+        });
   }
 
   private static void write(JsonGenerator out, Followed one) throws IOException {

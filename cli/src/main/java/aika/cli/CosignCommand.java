@@ -1,8 +1,6 @@
 package aika.cli;
 
 import aika.core.audit.FederationAudit;
-import aika.core.ledger.Reason;
-import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
@@ -14,6 +12,7 @@ import aika.node.config.FederationFile;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.KeyType;
+import aika.node.config.UsedFile;
 import aika.node.cosign.CosignException;
 import aika.node.cosign.Cosigner;
 import aika.node.mirror.Addresses;
@@ -163,22 +162,21 @@ final class CosignCommand implements Callable<Integer> {
   }
 
   /**
-   * With the federation file that was given; it takes the place of the one by which the chain was
-   * executed when it only adds to that. One that is earlier changes nothing.
+   * With the federation file that was given; an earlier one than that which is here changes
+   * nothing. Until the chain is executed by one it can be another, since the seat's key goes into
+   * it.
    */
   private NodeHome home(Path own) throws IOException {
     Path file = own.resolve(FederationFile.NAME);
     if (federation != null) {
       FederationFile given = FederationFile.read(federation);
-      boolean begun = Files.exists(own.resolve(Cosigner.CHAIN));
-      if (begun && !Files.exists(file)) {
-        throw CommandException.of(
-            Refusal.of(Reason.FEDERATION_FILE, "the chain was executed by another one"));
-      }
-      if (!begun) {
+      boolean earlier =
+          Files.exists(file) && FederationFile.read(file).directory().isFile(given.hash());
+      if (!earlier) {
+        if (Files.exists(own.resolve(UsedFile.NAME))) {
+          UsedFile.check(own, given);
+        }
         DurableFile.write(file, Files.readAllBytes(federation));
-      } else if (!FederationFile.read(file).directory().isFile(given.hash())) {
-        var _ = FederationFile.read(file).update(given);
       }
     } else if (!Files.exists(file)) {
       throw CommandException.of(
@@ -268,6 +266,7 @@ final class CosignCommand implements Callable<Integer> {
   private void run(
       NodeHome home, ChainId chain, HeldKey held, URI address, Stop stop, Screen screen)
       throws InterruptedException {
+    UsedFile.check(home.directory(), home.file()); // before anything is executed by it
     Ed25519 ed25519 = FastEd25519.install();
     LOG.info("cosigning {} as {}, from {}", chain, held.key().name(), address);
     Cosigner.Settings settings =

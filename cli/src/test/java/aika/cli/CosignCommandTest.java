@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.note.VerifierKey;
 import aika.node.config.FederationFile;
+import aika.node.config.UsedFile;
 import aika.node.gateway.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -279,6 +280,7 @@ final class CosignCommandTest {
         }
         assertEquals(143, process.stop(), process::output);
         assertTrue(process.output().contains("stopped"), process::output);
+        assertTrue(Files.exists(seat(cosigner.getKey()).resolve(UsedFile.NAME)));
       }
     }
   }

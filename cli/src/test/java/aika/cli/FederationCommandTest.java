@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.node.config.FederationFile;
+import aika.node.config.UsedFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -115,5 +117,37 @@ final class FederationCommandTest {
     Files.move(data.resolve("keys/root.key"), temporary.resolve("root.key"));
     refused("root.key", adding("Asia-Kaga", 2_005));
     assertArrayEquals(before, Files.readAllBytes(file));
+  }
+
+  private String[] cosigning(Path federation) {
+    return new String[] {
+      "cosign",
+      "Asia-Komatsu",
+      "--seat",
+      "seat-2",
+      "--dir",
+      temporary.resolve("seat").toString(),
+      "--federation",
+      federation.toString()
+    };
+  }
+
+  /** What {@code --gateway} would do first. */
+  @Test
+  void aCosignerThatHasExecutedTakesALaterFileAndNoOther() throws IOException {
+    Path others = temporary.resolve("others");
+    done("init", others.toString());
+    Path seat = temporary.resolve("seat");
+    Path first = Files.copy(file, temporary.resolve("first.yaml"));
+    done(cosigning(others.resolve("federation.yaml"))); // nothing was executed yet
+    done(cosigning(first));
+    UsedFile.check(seat, FederationFile.read(seat.resolve("federation.yaml")));
+
+    refused("put that one back", cosigning(others.resolve("federation.yaml")));
+    done(adding("Asia-Kaga", 2_005));
+    done(cosigning(file));
+    done(cosigning(first)); // an earlier one changes nothing
+    assertArrayEquals(
+        Files.readAllBytes(file), Files.readAllBytes(seat.resolve("federation.yaml")));
   }
 }

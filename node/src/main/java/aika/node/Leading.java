@@ -36,7 +36,7 @@ import aika.node.operate.OperatorParts;
 import aika.node.operate.PeerRoutes;
 import aika.node.operate.ResidentRoutes;
 import aika.node.order.Shard;
-import aika.node.register.LookupRate;
+import aika.node.register.Rate;
 import aika.node.register.Register;
 import aika.node.sink.NodeSource;
 import aika.node.sink.RegisterNames;
@@ -316,7 +316,7 @@ final class Leading implements AutoCloseable {
         continue;
       }
       Register register =
-          new Register(names, municipality.id(), random, LookupRate.DEFAULT, System::nanoTime);
+          new Register(names, municipality.id(), random, Rate.DEFAULT, System::nanoTime);
       found.put(municipality.id(), register);
     }
     return Map.copyOf(found);

@@ -53,9 +53,14 @@ import aika.core.note.SignatureScheme;
 import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
+import aika.core.transfer.RandomOrders;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import aika.core.transfer.WorkedExample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,7 +68,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -80,9 +87,51 @@ final class FuzzedParsersTest {
     return leaves;
   }
 
+  /** Two leaves of every kind that random orders and the vectors of the specification have. */
+  private static List<byte[]> ofEveryKind() {
+    List<byte[]> all = new ArrayList<>(leaves());
+    RandomOrders random = new RandomOrders(20261127, TestFederation.Between.CARRIED, 1);
+    for (int i = 0; i < 1_500; i++) {
+      random.step();
+    }
+    random
+        .federation()
+        .chains()
+        .forEach(chain -> chain.entries().stream().map(Entry::bytes).forEach(all::add));
+    all.addAll(vectors());
+    Map<String, List<byte[]>> byKind = new TreeMap<>();
+    for (byte[] bytes : all) {
+      Leaf leaf = LeafText.parse(bytes);
+      String kind =
+          leaf.getClass().getSimpleName()
+              + (leaf instanceof Leaf.Executed executed ? executed.order().order().kind() : "");
+      List<byte[]> some = byKind.computeIfAbsent(kind, any -> new ArrayList<>());
+      if (some.size() < 2) {
+        some.add(bytes);
+      }
+    }
+    assertTrue(byKind.size() > 22, byKind.keySet()::toString);
+    return byKind.values().stream().flatMap(List::stream).toList();
+  }
+
+  private static List<byte[]> vectors() {
+    List<byte[]> leaves = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(Path.of("../docs/spec/vectors/good"))) {
+      for (Path file : files.filter(path -> path.toString().contains("tile/entries")).toList()) {
+        if (Files.isRegularFile(file)) {
+          int width = Integer.parseInt(file.getFileName().toString());
+          leaves.addAll(EntryBundle.parse(Files.readAllBytes(file), width));
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return leaves;
+  }
+
   private static List<SignedOrder> orders() {
     List<SignedOrder> orders = new ArrayList<>();
-    for (byte[] leaf : leaves()) {
+    for (byte[] leaf : ofEveryKind()) {
       if (LeafText.parse(leaf) instanceof Leaf.Executed executed) {
         orders.add(executed.order());
       }
@@ -312,7 +361,7 @@ final class FuzzedParsersTest {
 
   @Test
   void leafTexts() {
-    Fuzz.of("leaf", leaves()).run(bytes -> LeafText.encode(LeafText.parse(bytes)));
+    Fuzz.of("leaf", ofEveryKind()).run(bytes -> LeafText.encode(LeafText.parse(bytes)));
   }
 
   @Test

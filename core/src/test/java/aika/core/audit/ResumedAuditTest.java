@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Directory;
 import aika.core.ledger.TestKeys;
+import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.TilePath;
 import aika.core.money.AccountId;
@@ -222,23 +223,26 @@ final class ResumedAuditTest {
   }
 
   @Test
-  void whatWasKeptOfAnotherFederationFileIsRefused() {
+  void whatWasKeptOfAnotherFederationFileIsRefusedUnlessThisOneContinuesIt() throws Exception {
     assertEquals(List.of(), audit(published(FED)).findings());
-    TestFederation fed = FED;
-    Directory other =
-        new Directory(
-            fed.directory().federation(),
-            Merkle.leafHash(new byte[1]),
-            fed.directory().policy(),
-            fed.directory().chains());
-    Map<ChainId, PublishedFiles> published = published(fed);
+    Directory own = FED.directory();
+    Hash later = Merkle.leafHash(new byte[1]);
     KeptStateException refused =
         assertThrows(
             KeptStateException.class,
-            () ->
-                new FederationAudit(
-                    other, CHEAP, chain -> Objects.requireNonNull(published.get(chain)), books));
+            () -> resumed(new Directory(own.federation(), later, own.policy(), own.chains())));
     assertTrue(String.valueOf(refused.getMessage()).contains("another federation file"));
+
+    List<Hash> earlier = List.of(own.fileHash());
+    FederationAudit goesOn =
+        resumed(new Directory(own.federation(), later, earlier, own.policy(), own.chains()));
+    assertEquals(List.of(), goesOn.run(INLINE, more -> {}).findings());
+  }
+
+  private FederationAudit resumed(Directory directory) {
+    Map<ChainId, PublishedFiles> published = published(FED);
+    return new FederationAudit(
+        directory, CHEAP, chain -> Objects.requireNonNull(published.get(chain)), books);
   }
 
   /** Rows and mark are kept together; a mark beside other rows is not believed. */

@@ -16,6 +16,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
@@ -209,6 +210,42 @@ final class FollowersTest {
     chains.approve(KOMATSU);
     read(KOMATSU);
     assertEquals(0, rows(Rows.Table.DUE));
+    fed.checkConservation();
+  }
+
+  /** 合併: nobody has to decline what comes to a closed chain; what is on it goes out. */
+  @Test
+  void aMunicipalityThatDissolvesEndsWithNothing() {
+    TransferId received = fed.send(a, b, "300.00");
+    fed.receive(b, received);
+    TransferId waiting = fed.send(a, b, "20.00");
+    chains.approve(KOMATSU);
+    long until = read(KOMATSU);
+    Recovery.Close close =
+        new Recovery.Close(TestFederation.ID, KANAZAWA, 1, KOMATSU, "merged into Komatsu");
+    fed.chain(KANAZAWA).accepted(fed.now(), new Action.Recover(fed.sign(close)));
+
+    TransferId late = fed.send(a, b, "30.00");
+    chains.approve(KOMATSU);
+    assertEquals(fed.now(), read(KOMATSU), "it is due at once");
+    chains.take(endings.next(KANAZAWA, 0, fed.now()));
+    assertEquals(OutcomeKind.REJECTED, outcome(late));
+    TransferId out = fed.send(b, a, "300.00");
+    fed.receive(a, out);
+
+    fed.at(until);
+    chains.take(endings.next(KANAZAWA, until, until));
+    assertEquals(OutcomeKind.EXPIRED, outcome(waiting));
+    chains.approve(KANAZAWA);
+    read(KANAZAWA);
+    chains.approve(KOMATSU);
+    read(KOMATSU);
+    assertEquals(Row.Hold.Status.REFUNDED, hold(late));
+    assertEquals(Row.Hold.Status.REFUNDED, hold(waiting));
+    assertEquals(Money.of("1000.00"), fed.chain(KOMATSU).account(a).balance());
+    Row.Head kanazawa = fed.chain(KANAZAWA).head();
+    assertEquals(Money.ZERO, kanazawa.balances());
+    assertEquals(0, fed.chain(KANAZAWA).account(b).openHolds());
     fed.checkConservation();
   }
 

@@ -118,7 +118,7 @@ public final class FederationException extends RuntimeException {
         null);
   }
 
-  /** One of the four above. */
+  /** One of those above. */
   public String code() {
     return code;
   }

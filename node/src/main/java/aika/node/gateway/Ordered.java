@@ -15,8 +15,8 @@ import aika.node.order.Chain;
 import aika.node.order.OrderingException;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
-import aika.node.register.LookupLimit;
-import aika.node.register.LookupRate;
+import aika.node.register.Rate;
+import aika.node.register.RateLimit;
 import aika.node.wallet.RepeatGuard;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -35,7 +35,7 @@ final class Ordered {
   private static final long SECOND_MILLIS = 1_000;
 
   /** Orders of one account. A large shop needs some a second; the chain takes thousands. */
-  static final LookupRate RATE = new LookupRate(200, 2_000, 50_000);
+  static final Rate RATE = new Rate(200, 2_000, 50_000);
 
   /**
    * What is refused before it is ordered, also in the name of somebody who has not signed it: it
@@ -52,7 +52,7 @@ final class Ordered {
   private final Meters meters;
   private final LongSupplier clock;
   private final SecureRandom random;
-  private final LookupLimit limit;
+  private final RateLimit limit;
 
   /**
    * @param limit of each account's orders
@@ -60,7 +60,7 @@ final class Ordered {
   Ordered(
       Federation federation,
       Shard shard,
-      LookupLimit limit,
+      RateLimit limit,
       Meters meters,
       LongSupplier clock,
       SecureRandom random) {
@@ -142,8 +142,7 @@ final class Ordered {
 
   /** What saves an account from somebody who uses it up must not wait for that somebody. */
   private static boolean isUrgent(Order order) {
-    return order instanceof Order.Freeze
-        || order instanceof Order.RotateKey
+    return order instanceof Order.Freeze freeze && freeze.frozen()
         || order instanceof Order.RecoverKey
         || order instanceof Order.VetoRecovery;
   }

@@ -25,8 +25,8 @@ import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
-import aika.node.register.LookupLimit;
 import aika.node.register.Memo;
+import aika.node.register.RateLimit;
 import aika.node.wallet.RepeatGuard.Claim;
 import java.security.SecureRandom;
 import java.util.List;
@@ -91,7 +91,7 @@ public final class Payments {
     signing = new Signing(shard, counter.wallet(), clock);
     people = new People(counter, neighbours, signing);
     transfers = new Transfers(chains, pending, people, clock);
-    LookupLimit rate = new LookupLimit(Ordered.RATE, System::nanoTime);
+    RateLimit rate = new RateLimit(Ordered.RATE, System::nanoTime);
     ordered = new Ordered(federation, shard, rate, meters, clock, random);
     receiving = new Receiving(shard, pending, evidencing, transfers, ordered, signing, clock);
     cancelling = new Cancelling(transfers, ordered, signing);

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,11 +43,15 @@ final class Membership implements AutoCloseable {
     void malformed();
   }
 
-  private final Runnable closing;
+  private final Transport transport;
+
+  /** Counted here: the library's own list must not be read while it changes. */
+  private final Set<String> others = ConcurrentHashMap.newKeySet();
+
   private final ClusterImpl cluster;
 
-  private Membership(Places places, Transport transport, Runnable closing, Listener listener) {
-    this.closing = closing;
+  private Membership(Places places, Transport transport, Listener listener) {
+    this.transport = transport;
     cluster =
         new ClusterImpl()
             .transport(config ->
@@ -85,7 +91,7 @@ final class Membership implements AutoCloseable {
     }
     SocketTransport transport =
         new SocketTransport(socket, SocketTransport::plain, places.address(), listener::malformed);
-    return join(places, transport, transport::close, listener);
+    return join(places, transport, listener);
   }
 
   /** Joins by TLS, through a door at which somebody else listens. */
@@ -93,16 +99,12 @@ final class Membership implements AutoCloseable {
     SocketTransport transport =
         new SocketTransport(null, door.calling(), places.address(), listener::malformed);
     door.open(transport);
-    return join(places, transport, transport::close, listener);
+    return join(places, transport, listener);
   }
 
-  /**
-   * Joins by any transport.
-   *
-   * @param closing ends the transport
-   */
-  static Membership join(Places places, Transport transport, Runnable closing, Listener listener) {
-    Membership membership = new Membership(places, transport, closing, listener);
+  /** Joins by any transport. */
+  static Membership join(Places places, Transport transport, Listener listener) {
+    Membership membership = new Membership(places, transport, listener);
     membership
         .cluster
         .start()
@@ -125,14 +127,20 @@ final class Membership implements AutoCloseable {
 
   /** How many nodes are seen, this one included. */
   int members() {
-    return started() ? cluster.members().size() : 0;
+    return started() ? others.size() + 1 : 0;
   }
 
   private boolean started() {
     return cluster.member() != null;
   }
 
-  private record Hearing(Listener listener) implements ClusterMessageHandler {
+  private final class Hearing implements ClusterMessageHandler {
+    private final Listener listener;
+
+    Hearing(Listener listener) {
+      this.listener = listener;
+    }
+
     @Override
     public void onGossip(Message message) {
       Object data = message.data();
@@ -149,7 +157,10 @@ final class Membership implements AutoCloseable {
     @Override
     public void onMembershipEvent(MembershipEvent event) {
       if (event.isAdded()) {
+        others.add(event.member().id());
         listener.joined();
+      } else if (event.isRemoved()) {
+        others.remove(event.member().id());
       }
     }
   }
@@ -163,7 +174,7 @@ final class Membership implements AutoCloseable {
     } catch (IllegalStateException slow) {
       LOG.info("gossip: left without a good-bye: {}", slow.getMessage());
     } finally {
-      closing.run();
+      transport.stop().block(CLOSE_MAX);
     }
   }
 }

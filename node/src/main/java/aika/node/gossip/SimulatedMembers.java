@@ -71,7 +71,7 @@ public final class SimulatedMembers implements AutoCloseable {
             wire.address,
             number == 0 ? Set.of() : Set.of(address(0)),
             Map.of());
-    members.add(Membership.join(places, wire, wire::close, new Hearing(number)));
+    members.add(Membership.join(places, wire, new Hearing(number)));
   }
 
   private static String address(int number) {
@@ -187,12 +187,10 @@ public final class SimulatedMembers implements AutoCloseable {
 
     @Override
     public Mono<Void> stop() {
-      return Mono.fromRunnable(this::close);
-    }
-
-    void close() {
-      stopped = true;
-      inbox.close();
+      return Mono.fromRunnable(() -> {
+        stopped = true;
+        inbox.close();
+      });
     }
   }
 

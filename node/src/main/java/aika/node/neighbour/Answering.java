@@ -16,9 +16,9 @@ import aika.node.config.HeldKey;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.register.Found;
-import aika.node.register.LookupLimit;
-import aika.node.register.LookupRate;
 import aika.node.register.Person;
+import aika.node.register.Rate;
+import aika.node.register.RateLimit;
 import aika.node.register.Register;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -32,10 +32,10 @@ public final class Answering {
   /** A question is of the federation's here and now, as far as clocks agree. */
   public static final long AGE_MILLIS_MAX = 120_000;
 
-  private static final LookupRate RATE = new LookupRate(200, 2_000, 10_000);
+  private static final Rate RATE = new Rate(200, 2_000, 10_000);
 
   /** Texts are kept for good. */
-  private static final LookupRate MEMOS = new LookupRate(10, 500, 10_000);
+  private static final Rate MEMOS = new Rate(10, 500, 10_000);
 
   private final Directory directory;
   private final ReadableChains chains;
@@ -43,8 +43,8 @@ public final class Answering {
   private final Map<ChainId, HeldKey> keys;
   private final SignatureScheme signatures;
   private final LongSupplier clock;
-  private final LookupLimit memos = new LookupLimit(MEMOS, System::nanoTime);
-  private final LookupLimit limit = new LookupLimit(RATE, System::nanoTime);
+  private final RateLimit memos = new RateLimit(MEMOS, System::nanoTime);
+  private final RateLimit limit = new RateLimit(RATE, System::nanoTime);
 
   /**
    * @param registers of the municipalities that are served here

@@ -13,10 +13,10 @@ import aika.core.note.SignedNote;
 import aika.node.config.HeldKey;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.TimedHttp;
-import aika.node.register.LookupLimit;
-import aika.node.register.LookupRate;
 import aika.node.register.Memo;
 import aika.node.register.PersonName;
+import aika.node.register.Rate;
+import aika.node.register.RateLimit;
 import aika.node.tls.NodeTls;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -62,7 +62,7 @@ public final class Neighbours implements AutoCloseable {
   private final Addresses addresses;
   private final Map<ChainId, HeldKey> keys;
   private final LongSupplier clock;
-  private final LookupLimit limit = new LookupLimit(LookupRate.DEFAULT, System::nanoTime);
+  private final RateLimit limit = new RateLimit(Rate.DEFAULT, System::nanoTime);
   private final Cache<AccountId, Boolean> receiving =
       Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(RECEIVING_KEPT_MAX).build();
   private final Cache<ChainId, Boolean> away = Caffeine.newBuilder().expireAfterWrite(AWAY).build();

@@ -41,6 +41,9 @@ public final class MedianClock {
   private volatile Middle middle = NONE;
   private volatile boolean apart;
 
+  /** Why nothing may be ordered since the others said so. */
+  private volatile @Nullable Refusal stopped;
+
   /** How much a machine's clock is ahead of the steady timer, and when it was heard by it. */
   private record Heard(String machine, long ahead, long at) {}
 
@@ -108,8 +111,7 @@ public final class MedianClock {
       machines.merge(one.machine, one, (old, now) -> now.at > old.at ? now : old);
     }
     long[] ahead = machines.values().stream().mapToLong(Heard::ahead).sorted().toArray();
-    long eldest = machines.values().stream().mapToLong(Heard::at).min().orElse(at);
-    long until = eldest + HEARD_MILLIS_MAX;
+    long until = at + HEARD_MILLIS_MAX;
     if (ahead.length < 2) {
       return ahead.length == 0 ? NONE : new Middle(ahead[0], ahead[0], until, false);
     }
@@ -135,18 +137,25 @@ public final class MedianClock {
     return ahead - Math.clamp(ahead, now.low, now.high);
   }
 
-  /** Why nothing may be ordered now, or null. */
+  /**
+   * Why nothing may be ordered now, or null. Once refused it stays so until somebody is heard who
+   * agrees: that the others are silent does not make a clock right.
+   */
   public @Nullable Refusal refusal() {
     Middle others = middle;
+    boolean heardNow = steady() <= others.until;
     long millis = apartMillis(others);
     boolean now = Math.abs(millis) > APART_MILLIS_MAX;
-    if (now != apart) {
+    if (heardNow && now != apart) {
       apart = now;
       tell(millis, others.decides);
     }
-    return now && others.decides
-        ? Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"))
-        : null;
+    if (heardNow && !now) {
+      stopped = null;
+    } else if (now && (others.decides || stopped != null)) {
+      stopped = Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"));
+    }
+    return stopped;
   }
 
   private void tell(long millis, boolean decides) {

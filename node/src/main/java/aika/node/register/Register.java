@@ -36,7 +36,7 @@ public final class Register {
   private final SideStore store;
   private final ChainId municipality;
   private final SecureRandom random;
-  private final LookupLimit limit;
+  private final RateLimit limit;
 
   private final List<Consumer<AccountId>> changeListeners = new CopyOnWriteArrayList<>();
 
@@ -48,18 +48,14 @@ public final class Register {
    * @param nanos a clock like {@link System#nanoTime}, for the limit on look-ups
    */
   public Register(
-      SideStore store,
-      ChainId municipality,
-      SecureRandom random,
-      LookupRate rate,
-      LongSupplier nanos) {
+      SideStore store, ChainId municipality, SecureRandom random, Rate rate, LongSupplier nanos) {
     if (!municipality.municipal()) {
       throw new IllegalArgumentException(municipality + " is not a municipality");
     }
     this.store = store;
     this.municipality = municipality;
     this.random = random;
-    this.limit = new LookupLimit(rate, nanos);
+    this.limit = new RateLimit(rate, nanos);
   }
 
   public ChainId municipality() {

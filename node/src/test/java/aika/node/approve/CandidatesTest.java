@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,15 +77,15 @@ final class CandidatesTest {
   }
 
   private void open() {
-    approver =
+    approver = started(System::currentTimeMillis);
+  }
+
+  private Approver started(LongSupplier clock) {
+    Approver started =
         new Approver(
-            shard,
-            federation.directory,
-            federation.logKeys,
-            seats.subList(0, 1),
-            ed25519,
-            System::currentTimeMillis);
-    approver.start();
+            shard, federation.directory, federation.logKeys, seats.subList(0, 1), ed25519, clock);
+    started.start();
+    return started;
   }
 
   @AfterEach
@@ -213,6 +214,20 @@ final class CandidatesTest {
         Reason.BAD_SIGNATURE,
         approver.bring(KOMATSU, SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey.signer()), ""));
     assertNull(chain.approved());
+  }
+
+  @Test
+  void aLineMayBeAMinuteAhead() throws Exception {
+    approver.close();
+    long now = System.currentTimeMillis();
+    approver = started(() -> now);
+    await(() -> approver.candidates().of(KOMATSU) != null);
+    await(() -> candidate().cosigned().size() == 1);
+    Checkpoint tree = candidate().checkpoint();
+    long seconds = TimeUnit.MILLISECONDS.toSeconds(now);
+    refused(Reason.BAD_SIGNATURE, bring(tree, line(tree, seats.get(1), seconds + 61)));
+    assertInstanceOf(
+        Candidates.Brought.Counted.class, bring(tree, line(tree, seats.get(1), seconds + 60)));
   }
 
   /**

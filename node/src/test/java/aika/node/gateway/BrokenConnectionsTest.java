@@ -10,8 +10,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,48 @@ class BrokenConnectionsTest {
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
+  }
+
+  /** What is read of a longer body: at the limit the connection goes on, beyond it is closed. */
+  @Test
+  void ofALongBodyAMegabyteIsRead() throws Exception {
+    try (Socket socket = connect(KOMATSU)) {
+      writeBody(socket, 1 << 20);
+      String refused = answer(socket);
+      assertTrue(refused.startsWith("HTTP/1.1 413 "), refused);
+      byte[] _ = socket.getInputStream().readNBytes(length(refused));
+      write(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertTrue(answer(socket).startsWith("HTTP/1.1 200 "), "the connection goes on");
+    }
+    try (Socket socket = connect(KOMATSU)) {
+      assertTrue(isCutOff(socket), "what is left of the body would be taken for requests");
+    }
+  }
+
+  /** Whether a body that is too long ends its connection, with the answer or without. */
+  private boolean isCutOff(Socket socket) throws IOException {
+    try {
+      writeBody(socket, (1 << 20) + 1);
+      String said = answer(socket);
+      assertTrue(said.isEmpty() || said.startsWith("HTTP/1.1 413 "), said);
+      byte[] _ = socket.getInputStream().readAllBytes(); // until its end
+      return true;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
+  }
+
+  private static int length(String head) {
+    Matcher length = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)\r\n").matcher(head);
+    assertTrue(length.find(), head);
+    return Integer.parseInt(length.group(1));
+  }
+
+  private void writeBody(Socket socket, int bytes) throws IOException {
+    write(
+        socket, head("/send", "application/json", "Content-Length: " + bytes) + "x".repeat(bytes));
   }
 
   @TestFactory

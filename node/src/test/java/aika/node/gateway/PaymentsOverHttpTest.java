@@ -19,8 +19,8 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.order.Answer;
-import aika.node.register.LookupLimit;
-import aika.node.register.LookupRate;
+import aika.node.register.Rate;
+import aika.node.register.RateLimit;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -316,11 +316,11 @@ class PaymentsOverHttpTest {
     assertEquals(transfer, colon.text("transfer"));
   }
 
-  private Ordered ordered(LookupRate rate) {
+  private Ordered ordered(Rate rate) {
     return new Ordered(
         world.node.federation(),
         world.node.shard(),
-        new LookupLimit(rate, () -> 0),
+        new RateLimit(rate, () -> 0),
         new Meters(),
         System::currentTimeMillis,
         new SecureRandom());
@@ -335,7 +335,7 @@ class PaymentsOverHttpTest {
   /** What its key did not sign does not count against an account. */
   @Test
   void ordersOfAnAccountBeyondItsRateAreRefused() {
-    Ordered ordered = ordered(new LookupRate(1, 3, 10));
+    Ordered ordered = ordered(new Rate(1, 3, 10));
     World.Holder other = world.holder(KOMATSU, "thief");
     SignedOrder stolen = new World.Holder(town.holder.account(), other.signer()).sign(oneUnit());
     for (int i = 0; i < 10; i++) {

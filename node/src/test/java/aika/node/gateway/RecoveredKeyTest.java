@@ -35,8 +35,8 @@ import aika.node.neighbour.Neighbours;
 import aika.node.order.Answer;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
-import aika.node.register.LookupRate;
 import aika.node.register.PersonName;
+import aika.node.register.Rate;
 import aika.node.register.Register;
 import aika.node.store.SideStore;
 import aika.node.store.StoreSettings;
@@ -155,7 +155,7 @@ class RecoveredKeyTest {
   }
 
   private Register register() {
-    return new Register(store, KOMATSU, random, LookupRate.DEFAULT, System::nanoTime);
+    return new Register(store, KOMATSU, random, Rate.DEFAULT, System::nanoTime);
   }
 
   @AfterEach

@@ -1,6 +1,7 @@
 package aika.node.order;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import aika.core.ledger.Reason;
@@ -118,8 +119,37 @@ final class MedianClockTest {
     assertEquals(-HOUR, clock.apartMillis());
     pass(1);
     assertEquals(0, clock.apartMillis());
-    clock.heard("chain0", "machine0", time + HOUR);
-    assertNull(clock.refusal(), "the other one is too old to agree");
+  }
+
+  /** Silence does not make a clock right. */
+  @Test
+  void whoWasStoppedGoesOnWhenSomebodyAgrees() {
+    heard("-3600 -3600");
+    Refusal refusal = Objects.requireNonNull(clock.refusal());
+    pass(2 * MedianClock.HEARD_MILLIS_MAX);
+    assertEquals(refusal, clock.refusal(), "all others are silent");
+    clock.heard("chain0", "machine0", time - HOUR);
+    assertNotNull(clock.refusal(), "the only one that is heard still differs");
+    clock.heard("chain0", "machine0", time);
+    assertNull(clock.refusal());
+
+    heard("-3600 -3600");
+    assertNotNull(clock.refusal());
+    pass(2 * MedianClock.HEARD_MILLIS_MAX);
+    heard("0 1");
+    assertNull(clock.refusal());
+  }
+
+  @Test
+  void oneOfThreeThatFallsSilentChangesNothing() {
+    heard("-3600 -3600 -3600");
+    pass(MedianClock.HEARD_MILLIS_MAX - 1_000);
+    clock.heard("chain0", "machine0", time - HOUR);
+    clock.heard("chain1", "machine1", time - HOUR);
+    pass(2_000);
+    assertNotNull(clock.refusal());
+    clock.heard("chain0", "machine0", time - HOUR);
+    assertNotNull(clock.refusal());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,9 +106,13 @@ class OrderingKillTest {
 
   /** Submits the next numbers until it is killed; says {@code number.} when one is answered. */
   static final class Child {
+    /** For answers alone: what is logged goes to stderr. */
+    private static final PrintStream ANSWERS = System.out;
+
     private Child() {}
 
     public static void main(String[] arguments) throws Exception {
+      System.setOut(System.err);
       Path directory = Path.of(arguments[0]);
       Random random = new Random(Long.parseLong(arguments[1]));
       NumberFile state = new NumberFile(directory.resolve("state"), new Random(random.nextLong()));
@@ -124,7 +129,7 @@ class OrderingKillTest {
         System.err.println(thrown);
         Runtime.getRuntime().halt(1);
       } else {
-        System.out.println(new String(answer, StandardCharsets.UTF_8) + ".");
+        ANSWERS.println(new String(answer, StandardCharsets.UTF_8) + ".");
       }
     }
   }

@@ -22,6 +22,7 @@ import aika.node.store.Seal;
 import aika.node.store.StoreSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -177,6 +178,9 @@ class ShardKillTest {
 
   /** Pays in circles until it is killed; says {@code id.} when an order is answered. */
   static final class Child {
+    /** For answers alone: what is logged goes to stderr. */
+    private static final PrintStream ANSWERS = System.out;
+
     private final World world;
     private final Shard shard;
 
@@ -186,6 +190,7 @@ class ShardKillTest {
     }
 
     public static void main(String[] arguments) throws Exception {
+      System.setOut(System.err);
       World world = new World();
       Child child = new Child(world, world.start(Path.of(arguments[0])));
       for (int i = 0; i < PAYERS; i++) {
@@ -244,8 +249,8 @@ class ShardKillTest {
       Answer answer = shard.submit(order, cited);
       if (answer instanceof Answer.Accepted accepted) {
         String said = order.order().header().id() + ".\n";
-        System.out.write(said.getBytes(StandardCharsets.US_ASCII), 0, said.length());
-        System.out.flush();
+        ANSWERS.write(said.getBytes(StandardCharsets.US_ASCII), 0, said.length());
+        ANSWERS.flush();
         return accepted.index();
       }
       throw end(answer);

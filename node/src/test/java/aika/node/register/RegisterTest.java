@@ -137,7 +137,7 @@ final class RegisterTest {
             return round < 2 ? 0 : round - 1;
           }
         };
-    Register drawn = new Register(store, KOMATSU, repeating, LookupRate.DEFAULT, nanos::get);
+    Register drawn = new Register(store, KOMATSU, repeating, Rate.DEFAULT, nanos::get);
     assertEquals("aaaaaaaa", drawn.reserve(A).account().local());
     drawn.erase(A);
     assertEquals("bbbbbbbb", drawn.reserve(A).account().local());
@@ -209,8 +209,7 @@ final class RegisterTest {
 
   @Test
   void lookUpsAreLimitedForEachCaller() {
-    register =
-        new Register(store, KOMATSU, new SecureRandom(), new LookupRate(1, 2, 9), nanos::get);
+    register = new Register(store, KOMATSU, new SecureRandom(), new Rate(1, 2, 9), nanos::get);
     known(register.bind(A, OWN_DEVICE));
     known(register.find(A, "192.0.2.1"));
     assertRefused(Reason.UNKNOWN_PERSON, register.find(B, "192.0.2.1"));
@@ -247,7 +246,7 @@ final class RegisterTest {
   }
 
   private Register registerOf(ChainId municipality) {
-    return new Register(store, municipality, new SecureRandom(), LookupRate.DEFAULT, nanos::get);
+    return new Register(store, municipality, new SecureRandom(), Rate.DEFAULT, nanos::get);
   }
 
   private boolean inAnyFile(String text) throws IOException {

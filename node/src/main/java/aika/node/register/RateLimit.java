@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * loss. When there are too many callers and none can be dropped, new ones share a bucket: a flood
  * from many addresses neither escapes the limit nor locks out who was there before.
  */
-public final class LookupLimit {
+public final class RateLimit {
   private static final int CALLER_CHARS_MAX = 64;
   private static final long SECOND_NANOS = 1_000_000_000;
 
@@ -24,7 +24,7 @@ public final class LookupLimit {
 
   private long othersFullAt;
 
-  public LookupLimit(LookupRate rate, LongSupplier nanos) {
+  public RateLimit(Rate rate, LongSupplier nanos) {
     this.nanos = nanos;
     this.callersMax = rate.callersMax();
     this.intervalNanos = SECOND_NANOS / rate.perSecond();

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-final class LookupLimitTest {
+final class RateLimitTest {
   private static final long SECOND = 1_000_000_000;
 
   /** Close to its overflow, where a comparison of absolute times would fail. */
@@ -16,14 +16,14 @@ final class LookupLimitTest {
 
   @Test
   void ratesWithoutSenseAreRefused() {
-    assertThrows(IllegalArgumentException.class, () -> new LookupRate(0, 1, 1));
-    assertThrows(IllegalArgumentException.class, () -> new LookupRate(1, 0, 1));
-    assertThrows(IllegalArgumentException.class, () -> new LookupRate(1, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Rate(1, 1, 0));
   }
 
   @Test
   void aBurstThenTheRate() {
-    LookupLimit limit = new LookupLimit(new LookupRate(2, 3, 10), nanos::get);
+    RateLimit limit = new RateLimit(new Rate(2, 3, 10), nanos::get);
     assertEquals(3, taken(limit, "a", 5));
     nanos.addAndGet(SECOND / 2 - 1);
     assertEquals(0, taken(limit, "a", 1));
@@ -35,7 +35,7 @@ final class LookupLimitTest {
 
   @Test
   void lookingTakesNothing() {
-    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 2), nanos::get);
+    RateLimit limit = new RateLimit(new Rate(1, 2, 2), nanos::get);
     assertFalse(limit.isSpent("a"));
     assertFalse(limit.isSpent("a"));
     assertEquals(0, limit.callers());
@@ -53,14 +53,14 @@ final class LookupLimitTest {
 
   @Test
   void callersDoNotShare() {
-    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 10), nanos::get);
+    RateLimit limit = new RateLimit(new Rate(1, 2, 10), nanos::get);
     assertEquals(2, taken(limit, "a", 5));
     assertEquals(2, taken(limit, "b", 5));
   }
 
   @Test
   void aFloodOfCallersNeitherEscapesNorLocksOut() {
-    LookupLimit limit = new LookupLimit(new LookupRate(1, 2, 10), nanos::get);
+    RateLimit limit = new RateLimit(new Rate(1, 2, 10), nanos::get);
     assertTrue(limit.take("known"));
     int taken = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -78,12 +78,12 @@ final class LookupLimitTest {
 
   @Test
   void aLongNameOfACallerTakesNoMemory() {
-    LookupLimit limit = new LookupLimit(new LookupRate(1, 1, 10), nanos::get);
+    RateLimit limit = new RateLimit(new Rate(1, 1, 10), nanos::get);
     assertTrue(limit.take("x".repeat(1_000) + "a"));
     assertFalse(limit.take("x".repeat(1_000) + "b"));
   }
 
-  private static int taken(LookupLimit limit, String caller, int times) {
+  private static int taken(RateLimit limit, String caller, int times) {
     int taken = 0;
     for (int i = 0; i < times; i++) {
       taken += limit.take(caller) ? 1 : 0;
