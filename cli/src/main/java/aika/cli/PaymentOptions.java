@@ -1,7 +1,6 @@
 package aika.cli;
 
 import aika.client.AikaClient;
-import aika.client.ClientSettings;
 import aika.client.CounterClient;
 import aika.client.Outbox;
 import aika.client.Wallet;
@@ -43,7 +42,7 @@ final class PaymentOptions {
   }
 
   CounterClient counter() {
-    return new CounterClient(ClientSettings.of(gateway.address()));
+    return new CounterClient(gateway.settings());
   }
 
   AikaClient client() {
