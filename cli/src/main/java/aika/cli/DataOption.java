@@ -12,6 +12,12 @@ final class DataOption {
       description = {"The running node's data directory.", "動いているノードのデータのフォルダー。"})
   private Path data;
 
+  /** Of the federation that the node is of. */
+  NodeHome home() {
+    Path own = data.toAbsolutePath().normalize();
+    return NodeHome.of(own);
+  }
+
   NodeChannel open() {
     return NodeChannel.of(data.toAbsolutePath().normalize());
   }

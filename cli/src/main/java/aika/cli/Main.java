@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ResidentCommand.class,
       PeersCommand.class,
+      ChainCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       PaymentCommands.Send.class,

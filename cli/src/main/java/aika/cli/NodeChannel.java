@@ -67,6 +67,11 @@ final class NodeChannel implements AutoCloseable {
         null);
   }
 
+  /** Whether the node has been started again, with everything that it serves. */
+  boolean isAgain() {
+    return OperatorFile.read(data).filter(now -> !now.equals(node)).isPresent();
+  }
+
   /** A path of names, each of which may have any character. */
   static String path(String... names) {
     StringBuilder path = new StringBuilder();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -124,28 +125,43 @@ final class NodeCommand implements Callable<Integer> {
 
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
-    NodeSettings settings =
-        new NodeSettings(
-            own,
-            host,
-            portOffset,
-            StoreSettings.standard(),
-            serves,
-            NeighboursFile.read(home.directory(), home.federation()),
-            home.tls());
-    LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
-    try (Node node = new Node(settings, home.file(), home.keys())) {
-      stop.waking(node.shard().changes()::happened);
-      screen.line("愛貨 Aika node: " + home.federation().id());
-      screen.line("data  " + own);
-      List<Integer> columns = List.of(23);
-      node.served()
-          .forEach(one ->
-              screen.row(
-                  columns, "http://localhost:" + one.http(), one.id() + "  " + one.name().ja()));
-      screen.line("ready; Ctrl-C ends it / 動いています。Ctrl-C で終了します");
-      stop.await();
+    while (!stop.asked()) { // again when a chain has gone elsewhere
+      NodeSettings settings =
+          new NodeSettings(
+              own,
+              host,
+              portOffset,
+              StoreSettings.standard(),
+              serves,
+              NeighboursFile.read(home.directory(), home.federation()),
+              home.tls());
+      LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
+      try (Node node = new Node(settings, home.file(), home.keys())) {
+        tell(node, own, screen);
+        await(node, stop);
+      }
     }
     LOG.info("stopped");
+  }
+
+  private static void tell(Node node, Path own, Screen screen) {
+    screen.line("愛貨 Aika node: " + node.federation().id());
+    screen.line("data  " + own);
+    List<Integer> columns = List.of(23);
+    node.served()
+        .forEach(one ->
+            screen.row(
+                columns, "http://localhost:" + one.http(), one.id() + "  " + one.name().ja()));
+    screen.line("ready; Ctrl-C ends it / 動いています。Ctrl-C で終了します");
+  }
+
+  private static void await(Node node, Stop stop) throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    var _ = node.outdated().thenRun(end::countDown);
+    stop.waking(() -> {
+      node.shard().changes().happened();
+      end.countDown();
+    });
+    end.await();
   }
 }

@@ -39,6 +39,17 @@ record NodeHome(Path directory, FederationFile file) {
     return new NodeHome(directory, FederationFile.read(file));
   }
 
+  /** The home of a node whose own data are in this directory. */
+  static NodeHome of(Path own) {
+    Path parent = own.getParent();
+    boolean below =
+        parent != null
+            && parent.endsWith(NODES)
+            && parent.getParent() != null
+            && !Files.exists(own.resolve(FederationFile.NAME));
+    return open(below ? parent.getParent() : own);
+  }
+
   Federation federation() {
     return file.federation();
   }

@@ -49,6 +49,7 @@ final class SendingClient implements Runnable {
           "OUTCOME_UNKNOWN",
           "REGISTER_UNREACHABLE",
           "NODE_UNREACHABLE",
+          "CHAIN_MOVED",
           "BUSY");
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -31,6 +31,7 @@ import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
 import aika.node.operate.BackupRoutes;
 import aika.node.operate.DecisionRoutes;
+import aika.node.operate.MoveRoutes;
 import aika.node.operate.Operator;
 import aika.node.operate.OperatorParts;
 import aika.node.operate.PeerRoutes;
@@ -48,6 +49,7 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
+import aika.node.wallet.WalletRows;
 import aika.node.web.Pages;
 import aika.node.web.Statistics;
 import aika.sinks.Names;
@@ -97,6 +99,7 @@ final class Leading implements AutoCloseable {
    *
    * @param names where the registers are
    * @param counter where the counter's wallet is
+   * @param outdated is called when the node is to start again without a chain
    * @param peers empty for a machine that is alone
    */
   record Base(
@@ -116,6 +119,7 @@ final class Leading implements AutoCloseable {
       Followers followers,
       SideStore names,
       SideStore counter,
+      Runnable outdated,
       Optional<PeerRoutes> peers) {}
 
   /**
@@ -256,8 +260,8 @@ final class Leading implements AutoCloseable {
               settings.data(),
               chains,
               List.of(
-                  new Backup.Beside("register", base.names),
-                  new Backup.Beside("wallet", base.counter)));
+                  new Backup.Beside("register", base.names, Register::isOf),
+                  new Backup.Beside("wallet", base.counter, WalletRows::goesWith)));
       OperatorParts operated =
           new OperatorParts(
               sinks,
@@ -266,6 +270,7 @@ final class Leading implements AutoCloseable {
               Optional.of(decisions),
               Optional.of(residents),
               Optional.of(new BackupRoutes(backup)),
+              Optional.of(new MoveRoutes(shard, backup, base.outdated)),
               base.peers,
               System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));

@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -80,6 +81,7 @@ public final class Node implements AutoCloseable {
   private final FederationFile file;
   private final KeyFiles keys;
   private final Federation federation;
+  private final List<Chain> named;
   private final List<Chain> served;
   private final Addresses addresses;
   private final SinksFile wanted;
@@ -91,6 +93,7 @@ public final class Node implements AutoCloseable {
   private final Beginning beginning;
   private final Leading.Base base;
   private final @Nullable PeersFile peers;
+  private final CompletableFuture<Void> outdated = new CompletableFuture<>();
   private final Semaphore roleChanged = new Semaphore(0);
   private final @Nullable Thread roles;
   private volatile @Nullable Leading leading;
@@ -117,8 +120,7 @@ public final class Node implements AutoCloseable {
     this.file = file;
     this.keys = keys;
     federation = file.federation().shifted(settings.portOffset());
-    served = wantedChains();
-    addresses = new Addresses(settings.gateways(), elsewhere());
+    named = namedChains();
     wanted = SinksFile.read(settings.data(), federation, System::getenv);
     ed25519 = FastEd25519.install();
     peers = readPeers().orElse(null);
@@ -139,6 +141,9 @@ public final class Node implements AutoCloseable {
                   ed25519,
                   System::currentTimeMillis,
                   Map.of("register", names, "wallet", counter)));
+      served = servedChains();
+      addresses = new Addresses(settings.gateways(), elsewhere());
+      shard.onRelease(any -> gone());
       beginning = new Beginning(shard, open(standing(tls)), keys, file, settings.data());
       if (peers == null) {
         beginning.begin();
@@ -169,6 +174,7 @@ public final class Node implements AutoCloseable {
               followers,
               names,
               counter,
+              () -> outdated.complete(null),
               Optional.ofNullable(peers).map(now -> peerRoutes(now, views, names, counter)));
       if (peers == null) {
         follow();
@@ -237,6 +243,7 @@ public final class Node implements AutoCloseable {
     LOG.info("this peer does not lead any more");
     Leading before = leading;
     leading = null;
+    gone();
     followers.lead(false);
     shard.rest();
     mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
@@ -368,7 +375,7 @@ public final class Node implements AutoCloseable {
     return new ShardSettings(
         federation.id(),
         settings.data().resolve("shard"),
-        served.stream().map(Chain::id).toList(),
+        named.stream().map(Chain::id).toList(),
         federation.block().interval().toMillis(),
         federation.limits().unapprovedLeaves(),
         settings.store(),
@@ -384,9 +391,9 @@ public final class Node implements AutoCloseable {
                 new OrderingSettings.Peer(
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
-    boolean fresh = peers.isNew() && served.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    boolean fresh = peers.isNew() && named.stream().allMatch(chain -> keys.mayBegin(chain.id()));
     Set<String> identities =
-        served.stream()
+        named.stream()
             .map(chain -> CertificateMaker.identity(federation.id(), chain.id().value()))
             .collect(Collectors.toSet());
     return new ShardSettings.PeerGroup(
@@ -407,7 +414,32 @@ public final class Node implements AutoCloseable {
     return PeersFile.read(settings.data(), file.federation(), Files.isDirectory(settings.tls()));
   }
 
-  private List<Chain> wantedChains() {
+  /** Those that went elsewhere are of another node now, whatever names this one is started with. */
+  private List<Chain> servedChains() {
+    List<Chain> here = named.stream().filter(one -> !shard.isReleased(one.id())).toList();
+    if (here.isEmpty()) {
+      throw new NodeException(
+          Reason.CHAIN_MOVED, "every chain of " + settings.data() + " goes on elsewhere");
+    }
+    named.stream()
+        .filter(one -> !here.contains(one))
+        .forEach(one -> LOG.warn("{} goes on elsewhere, and is not served here", one.id()));
+    return here;
+  }
+
+  /** Unless it leads: then it serves until the chain has begun over there. */
+  private void gone() {
+    if (leading == null && served.stream().anyMatch(one -> shard.isReleased(one.id()))) {
+      outdated.complete(null);
+    }
+  }
+
+  /** Done when this node has to be closed and started again, since a chain went elsewhere. */
+  public CompletableFuture<Void> outdated() {
+    return outdated;
+  }
+
+  private List<Chain> namedChains() {
     for (ChainId id : settings.serves()) {
       if (federation.chain(id).isEmpty()) {
         throw new NodeException(Reason.UNKNOWN_CHAIN, id + " is not in the federation file");

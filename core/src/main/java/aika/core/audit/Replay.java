@@ -39,6 +39,9 @@ public final class Replay {
   public interface Into extends WritableState {
     /** The next leaf; the rows that it changes were written before. */
     void append(Entry entry);
+
+    /** The tree of the leaves that are there, which end with a seal. */
+    Frontier frontier();
   }
 
   /**
@@ -81,9 +84,9 @@ public final class Replay {
   }
 
   /**
-   * Executes all approved leaves of a chain.
+   * Executes all approved leaves of a chain that are not there yet.
    *
-   * @param into empty
+   * @param into empty, or as an earlier run left it
    * @param progress hears how many leaves were executed, now and then
    * @throws BrokenLogException at the first thing that does not hold
    * @throws UnreadableLogException when the chain's files cannot be read now
@@ -101,10 +104,12 @@ public final class Replay {
               evidence,
               (level, index, hash) -> {},
               into,
-              new Frontier());
+              into.frontier());
       while (replica.size() < tree.size()) {
         long bundle = replica.size() / TilePath.FULL_WIDTH;
-        for (byte[] bytes : log.bundle(bundle, tree.size())) {
+        int there = (int) (replica.size() % TilePath.FULL_WIDTH);
+        List<byte[]> leaves = log.bundle(bundle, tree.size());
+        for (byte[] bytes : leaves.subList(there, leaves.size())) {
           execute(chain, replica, into, bytes);
         }
         replica.forget(replica.size());

@@ -524,6 +524,13 @@ public enum Reason {
       "このコンピューターは控えです。別のコンピューターが受け付けています。",
       "This machine stands by; another one of the same node takes orders.",
       "少し待って、同じ番号でもう一度試してください。",
+      "This request moved nothing. Try again in a moment, with the same id."),
+  CHAIN_MOVED(
+      100,
+      503,
+      "この市町村のチェーンは別のコンピューターに移っているところです。",
+      "This chain is moving to another machine.",
+      "少し待って、同じ番号でもう一度試してください。",
       "This request moved nothing. Try again in a moment, with the same id.");
 
   private final int number;

@@ -5,6 +5,7 @@ import aika.node.config.DurableFile;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.store.SideStore;
+import aika.node.wallet.WalletLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /**
@@ -34,8 +36,13 @@ public final class Backup {
   private final ReadableChains chains;
   private final List<Beside> stores;
 
-  /** A store and the name of its directory. */
-  public record Beside(String name, SideStore store) {}
+  /**
+   * A store and the name of its directory.
+   *
+   * @param rows which of its rows go with a chain that goes on elsewhere
+   */
+  public record Beside(
+      String name, SideStore store, BiPredicate<ChainId, SideStore.Item> rows) {}
 
   /**
    * @param stores in the order in which they are copied
@@ -60,16 +67,52 @@ public final class Backup {
     try {
       DurableFile.createPrivateDirectory(directory);
       for (Chain chain : chains.all().toList()) {
-        Path log = directory.resolve(CHAINS).resolve(chain.id().value());
-        long total = chain.approvedSize();
-        long leaves = LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
-        written.put(chain.id(), leaves);
+        written.put(chain.id(), log(chain, directory, progress));
       }
       replace(directory, this::writeBeside);
     } catch (IOException failed) {
       throw new UncheckedIOException("the backup into " + directory + " failed", failed);
     }
     return written;
+  }
+
+  /**
+   * Writes one chain's published log.
+   *
+   * @return leaves that are there now
+   */
+  public long log(Chain chain, Path directory, Progress progress) {
+    Path log = directory.resolve(CHAINS).resolve(chain.id().value());
+    long total = chain.approvedSize();
+    return LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
+  }
+
+  /** Writes what goes with one chain beside its log: of its people, and of nobody else. */
+  public void besideOf(ChainId chain, Path directory) {
+    try {
+      DurableFile.createPrivateDirectory(directory);
+      replace(directory, fresh -> writeBesideOf(chain, fresh));
+    } catch (IOException failed) {
+      throw new UncheckedIOException("what goes with " + chain + " cannot be written", failed);
+    }
+  }
+
+  private void writeBesideOf(ChainId chain, Path fresh) throws IOException {
+    DurableFile.createPrivateDirectory(fresh);
+    for (Beside beside : stores) {
+      try (SideStore copy = SideStore.open(fresh.resolve(beside.name))) {
+        beside.store.each(item -> {
+          if (beside.rows.test(chain, item)) {
+            copy.change().put(item.key(), item.value()).commitUnsynced();
+          }
+        });
+        copy.sync();
+      }
+    }
+    Path key = data.resolve(WalletLock.KEY_FILE);
+    if (Files.exists(key)) {
+      DurableFile.writePrivate(fresh.resolve(WalletLock.KEY_FILE), Files.readAllBytes(key));
+    }
   }
 
   /** In this order whoever is in the register has a key in the wallet, and the chains' too. */

@@ -9,6 +9,7 @@ import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
+import aika.core.log.Frontier;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.VerifierKey;
@@ -54,6 +55,21 @@ public final class Restoring {
     if (Files.exists(shard)) {
       throw new IllegalArgumentException(shard + " is there already");
     }
+    return goOn(shard, directory, schemes, chains, published, settings, progress);
+  }
+
+  /**
+   * Executes what is missing in a shard that was built like this before, or {@linkplain
+   * #isWhole nothing of it}; see {@link #restore}.
+   */
+  public static Map<ChainId, Long> goOn(
+      Path shard,
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      List<ChainId> chains,
+      Function<ChainId, PublishedLog> published,
+      StoreSettings settings,
+      Backup.Progress progress) {
     Map<ChainId, Long> sizes = new TreeMap<>();
     Replay replay = new Replay(directory, schemes, published);
     try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings);
@@ -69,6 +85,14 @@ public final class Restoring {
       store.checkpoint().join();
     }
     return sizes;
+  }
+
+  /** Whether a shard can be gone on with: it was not cut off within a block. */
+  public static boolean isWhole(Path shard, ChainId chain, StoreSettings settings) {
+    try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings)) {
+      Row.Head head = store.log(chain).get(new Key.OfHead());
+      return head == null || head.sealed();
+    }
   }
 
   /** Its seats must not sign another history than the one that they have signed. */
@@ -111,6 +135,11 @@ public final class Restoring {
     public void append(Entry entry) {
       log.append(List.of(entry), List.of());
       store.applied(NOTHING_ORDERED); // writes out what is much by now
+    }
+
+    @Override
+    public Frontier frontier() {
+      return Frontier.of(log.size(), log);
     }
   }
 }

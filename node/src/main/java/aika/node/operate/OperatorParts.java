@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param source the node's chains
  * @param file that the sinks were made from
  * @param decisions where there are chains to decide about
+ * @param moves where chains can go elsewhere
  * @param peers where there are several machines
  * @param clock ms since 1970
  */
@@ -24,6 +25,7 @@ public record OperatorParts(
     Optional<DecisionRoutes> decisions,
     Optional<ResidentRoutes> residents,
     Optional<BackupRoutes> backups,
+    Optional<MoveRoutes> moves,
     Optional<PeerRoutes> peers,
     LongSupplier clock) {
   List<Operator.Routes> routes() {
@@ -35,6 +37,7 @@ public record OperatorParts(
     decisions.ifPresent(one -> routes.add(one::add));
     residents.ifPresent(one -> routes.add(one::add));
     backups.ifPresent(one -> routes.add(one::add));
+    moves.ifPresent(one -> routes.add(one::add));
     peers.ifPresent(one -> routes.add(one::add));
     return routes;
   }

@@ -36,6 +36,7 @@ final class Engine implements Replicated {
   private final ShardStore store;
   private final Map<ChainId, Executor> executors = new HashMap<>();
   private final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
+  private final Set<ChainId> released = ConcurrentHashMap.newKeySet();
   private final Map<Long, OrderedEntry> own = new ConcurrentHashMap<>();
   private final Listener listener;
 
@@ -48,6 +49,9 @@ final class Engine implements Replicated {
 
     /** All that was ordered together has been executed. */
     default void applied() {}
+
+    /** Nothing more of this chain is executed here. */
+    default void released(ChainId chain) {}
   }
 
   private record Executor(Protocol protocol, ChainLog log, State state) {}
@@ -76,6 +80,7 @@ final class Engine implements Replicated {
     this.store = store;
     this.listener = listener;
     halted.addAll(store.halted());
+    released.addAll(store.released());
     Map<ChainId, LedgerState> states = new HashMap<>();
     for (ChainId chain : chains) {
       ChainLog log = store.log(chain);
@@ -88,6 +93,33 @@ final class Engine implements Replicated {
 
   boolean halted(ChainId chain) {
     return halted.contains(chain);
+  }
+
+  /** Whether the chain goes on elsewhere. */
+  boolean released(ChainId chain) {
+    return released.contains(chain);
+  }
+
+  /**
+   * Executes nothing more of a chain, when it ends here with this size and a seal.
+   *
+   * @return whether it does
+   */
+  boolean release(ChainId chain, long size) {
+    Executor executor = executors.get(chain);
+    Row.Head head = executor == null ? null : executor.state.head();
+    if (head == null
+        || !head.sealed()
+        || executor.log.size() != size
+        || halted.contains(chain)) {
+      return false;
+    }
+    if (released.add(chain)) {
+      store.release(chain);
+      LOG.info("chain {} goes on elsewhere after {} leaves", chain, size);
+      listener.released(chain);
+    }
+    return true;
   }
 
   /** Remembers what this process submits, so that it need not be decoded again. */
@@ -130,6 +162,9 @@ final class Engine implements Replicated {
     }
     if (halted.contains(chain)) {
       return refused(Reason.CHAIN_HALTED, chain.value());
+    }
+    if (released.contains(chain)) { // [MOVE-3]
+      return refused(Reason.CHAIN_MOVED, chain.value());
     }
     Answer answer = guarded(executor, new Command(time, item.action()));
     Row.Head head = executor.state.head();

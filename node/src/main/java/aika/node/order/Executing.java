@@ -1,7 +1,9 @@
 package aika.node.order;
 
 import aika.core.ledger.Directory;
+import aika.core.ledger.Wire;
 import aika.core.log.Hash;
+import aika.core.money.ChainId;
 import aika.node.store.PeerStore;
 import aika.node.store.ShardStore;
 import java.util.Map;
@@ -14,6 +16,9 @@ final class Executing implements Replicated {
 
   /** In the place of a store's name: by which federation file the one that leads executes. */
   static final String FILE = "federation file";
+
+  /** In the place of a store's name: a chain goes on elsewhere, and how many leaves it has here. */
+  static final String RELEASE = "release";
 
   private static final byte[] TAKEN = {1};
   private static final byte[] NOT_TAKEN = {0};
@@ -69,10 +74,8 @@ final class Executing implements Replicated {
       return engine.apply(index, entry);
     }
     OrderedEntry.Beside change = OrderedEntry.Beside.decode(entry);
-    boolean taken = change.term() == PeerStore.ANY_TERM || change.term() == term;
-    if (taken) {
-      take(change);
-    }
+    boolean taken =
+        (change.term() == PeerStore.ANY_TERM || change.term() == term) && take(change);
     store.applied(index);
     if (change.store().equals(MARK)) {
       marked = store.checkpoint();
@@ -80,12 +83,20 @@ final class Executing implements Replicated {
     return taken ? TAKEN : NOT_TAKEN;
   }
 
-  private void take(OrderedEntry.Beside change) {
+  static byte[] release(ChainId chain, long size) {
+    return new Wire(64).text(chain.value()).i64(size).toBytes();
+  }
+
+  private boolean take(OrderedEntry.Beside change) {
     switch (change.store()) {
       case MARK -> {
         // what was executed before is written down once it counts as executed itself
       }
       case FILE -> checkFile(Hash.of(change.change()));
+      case RELEASE -> {
+        Wire.Reader in = new Wire.Reader(change.change());
+        return engine.release(ChainId.of(in.text()), in.i64());
+      }
       default -> {
         PeerStore changed = beside.get(change.store());
         if (changed == null) {
@@ -96,6 +107,7 @@ final class Executing implements Replicated {
         changed.take(change.change());
       }
     }
+    return true;
   }
 
   /** By another file the same entries may have other effects: then none is executed. */

@@ -26,7 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,13 +70,16 @@ public final class Shard implements AutoCloseable {
   private final Executing executing;
   private final Ordering ordering;
   private final Batcher batcher;
+  private final Map<ChainId, Chain> hosted = new TreeMap<>();
   private final Map<ChainId, Chain> chains = new TreeMap<>();
+  private final Departure departure = new Departure(this);
   private final Changes changes = new Changes();
   private final List<Consumer<ChainId>> sealListeners = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("block-timer").factory());
 
+  private final List<Consumer<ChainId>> releaseListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> roleListeners = new CopyOnWriteArrayList<>();
   private volatile boolean started;
   private volatile long begunTerm = ReplicatedMachine.NONE;
@@ -92,23 +97,68 @@ public final class Shard implements AutoCloseable {
     authorization = new Authorization(directory, orderSignatures);
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
-    engine = new Engine(store, directory, settings.chains(), new Executed());
+    Set<ChainId> all = new TreeSet<>(settings.chains());
+    store.logs().forEach(log -> all.add(log.chain())); // its log may hold entries of each
+    engine = new Engine(store, directory, all, new Executed());
     Map<String, PeerStore> shared = new HashMap<>();
     if (settings.peers() != null) {
       shared.putAll(beside);
       shared.put(APPROVALS, approvals);
     }
-    for (ChainId chain : settings.chains()) {
-      chains.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
+    for (ChainId chain : all) {
+      hosted.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
     approvals.onTaken(this::checkApproved);
     OrderingSettings how = orderingSettings(settings);
     PeerName name = PeerName.check(settings.directory(), how);
     executing = new Executing(engine, store, directory, shared, name::keep);
     ordering = Ordering.start(how, executing, this::roleChanged);
+    chains.putAll(hosted);
+    chains.keySet().retainAll(settings.chains());
+    chains.keySet().removeIf(engine::released);
     shared.forEach((key, one) -> one.orderBy((term, change) -> order(key, term, change)));
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
     batcher = new Batcher(between.apply(this::order), engine, this.clock, firstNumber);
+  }
+
+  /**
+   * Orders nothing more of a chain, which goes on elsewhere, once all of it is sealed and approved.
+   *
+   * @return how many leaves it has; the same at each further call
+   * @throws OrderingException when it was not approved in time; then it goes on here
+   */
+  public long release(ChainId id, Duration wait) throws InterruptedException {
+    return departure.of(hosted(id), wait);
+  }
+
+  /** Has all peers execute nothing more of it; whether it had this size. */
+  boolean orderRelease(ChainId id, long size) {
+    OrderedEntry.Beside entry =
+        new OrderedEntry.Beside(
+            Executing.RELEASE, PeerStore.ANY_TERM, Executing.release(id, size));
+    try {
+      return Executing.isTaken(
+          ordering
+              .submit(entry.encode())
+              .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
+              .join());
+    } catch (CompletionException failed) {
+      throw new OutcomeUnknownException("it is not known whether " + id + " has gone", failed);
+    }
+  }
+
+  /** Whether this chain, which was ordered here, goes on elsewhere. */
+  public boolean isReleased(ChainId id) {
+    return engine.released(id);
+  }
+
+  /** A chain that is ordered here, or was. */
+  public Chain hosted(ChainId id) {
+    Chain chain = hosted.get(id);
+    if (chain == null) {
+      throw new IllegalArgumentException("not hosted here: " + id);
+    }
+    return chain;
   }
 
   private static OrderingSettings orderingSettings(ShardSettings settings) {
@@ -167,7 +217,7 @@ public final class Shard implements AutoCloseable {
    * stops at this entry.
    */
   private void checkApproved(ChainId id, SignedCheckpoint approved) {
-    Chain chain = chains.get(id);
+    Chain chain = hosted.get(id);
     Checkpoint seen = approved.checkpoint();
     if (chain == null
         || seen.size() > chain.size()
@@ -284,6 +334,11 @@ public final class Shard implements AutoCloseable {
     return ordering.leadingTerm();
   }
 
+  /** {@code listener} is called on the executing thread when a chain has gone elsewhere. */
+  public void onRelease(Consumer<ChainId> listener) {
+    releaseListeners.add(listener);
+  }
+
   /** {@code listener} is called when {@link #leads} may have changed, and must not block. */
   public void onRole(Runnable listener) {
     roleListeners.add(listener);
@@ -386,6 +441,9 @@ public final class Shard implements AutoCloseable {
 
   /** Orders an action whose signatures, if it rests on any, have been checked. */
   public CompletableFuture<Answer> submit(ChainId chain, Action action) {
+    if (departure.isLeaving(chain) && !(action instanceof Action.Seal)) {
+      return refused(Reason.CHAIN_MOVED, chain.value());
+    }
     return batcher.submit(new OrderedEntry.Item(chain, action));
   }
 
@@ -468,6 +526,11 @@ public final class Shard implements AutoCloseable {
       } else if (started && head.blockLeaves() == leaves) { // they opened the block
         timeSeal(chain, head);
       }
+    }
+
+    @Override
+    public void released(ChainId chain) {
+      releaseListeners.forEach(listener -> listener.accept(chain));
     }
 
     @Override

@@ -339,6 +339,11 @@ public final class Register {
     return "n/" + municipality + '/' + HexFormat.of().formatHex(hash);
   }
 
+  /** Whether a row is of this municipality. */
+  public static boolean isOf(ChainId municipality, SideStore.Item item) {
+    return item.key().startsWith(municipality.value() + '/', 2);
+  }
+
   private String accountKey(String local) {
     return "a/" + municipality + '/' + local;
   }

@@ -44,6 +44,7 @@ public final class ShardStore implements AutoCloseable {
   private static final byte[] APPLIED = ByteKey.text("applied");
   private static final byte[] FORMAT = ByteKey.text("format");
   private static final byte[] HALTED = ByteKey.text("halted/");
+  private static final byte[] RELEASED = ByteKey.text("released/");
   private static final byte[] CHAINS = ByteKey.text("chain/");
   private static final int CHUNK_LEAVES = RecentLeaves.CHUNK_LEAVES;
   private static final int TILE_CACHE_BYTES = 16 * 1024 * 1024;
@@ -269,9 +270,23 @@ public final class ShardStore implements AutoCloseable {
 
   /** The chains that were halted when the store was opened. */
   public Set<ChainId> halted() {
+    return marked(HALTED);
+  }
+
+  /** Marks a chain as gone elsewhere, together with all that has been executed so far. */
+  public void release(ChainId chain) {
+    current.released.add(chain);
+  }
+
+  /** The chains that had gone elsewhere when the store was opened. */
+  public Set<ChainId> released() {
+    return marked(RELEASED);
+  }
+
+  private Set<ChainId> marked(byte[] mark) {
     Set<ChainId> found = new HashSet<>();
     db.scan(
-        META, HALTED, HALTED, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
+        META, mark, mark, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
     return found;
   }
 
@@ -328,19 +343,21 @@ public final class ShardStore implements AutoCloseable {
     part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
     part.seals.forEach((chain, seals) ->
         seals.forEach((size, seal) -> batch.put(SEALS, ByteKey.of(chain, size), sealBytes(seal))));
-    for (ChainId chain : part.leaves.keySet()) {
-      byte[] name = new Wire(32).text(chain.value()).toBytes();
-      batch.put(META, ByteKey.with(CHAINS, ByteKey.of(chain)), name);
-    }
-    for (ChainId chain : part.halted) {
-      byte[] name = new Wire(32).text(chain.value()).toBytes();
-      batch.put(META, ByteKey.with(HALTED, ByteKey.of(chain)), name);
-    }
+    mark(batch, CHAINS, part.leaves.keySet());
+    mark(batch, HALTED, part.halted);
+    mark(batch, RELEASED, part.released);
     batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
     batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
     batch.write();
     writing = null;
     writtenPart = part.number;
+  }
+
+  private static void mark(Database.Batch batch, byte[] mark, Set<ChainId> chains) {
+    for (ChainId chain : chains) {
+      byte[] name = new Wire(32).text(chain.value()).toBytes();
+      batch.put(META, ByteKey.with(mark, ByteKey.of(chain)), name);
+    }
   }
 
   /** Leaves lie in runs that do not reach beyond their chunk. */

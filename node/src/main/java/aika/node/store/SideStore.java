@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.CompactRangeOptions;
@@ -135,6 +136,22 @@ public final class SideStore implements AutoCloseable, PeerStore {
           }
           return items;
         });
+  }
+
+  /** Hands over every item, in the order of their keys; what changes meanwhile may be missing. */
+  public void each(Consumer<Item> taker) {
+    var _ =
+        using(
+            "read",
+            () -> {
+              try (RocksIterator at = files.db.newIterator()) {
+                for (at.seekToFirst(); at.isValid(); at.next()) {
+                  taker.accept(new Item(new String(at.key(), UTF_8), at.value()));
+                }
+                at.status();
+              }
+              return true;
+            });
   }
 
   /**

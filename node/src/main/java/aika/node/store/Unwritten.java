@@ -32,6 +32,9 @@ final class Unwritten {
   /** Chains that halted in this part. */
   final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
 
+  /** Chains that went elsewhere in this part. */
+  final Set<ChainId> released = ConcurrentHashMap.newKeySet();
+
   /** Parts are counted, so that it can be said which of them is on disk. */
   final long number;
 

@@ -47,7 +47,8 @@ public final class RepeatGuard {
   private static final Logger LOG = LoggerFactory.getLogger(RepeatGuard.class);
 
   /** After {@code e/}, the time in hexadecimal digits, and a slash. */
-  private static final int EXPIRED_ROW_AT = 2 + 2 * Long.BYTES + 1;
+  /** Where a row's name begins in the key of its expiry. */
+  static final int EXPIRED_ROW_AT = 2 + 2 * Long.BYTES + 1;
 
   private final SideStore store;
   private final LongSupplier clock;

@@ -15,7 +15,7 @@ import javax.crypto.AEADBadTagException;
  * a right one before any record is touched.
  */
 record WalletHead(String lock, byte[] salt, int iterations, byte[] check) {
-  private static final String ROW = "wallet";
+  static final String ROW = "wallet";
   private static final String FIRST_LINE = "aika/wallet/v1";
   private static final int ITERATIONS_MAX = 10_000_000;
 

@@ -84,6 +84,7 @@ final class OperatorTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 System::currentTimeMillis),
             new SecureRandom());
     until(() -> sinks.statuses().getFirst().lag() == 0);

@@ -1,0 +1,246 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.core.money.TransferId;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A municipality's chain, and its continent's, leave the process that runs the whole federation,
+ * while a client keeps sending; the move and both nodes are killed at random moments. What was
+ * acknowledged is complete at the end, and an audit finds nothing.
+ */
+@Tag("slow")
+@Timeout(600)
+final class MoveKillTest {
+  private static final int CUT_OFF = 3;
+  private static final long DEADLINE_MILLIS = 120_000;
+  private static final long POLL_MILLIS = 20;
+  private static final String ALL = "--all-local";
+  private static final String KOMATSU = "Asia-Komatsu";
+
+  private static final String TEMPLATE =
+      """
+      federation: small.aika.example
+      term: { seats: 4 }
+      continents:
+        Asia: { name: { ja: アジア, en: Asia }, http: 1024 }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+      municipalities:
+        Asia-Kanazawa: { name: { ja: 金沢市, en: Kanazawa }, http: 2000, node: 20000 }
+        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 20001 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+      """;
+
+  @TempDir Path directory;
+
+  private final int offset = FreeOffset.find();
+  private final Map<String, AikaProcess> running = new HashMap<>();
+  private final StringWriter said = new StringWriter();
+  private int starts;
+
+  @AfterEach
+  void stop() {
+    running.values().forEach(AikaProcess::close);
+  }
+
+  private Path data() {
+    return directory.resolve("aika");
+  }
+
+  @Test
+  void chainsLeaveWhileAClientSendsAndNothingIsLost() throws Exception {
+    long seed = new SecureRandom().nextInt(1_000_000);
+    System.out.println("MoveKillTest seed " + seed);
+    Random random = new Random(seed);
+    Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
+    aika(0, "init", data().toString(), "--template", template.toString());
+    start(ALL);
+    awaitReady(ALL);
+    add("A", KOMATSU, "--issue", "1000.00");
+    add("B", "Asia-Kanazawa");
+    SendingClient client = new SendingClient(offset, seed);
+    Thread sending = Thread.ofPlatform().name("client").start(client);
+    try {
+      progress(client);
+      move(KOMATSU, "--prepare");
+      progress(client);
+      for (int i = 0; i < CUT_OFF; i++) {
+        cutOff(random);
+      }
+      long start = System.nanoTime();
+      move(KOMATSU);
+      start(KOMATSU);
+      awaitReady(KOMATSU);
+      progress(client);
+      System.out.println("moved within " + (System.nanoTime() - start) / 1_000_000 + " ms");
+
+      move("Asia");
+      start("Asia");
+      awaitReady("Asia");
+      progress(client);
+      for (String node : List.of(ALL, KOMATSU, "Asia")) {
+        Objects.requireNonNull(running.remove(node)).kill();
+        start(node);
+      }
+      List.of(ALL, KOMATSU, "Asia").forEach(this::awaitReady);
+      progress(client);
+      move(KOMATSU); // nothing is left to do
+
+      client.finish();
+      await(() -> !sending.isAlive());
+      assertEquals("", client.failure());
+      for (TransferId transfer : client.acknowledged().values()) {
+        await(() -> client.isComplete(transfer));
+      }
+      audit();
+      onlyOneMayBeServedElsewhere();
+    } finally {
+      client.stop();
+      sending.join();
+    }
+    System.out.println(
+        client.acknowledged().size() + " transfers; " + client.retries() + " retries");
+  }
+
+  /** The command is killed, or the node from which the chain is to go, or both. */
+  private void cutOff(Random random) throws InterruptedException {
+    try (AikaProcess moving =
+        AikaProcess.start(
+            directory.resolve("moving-" + starts++), moveArguments(KOMATSU).toArray(String[]::new))) {
+      boolean _ = moving.runs(200 + random.nextInt(3_000)); // any moment
+      boolean node = random.nextBoolean();
+      if (node) {
+        Objects.requireNonNull(running.remove(ALL)).kill();
+      }
+      moving.kill();
+      System.out.println((node ? "node and move" : "move") + " killed: " + moving.output().strip());
+      if (node) {
+        start(ALL);
+        awaitReady(ALL);
+      }
+    }
+  }
+
+  /** A node keeps one chain at least. */
+  private void onlyOneMayBeServedElsewhere() {
+    aika(
+        1,
+        "chain",
+        "move",
+        KOMATSU,
+        "--data",
+        NodeHome.open(data()).node(KOMATSU).toString(),
+        "--to",
+        directory.resolve("third").toString(),
+        "--port-offset",
+        String.valueOf(offset));
+    assertTrue(said.toString().contains("is the only chain here"), said::toString);
+  }
+
+  private List<String> moveArguments(String chain) {
+    return List.of(
+        "chain",
+        "move",
+        chain,
+        "--data",
+        data().toString(),
+        "--to",
+        data().toString(),
+        "--port-offset",
+        String.valueOf(offset));
+  }
+
+  private void move(String chain, String... more) {
+    List<String> arguments = new ArrayList<>(moveArguments(chain));
+    arguments.addAll(List.of(more));
+    aika(0, arguments.toArray(String[]::new));
+  }
+
+  private void progress(SendingClient client) {
+    int before = client.acknowledged().size();
+    await(() -> client.acknowledged().size() > before + 20);
+    assertEquals("", client.failure());
+  }
+
+  private void audit() {
+    List<String> arguments = new ArrayList<>(List.of("audit", "--federation"));
+    arguments.add(data().resolve("federation.yaml").toString());
+    NodeHome home = NodeHome.open(data());
+    home.federation()
+        .chains()
+        .forEach(chain -> arguments.add("http://localhost:" + (chain.http() + offset)));
+    aika(0, arguments.toArray(String[]::new));
+  }
+
+  private void add(String name, String place, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("resident", "add", name, "--in", place, "--data", data().toString()));
+    arguments.addAll(List.of("--port-offset", String.valueOf(offset)));
+    arguments.addAll(List.of(more));
+    aika(0, arguments.toArray(String[]::new));
+  }
+
+  private void aika(int expected, String... arguments) {
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(arguments);
+    assertEquals(expected, code, () -> said + "" + outputs());
+  }
+
+  private List<String> outputs() {
+    return running.values().stream().map(AikaProcess::output).toList();
+  }
+
+  private void start(String node) {
+    running.put(
+        node,
+        AikaProcess.start(
+            directory.resolve("output-" + starts++),
+            "node",
+            node,
+            "--data",
+            data().toString(),
+            "--port-offset",
+            String.valueOf(offset)));
+  }
+
+  private void awaitReady(String node) {
+    AikaProcess process = Objects.requireNonNull(running.get(node));
+    await(() -> process.output().contains("ready"));
+  }
+
+  private void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "timed out: " + outputs());
+      for (AikaProcess process : running.values()) {
+        try {
+          assertTrue(process.runs(POLL_MILLIS), process::output);
+        } catch (InterruptedException stopped) {
+          throw new AssertionError(stopped);
+        }
+      }
+    }
+  }
+}
