@@ -99,11 +99,8 @@ final class MoveCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  private Screen screen;
-
   @Override
   public Integer call() throws IOException, InterruptedException {
-    screen = new Screen(spec.commandLine().getOut());
     try (NodeChannel node = data.open()) {
       NodeHome from = data.home();
       ChainId chain = from.chain(name).id();
@@ -121,10 +118,14 @@ final class MoveCommand implements Callable<Integer> {
       if (NodeChannel.text(gone, "served").equals("true")) {
         awaitAgain(node);
       }
-      screen.line(chain + " is in / 移しました: " + end);
-      screen.line("Start it / 起動: aika node " + chain + " --data " + to);
+      screen().line(chain + " is in / 移しました: " + end);
+      screen().line("Start it / 起動: aika node " + chain + " --data " + to);
     }
     return 0;
+  }
+
+  private Screen screen() {
+    return new Screen(spec.commandLine().getOut());
   }
 
   /** Its gateway's port is free then. */
@@ -179,7 +180,7 @@ final class MoveCommand implements Callable<Integer> {
         build(home, chain, shard, sources, progress);
       }
       if (prepare) {
-        screen.line("prepared; say it without --prepare / 準備ができました。--prepare なしで実行してください");
+        screen().line("prepared; say it without --prepare / 準備ができました。--prepare なしで実行してください");
         return false;
       }
       long start = System.nanoTime();
@@ -189,7 +190,7 @@ final class MoveCommand implements Callable<Integer> {
       }
       takeBeside(home, from, chain, comes, lock.path());
       long millis = (System.nanoTime() - start) / 1_000_000;
-      screen.line("no orders for / 受付停止: " + millis + " ms so far / ここまで");
+      screen().line("no orders for / 受付停止: " + millis + " ms so far / ここまで");
       return true;
     }
   }

@@ -41,13 +41,9 @@ record NodeHome(Path directory, FederationFile file) {
 
   /** The home of a node whose own data are in this directory. */
   static NodeHome of(Path own) {
-    Path parent = own.getParent();
-    boolean below =
-        parent != null
-            && parent.endsWith(NODES)
-            && parent.getParent() != null
-            && !Files.exists(own.resolve(FederationFile.NAME));
-    return open(below ? parent.getParent() : own);
+    Path above = own.resolve("../..").normalize();
+    boolean below = own.equals(above.resolve(NODES).resolve(own.getFileName()));
+    return open(below ? above : own);
   }
 
   Federation federation() {

@@ -107,11 +107,11 @@ final class Engine implements Replicated {
    */
   boolean release(ChainId chain, long size) {
     Executor executor = executors.get(chain);
-    Row.Head head = executor == null ? null : executor.state.head();
-    if (head == null
-        || !head.sealed()
-        || executor.log.size() != size
-        || halted.contains(chain)) {
+    if (executor == null || halted.contains(chain)) {
+      return false;
+    }
+    Row.Head head = executor.state.head();
+    if (head == null || !head.sealed() || executor.log.size() != size) {
       return false;
     }
     if (released.add(chain)) {

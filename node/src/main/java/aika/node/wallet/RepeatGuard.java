@@ -46,8 +46,7 @@ public final class RepeatGuard {
   private static final byte[] NOTHING = {};
   private static final Logger LOG = LoggerFactory.getLogger(RepeatGuard.class);
 
-  /** After {@code e/}, the time in hexadecimal digits, and a slash. */
-  /** Where a row's name begins in the key of its expiry. */
+  /** Where a row's name is in the key of its expiry: after e/, the time in hexadecimal, a slash. */
   static final int EXPIRED_ROW_AT = 2 + 2 * Long.BYTES + 1;
 
   private final SideStore store;
