@@ -87,7 +87,8 @@ final class MoveCommand implements Callable<Integer> {
   @Option(
       names = "--prepare",
       description = {
-        "Only what takes long; the chain is not stopped yet.", "時間のかかる準備だけをして、まだ止めません。"
+        "Only what takes long; the chain is not stopped yet.",
+        "時間のかかる準備だけをして、まだ止めません。"
       })
   private boolean prepare;
 
@@ -154,9 +155,7 @@ final class MoveCommand implements Callable<Integer> {
     NodeHome home = NodeHome.open(there);
     if (!home.file().directory().isFile(from.file().hash())) {
       throw CommandException.of(
-          file + " is another federation's, or an earlier one.",
-          file + " は別の連合のものか、古いものです。",
-          null);
+          file + " is another federation's, or an earlier one.", file + " は別の連合のものか、古いものです。", null);
     }
     return home;
   }
@@ -238,8 +237,8 @@ final class MoveCommand implements Callable<Integer> {
     }
   }
 
-  private static void takeBeside(
-      NodeHome home, NodeHome from, ChainId chain, Path comes, Path made) throws IOException {
+  private static void takeBeside(NodeHome home, NodeHome from, ChainId chain, Path comes, Path made)
+      throws IOException {
     Path beside = Backup.beside(comes).orElseThrow();
     for (String part : List.of("register", "wallet", KeyFiles.DIRECTORY)) {
       Backup.deleteTree(made.resolve(part));

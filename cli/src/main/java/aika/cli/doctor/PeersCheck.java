@@ -58,15 +58,16 @@ final class PeersCheck implements Check {
   }
 
   private void ask(PeersFile file, List<Result> results) {
-    new TreeMap<>(file.peers()).forEach((name, peer) -> {
-      if (!name.equals(file.self())) {
-        String where = name + " (" + peer.host() + ':' + peer.port() + ")";
-        results.add(
-            reach.listens(peer.host(), peer.port())
-                ? Result.Ok.of(where + " answers.", where + " に届きます。")
-                : away(where));
-      }
-    });
+    new TreeMap<>(file.peers())
+        .forEach((name, peer) -> {
+          if (!name.equals(file.self())) {
+            String where = name + " (" + peer.host() + ':' + peer.port() + ")";
+            results.add(
+                reach.listens(peer.host(), peer.port())
+                    ? Result.Ok.of(where + " answers.", where + " に届きます。")
+                    : away(where));
+          }
+        });
   }
 
   private static Result away(String where) {

@@ -33,10 +33,7 @@ final class PeersCheckTest {
   private List<Result> results(Reach reach) {
     KeyFiles keys = new KeyFiles(home.resolve("keys"), new SecureRandom());
     return new PeersCheck(
-            List.of(home),
-            home.resolve("tls"),
-            FederationTemplate.demo().federation(keys),
-            reach)
+            List.of(home), home.resolve("tls"), FederationTemplate.demo().federation(keys), reach)
         .results();
   }
 

@@ -41,8 +41,7 @@ public final class Backup {
    *
    * @param rows which of its rows go with a chain that goes on elsewhere
    */
-  public record Beside(
-      String name, SideStore store, BiPredicate<ChainId, SideStore.Item> rows) {}
+  public record Beside(String name, SideStore store, BiPredicate<ChainId, SideStore.Item> rows) {}
 
   /**
    * @param stores in the order in which they are copied

@@ -59,8 +59,8 @@ public final class Restoring {
   }
 
   /**
-   * Executes what is missing in a shard that was built like this before, or {@linkplain
-   * #isWhole nothing of it}; see {@link #restore}.
+   * Executes what is missing in a shard that was built like this before, or {@linkplain #isWhole
+   * nothing of it}; see {@link #restore}.
    */
   public static Map<ChainId, Long> goOn(
       Path shard,

@@ -74,8 +74,7 @@ final class Executing implements Replicated {
       return engine.apply(index, entry);
     }
     OrderedEntry.Beside change = OrderedEntry.Beside.decode(entry);
-    boolean taken =
-        (change.term() == PeerStore.ANY_TERM || change.term() == term) && take(change);
+    boolean taken = (change.term() == PeerStore.ANY_TERM || change.term() == term) && take(change);
     store.applied(index);
     if (change.store().equals(MARK)) {
       marked = store.checkpoint();

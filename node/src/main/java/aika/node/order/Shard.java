@@ -134,14 +134,10 @@ public final class Shard implements AutoCloseable {
   /** Has all peers execute nothing more of it; whether it had this size. */
   boolean orderRelease(ChainId id, long size) {
     OrderedEntry.Beside entry =
-        new OrderedEntry.Beside(
-            Executing.RELEASE, PeerStore.ANY_TERM, Executing.release(id, size));
+        new OrderedEntry.Beside(Executing.RELEASE, PeerStore.ANY_TERM, Executing.release(id, size));
     try {
       return Executing.isTaken(
-          ordering
-              .submit(entry.encode())
-              .orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS)
-              .join());
+          ordering.submit(entry.encode()).orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS).join());
     } catch (CompletionException failed) {
       throw new OutcomeUnknownException("it is not known whether " + id + " has gone", failed);
     }

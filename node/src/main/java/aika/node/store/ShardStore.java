@@ -285,8 +285,7 @@ public final class ShardStore implements AutoCloseable {
 
   private Set<ChainId> marked(byte[] mark) {
     Set<ChainId> found = new HashSet<>();
-    db.scan(
-        META, mark, mark, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
+    db.scan(META, mark, mark, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
     return found;
   }
 

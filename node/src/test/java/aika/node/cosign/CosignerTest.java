@@ -174,13 +174,7 @@ final class CosignerTest {
     Run(List<URI> gateways) {
       cosigner =
           new Cosigner(
-              new Cosigner.Settings(
-                  gateways,
-                  own(),
-                  SMALL,
-                  federation.directory,
-                  KOMATSU,
-                  seat),
+              new Cosigner.Settings(gateways, own(), SMALL, federation.directory, KOMATSU, seat),
               new FederationAudit.Schemes(ed25519, ed25519, mlDsa44),
               () -> System.currentTimeMillis() + ahead,
               this);
