@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
 final class AccountCommandsTest {
-  private static final Pattern TRANSFER = Pattern.compile("(Asia-Komatsu:[0-9]+) ");
+  private static final Pattern TRANSFER = Pattern.compile("(Asia-Komatsu:[0-9]+)  ");
   private static final AccountId PAYER = AccountId.of("Asia-Komatsu/payer");
   private static final AccountId SHOP = AccountId.of("Asia-Komatsu/shop");
 
@@ -223,7 +223,7 @@ final class AccountCommandsTest {
       String[] help = (command + " --help").split(" ");
       CommandWorld.aika(help).expect(0).says("例", "Exit codes / 終了コード", "aika " + command);
     }
-    for (String command : List.of("refund X", "auto-receive 1", "close-account", "rotate-key")) {
+    for (String command : List.of("refund X", "auto-receive 1", "close-account")) {
       String[] words = (command + " --gateway URL --as " + PAYER).split(" ");
       CommandWorld.aika(words).expect(2).says("--key");
     }

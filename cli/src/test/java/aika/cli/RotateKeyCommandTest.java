@@ -95,7 +95,7 @@ final class RotateKeyCommandTest {
     AccountId account = opened("rotating", 1);
     Path old = world.keyOf(account);
     byte[] before = Files.readAllBytes(old);
-    rotate(account).expect(0).says("Made the key", "鍵を作りました", "sign with that one", "これから");
+    rotate(account).expect(0).says("Made the key", "を作りました", "sign with that one", "これから");
     Path key = newKeyOf(account);
     assertFalse(DurableFile.openToOthers(key));
     assertHas(account, key);
