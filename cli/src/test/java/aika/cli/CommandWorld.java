@@ -15,6 +15,7 @@ import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
 import aika.node.Node;
 import aika.node.NodeSettings;
+import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.HeldKey;
@@ -33,18 +34,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** A real node of the demo's federation, accounts with keys of their own, and a terminal. */
 record CommandWorld(Path directory, Path data, KeyFiles files, Node node, Residents residents)
     implements AutoCloseable {
 
   static CommandWorld start(Path directory) throws InterruptedException {
+    return start(directory, federation -> federation);
+  }
+
+  /**
+   * @param change of the demo's federation, before its file is written
+   */
+  static CommandWorld start(Path directory, UnaryOperator<Federation> change)
+      throws InterruptedException {
     Path data = directory.resolve("data");
     KeyFiles files = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     FederationTemplate template = FederationTemplate.demo();
     PlannedKeys.make(template, files);
     FederationFile file =
-        FederationFile.write(data.resolve(FederationFile.NAME), template.federation(files));
+        FederationFile.write(
+            data.resolve(FederationFile.NAME), change.apply(template.federation(files)));
     NodeSettings settings =
         new NodeSettings(data, "127.0.0.1", FreeOffset.find(), StoreSettings.standard());
     Node node = new Node(settings, file, files);

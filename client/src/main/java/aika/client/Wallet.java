@@ -147,7 +147,7 @@ public final class Wallet {
     return signed(new Order.Freeze(header(), account, true));
   }
 
-  /** It is complete when a registrar of the chain has signed it too, at the counter. */
+  /** It is complete when a registrar of the chain has signed it too, within {@link #AT_COUNTER}. */
   public SignedNote unfreezing() {
     return sign(new Order.Freeze(headers.within(AT_COUNTER), account, false));
   }
@@ -177,14 +177,17 @@ public final class Wallet {
     return signed(new Order.Stand(header, account, seat.publicKey(), possession));
   }
 
-  /** It is complete when an issuer of the chain has signed it too: money for money. */
+  /**
+   * Gives money back. It is complete when an issuer of the chain has signed it too, within {@link
+   * #AT_COUNTER}.
+   */
   public SignedNote redeeming(Money amount) {
     return sign(new Order.Redeem(headers.within(AT_COUNTER), account, amount));
   }
 
   /**
    * The order that opens this account with this key. It is complete when a registrar of the chain
-   * has signed it too, at the counter.
+   * has signed it too, within {@link #AT_COUNTER}.
    */
   public SignedNote opening() {
     return sign(new Order.Open(headers.within(AT_COUNTER), account, signer.publicKey()));
