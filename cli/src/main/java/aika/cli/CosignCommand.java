@@ -84,11 +84,13 @@ final class CosignCommand implements Callable<Integer> {
   @Option(
       names = "--gateway",
       paramLabel = "URL",
+      split = ",",
       description = {
-        "The gateway of the node that orders the chain, as http://localhost:2001.",
-        "そのチェーンのノードのアドレス。"
+        "The gateway of the node that orders the chain, as http://localhost:2001; of a node of"
+            + " several machines all of them, with commas.",
+        "そのチェーンのノードのアドレス（何台もあるノードは、コンマで区切ってすべて）。"
       })
-  private @Nullable String gateway;
+  private List<String> gateways = List.of();
 
   @Option(
       names = "--seat",
@@ -122,7 +124,7 @@ final class CosignCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkSeat();
-    URI address = gateway == null ? null : address(gateway);
+    List<URI> addresses = gateways.stream().map(this::address).toList();
     Screen screen = new Screen(spec.commandLine().getOut());
     try (Stop stop = new Stop();
         DataDirectory own = DataDirectory.open(dir)) {
@@ -130,10 +132,10 @@ final class CosignCommand implements Callable<Integer> {
       Chain chain = home.chain(name);
       HeldKey held = held(home, chain);
       tell(screen, chain, held);
-      if (address != null) {
+      if (!addresses.isEmpty()) {
         Logs.into(own.path());
         try {
-          run(home, chain.id(), held, address, stop, screen);
+          run(home, chain.id(), held, addresses, stop, screen);
         } finally {
           Logs.close();
         }
@@ -264,14 +266,14 @@ final class CosignCommand implements Callable<Integer> {
   }
 
   private void run(
-      NodeHome home, ChainId chain, HeldKey held, URI address, Stop stop, Screen screen)
+      NodeHome home, ChainId chain, HeldKey held, List<URI> gateways, Stop stop, Screen screen)
       throws InterruptedException {
     UsedFile.check(home.directory(), home.file()); // before anything is executed by it
     Ed25519 ed25519 = FastEd25519.install();
-    LOG.info("cosigning {} as {}, from {}", chain, held.key().name(), address);
+    LOG.info("cosigning {} as {}, from {}", chain, held.key().name(), gateways);
     Cosigner.Settings settings =
         new Cosigner.Settings(
-            address, home.directory(), STORE, home.file().directory(), chain, held);
+            gateways, home.directory(), STORE, home.file().directory(), chain, held);
     try (Cosigner cosigner =
         new Cosigner(
             settings,
@@ -279,7 +281,7 @@ final class CosignCommand implements Callable<Integer> {
             System::currentTimeMillis,
             new CosignText(screen))) {
       stop.waking(cosigner::stop);
-      screen.line("from  " + address);
+      gateways.forEach(gateway -> screen.line("from  " + gateway));
       screen.line("ready; Ctrl-C ends it / 動いています。Ctrl-C で終了します");
       cosigner.run();
     }

@@ -1,30 +1,41 @@
 package aika.cli;
 
 import aika.client.AikaClient;
+import aika.client.ClientSettings;
 import java.net.URI;
+import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which gateway is asked. */
+/** Which gateway is asked, on one machine or on those of a node. */
 final class GatewayOption {
   @Option(
       names = "--gateway",
       paramLabel = "URL",
       required = true,
-      description = {"The gateway, e.g. http://localhost:2001.", "窓口のアドレス。"})
-  private URI gateway;
+      split = ",",
+      description = {
+        "The gateway, e.g. http://localhost:2001; of a node of several machines all of them, with"
+            + " commas.",
+        "窓口のアドレス（何台もあるノードは、コンマで区切ってすべて）。"
+      })
+  private List<URI> gateways;
 
   AikaClient client() {
-    return AikaClient.at(address());
+    return new AikaClient(settings());
   }
 
-  URI address() {
-    String scheme = gateway.getScheme();
-    if (gateway.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw CommandException.of(
-          "--gateway is an address such as http://localhost:2001.",
-          "--gateway は http://localhost:2001 のように書いてください。",
-          null);
+  ClientSettings settings() {
+    for (URI gateway : gateways) {
+      String scheme = gateway.getScheme();
+      if (gateway.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        throw CommandException.of(
+            "--gateway is an address such as http://localhost:2001.",
+            "--gateway は http://localhost:2001 のように書いてください。",
+            null);
+      }
     }
-    return gateway;
+    return gateways.size() == 1
+        ? ClientSettings.of(gateways.getFirst())
+        : ClientSettings.of(gateways);
   }
 }

@@ -1,7 +1,6 @@
 package aika.cli;
 
 import aika.client.AikaClient;
-import aika.client.ClientSettings;
 import aika.client.CounterClient;
 import aika.core.money.AccountId;
 import aika.core.note.MalformedException;
@@ -42,7 +41,7 @@ final class PaymentOptions {
   }
 
   CounterClient counter() {
-    return new CounterClient(ClientSettings.of(gateway.address()));
+    return new CounterClient(gateway.settings());
   }
 
   AikaClient client() {

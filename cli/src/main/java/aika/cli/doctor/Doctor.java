@@ -93,6 +93,7 @@ public final class Doctor {
         new HostCheck(patient.host(), patient.gateways().values(), Ports::real),
         new PortsCheck(patient.chains(), patient.host(), Ports::real, heard, machine),
         new FirewallCheck(patient.chains(), machine),
+        new PeersCheck(patient.homes(), patient.tls(), patient.federation(), Reach::real),
         new NeighboursCheck(neighbours),
         new ClockCheck(neighbours, machine),
         new StoresCheck(patient.homes(), patient.federation(), System::getenv, Reach::real));

@@ -57,12 +57,12 @@ public final class Cosigner implements AutoCloseable {
   private final CosignerRules rules;
 
   /**
-   * @param gateway of the node that orders the chain
+   * @param gateways of the node that orders the chain, one on each of its machines
    * @param data this cosigner's own directory
    * @param seat its name is the seat's
    */
   public record Settings(
-      URI gateway,
+      List<URI> gateways,
       Path data,
       StoreSettings store,
       Directory directory,
@@ -99,7 +99,7 @@ public final class Cosigner implements AutoCloseable {
     this.watcher = watcher;
     Directory directory = settings.directory;
     signed = SignedFile.open(settings.data.resolve(SIGNED), directory.origin(settings.chain));
-    desk = new Desk(settings.gateway, settings.chain);
+    desk = new Desk(settings.gateways, settings.chain);
     try {
       executed =
           Executed.open(
@@ -135,6 +135,7 @@ public final class Cosigner implements AutoCloseable {
           return;
         }
         watcher.waits(String.valueOf(later.getMessage()));
+        desk.turn();
         boolean _ = stopping.await(pause, TimeUnit.MILLISECONDS);
         pause = Math.min(2 * pause, PAUSE_MILLIS_MAX);
       }

@@ -14,10 +14,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The gateway of the node that orders the chain. Nothing that it serves is believed. */
+/**
+ * The gateway of the node that orders the chain, on each of its machines. Nothing that it serves is
+ * believed.
+ */
 final class Desk implements AutoCloseable {
   private static final Duration CONNECT_WAIT = Duration.ofSeconds(15);
 
@@ -34,25 +38,35 @@ final class Desk implements AutoCloseable {
   private static final int TOO_LATE = 409;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_WAIT).build();
-  private final URI gateway;
+  private final List<URI> gateways;
   private final ChainId chain;
+  private int asked;
 
   /**
-   * @param gateway as {@code http://localhost:2001}
+   * @param gateways as {@code http://localhost:2001}; one at least
    */
-  Desk(URI gateway, ChainId chain) {
-    this.gateway = gateway;
+  Desk(List<URI> gateways, ChainId chain) {
+    this.gateways = List.copyOf(gateways);
     this.chain = chain;
+  }
+
+  private URI gateway() {
+    return gateways.get(asked);
+  }
+
+  /** From here on another machine is asked, if there is one. */
+  void turn() {
+    asked = (asked + 1) % gateways.size();
   }
 
   /** What any chain publishes. */
   PublishedLog published(ChainId of) {
-    return new HttpLog(http, gateway, of);
+    return path -> new HttpLog(http, gateway(), of).file(path);
   }
 
   /** The chain's log up to its last seal, approved or not. */
   PublishedLog sealed() {
-    HttpLog log = new HttpLog(http, gateway, chain);
+    HttpLog log = new HttpLog(http, gateway(), chain);
     return path -> log.file("sealed/" + path);
   }
 
@@ -68,7 +82,7 @@ final class Desk implements AutoCloseable {
       return SignedCheckpoint.parse(
           taken(ask(HttpRequest.newBuilder(address("candidate" + query)))).body());
     } catch (MalformedException another) {
-      throw new LaterException(gateway + ": " + another.getMessage(), another);
+      throw new LaterException(gateway() + ": " + another.getMessage(), another);
     }
   }
 
@@ -88,7 +102,7 @@ final class Desk implements AutoCloseable {
   }
 
   private URI address(String path) {
-    return URI.create(gateway.toString().replaceAll("/+$", "") + "/chains/" + chain + '/' + path);
+    return URI.create(gateway().toString().replaceAll("/+$", "") + "/chains/" + chain + '/' + path);
   }
 
   private HttpResponse<byte[]> ask(HttpRequest.Builder question) {

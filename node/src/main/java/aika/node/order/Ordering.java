@@ -371,16 +371,18 @@ public final class Ordering implements AutoCloseable {
         peers().stream()
             .filter(peer -> !peer.self() && peer.behind().isPresent())
             .min(Comparator.comparingLong(peer -> peer.behind().orElse(Long.MAX_VALUE)));
-    if (next.isEmpty()) {
-      return false;
-    }
+    return next.isPresent() && handOver(next.get().id());
+  }
+
+  /** Lets this peer lead; whether it does. */
+  boolean handOver(String peer) {
     TransferLeadershipRequest request =
         new TransferLeadershipRequest(
             submitter,
             server.getId(),
             group,
             adminCalls.decrementAndGet(),
-            RaftPeerId.valueOf(next.get().id()),
+            RaftPeerId.valueOf(peer),
             HAND_OVER_MILLIS);
     try {
       return server

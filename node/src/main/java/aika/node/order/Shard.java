@@ -308,6 +308,11 @@ public final class Shard implements AutoCloseable {
     return ordering.handOver();
   }
 
+  /** Lets this peer lead; whether it does. */
+  boolean handOver(String peer) {
+    return ordering.handOver(peer);
+  }
+
   /**
    * Whether this peer has left the others, since it can execute nothing more; it takes a restart to
    * come back.

@@ -97,6 +97,10 @@ final class CosignerTest {
     gateway.stop(0);
   }
 
+  private URI here() {
+    return URI.create("http://localhost:" + gateway.getAddress().getPort());
+  }
+
   private Path own() {
     return data.resolve("own");
   }
@@ -164,10 +168,14 @@ final class CosignerTest {
     private final CompletableFuture<@Nullable Exception> end = new CompletableFuture<>();
 
     Run() {
+      this(List.of(here()));
+    }
+
+    Run(List<URI> gateways) {
       cosigner =
           new Cosigner(
               new Cosigner.Settings(
-                  URI.create("http://localhost:" + gateway.getAddress().getPort()),
+                  gateways,
                   own(),
                   SMALL,
                   federation.directory,
@@ -265,6 +273,27 @@ final class CosignerTest {
     brought.clear();
     try (Run _ = new Run()) {
       assertCosigned(whole, nextBrought());
+    }
+  }
+
+  @Test
+  void anotherMachineOfTheNodeIsAskedWhenOneHasNothing() throws Exception {
+    HttpServer standsBy =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    standsBy.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            exchange.sendResponseHeaders(503, -1);
+          }
+        });
+    standsBy.start();
+    URI there = URI.create("http://localhost:" + standsBy.getAddress().getPort());
+    try (Run _ = new Run(List.of(there, here()))) {
+      assertCosigned(log, nextBrought());
+      awaitWaiting("503");
+    } finally {
+      standsBy.stop(0);
     }
   }
 

@@ -117,7 +117,7 @@ final class SeparateCosignersTest {
       cosigner =
           new Cosigner(
               new Cosigner.Settings(
-                  world.uri(World.KOMATSU, ""),
+                  List.of(world.uri(World.KOMATSU, "")),
                   directory(seat),
                   SMALL,
                   file.directory(),

@@ -153,7 +153,10 @@ class ShardPeersTest {
       if (wanted.shard.leads()) {
         return true;
       }
-      running.stream().filter(m -> m.shard.leads()).findFirst().ifPresent(m -> m.shard.handOver());
+      running.stream()
+          .filter(m -> m.shard.leads())
+          .findFirst()
+          .ifPresent(m -> m.shard.handOver(wanted.id));
       return false;
     });
   }
