@@ -12,8 +12,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,20 +39,10 @@ import picocli.CommandLine.Spec;
       PaymentCommands.EXIT_UNKNOWN
     })
 final class BatchCommand implements Callable<Integer> {
-  @Mixin private PaymentOptions options;
+  @Mixin private KeyOptions options;
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--as",
-      paramLabel = "ACCOUNT",
-      required = true,
-      description = {"The account that pays.", "支払う口座。"})
-  private String who;
-
-  @Option(
-      names = "--yes",
-      description = {"Do not ask before it is signed.", "署名の前に確認しません。"})
-  private boolean yes;
+  @Mixin private Consent consent;
 
   @Parameters(
       paramLabel = "FILE",
@@ -63,29 +51,17 @@ final class BatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!options.signs()) {
-      throw new ParameterException(
-          spec.commandLine(), "A batch is signed with --key / まとめた送金には --key が要ります。");
-    }
     List<Order.Payment> payments = PaymentFile.read(file);
-    return new Payer(options, spec).signed(who, wallet -> order(wallet, payments));
+    return options.signing(spec).order(wallet -> order(wallet, payments));
   }
 
   private SignedOrder order(Wallet wallet, List<Order.Payment> payments) {
     Money sum = sum(payments);
     new Outcome(spec)
         .say(
-            payments.size() + " payments, " + sum + " in all, from " + who + '.',
-            who + " から " + payments.size() + " 件、合計 " + sum + " 愛貨。");
-    if (!yes && !Terminal.isThere()) {
-      throw CommandException.of(
-          "Nothing was ordered. Say --yes if that is meant.",
-          "注文はしていません。よければ --yes を付けてください。",
-          null);
-    }
-    if (!yes && !Terminal.saysYes(spec.commandLine().getErr(), "Sign? / 署名しますか")) {
-      throw CommandException.of("Nothing was ordered.", "注文はしていません。", null);
-    }
+            payments.size() + " payments, " + sum + " in all, from " + wallet.account() + '.',
+            wallet.account() + " から " + payments.size() + " 件、合計 " + sum + " 愛貨。");
+    consent.ask(spec);
     try {
       return wallet.sendBatch(payments);
     } catch (MalformedException tooLong) {

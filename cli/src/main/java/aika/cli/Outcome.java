@@ -1,11 +1,14 @@
 package aika.cli;
 
+import aika.client.AikaClient;
 import aika.client.ClientException;
 import aika.client.Problem;
 import aika.client.Result;
 import aika.client.Transfer;
 import aika.core.ledger.Reason;
+import aika.core.ledger.SignedOrder;
 import aika.core.money.Money;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +35,19 @@ final class Outcome {
       case Result.Refused refused -> refused(refused.problem());
       case Result.Unknown unknown -> unknown(unknown.why(), againEn, againJa);
     };
+  }
+
+  /** Hands in an order that the same command hands in again, so that it need not be kept. */
+  int submitted(AikaClient client, SignedOrder order) {
+    return of(
+        asked(() -> client.submit(order)), " Run the same command again.", "同じコマンドを、もう一度実行してください。");
+  }
+
+  /** What was written waits for another signature. */
+  void bring(Path note, String en, String ja) {
+    say(
+        "Bring " + note + " to " + en + " within " + CounterNote.HOURS + " hours.",
+        note + " を " + CounterNote.HOURS + " 時間以内に" + ja + "に渡してください。");
   }
 
   void say(String en, String ja) {

@@ -2,13 +2,16 @@ package aika.cli;
 
 import aika.client.AikaClient;
 import aika.client.CounterClient;
+import aika.client.Transfer;
 import aika.client.Wallet;
 import aika.core.ledger.Reason;
+import aika.core.ledger.SignedOrder;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +31,6 @@ final class PaymentCommands {
   static final String EXIT_DONE = "  0 done, 1 refused or failed, 2 wrong arguments,";
   static final String EXIT_UNKNOWN =
       "  3 the outcome is not known yet: not failed, ask again / 結果はまだ不明（失敗ではありません）";
-  private static final String WHO_EN =
-      "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always).";
-  private static final String WHO_JA = "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。";
 
   /** Nobody can say yet what became of it. */
   static final int UNKNOWN = 3;
@@ -60,13 +60,6 @@ final class PaymentCommands {
     @Spec private CommandSpec spec;
 
     @Option(
-        names = "--as",
-        paramLabel = "WHO",
-        required = true,
-        description = {WHO_EN, WHO_JA})
-    private String who;
-
-    @Option(
         names = "--to",
         paramLabel = "WHO",
         required = true,
@@ -92,10 +85,12 @@ final class PaymentCommands {
       Money money = amount(amount);
       Payer payer = new Payer(options, spec);
       if (options.signs()) {
-        return payer.signed(who, wallet -> wallet.send(PaymentOptions.account(to), money));
+        return options
+            .signing(spec)
+            .order(wallet -> wallet.send(PaymentOptions.account(to), money));
       }
       OrderId order = id == null ? new OrderId(UUID.randomUUID()) : orderId(id);
-      CounterClient.Person from = PaymentOptions.person(who);
+      CounterClient.Person from = options.person();
       CounterClient.Person receiver = PaymentOptions.person(to);
       try (CounterClient counter = options.counter()) {
         return payer.tell(
@@ -129,13 +124,6 @@ final class PaymentCommands {
     @Mixin private PaymentOptions options;
     @Spec private CommandSpec spec;
 
-    @Option(
-        names = "--as",
-        paramLabel = "WHO",
-        required = true,
-        description = {WHO_EN, WHO_JA})
-    private String who;
-
     @Parameters(
         paramLabel = "TRANSFER",
         arity = "0..*",
@@ -147,14 +135,14 @@ final class PaymentCommands {
       Payer payer = new Payer(options, spec);
       List<TransferId> ids = transfers.stream().map(PaymentCommands::transferId).toList();
       if (ids.isEmpty()) {
-        ids = payer.waiting(who);
+        ids = payer.waiting();
       }
       if (ids.isEmpty()) {
         new Outcome(spec).say("Nothing is waiting.", "待っている送金はありません。");
       }
       int code = 0;
       for (TransferId id : ids) {
-        code = Math.max(code, payer.decide(who, id, Wallet::receive, CounterClient::receive));
+        code = Math.max(code, payer.decide(id, Wallet::receive, CounterClient::receive));
       }
       return code;
     }
@@ -181,13 +169,6 @@ final class PaymentCommands {
     @Mixin private PaymentOptions options;
     @Spec private CommandSpec spec;
 
-    @Option(
-        names = "--as",
-        paramLabel = "WHO",
-        required = true,
-        description = {WHO_EN, WHO_JA})
-    private String who;
-
     @Parameters(
         paramLabel = "TRANSFER",
         description = {"As in Asia-Komatsu:12.", "送金の番号。"})
@@ -196,7 +177,7 @@ final class PaymentCommands {
     @Override
     public Integer call() {
       return new Payer(options, spec)
-          .decide(who, transferId(transfer), Wallet::reject, CounterClient::reject);
+          .decide(transferId(transfer), Wallet::reject, CounterClient::reject);
     }
   }
 
@@ -221,13 +202,6 @@ final class PaymentCommands {
     @Mixin private PaymentOptions options;
     @Spec private CommandSpec spec;
 
-    @Option(
-        names = "--as",
-        paramLabel = "WHO",
-        required = true,
-        description = {WHO_EN, WHO_JA})
-    private String who;
-
     @Parameters(
         paramLabel = "TRANSFER",
         description = {"As in Asia-Komatsu:12.", "送金の番号。"})
@@ -236,7 +210,85 @@ final class PaymentCommands {
     @Override
     public Integer call() {
       return new Payer(options, spec)
-          .decide(who, transferId(transfer), Wallet::cancel, CounterClient::cancel);
+          .decide(transferId(transfer), Wallet::cancel, CounterClient::cancel);
+    }
+  }
+
+  @Command(
+      name = "refund",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Give back a transfer that was received, or a part of it, with a transfer that names it.",
+        "受け取った送金を、全部または一部、送った人に返します。"
+      },
+      footer = {
+        "",
+        "It does not look for earlier refunds of the same transfer.",
+        "同じ送金を前に返したかどうかは調べません。",
+        "",
+        "Examples / 例:",
+        "  aika refund --gateway URL --key me.key --federation aika.example --as ACCOUNT TRANSFER",
+        "  aika refund --gateway http://localhost:2000 --key me.key --federation aika.example \\",
+        "      --as Asia-Kanazawa/p8d1x7aa Asia-Komatsu:12 5.00",
+        "",
+        EXIT_CODES,
+        EXIT_DONE,
+        EXIT_UNKNOWN
+      })
+  static final class Refund implements Callable<Integer> {
+    private static final Set<String> RECEIVED = Set.of("receive_pending", "complete");
+
+    @Mixin private KeyOptions options;
+    @Mixin private Consent consent;
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+        index = "0",
+        paramLabel = "TRANSFER",
+        description = {"As in Asia-Komatsu:12.", "送金の番号。"})
+    private String transfer;
+
+    @Parameters(
+        index = "1",
+        arity = "0..1",
+        paramLabel = "AMOUNT",
+        description = {"A part; without it, all of it.", "返す金額（なければ全額）。"})
+    private @Nullable String part;
+
+    @Override
+    public Integer call() {
+      TransferId id = transferId(transfer);
+      Money back = part == null ? null : amount(part);
+      return options.signing(spec).order(wallet -> order(wallet, id, back));
+    }
+
+    private SignedOrder order(Wallet wallet, TransferId id, @Nullable Money part) {
+      Transfer received;
+      try (AikaClient client = options.client()) {
+        received = Outcome.asked(() -> client.transfer(id));
+      }
+      if (!received.receiver().equals(wallet.account())) {
+        throw refused(Reason.NOT_YOURS);
+      }
+      if (!RECEIVED.contains(received.status())) {
+        throw CommandException.of(
+            Reason.UNKNOWN_TRANSFER,
+            id + " was not received. To decline what waits: aika reject.",
+            id + " は受け取られていません。断るには aika reject を使ってください。");
+      }
+      Money back = part == null ? received.amount() : part;
+      if (back.compareTo(received.amount()) > 0) {
+        throw CommandException.of(
+            Reason.AMOUNT_INVALID,
+            "It was " + received.amount() + '.',
+            "受け取ったのは " + received.amount() + " 愛貨です。");
+      }
+      new Outcome(spec)
+          .say(
+              received.sender() + " gets " + back + " of " + id + " back.",
+              received.sender() + " に " + id + " の " + back + " 愛貨を返します。");
+      consent.ask(spec);
+      return wallet.refund(id, received.sender(), back);
     }
   }
 
@@ -255,7 +307,7 @@ final class PaymentCommands {
         "Exit codes / 終了コード: 0 shown, 1 not found or failed, 2 wrong arguments"
       })
   static final class Show implements Callable<Integer> {
-    @Mixin private PaymentOptions options;
+    @Mixin private GatewayOption gateway;
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -266,7 +318,7 @@ final class PaymentCommands {
     @Override
     public Integer call() {
       TransferId id = transferId(transfer);
-      try (AikaClient client = options.client()) {
+      try (AikaClient client = gateway.client()) {
         TransferText text = new TransferText(Outcome.asked(() -> client.transfer(id)));
         Screen screen = new Screen(spec.commandLine().getOut());
         text.print(screen);
@@ -276,7 +328,10 @@ final class PaymentCommands {
     }
   }
 
-  private static Money amount(String text) {
+  /**
+   * @throws CommandException when it is none above zero
+   */
+  static Money amount(String text) {
     try {
       Money money = Money.lenient(text);
       if (money.isPositive()) {

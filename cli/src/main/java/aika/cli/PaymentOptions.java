@@ -2,43 +2,42 @@ package aika.cli;
 
 import aika.client.AikaClient;
 import aika.client.CounterClient;
-import aika.client.Outbox;
-import aika.client.Wallet;
 import aika.core.money.AccountId;
-import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Where somebody pays, and who they are: by name at a counter, or with a key of their own. */
 final class PaymentOptions {
-  private static final int SEED_BYTES = 32;
-  private static final int KEY_FILE_BYTES_MAX = 1_024;
-
   @Mixin private GatewayOption gateway;
 
   @Option(
-      names = "--key",
-      paramLabel = "FILE",
+      names = "--as",
+      paramLabel = "WHO",
+      required = true,
       description = {
-        "Sign with this key: a file with the 32 bytes of the Ed25519 seed in base64. Without it,"
-            + " the counter's wallet signs, on the gateway's own machine only.",
-        "この鍵で署名します（なければ、窓口のウォレットが署名します）。"
+        "Who acts: NAME@MUNICIPALITY, or an account's id (with --key always). Without --key, the"
+            + " counter's wallet signs, on the gateway's own machine only.",
+        "だれがするか：名前@市町村、または口座の番号（--key のときは番号）。--key がなければ、窓口のウォレットが署名します。"
       })
-  private @Nullable Path key;
+  private String who;
 
-  @Option(
-      names = "--federation",
-      paramLabel = "ID",
-      description = {"The federation's id, with --key.", "連合の名前（--key のとき）。"})
-  private @Nullable String federation;
+  @ArgGroup(exclusive = false)
+  private @Nullable OwnKey own;
 
   boolean signs() {
-    return key != null;
+    return own != null;
+  }
+
+  /** Of somebody who {@linkplain #signs signs}. */
+  Signing signing(CommandSpec spec) {
+    if (own == null) {
+      throw new IllegalStateException("nobody signs");
+    }
+    return new Signing(gateway, account(who), own, spec);
   }
 
   CounterClient counter() {
@@ -49,45 +48,12 @@ final class PaymentOptions {
     return gateway.client();
   }
 
-  /** What may have been ordered without an answer, beside the key. */
-  Outbox outbox() {
-    return new Outbox(Path.of(keyFile() + ".outbox"));
+  AccountId account() {
+    return account(who);
   }
 
-  Wallet wallet(String who) {
-    if (federation == null) {
-      throw CommandException.of(
-          "--key needs --federation, the federation's id.",
-          "--key には --federation（連合の名前）が必要です。",
-          null);
-    }
-    return Wallet.of(federation, account(who), seed(keyFile()));
-  }
-
-  private Path keyFile() {
-    if (key == null) {
-      throw new IllegalStateException("nobody signs");
-    }
-    return key;
-  }
-
-  /** Error messages never repeat what is in the file. */
-  static byte[] seed(Path file) {
-    try {
-      if (Files.size(file) > KEY_FILE_BYTES_MAX) {
-        throw new MalformedException("too long");
-      }
-      byte[] seed = CanonicalBase64.decode(Files.readString(file).strip());
-      if (seed.length != SEED_BYTES) {
-        throw new MalformedException("another length");
-      }
-      return seed;
-    } catch (IOException | MalformedException none) {
-      throw CommandException.of(
-          file + " is no key: 32 bytes in base64, on one line.",
-          file + " は鍵ではありません（32 バイトの base64、一行）。",
-          none);
-    }
+  CounterClient.Person person() {
+    return person(who);
   }
 
   static AccountId account(String who) {

@@ -1,7 +1,5 @@
 package aika.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import aika.client.Account;
 import aika.client.AikaClient;
 import aika.client.Wallet;
@@ -9,19 +7,7 @@ import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.Timestamp;
-import aika.core.note.Ed25519;
-import aika.core.note.MalformedException;
-import aika.core.note.SignedNote;
-import aika.node.config.DurableFile;
-import aika.node.config.HeldKey;
-import aika.node.config.Municipality;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Base64;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,27 +81,14 @@ final class RecoverKeyCommand implements Runnable {
               description = {"Where the order is written.", "申し込みを書くファイル。"})
           Path note) {
     AccountId account = PaymentOptions.account(who);
-    boolean made = !Files.exists(key);
-    if (made) {
-      byte[] seed = Ed25519.generate(new SecureRandom());
-      write(key, (Base64.getEncoder().encodeToString(seed) + "\n").getBytes(US_ASCII), true);
-    }
-    Wallet wallet = Wallet.of(federation, account, PaymentOptions.seed(key));
-    write(note, wallet.recovering().encode(), false);
+    boolean made = KeyFile.make(key);
+    CounterNote.write(note, Wallet.of(federation, account, KeyFile.seed(key)).recovering());
     Screen screen = new Screen(spec.commandLine().getOut());
     if (made) {
       screen.line("made the key " + key + " / 鍵を作りました");
     }
-    screen.line(
-        "Bring "
-            + note
-            + " to a registrar of "
-            + account.chain()
-            + " within "
-            + Wallet.AT_COUNTER.toHours()
-            + " hours.");
-    screen.line(
-        note + " を " + Wallet.AT_COUNTER.toHours() + " 時間以内に " + account.chain() + " の窓口に渡してください。");
+    new Outcome(spec)
+        .bring(note, "a registrar of " + account.chain(), " " + account.chain() + " の窓口");
     return 0;
   }
 
@@ -143,31 +116,17 @@ final class RecoverKeyCommand implements Runnable {
               paramLabel = "FILE",
               description = {"What the holder has written.", "申し込みのファイル。"})
           Path file,
-      @Option(
-              names = "--data",
-              paramLabel = "DIR",
-              required = true,
-              description = {
-                "The directory with federation.yaml and a registrar's key.",
-                "federation.yaml と登録者の鍵のあるフォルダー。"
-              })
-          Path data,
+      @Mixin OfficialOptions official,
       @Mixin GatewayOption gateway) {
-    SignedNote asked = asked(file);
-    Order.RecoverKey order = order(file, asked);
-    NodeHome home = NodeHome.open(data);
-    HeldKey registrar = registrar(home, order.account());
-    SignedOrder signed =
-        SignedOrder.of(asked.signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
+    CounterNote<Order.RecoverKey> asked =
+        CounterNote.read(file, Order.RecoverKey.class, "aika recover-key ask");
+    AccountId account = asked.order().account();
+    SignedOrder signed = asked.completedBy(official.open().registrar(account.chain()));
     Outcome outcome = new Outcome(spec);
     try (AikaClient client = gateway.client()) {
-      int code =
-          outcome.of(
-              Outcome.asked(() -> client.submit(signed)),
-              " Run the same command again.",
-              "同じコマンドを、もう一度実行してください。");
+      int code = outcome.submitted(client, signed);
       if (code == 0) {
-        tell(outcome, Outcome.asked(() -> client.account(order.account())));
+        tell(outcome, Outcome.asked(() -> client.account(account)));
       }
       return code;
     }
@@ -189,19 +148,8 @@ final class RecoverKeyCommand implements Runnable {
         PaymentCommands.EXIT_DONE,
         PaymentCommands.EXIT_UNKNOWN
       })
-  int veto(
-      @Mixin PaymentOptions options,
-      @Option(
-              names = "--as",
-              paramLabel = "ACCOUNT",
-              required = true,
-              description = {"The account.", "口座。"})
-          String who) {
-    if (!options.signs()) {
-      throw new ParameterException(
-          spec.commandLine(), "A veto is signed with --key / 古い鍵を --key で指定してください。");
-    }
-    return new Payer(options, spec).signed(who, Wallet::vetoRecovery);
+  int veto(@Mixin KeyOptions options) {
+    return options.signing(spec).order(Wallet::vetoRecovery);
   }
 
   private static void tell(Outcome outcome, Account account) {
@@ -211,59 +159,6 @@ final class RecoverKeyCommand implements Runnable {
       outcome.say(
           account.id() + " has the new key from " + due + ", unless the old one vetoes.",
           account.id() + " の新しい鍵は " + due + " から有効です（古い鍵で止められなければ）。");
-    }
-  }
-
-  private static SignedNote asked(Path file) {
-    try {
-      return SignedNote.parse(SmallFile.read(file, SignedOrder.ORDER_BYTES_MAX));
-    } catch (MalformedException other) {
-      throw noRequest(file, other);
-    }
-  }
-
-  private static Order.RecoverKey order(Path file, SignedNote asked) {
-    try {
-      if (SignedOrder.of(asked).order() instanceof Order.RecoverKey order) {
-        return order;
-      }
-    } catch (MalformedException other) {
-      throw noRequest(file, other);
-    }
-    throw noRequest(file, null);
-  }
-
-  private static CommandException noRequest(Path file, @Nullable Exception why) {
-    return CommandException.of(
-        file + " is nothing that aika recover-key ask has written.",
-        file + " は aika recover-key ask が書いたものではありません。",
-        why);
-  }
-
-  private static HeldKey registrar(NodeHome home, AccountId account) {
-    List<HeldKey> registrars =
-        home.chain(account.chain().value()) instanceof Municipality municipality
-            ? home.keys().registrars(municipality)
-            : List.of();
-    if (registrars.isEmpty()) {
-      throw CommandException.of(
-          home.directory() + " has no registrar's key of " + account.chain() + '.',
-          home.directory() + " に " + account.chain() + " の登録者の鍵がありません。",
-          null);
-    }
-    return registrars.getFirst();
-  }
-
-  private static void write(Path file, byte[] bytes, boolean secret) {
-    try {
-      if (secret) {
-        DurableFile.writePrivate(file, bytes);
-      } else {
-        DurableFile.write(file, bytes);
-      }
-    } catch (IOException failed) {
-      throw CommandException.of(
-          file + " cannot be written (" + failed + ").", file + " に書けません。", failed);
     }
   }
 }

@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A resident stands for election, with the key of the cosigner on their own machine. */
@@ -31,15 +30,8 @@ import picocli.CommandLine.Spec;
       PaymentCommands.EXIT_UNKNOWN
     })
 final class StandCommand implements Callable<Integer> {
-  @Mixin private PaymentOptions options;
+  @Mixin private KeyOptions options;
   @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--as",
-      paramLabel = "ACCOUNT",
-      required = true,
-      description = {"The account that stands.", "立候補する口座。"})
-  private String who;
 
   @Option(
       names = "--dir",
@@ -50,12 +42,8 @@ final class StandCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!options.signs()) {
-      throw new ParameterException(
-          spec.commandLine(), "Standing is signed with --key / 立候補には --key が要ります。");
-    }
-    HeldKey seat = seat(PaymentOptions.account(who));
-    return new Payer(options, spec).signed(who, wallet -> wallet.stand(seat.signer()));
+    HeldKey seat = seat(options.account());
+    return options.signing(spec).order(wallet -> wallet.stand(seat.signer()));
   }
 
   private HeldKey seat(AccountId account) {

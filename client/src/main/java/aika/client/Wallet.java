@@ -4,17 +4,14 @@ import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.Money;
-import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import java.security.KeyPair;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * An account with its key: makes orders and signs them (docs/spec/orders.md). Every order gets an
@@ -34,13 +31,11 @@ public final class Wallet {
   /** How long there is to bring a note to the counter, where an official signs it too. */
   public static final Duration AT_COUNTER = Duration.ofHours(12);
 
-  private static final long SECOND_MILLIS = 1_000;
-
   private final String federation;
   private final AccountId account;
   private final Signer signer;
   private final InstantSource clock;
-  private final SecureRandom random = new SecureRandom();
+  private final Headers headers;
 
   /**
    * @param federation the federation's id, as in {@code aika.example}
@@ -50,6 +45,7 @@ public final class Wallet {
     this.account = account;
     this.signer = signer;
     this.clock = clock;
+    this.headers = new Headers(federation, clock);
   }
 
   /**
@@ -79,7 +75,7 @@ public final class Wallet {
    * @param waiting how long the transfer waits for its receiver; at most what the federation allows
    */
   public SignedOrder send(AccountId to, Money amount, Duration waiting) {
-    return signed(new Order.Send(header(), account, to, amount, fromNow(waiting), null));
+    return signed(new Order.Send(header(), account, to, amount, headers.fromNow(waiting), null));
   }
 
   public SignedOrder receive(TransferId transfer) {
@@ -98,7 +94,8 @@ public final class Wallet {
 
   /** Gives back a transfer that this chain received, with a transfer that says so. */
   public SignedOrder refund(TransferId received, AccountId to, Money amount) {
-    return signed(new Order.Send(header(), account, to, amount, fromNow(WAITING), null, received));
+    return signed(
+        new Order.Send(header(), account, to, amount, headers.fromNow(WAITING), null, received));
   }
 
   /**
@@ -114,7 +111,7 @@ public final class Wallet {
    * @param waiting how long the transfers wait for their receivers
    */
   public SignedOrder sendBatch(List<Order.Payment> payments, Duration waiting) {
-    return signed(new Order.SendBatch(header(), account, payments, fromNow(waiting)));
+    return signed(new Order.SendBatch(header(), account, payments, headers.fromNow(waiting)));
   }
 
   /**
@@ -137,8 +134,7 @@ public final class Wallet {
    * after it was executed, unless the old one vetoes.
    */
   public SignedNote recovering() {
-    Order.Header header = new Order.Header(federation, newId(), fromNow(AT_COUNTER));
-    return sign(new Order.RecoverKey(header, account, signer.publicKey()));
+    return sign(new Order.RecoverKey(headers.within(AT_COUNTER), account, signer.publicKey()));
   }
 
   /** Says that the key is not lost, while another one that a registrar announced is waiting. */
@@ -151,9 +147,9 @@ public final class Wallet {
     return signed(new Order.Freeze(header(), account, true));
   }
 
-  /** It is complete when a registrar of the chain has signed it too, at the counter. */
+  /** It is complete when a registrar of the chain has signed it too, within {@link #AT_COUNTER}. */
   public SignedNote unfreezing() {
-    return sign(new Order.Freeze(header(), account, false));
+    return sign(new Order.Freeze(headers.within(AT_COUNTER), account, false));
   }
 
   /** Ends the account, which has to be empty, for good. */
@@ -181,17 +177,20 @@ public final class Wallet {
     return signed(new Order.Stand(header, account, seat.publicKey(), possession));
   }
 
-  /** It is complete when an issuer of the chain has signed it too: money for money. */
+  /**
+   * Gives money back. It is complete when an issuer of the chain has signed it too, within {@link
+   * #AT_COUNTER}.
+   */
   public SignedNote redeeming(Money amount) {
-    return sign(new Order.Redeem(header(), account, amount));
+    return sign(new Order.Redeem(headers.within(AT_COUNTER), account, amount));
   }
 
   /**
    * The order that opens this account with this key. It is complete when a registrar of the chain
-   * has signed it too, at the counter.
+   * has signed it too, within {@link #AT_COUNTER}.
    */
   public SignedNote opening() {
-    return sign(new Order.Open(header(), account, signer.publicKey()));
+    return sign(new Order.Open(headers.within(AT_COUNTER), account, signer.publicKey()));
   }
 
   private SignedOrder signed(Order order) {
@@ -203,18 +202,6 @@ public final class Wallet {
   }
 
   private Order.Header header() {
-    return new Order.Header(federation, newId(), fromNow(DELIVERY));
-  }
-
-  /** A UUID of version 7 (RFC 9562): time and randomness. */
-  private OrderId newId() {
-    long high = clock.millis() << 16 | 0x7000 | random.nextInt(0x1000);
-    long low = random.nextLong() >>> 2 | 0x8000_0000_0000_0000L;
-    return new OrderId(new UUID(high, low));
-  }
-
-  /** In whole seconds, rounded up. */
-  private long fromNow(Duration ahead) {
-    return Math.ceilDiv(clock.millis() + ahead.toMillis(), SECOND_MILLIS) * SECOND_MILLIS;
+    return headers.within(DELIVERY);
   }
 }

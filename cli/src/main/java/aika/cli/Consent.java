@@ -1,0 +1,27 @@
+package aika.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Asks the person at the terminal before something is signed. */
+final class Consent {
+  @Option(
+      names = "--yes",
+      description = {"Do not ask before it is signed.", "署名の前に確認しません。"})
+  private boolean yes;
+
+  /**
+   * @throws CommandException when they do not say yes
+   */
+  void ask(CommandSpec spec) {
+    if (!yes && !Terminal.isThere()) {
+      throw CommandException.of(
+          "Nothing was ordered. Say --yes if that is meant.",
+          "注文はしていません。よければ --yes を付けてください。",
+          null);
+    }
+    if (!yes && !Terminal.saysYes(spec.commandLine().getErr(), "Sign? / 署名しますか")) {
+      throw CommandException.of("Nothing was ordered.", "注文はしていません。", null);
+    }
+  }
+}

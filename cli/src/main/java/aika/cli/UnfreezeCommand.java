@@ -1,0 +1,123 @@
+package aika.cli;
+
+import aika.client.AikaClient;
+import aika.core.ledger.Order;
+import aika.core.ledger.SignedOrder;
+import aika.core.money.AccountId;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** A frozen account goes on: its holder asks, a registrar signs too. */
+@Command(
+    name = "unfreeze",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {"Let a frozen account go on.", "止めた口座を、また使えるようにします。"},
+    footer = {
+      "",
+      "1. The holder asks, with the account's key:  aika unfreeze ask",
+      "2. A registrar, who knows them, signs too:   aika unfreeze confirm",
+      "1 本人が口座の鍵で申し込み、2 窓口の登録者が署名します。"
+    },
+    subcommands = {UnfreezeCommand.Ask.class, UnfreezeCommand.Confirm.class})
+final class UnfreezeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "Say what to do: ask or confirm. / ask か confirm を指定してください。");
+  }
+
+  @Command(
+      name = "ask",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Write the order with the account's signature into a file, for the registrar.",
+        "口座の鍵で署名した申し込みをファイルに書きます。窓口に渡してください。"
+      },
+      footer = {
+        "",
+        "Example / 例:",
+        "  aika unfreeze ask --as Asia-Komatsu/k3v9q2mw --key me.key --federation aika.example",
+        "      unfreeze.note",
+        "",
+        "Exit codes / 終了コード: 0 written, 1 failed, 2 wrong arguments"
+      })
+  static final class Ask implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--as",
+        paramLabel = "ACCOUNT",
+        required = true,
+        description = {"The frozen account.", "止めた口座。"})
+    private String who;
+
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private OwnKey own = new OwnKey();
+
+    @Parameters(
+        paramLabel = "FILE",
+        description = {"Where the order is written.", "申し込みを書くファイル。"})
+    private Path note;
+
+    @Override
+    public Integer call() {
+      AccountId account = PaymentOptions.account(who);
+      CounterNote.write(note, own.wallet(account).unfreezing());
+      new Outcome(spec)
+          .bring(note, "a registrar of " + account.chain(), " " + account.chain() + " の窓口");
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "confirm",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Sign as a registrar what the holder has asked for, and hand it in.",
+        "申し込みに登録者として署名し、チェーンに渡します。"
+      },
+      footer = {
+        "",
+        "Make sure that it is the account's holder who stands before you.",
+        "本人であることを、かならず確かめてください。",
+        "",
+        "Example / 例:",
+        "  aika unfreeze confirm unfreeze.note --data ~/aika --gateway http://localhost:2001",
+        "",
+        PaymentCommands.EXIT_CODES,
+        PaymentCommands.EXIT_DONE,
+        PaymentCommands.EXIT_UNKNOWN
+      })
+  static final class Confirm implements Callable<Integer> {
+    @Mixin private OfficialOptions official;
+    @Mixin private GatewayOption gateway;
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+        paramLabel = "FILE",
+        description = {"What the holder has written.", "申し込みのファイル。"})
+    private Path note;
+
+    @Override
+    public Integer call() {
+      CounterNote<Order.Freeze> asked =
+          CounterNote.read(note, Order.Freeze.class, "aika unfreeze ask");
+      SignedOrder signed =
+          asked.completedBy(official.open().registrar(asked.order().account().chain()));
+      try (AikaClient client = gateway.client()) {
+        return new Outcome(spec).submitted(client, signed);
+      }
+    }
+  }
+}
