@@ -1,5 +1,7 @@
 package aika.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import aika.bench.Progress;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.audit.BrokenLogException;
@@ -24,11 +26,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,6 +65,9 @@ import picocli.CommandLine.Spec;
 final class MoveCommand implements Callable<Integer> {
   /** What comes from the node where the chain was, in the directory that is being made. */
   private static final String COMES = "from";
+
+  /** Names the move, in the directory that is being made, and stays there. */
+  private static final String MOVE = "move";
 
   private static final Duration AGAIN_WAIT = Duration.ofSeconds(60);
   private static final long LOOK_MILLIS = 50;
@@ -102,46 +108,32 @@ final class MoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (NodeChannel node = data.open()) {
-      NodeHome from = data.home();
-      ChainId chain = from.chain(name).id();
-      NodeHome home = target(from);
-      Path end = home.node(chain.value());
-      if (!Files.exists(end)) {
-        Path made = end.resolveSibling(end.getFileName() + ".moving");
-        if (!move(node, home, from, chain, made)) {
+    NodeHome from = data.home();
+    ChainId chain = from.chain(name).id();
+    NodeHome home = target(from);
+    Path end = home.node(chain.value());
+    if (!Files.exists(end)) {
+      Path made = end.resolveSibling(end.getFileName() + ".moving");
+      try (DataDirectory lock = DataDirectory.open(made)) {
+        UsedFile.check(lock.path(), home.file());
+        if (!move(home, from, chain, lock.path())) {
+          screen().line("prepared; say it without --prepare / 準備ができました。--prepare なしで実行してください");
           return 0;
         }
-        Backup.deleteTree(made.resolve(COMES));
-        Files.move(made, end);
+        DurableFile.moveTree(made, end);
       }
-      Map<String, @Nullable Object> gone = node.post(NodeChannel.path("chains", name, "gone"), "");
-      if (NodeChannel.text(gone, "served").equals("true")) {
-        awaitAgain(node);
-      }
-      screen().line(chain + " is in / 移しました: " + end);
-      screen().line("Start it / 起動: aika node " + chain + " --data " + to);
+    } else if (!Files.exists(end.resolve(MOVE))) {
+      throw CommandException.of(
+          end + " is there already, and does not come from a move. Nothing was changed.",
+          end + " はもうあり、移したものではありません。何も変えていません。",
+          null);
     }
+    retireKeys(home, from, chain);
+    screen().line(chain + " is in / 移しました: " + end);
+    screen().line("Start it / 起動: aika node " + chain + " --data " + to);
+    screen()
+        .line("Leave it out where the other node is started / 元のノードの起動からは " + chain + " を外してください");
     return 0;
-  }
-
-  private Screen screen() {
-    return new Screen(spec.commandLine().getOut());
-  }
-
-  /** Its gateway's port is free then. */
-  private void awaitAgain(NodeChannel node) throws InterruptedException {
-    long end = System.nanoTime() + AGAIN_WAIT.toNanos();
-    while (!node.isAgain()) {
-      if (System.nanoTime() >= end) {
-        throw CommandException.of(
-            "The node where the chain was is not back after %d s; see its log."
-                .formatted(AGAIN_WAIT.toSeconds()),
-            "元のノードが戻りません。そのログを見てください。",
-            null);
-      }
-      Thread.sleep(LOOK_MILLIS);
-    }
   }
 
   /** The same federation there, and the chain's keys. */
@@ -161,44 +153,68 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   /**
-   * @return whether the chain has stopped at the node where it was, and is whole here
+   * @return false when it was to be prepared only
    */
-  private boolean move(NodeChannel node, NodeHome home, NodeHome from, ChainId chain, Path made)
-      throws IOException {
-    try (DataDirectory lock = DataDirectory.open(made);
-        NodeTls tls = NodeTls.open(from.tls(), System::currentTimeMillis).orElse(null);
+  private boolean move(NodeHome home, NodeHome from, ChainId chain, Path made)
+      throws IOException, InterruptedException {
+    Path comes = made.resolve(COMES);
+    String move = "?move=" + moveId(made);
+    try (NodeTls tls = NodeTls.open(from.tls(), System::currentTimeMillis).orElse(null);
         Progress progress = Terminal.progress()) {
-      Path comes = lock.path().resolve(COMES);
-      Path shard = lock.path().resolve("shard");
-      UsedFile.check(lock.path(), home.file());
-      if (Files.exists(shard) && !Restoring.isWhole(shard, chain, STORE)) {
-        Backup.deleteTree(shard); // it was cut off within a block
+      long start;
+      try (NodeChannel node = data.open()) {
+        long size = brought(node, "copy", comes, progress);
+        built(home, from, chain, made, tls, size, progress);
+        if (prepare) {
+          return false;
+        }
+        start = System.nanoTime();
+        size = brought(node, "release" + move, comes, progress);
+        built(home, from, chain, made, tls, size, progress);
+        Map<String, @Nullable Object> gone = node.post(path("gone" + move), "");
+        if (NodeChannel.text(gone, "served").equals("true")) {
+          awaitAgain(node);
+        }
       }
-      ask(node, "copy", comes, progress);
-      try (Sources sources = new Sources(from, comes, tls)) {
-        build(home, chain, shard, sources, progress);
+      try (NodeChannel again = data.open()) { // whose chains nobody changes there any more
+        var _ = again.post(path("beside" + move), comes.toString());
       }
-      if (prepare) {
-        screen().line("prepared; say it without --prepare / 準備ができました。--prepare なしで実行してください");
-        return false;
+      takeBeside(comes, made);
+      if (!home.directory().equals(from.directory()) && keysOf(from, chain).toFile().exists()) {
+        from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
       }
-      long start = System.nanoTime();
-      ask(node, "release", comes, progress);
-      try (Sources sources = new Sources(from, comes, tls)) {
-        build(home, chain, shard, sources, progress);
-      }
-      takeBeside(home, from, chain, comes, lock.path());
+      Backup.deleteTree(comes);
       long millis = (System.nanoTime() - start) / 1_000_000;
-      screen().line("no orders for / 受付停止: " + millis + " ms so far / ここまで");
+      screen().line("no orders since / 受付停止から: " + millis + " ms");
       return true;
     }
   }
 
-  private void ask(NodeChannel node, String what, Path into, Progress progress) {
+  private String path(String what) {
+    return NodeChannel.path("chains", name) + '/' + what;
+  }
+
+  private Screen screen() {
+    return new Screen(spec.commandLine().getOut());
+  }
+
+  /** The chain goes once, by the move whose name is here first. */
+  private static String moveId(Path made) throws IOException {
+    Path file = made.resolve(MOVE);
+    if (!Files.exists(file)) {
+      DurableFile.writePrivate(file, UUID.randomUUID().toString().getBytes(UTF_8));
+    }
+    return Files.readString(file);
+  }
+
+  /**
+   * @return leaves of the published log that came
+   */
+  private long brought(NodeChannel node, String what, Path into, Progress progress) {
     ChainsProgress bars = new ChainsProgress(progress);
-    var _ =
+    Map<String, @Nullable Object> end =
         node.lines(
-            NodeChannel.path("chains", name, what),
+            path(what),
             into.toString(),
             line -> {
               if (line.containsKey("done")) {
@@ -208,26 +224,87 @@ final class MoveCommand implements Callable<Integer> {
                     NodeChannel.number(line, "total"));
               }
             });
+    if (!end.containsKey("size")) {
+      throw CommandException.of(
+          "The node ended before all had come. Say the same again.",
+          "ノードが途中で終わりました。もう一度実行してください。",
+          null);
+    }
+    return NodeChannel.number(end, "size");
   }
 
-  private static void build(
+  /** Its gateway's port is free then. */
+  private static void awaitAgain(NodeChannel node) throws InterruptedException {
+    long end = System.nanoTime() + AGAIN_WAIT.toNanos();
+    while (!node.isAgain()) {
+      if (System.nanoTime() >= end) {
+        throw CommandException.of(
+            ("The node where the chain was is not back after %d s: see its log, start it, and say the"
+                    + " same again.")
+                .formatted(AGAIN_WAIT.toSeconds()),
+            "元のノードが戻りません。ログを見て起動し、もう一度実行してください。",
+            null);
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  private void built(
+      NodeHome home,
+      NodeHome from,
+      ChainId chain,
+      Path made,
+      @Nullable NodeTls tls,
+      long size,
+      Progress progress) {
+    Path comes = made.resolve(COMES);
+    try (Sources sources =
+        new Sources(
+            from.file().directory(), chain, comes, new LogSources(gateways(from, chain), tls))) {
+      long built = build(home, chain, made.resolve("shard"), sources, progress);
+      if (built != size) {
+        throw CommandException.of(
+            "%d leaves came, and %d are built. Say the same again.".formatted(size, built),
+            "%d 件のうち %d 件だけできました。もう一度実行してください。".formatted(size, built),
+            null);
+      }
+    }
+  }
+
+  /** Of the chains that go on as they are. */
+  private List<String> gateways(NodeHome from, ChainId moving) {
+    Map<ChainId, URI> known = NeighboursFile.read(from.directory(), from.federation());
+    return from.federation()
+        .shifted(portOffset)
+        .chains()
+        .filter(chain -> !chain.id().equals(moving))
+        .map(
+            chain -> known.getOrDefault(chain.id(), URI.create("http://localhost:" + chain.http())))
+        .map(URI::toString)
+        .distinct()
+        .toList();
+  }
+
+  private static long build(
       NodeHome home, ChainId chain, Path shard, Sources sources, Progress progress) {
     Ed25519 ed25519 = FastEd25519.install();
     ChainsProgress bars = new ChainsProgress(progress);
     try {
-      var _ =
-          Restoring.goOn(
+      return Restoring.goOn(
               shard,
               home.file().directory(),
               new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
               List.of(chain),
               sources::of,
               STORE,
-              (id, done, total) -> bars.at(id.value(), done, total));
+              (id, done, total) -> bars.at(id.value(), done, total))
+          .getOrDefault(chain, 0L);
     } catch (BrokenLogException broken) {
+      Path made = shard.resolveSibling("");
       throw CommandException.of(
-          "The log does not hold: " + broken.getMessage() + '.',
-          "記録が正しくありません: " + broken.getMessage() + "。",
+          "The log does not hold: %s. After a recovery delete %s, and begin anew."
+              .formatted(broken.getMessage(), made),
+          "記録が正しくありません: %s。回復のあとなら %s を消して、やり直してください。".formatted(broken.getMessage(), made),
           broken);
     } catch (UnreadableLogException | OriginUnreachableException away) {
       throw CommandException.of(
@@ -237,48 +314,48 @@ final class MoveCommand implements Callable<Integer> {
     }
   }
 
-  private static void takeBeside(NodeHome home, NodeHome from, ChainId chain, Path comes, Path made)
-      throws IOException {
+  private static void takeBeside(Path comes, Path made) throws IOException {
     Path beside = Backup.beside(comes).orElseThrow();
     for (String part : List.of("register", "wallet", KeyFiles.DIRECTORY)) {
       Backup.deleteTree(made.resolve(part));
       Backup.copyTree(beside.resolve(part), made.resolve(part));
     }
-    if (!home.directory().equals(from.directory())) {
-      from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
+  }
+
+  private static Path keysOf(NodeHome home, ChainId chain) {
+    return home.directory().resolve(KeyFiles.DIRECTORY).resolve(chain.value());
+  }
+
+  /** The old node must not be able to sign for the chain, whatever is restored there. */
+  private static void retireKeys(NodeHome home, NodeHome from, ChainId chain) throws IOException {
+    Path keys = keysOf(from, chain);
+    if (!home.directory().equals(from.directory()) && Files.exists(keys)) {
+      Files.move(keys, keys.resolveSibling(chain + ".moved"), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
   /** The chain's own log as it comes; of others, which its leaves cite, the newest that answers. */
-  private final class Sources implements AutoCloseable {
-    private final LogSources logs;
+  private static final class Sources implements AutoCloseable {
+    private final ChainId moving;
+    private final LogSources own;
+    private final LogSources others;
     private final Directory directory;
     private final Map<ChainId, PublishedLog> found = new HashMap<>();
 
-    Sources(NodeHome from, Path comes, @Nullable NodeTls tls) {
-      directory = from.file().directory();
-      List<String> places = new ArrayList<>();
-      places.add(comes.resolve(Backup.CHAINS).toString());
-      Map<ChainId, URI> known = NeighboursFile.read(from.directory(), from.federation());
-      from.federation()
-          .shifted(portOffset)
-          .chains()
-          .filter(chain -> !chain.id().value().equals(name))
-          .forEach(chain ->
-              places.add(
-                  known
-                      .getOrDefault(chain.id(), URI.create("http://localhost:" + chain.http()))
-                      .toString()));
-      logs = new LogSources(places, tls);
+    Sources(Directory directory, ChainId moving, Path comes, LogSources others) {
+      this.moving = moving;
+      this.directory = directory;
+      own = new LogSources(List.of(comes.resolve(Backup.CHAINS).toString()));
+      this.others = others;
     }
 
     PublishedLog of(ChainId chain) {
-      return found.computeIfAbsent(chain, this::newest);
+      return chain.equals(moving) ? own.of(chain) : found.computeIfAbsent(chain, this::newest);
     }
 
     private PublishedLog newest(ChainId chain) {
       Ed25519 ed25519 = FastEd25519.install();
-      return logs
+      return others
           .newest(chain, one -> one.isSignedByLog(directory.entry(chain).logKey(), ed25519))
           .stream()
           .findFirst()
@@ -288,7 +365,8 @@ final class MoveCommand implements Callable<Integer> {
 
     @Override
     public void close() {
-      logs.close();
+      own.close();
+      others.close();
     }
   }
 }

@@ -1,14 +1,21 @@
 package aika.cli;
 
+import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.node.Node;
 import aika.node.NodeSettings;
+import aika.node.config.FederationException;
+import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.store.StoreSettings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -99,7 +106,16 @@ final class NodeCommand implements Callable<Integer> {
     NodeHome home = NodeHome.open(data);
     Set<ChainId> serves = home.serving(names);
     Path own = all ? home.directory() : home.node(names.getFirst());
-    FreePorts.check(home.federation(), serves, host, portOffset);
+    Set<ChainId> here = new LinkedHashSet<>(serves);
+    if (all) {
+      home.federation().chains().forEach(chain -> here.add(chain.id()));
+    }
+    here.removeAll(MovedChains.of(own));
+    if (here.isEmpty()) {
+      throw CommandException.of(
+          Refusal.of(Reason.CHAIN_MOVED, "every chain of " + own + " goes on elsewhere"));
+    }
+    FreePorts.check(home.federation(), here, host, portOffset);
     try (Stop stop = new Stop()) {
       try (DataDirectory directory = DataDirectory.open(own)) {
         Logs.into(directory.path());
@@ -125,23 +141,32 @@ final class NodeCommand implements Callable<Integer> {
 
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
+    Map<ChainId, URI> neighbours = neighbours(home, Map.of());
     while (!stop.asked()) { // again when a chain has gone elsewhere
       NodeSettings settings =
           new NodeSettings(
-              own,
-              host,
-              portOffset,
-              StoreSettings.standard(),
-              serves,
-              NeighboursFile.read(home.directory(), home.federation()),
-              home.tls());
+              own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls());
       LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
       try (Node node = new Node(settings, home.file(), home.keys())) {
         tell(node, own, screen);
         await(node, stop);
       }
+      neighbours = stop.asked() ? neighbours : neighbours(home, neighbours);
     }
     LOG.info("stopped");
+  }
+
+  /** As the file is now; as before when it has faults and the node runs already. */
+  private static Map<ChainId, URI> neighbours(NodeHome home, Map<ChainId, URI> before) {
+    try {
+      return NeighboursFile.read(home.directory(), home.federation());
+    } catch (FederationException faults) {
+      if (before.isEmpty()) {
+        throw faults;
+      }
+      LOG.error("{}", faults.getMessage());
+      return before;
+    }
   }
 
   private static void tell(Node node, Path own, Screen screen) {

@@ -42,7 +42,9 @@ record NodeHome(Path directory, FederationFile file) {
   /** The home of a node whose own data are in this directory. */
   static NodeHome of(Path own) {
     Path above = own.resolve("../..").normalize();
-    boolean below = own.equals(above.resolve(NODES).resolve(own.getFileName()));
+    boolean below =
+        !Files.exists(own.resolve(FederationFile.NAME))
+            && own.equals(above.resolve(NODES).resolve(own.getFileName()));
     return open(below ? above : own);
   }
 

@@ -16,6 +16,7 @@ import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
+import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.config.UsedFile;
 import aika.node.store.Approvals;
@@ -123,7 +124,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     NodeHome home = NodeHome.open(data);
-    List<ChainId> chains = List.copyOf(home.serving(names));
+    List<ChainId> named = List.copyOf(home.serving(names));
     Path own = home.node(home.chain(names.getFirst()).id().value());
     if (from != null && !Files.isDirectory(from.resolve(Backup.CHAINS))) {
       throw CommandException.of(from + " is no backup.", from + " はバックアップではありません。", null);
@@ -139,6 +140,7 @@ final class RestoreCommand implements Callable<Integer> {
     try (DataDirectory before = DataDirectory.open(own)) {
       UsedFile.check(before.path(), home.file());
       Path beside = beside(before.path());
+      List<ChainId> chains = stillHere(named, before.path());
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
@@ -156,6 +158,22 @@ final class RestoreCommand implements Callable<Integer> {
       screen.line("Start it / 起動: aika node " + String.join(" ", names) + " --data " + data);
     }
     return 0;
+  }
+
+  /** One that went elsewhere must not be built here, and go on in two places. */
+  private List<ChainId> stillHere(List<ChainId> named, Path before) {
+    Set<ChainId> moved = new TreeSet<>(MovedChains.of(before));
+    if (from != null) {
+      Backup.beside(from).ifPresent(backup -> moved.addAll(MovedChains.of(backup)));
+    }
+    List<ChainId> here = named.stream().filter(chain -> !moved.contains(chain)).toList();
+    if (here.isEmpty()) {
+      throw CommandException.of(
+          "Every chain of this node goes on elsewhere: " + moved + ". Nothing was changed.",
+          "このノードのチェーンはすべて別のノードに移っています。何も変えていません。",
+          null);
+    }
+    return here;
   }
 
   private static void finish(Path fresh, Path own) throws IOException {
@@ -335,6 +353,12 @@ final class RestoreCommand implements Callable<Integer> {
     for (String part : BESIDE) {
       Path there = before.resolve(part);
       Backup.copyTree(Files.exists(there) ? there : beside.resolve(part), after.resolve(part));
+    }
+    for (Path source : List.of(before, beside)) {
+      for (ChainId chain : MovedChains.of(source)) {
+        Path mark = Path.of(MovedChains.DIRECTORY).resolve(chain.value());
+        DurableFile.writePrivate(after.resolve(mark), Files.readAllBytes(source.resolve(mark)));
+      }
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

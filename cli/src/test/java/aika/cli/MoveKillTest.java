@@ -1,9 +1,14 @@
 package aika.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.money.ChainId;
 import aika.core.money.TransferId;
+import aika.node.backup.Backup;
+import aika.node.config.MovedChains;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -83,7 +88,7 @@ final class MoveKillTest {
       move(KOMATSU, "--prepare");
       progress(client);
       for (int i = 0; i < CUT_OFF; i++) {
-        cutOff(random);
+        cutOff(i, random);
       }
       long start = System.nanoTime();
       move(KOMATSU);
@@ -103,6 +108,7 @@ final class MoveKillTest {
       List.of(ALL, KOMATSU, "Asia").forEach(this::awaitReady);
       progress(client);
       move(KOMATSU); // nothing is left to do
+      assertTrue(said.toString().contains("Start it"), said::toString);
 
       client.finish();
       await(() -> !sending.isAlive());
@@ -112,6 +118,7 @@ final class MoveKillTest {
       }
       audit();
       onlyOneMayBeServedElsewhere();
+      itWentOnce();
     } finally {
       client.stop();
       sending.join();
@@ -120,24 +127,79 @@ final class MoveKillTest {
         client.acknowledged().size() + " transfers; " + client.retries() + " retries");
   }
 
-  /** The command is killed, or the node from which the chain is to go, or both. */
-  private void cutOff(Random random) throws InterruptedException {
+  /**
+   * The command is killed, or the node from which the chain is to go, or both: once the end has
+   * been ordered, while it is built, or at any moment.
+   */
+  private void cutOff(int round, Random random) throws InterruptedException {
     try (AikaProcess moving =
         AikaProcess.start(
             directory.resolve("moving-" + starts++),
             moveArguments(KOMATSU).toArray(String[]::new))) {
-      boolean _ = moving.runs(200 + random.nextInt(3_000)); // any moment
-      boolean node = random.nextBoolean();
+      AikaProcess all = Objects.requireNonNull(running.get(ALL));
+      if (round == 0) {
+        await(() -> all.output().contains("ready") && isReleased());
+      } else {
+        boolean _ = moving.runs(500 + random.nextInt(4_000)); // any moment
+      }
+      boolean node = round == 0 || random.nextBoolean();
       if (node) {
         Objects.requireNonNull(running.remove(ALL)).kill();
       }
       moving.kill();
-      System.out.println((node ? "node and move" : "move") + " killed: " + moving.output().strip());
+      System.out.println((node ? "node and move" : "move") + " killed, released: " + isReleased());
       if (node) {
         start(ALL);
         awaitReady(ALL);
       }
     }
+  }
+
+  private boolean isReleased() {
+    return MovedChains.of(data()).contains(ChainId.of(KOMATSU));
+  }
+
+  /** Neither again, nor to another place, nor by a restore of where it was. */
+  private void itWentOnce() throws IOException, InterruptedException {
+    Path other = directory.resolve("other");
+    refused(
+        "has gone before, by another move",
+        "chain",
+        "move",
+        KOMATSU,
+        "--data",
+        data().toString(),
+        "--to",
+        other.toString(),
+        "--port-offset",
+        String.valueOf(offset));
+    assertFalse(Files.exists(other.resolve("nodes").resolve(KOMATSU)));
+    refused(
+        "the default continent's chains stay together",
+        moveArguments("Default").toArray(String[]::new));
+    Objects.requireNonNull(running.remove("Asia")).kill();
+    refused(
+        "Every chain of this node goes on elsewhere",
+        "restore",
+        KOMATSU,
+        "--data",
+        copyOfHome().toString());
+  }
+
+  /** Where the old node's own data would be built again. */
+  private Path copyOfHome() throws IOException {
+    Path home = directory.resolve("home");
+    Files.createDirectories(home.resolve("nodes").resolve(KOMATSU));
+    Files.copy(data().resolve("federation.yaml"), home.resolve("federation.yaml"));
+    Backup.copyTree(
+        data().resolve(MovedChains.DIRECTORY),
+        home.resolve("nodes").resolve(KOMATSU).resolve(MovedChains.DIRECTORY));
+    return home;
+  }
+
+  private void refused(String why, String... arguments) {
+    aika(1, arguments);
+    assertTrue(said.toString().contains(why), said::toString);
   }
 
   /** A node keeps one chain at least. */

@@ -99,7 +99,7 @@ final class Leading implements AutoCloseable {
    *
    * @param names where the registers are
    * @param counter where the counter's wallet is
-   * @param outdated is called when the node is to start again without a chain
+   * @param restart how the node starts again without a chain
    * @param peers empty for a machine that is alone
    */
   record Base(
@@ -119,7 +119,7 @@ final class Leading implements AutoCloseable {
       Followers followers,
       SideStore names,
       SideStore counter,
-      Runnable outdated,
+      MoveRoutes.Restart restart,
       Optional<PeerRoutes> peers) {}
 
   /**
@@ -270,7 +270,7 @@ final class Leading implements AutoCloseable {
               Optional.of(decisions),
               Optional.of(residents),
               Optional.of(new BackupRoutes(backup)),
-              Optional.of(new MoveRoutes(shard, backup, base.outdated)),
+              Optional.of(new MoveRoutes(shard, federation, backup, base.restart)),
               base.peers,
               System::currentTimeMillis);
       open(Operator.start(settings.data(), operated, random));

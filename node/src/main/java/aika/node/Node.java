@@ -11,6 +11,7 @@ import aika.node.config.Federation;
 import aika.node.config.FederationException;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
+import aika.node.config.MovedChains;
 import aika.node.config.PeersFile;
 import aika.node.config.SinksFile;
 import aika.node.config.UsedFile;
@@ -25,6 +26,7 @@ import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
 import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
+import aika.node.operate.MoveRoutes;
 import aika.node.operate.PeerRoutes;
 import aika.node.order.OrderingSettings;
 import aika.node.order.PeerState;
@@ -93,6 +95,7 @@ public final class Node implements AutoCloseable {
   private final Beginning beginning;
   private final Leading.Base base;
   private final @Nullable PeersFile peers;
+  private volatile boolean restarts;
   private final CompletableFuture<Void> outdated = new CompletableFuture<>();
   private final Semaphore roleChanged = new Semaphore(0);
   private final @Nullable Thread roles;
@@ -143,7 +146,7 @@ public final class Node implements AutoCloseable {
                   Map.of("register", names, "wallet", counter)));
       served = servedChains();
       addresses = new Addresses(settings.gateways(), elsewhere());
-      shard.onRelease(any -> gone());
+      shard.onRelease(this::note);
       beginning = new Beginning(shard, open(standing(tls)), keys, file, settings.data());
       if (peers == null) {
         beginning.begin();
@@ -174,7 +177,7 @@ public final class Node implements AutoCloseable {
               followers,
               names,
               counter,
-              () -> outdated.complete(null),
+              new Restarting(),
               Optional.ofNullable(peers).map(now -> peerRoutes(now, views, names, counter)));
       if (peers == null) {
         follow();
@@ -222,7 +225,9 @@ public final class Node implements AutoCloseable {
     } else if (now != null) {
       handOverWhenSilent();
     }
-    if (leading == null && term >= 0) {
+    if (leading == null && isOutdated()) {
+      outdated.complete(null); // went before this machine came to know
+    } else if (leading == null && term >= 0) {
       lead(term);
     } else if (leading == null && !shard.hasLeft()) {
       keepUp();
@@ -243,7 +248,6 @@ public final class Node implements AutoCloseable {
     LOG.info("this peer does not lead any more");
     Leading before = leading;
     leading = null;
-    gone();
     followers.lead(false);
     shard.rest();
     mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
@@ -392,8 +396,10 @@ public final class Node implements AutoCloseable {
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
     boolean fresh = peers.isNew() && named.stream().allMatch(chain -> keys.mayBegin(chain.id()));
+    Set<ChainId> moved = MovedChains.of(settings.data());
     Set<String> identities =
         named.stream()
+            .filter(chain -> !moved.contains(chain.id()))
             .map(chain -> CertificateMaker.identity(federation.id(), chain.id().value()))
             .collect(Collectors.toSet());
     return new ShardSettings.PeerGroup(
@@ -416,7 +422,8 @@ public final class Node implements AutoCloseable {
 
   /** Those that went elsewhere are of another node now, whatever names this one is started with. */
   private List<Chain> servedChains() {
-    List<Chain> here = named.stream().filter(one -> !shard.isReleased(one.id())).toList();
+    named.forEach(one -> note(one.id())); // also when a crash came before
+    List<Chain> here = named.stream().filter(one -> shard.released(one.id()).isEmpty()).toList();
     if (here.isEmpty()) {
       throw new NodeException(
           Reason.CHAIN_MOVED, "every chain of " + settings.data() + " goes on elsewhere");
@@ -427,16 +434,40 @@ public final class Node implements AutoCloseable {
     return here;
   }
 
-  /** Unless it leads: then it serves until the chain has begun over there. */
-  private void gone() {
-    if (leading == null && served.stream().anyMatch(one -> shard.isReleased(one.id()))) {
-      outdated.complete(null);
-    }
+  private void note(ChainId chain) {
+    shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
   }
 
-  /** Done when this node has to be closed and started again, since a chain went elsewhere. */
+  /** Whether a chain that this node serves went elsewhere. */
+  private boolean isOutdated() {
+    return served.stream().anyMatch(one -> shard.released(one.id()).isPresent());
+  }
+
+  /**
+   * Whoever runs this node has to close it and start it again once this is done: a chain went
+   * elsewhere. Who never asks for it gives no chain away.
+   */
   public CompletableFuture<Void> outdated() {
+    restarts = true;
     return outdated;
+  }
+
+  /** By an operator's command. */
+  private final class Restarting implements MoveRoutes.Restart {
+    @Override
+    public boolean isPossible() {
+      return restarts;
+    }
+
+    @Override
+    public void check() {
+      var _ = SinksFile.read(settings.data(), federation, System::getenv);
+    }
+
+    @Override
+    public void begin() {
+      outdated.complete(null);
+    }
   }
 
   private List<Chain> namedChains() {

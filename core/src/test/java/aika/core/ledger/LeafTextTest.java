@@ -341,9 +341,13 @@ final class LeafTextTest {
   void refusesWhatNoEntryBundleHolds() {
     String post = "post Asia-Komatsu/k3v9q2mw 30.00 800.00\n";
     int room = (Leaf.LEAF_BYTES_MAX - SETTLE.length()) / post.length();
-    byte[] largest = bytes(SETTLE + post.repeat(room));
+    int left = Leaf.LEAF_BYTES_MAX - SETTLE.length() - room * post.length();
+    String longer = post.replace(" 30.00", " 130.00"); // by one byte
+    byte[] largest = bytes(SETTLE + longer.repeat(left) + post.repeat(room - left));
+    assertEquals(Leaf.LEAF_BYTES_MAX, largest.length);
     assertArrayEquals(largest, LeafText.encode(LeafText.parse(largest)));
-    byte[] tooLarge = bytes(SETTLE + post.repeat(room + 1));
+    byte[] tooLarge = bytes(SETTLE + longer.repeat(left + 1) + post.repeat(room - left - 1));
+    assertEquals(Leaf.LEAF_BYTES_MAX + 1, tooLarge.length);
     assertThrows(MalformedException.class, () -> LeafText.parse(tooLarge));
   }
 

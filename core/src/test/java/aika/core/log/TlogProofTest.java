@@ -96,6 +96,14 @@ class TlogProofTest {
     assertEquals(message, thrown.getMessage());
   }
 
+  @Test
+  void takesAsManyHashesAsTheLargestTreeNeeds() {
+    String text = HEAD + "index 0\n" + (HASH + "\n").repeat(63) + "\n" + CHECKPOINT;
+    TlogProof proof = TlogProof.parse(text.getBytes(UTF_8));
+    assertEquals(63, proof.proof().size());
+    assertArrayEquals(text.getBytes(UTF_8), proof.encode());
+  }
+
   private TlogProof proof(int index, int size, byte[] extra) {
     MerkleTree tree = Logs.tree(size);
     SignedCheckpoint checkpoint = Logs.signed(tree);

@@ -2,6 +2,7 @@ package aika.node.backup;
 
 import aika.core.money.ChainId;
 import aika.node.config.DurableFile;
+import aika.node.config.MovedChains;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.store.SideStore;
@@ -121,6 +122,7 @@ public final class Backup {
       store.store.copyInto(fresh.resolve(store.name));
     }
     copyTree(data.resolve("keys"), fresh.resolve("keys"));
+    copyTree(data.resolve(MovedChains.DIRECTORY), fresh.resolve(MovedChains.DIRECTORY));
   }
 
   /**

@@ -7,6 +7,7 @@ import aika.core.audit.Replay;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.Frontier;
@@ -59,8 +60,8 @@ public final class Restoring {
   }
 
   /**
-   * Executes what is missing in a shard that was built like this before, or {@linkplain #isWhole
-   * nothing of it}; see {@link #restore}.
+   * Executes what is missing in a shard that was built like this before, perhaps in part; see
+   * {@link #restore}.
    */
   public static Map<ChainId, Long> goOn(
       Path shard,
@@ -85,14 +86,6 @@ public final class Restoring {
       store.checkpoint().join();
     }
     return sizes;
-  }
-
-  /** Whether a shard can be gone on with: it was not cut off within a block. */
-  public static boolean isWhole(Path shard, ChainId chain, StoreSettings settings) {
-    try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings)) {
-      Row.Head head = store.log(chain).get(new Key.OfHead());
-      return head == null || head.sealed();
-    }
   }
 
   /** Its seats must not sign another history than the one that they have signed. */
@@ -134,7 +127,9 @@ public final class Restoring {
     @Override
     public void append(Entry entry) {
       log.append(List.of(entry), List.of());
-      store.applied(NOTHING_ORDERED); // writes out what is much by now
+      if (entry.leaf() instanceof Leaf.Sealed) { // what is written can be gone on with
+        store.applied(NOTHING_ORDERED);
+      }
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files that are there whole or not at all, also after a loss of power. */
 public final class DurableFile {
@@ -92,14 +93,33 @@ public final class DurableFile {
     } finally {
       Files.deleteIfExists(part);
     }
-    // The new name itself must survive as well. Windows keeps names without being asked, and
-    // cannot open a directory.
-    Path parent = parent(file);
-    if (posix(parent)) {
-      try (FileChannel directory = FileChannel.open(parent, StandardOpenOption.READ)) {
-        directory.force(true);
+    syncDirectory(parent(file)); // the new name itself must survive as well
+  }
+
+  /** Windows keeps names without being asked, and cannot open a directory. */
+  private static void syncDirectory(Path directory) throws IOException {
+    if (posix(directory)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
       }
     }
+  }
+
+  /** Has everything in a directory survive a loss of power, then gives the directory its name. */
+  public static void moveTree(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        if (Files.isDirectory(each)) {
+          syncDirectory(each);
+        } else {
+          try (FileChannel file = FileChannel.open(each, StandardOpenOption.WRITE)) {
+            file.force(true);
+          }
+        }
+      }
+    }
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory(parent(to));
   }
 
   private static Path parent(Path file) {

@@ -43,8 +43,8 @@ public final class Answering {
   private final Map<ChainId, HeldKey> keys;
   private final SignatureScheme signatures;
   private final LongSupplier clock;
-  private final RateLimit memos = new RateLimit(MEMOS, System::nanoTime);
-  private final RateLimit limit = new RateLimit(RATE, System::nanoTime);
+  private final RateLimit memos;
+  private final RateLimit limit;
 
   /**
    * @param registers of the municipalities that are served here
@@ -58,6 +58,19 @@ public final class Answering {
       Map<ChainId, HeldKey> keys,
       SignatureScheme signatures,
       LongSupplier clock) {
+    this(directory, chains, registers, keys, signatures, clock, System::nanoTime);
+  }
+
+  Answering(
+      Directory directory,
+      ReadableChains chains,
+      Map<ChainId, Register> registers,
+      Map<ChainId, HeldKey> keys,
+      SignatureScheme signatures,
+      LongSupplier clock,
+      LongSupplier nanos) {
+    memos = new RateLimit(MEMOS, nanos);
+    limit = new RateLimit(RATE, nanos);
     this.directory = directory;
     this.chains = chains;
     this.registers = Map.copyOf(registers);

@@ -105,13 +105,13 @@ final class Call {
       Line line = json -> put(out, json);
       try {
         lines.write(line);
-      } catch (UncheckedIOException gone) {
+      } catch (ReaderGone gone) {
         throw gone;
       } catch (RuntimeException failed) {
         line.put(Problems.json(refusal(failed), language()));
       }
     } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+      throw new ReaderGone(gone);
     }
   }
 
@@ -121,7 +121,16 @@ final class Call {
       out.write('\n');
       out.flush();
     } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
+      throw new ReaderGone(gone);
+    }
+  }
+
+  /** Nobody reads the answer any more; everything else that fails is told. */
+  private static final class ReaderGone extends UncheckedIOException {
+    private static final long serialVersionUID = 1L;
+
+    ReaderGone(IOException cause) {
+      super(cause);
     }
   }
 
@@ -148,9 +157,13 @@ final class Call {
       case SinkException sink -> Refusal.of(reason(sink.kind()), String.valueOf(sink.getMessage()));
       case HttpException http when http.status().code() < 500 ->
           Refusal.of(Reason.MALFORMED, String.valueOf(http.getMessage()));
-      case UncheckedIOException gone -> {
+      case ReaderGone gone -> {
         LOG.debug("the operator is gone: {}", gone.getMessage());
         yield Refusal.of(Reason.MALFORMED, "the connection ended");
+      }
+      case UncheckedIOException io -> {
+        LOG.error("an operator's request failed", io);
+        yield Refusal.of(Reason.INTERNAL, io.getMessage() + ": " + io.getCause());
       }
       default -> {
         LOG.error("an operator's request failed inside the node", failed);

@@ -27,26 +27,39 @@ final class Departure {
    *
    * @return how many leaves it has
    */
-  long of(Chain chain, Duration wait) throws InterruptedException {
+  long of(Chain chain, String move, Duration wait) throws InterruptedException {
     ChainId id = chain.id();
     long end = System.nanoTime() + wait.toNanos();
     leaving.add(id);
     try {
-      while (!shard.isReleased(id)) {
-        if (System.nanoTime() >= end) {
-          throw OrderingException.refused(
-              "%s has %d leaves, and %d are approved; it goes on here"
-                  .formatted(id, chain.size(), chain.approvedSize()));
-        }
-        step(chain);
+      while (shard.released(id).isEmpty()) {
+        check(chain, end);
+        step(chain, move);
       }
-      return chain.size();
     } finally {
       leaving.remove(id); // from now on the ledger refuses, or it goes on
     }
+    if (!shard.released(id).orElse("").equals(move)) {
+      throw OrderingException.refused(id + " has gone before, by another move");
+    }
+    return chain.size();
   }
 
-  private void step(Chain chain) throws InterruptedException {
+  private void check(Chain chain, long end) {
+    String failure = shard.failure();
+    if (chain.halted() || shard.isForbidden() || failure != null) {
+      throw OrderingException.refused(
+          "%s must not go now: %s"
+              .formatted(chain.id(), failure == null ? "it is halted" : failure));
+    }
+    if (System.nanoTime() >= end) {
+      throw OrderingException.refused(
+          "%s has %d leaves, and %d are approved; it goes on here"
+              .formatted(chain.id(), chain.size(), chain.approvedSize()));
+    }
+  }
+
+  private void step(Chain chain, String move) throws InterruptedException {
     long seen = shard.changes().version();
     if (!chain.head().sealed()) {
       long height = chain.head().height() + 1;
@@ -54,7 +67,7 @@ final class Departure {
     }
     long size = chain.size();
     boolean ready = chain.head().sealed() && chain.approvedSize() == size;
-    if (!ready || !shard.orderRelease(chain.id(), size)) {
+    if (!ready || !shard.orderRelease(chain.id(), size, move)) {
       boolean _ = shard.changes().await(seen, LOOK_MILLIS);
     }
   }

@@ -17,6 +17,7 @@ import aika.node.store.ShardStore;
 import aika.node.store.StoreException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,9 +35,10 @@ final class Engine implements Replicated {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final ShardStore store;
+  private final Directory directory;
   private final Map<ChainId, Executor> executors = new HashMap<>();
   private final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
-  private final Set<ChainId> released = ConcurrentHashMap.newKeySet();
+  private final Map<ChainId, String> released = new ConcurrentHashMap<>();
   private final Map<Long, OrderedEntry> own = new ConcurrentHashMap<>();
   private final Listener listener;
 
@@ -79,47 +81,75 @@ final class Engine implements Replicated {
   Engine(ShardStore store, Directory directory, Collection<ChainId> chains, Listener listener) {
     this.store = store;
     this.listener = listener;
+    this.directory = directory;
     halted.addAll(store.halted());
-    released.addAll(store.released());
-    Map<ChainId, LedgerState> states = new HashMap<>();
-    for (ChainId chain : chains) {
-      ChainLog log = store.log(chain);
-      State state = new State(log);
-      states.put(chain, state);
-      Protocol protocol = new Protocol(chain, directory, states::get);
-      executors.put(chain, new Executor(protocol, log, state));
+    released.putAll(store.released());
+    Set<ChainId> all = new HashSet<>(chains);
+    store.logs().forEach(log -> all.add(log.chain())); // it may be cited
+    all.forEach(this::executor);
+  }
+
+  /**
+   * What executes this chain; null when the federation has none. Also of one that is not named any
+   * more: the log may hold entries of it.
+   */
+  private @Nullable Executor executor(ChainId chain) {
+    if (directory.find(chain) == null) {
+      return null;
     }
+    return executors.computeIfAbsent(
+        chain,
+        id -> {
+          ChainLog log = store.log(id);
+          return new Executor(new Protocol(id, directory, this::state), log, new State(log));
+        });
+  }
+
+  private @Nullable LedgerState state(ChainId sibling) {
+    Executor executor = executors.get(sibling);
+    return executor == null ? null : executor.state;
   }
 
   boolean halted(ChainId chain) {
     return halted.contains(chain);
   }
 
-  /** Whether the chain goes on elsewhere. */
-  boolean released(ChainId chain) {
-    return released.contains(chain);
+  /** By which move the chain went elsewhere; null while it has not. */
+  @Nullable String released(ChainId chain) {
+    return released.get(chain);
   }
 
   /**
-   * Executes nothing more of a chain, when it ends here with this size and a seal.
+   * Executes nothing more of a chain, when it ends here with this size and a seal, and is not the
+   * only one.
    *
-   * @return whether it does
+   * @return whether it has gone by this move
    */
-  boolean release(ChainId chain, long size) {
+  boolean release(ChainId chain, long size, String move) {
     Executor executor = executors.get(chain);
     if (executor == null || halted.contains(chain)) {
       return false;
     }
+    String gone = released.get(chain);
+    if (gone != null) {
+      return gone.equals(move);
+    }
     Row.Head head = executor.state.head();
-    if (head == null || !head.sealed() || executor.log.size() != size) {
+    if (head == null || !head.sealed() || executor.log.size() != size || isLast()) {
       return false;
     }
-    if (released.add(chain)) {
-      store.release(chain);
-      LOG.info("chain {} goes on elsewhere after {} leaves", chain, size);
-      listener.released(chain);
-    }
+    released.put(chain, move);
+    store.release(chain, move);
+    LOG.info("chain {} goes on elsewhere after {} leaves", chain, size);
+    listener.released(chain);
     return true;
+  }
+
+  private boolean isLast() {
+    return executors.values().stream()
+            .filter(one -> one.log.size() > 0 && released.get(one.log.chain()) == null)
+            .count()
+        == 1;
   }
 
   /** Remembers what this process submits, so that it need not be decoded again. */
@@ -156,14 +186,14 @@ final class Engine implements Replicated {
 
   private Answer execute(OrderedEntry.Item item, long time) {
     ChainId chain = item.chain();
-    Executor executor = executors.get(chain);
+    Executor executor = executor(chain);
     if (executor == null) {
       return refused(Reason.UNKNOWN_CHAIN, chain.value());
     }
     if (halted.contains(chain)) {
       return refused(Reason.CHAIN_HALTED, chain.value());
     }
-    if (released.contains(chain)) { // [MOVE-3]
+    if (released.containsKey(chain)) { // [MOVE-3]
       return refused(Reason.CHAIN_MOVED, chain.value());
     }
     Answer answer = guarded(executor, new Command(time, item.action()));

@@ -17,7 +17,7 @@ final class Executing implements Replicated {
   /** In the place of a store's name: by which federation file the one that leads executes. */
   static final String FILE = "federation file";
 
-  /** In the place of a store's name: a chain goes on elsewhere, and how many leaves it has here. */
+  /** In the place of a store's name: a chain goes on elsewhere, with which size, by which move. */
   static final String RELEASE = "release";
 
   private static final byte[] TAKEN = {1};
@@ -82,8 +82,8 @@ final class Executing implements Replicated {
     return taken ? TAKEN : NOT_TAKEN;
   }
 
-  static byte[] release(ChainId chain, long size) {
-    return new Wire(64).text(chain.value()).i64(size).toBytes();
+  static byte[] release(ChainId chain, long size, String move) {
+    return new Wire(96).text(chain.value()).i64(size).text(move).toBytes();
   }
 
   private boolean take(OrderedEntry.Beside change) {
@@ -94,7 +94,7 @@ final class Executing implements Replicated {
       case FILE -> checkFile(Hash.of(change.change()));
       case RELEASE -> {
         Wire.Reader in = new Wire.Reader(change.change());
-        return engine.release(ChainId.of(in.text()), in.i64());
+        return engine.release(ChainId.of(in.text()), in.i64(), in.text());
       }
       default -> {
         PeerStore changed = beside.get(change.store());

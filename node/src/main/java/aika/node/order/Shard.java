@@ -26,11 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,7 +69,7 @@ public final class Shard implements AutoCloseable {
   private final Executing executing;
   private final Ordering ordering;
   private final Batcher batcher;
-  private final Map<ChainId, Chain> hosted = new TreeMap<>();
+  private final Map<ChainId, Chain> hosted = new ConcurrentSkipListMap<>();
   private final Map<ChainId, Chain> chains = new TreeMap<>();
   private final Departure departure = new Departure(this);
   private final Changes changes = new Changes();
@@ -97,25 +96,22 @@ public final class Shard implements AutoCloseable {
     authorization = new Authorization(directory, orderSignatures);
     store = ShardStore.open(settings.directory().resolve("ledger"), settings.store());
     approvals = Approvals.open(settings.directory().resolve("approvals"));
-    Set<ChainId> all = new TreeSet<>(settings.chains());
-    store.logs().forEach(log -> all.add(log.chain())); // its log may hold entries of each
-    engine = new Engine(store, directory, all, new Executed());
+    engine = new Engine(store, directory, settings.chains(), new Executed());
     Map<String, PeerStore> shared = new HashMap<>();
     if (settings.peers() != null) {
       shared.putAll(beside);
       shared.put(APPROVALS, approvals);
-    }
-    for (ChainId chain : all) {
-      hosted.put(chain, new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
     }
     approvals.onTaken(this::checkApproved);
     OrderingSettings how = orderingSettings(settings);
     PeerName name = PeerName.check(settings.directory(), how);
     executing = new Executing(engine, store, directory, shared, name::keep);
     ordering = Ordering.start(how, executing, this::roleChanged);
-    chains.putAll(hosted);
-    chains.keySet().retainAll(settings.chains());
-    chains.keySet().removeIf(engine::released);
+    for (ChainId chain : settings.chains()) {
+      if (engine.released(chain) == null) {
+        chains.put(chain, hosted(chain));
+      }
+    }
     shared.forEach((key, one) -> one.orderBy((term, change) -> order(key, term, change)));
     long firstNumber = RandomGenerator.getDefault().nextLong() >>> 16;
     batcher = new Batcher(between.apply(this::order), engine, this.clock, firstNumber);
@@ -124,37 +120,36 @@ public final class Shard implements AutoCloseable {
   /**
    * Orders nothing more of a chain, which goes on elsewhere, once all of it is sealed and approved.
    *
+   * @param move names where it goes: it cannot go a second time by another one
    * @return how many leaves it has; the same at each further call
-   * @throws OrderingException when it was not approved in time; then it goes on here
+   * @throws OrderingException when it has not gone; then it goes on here
    */
-  public long release(ChainId id, Duration wait) throws InterruptedException {
-    return departure.of(hosted(id), wait);
+  public long release(ChainId id, String move, Duration wait) throws InterruptedException {
+    return departure.of(hosted(id), move, wait);
   }
 
-  /** Has all peers execute nothing more of it; whether it had this size. */
-  boolean orderRelease(ChainId id, long size) {
+  /** Has it ordered that nothing more of it is; whether it had this size, and others are left. */
+  boolean orderRelease(ChainId id, long size, String move) {
     OrderedEntry.Beside entry =
-        new OrderedEntry.Beside(Executing.RELEASE, PeerStore.ANY_TERM, Executing.release(id, size));
+        new OrderedEntry.Beside(
+            Executing.RELEASE, PeerStore.ANY_TERM, Executing.release(id, size, move));
     try {
       return Executing.isTaken(
-          ordering.submit(entry.encode()).orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS).join());
+          order(entry.encode()).orTimeout(ANSWER_WAIT_SECONDS, TimeUnit.SECONDS).join());
     } catch (CompletionException failed) {
       throw new OutcomeUnknownException("it is not known whether " + id + " has gone", failed);
     }
   }
 
-  /** Whether this chain, which was ordered here, goes on elsewhere. */
-  public boolean isReleased(ChainId id) {
-    return engine.released(id);
+  /** By which move this chain, which was ordered here, went elsewhere; empty while it has not. */
+  public Optional<String> released(ChainId id) {
+    return Optional.ofNullable(engine.released(id));
   }
 
-  /** A chain that is ordered here, or was. */
+  /** A chain that is ordered here, or was; an empty one when it never was. */
   public Chain hosted(ChainId id) {
-    Chain chain = hosted.get(id);
-    if (chain == null) {
-      throw new IllegalArgumentException("not hosted here: " + id);
-    }
-    return chain;
+    return hosted.computeIfAbsent(
+        id, chain -> new Chain(store.log(chain), approvals, () -> engine.halted(chain)));
   }
 
   private static OrderingSettings orderingSettings(ShardSettings settings) {
@@ -213,10 +208,9 @@ public final class Shard implements AutoCloseable {
    * stops at this entry.
    */
   private void checkApproved(ChainId id, SignedCheckpoint approved) {
-    Chain chain = hosted.get(id);
+    Chain chain = hosted(id);
     Checkpoint seen = approved.checkpoint();
-    if (chain == null
-        || seen.size() > chain.size()
+    if (seen.size() > chain.size()
         || !Proofs.root(seen.size(), chain.nodes()).equals(seen.root())) {
       throw new IllegalStateException(
           "the approved %s of %d leaves is not what this peer has executed; it must be replaced"
@@ -408,7 +402,8 @@ public final class Shard implements AutoCloseable {
     ChainId id = order.order().chain();
     Chain chain = chains.get(id);
     if (chain == null) {
-      return refused(Reason.UNKNOWN_CHAIN, id.value());
+      return refused(
+          engine.released(id) == null ? Reason.UNKNOWN_CHAIN : Reason.CHAIN_MOVED, id.value());
     }
     if (batcher.backlog() >= BACKLOG_MAX) {
       return refused(Reason.BUSY, "too many orders are waiting");

@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 final class RowWire {
   /** Of what is below; a store with another one is not read. */
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   private RowWire() {}
 

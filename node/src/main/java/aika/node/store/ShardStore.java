@@ -13,6 +13,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -270,22 +271,29 @@ public final class ShardStore implements AutoCloseable {
 
   /** The chains that were halted when the store was opened. */
   public Set<ChainId> halted() {
-    return marked(HALTED);
-  }
-
-  /** Marks a chain as gone elsewhere, together with all that has been executed so far. */
-  public void release(ChainId chain) {
-    current.released.add(chain);
-  }
-
-  /** The chains that had gone elsewhere when the store was opened. */
-  public Set<ChainId> released() {
-    return marked(RELEASED);
-  }
-
-  private Set<ChainId> marked(byte[] mark) {
     Set<ChainId> found = new HashSet<>();
-    db.scan(META, mark, mark, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
+    db.scan(
+        META, HALTED, HALTED, (key, value) -> found.add(ChainId.of(new Wire.Reader(value).text())));
+    return found;
+  }
+
+  /** Marks a chain as gone elsewhere by a move, together with all that has been executed so far. */
+  public void release(ChainId chain, String move) {
+    current.released.put(chain, move);
+  }
+
+  /** The chains that had gone elsewhere when the store was opened, and by which moves. */
+  public Map<ChainId, String> released() {
+    Map<ChainId, String> found = new HashMap<>();
+    db.scan(
+        META,
+        RELEASED,
+        RELEASED,
+        (key, value) -> {
+          Wire.Reader in = new Wire.Reader(value);
+          found.put(ChainId.of(in.text()), in.text());
+          return true;
+        });
     return found;
   }
 
@@ -342,9 +350,9 @@ public final class ShardStore implements AutoCloseable {
     part.leaves.forEach((chain, entries) -> putRuns(batch, chain, entries));
     part.seals.forEach((chain, seals) ->
         seals.forEach((size, seal) -> batch.put(SEALS, ByteKey.of(chain, size), sealBytes(seal))));
-    mark(batch, CHAINS, part.leaves.keySet());
-    mark(batch, HALTED, part.halted);
-    mark(batch, RELEASED, part.released);
+    part.leaves.keySet().forEach(chain -> mark(batch, CHAINS, chain, name(chain)));
+    part.halted.forEach(chain -> mark(batch, HALTED, chain, name(chain)));
+    part.released.forEach((chain, move) -> mark(batch, RELEASED, chain, name(chain).text(move)));
     batch.put(META, FORMAT, new Wire(4).i32(RowWire.FORMAT).toBytes());
     batch.put(META, APPLIED, new Wire(8).i64(index).toBytes());
     batch.write();
@@ -352,11 +360,12 @@ public final class ShardStore implements AutoCloseable {
     writtenPart = part.number;
   }
 
-  private static void mark(Database.Batch batch, byte[] mark, Set<ChainId> chains) {
-    for (ChainId chain : chains) {
-      byte[] name = new Wire(32).text(chain.value()).toBytes();
-      batch.put(META, ByteKey.with(mark, ByteKey.of(chain)), name);
-    }
+  private static Wire name(ChainId chain) {
+    return new Wire(64).text(chain.value());
+  }
+
+  private static void mark(Database.Batch batch, byte[] mark, ChainId chain, Wire value) {
+    batch.put(META, ByteKey.with(mark, ByteKey.of(chain)), value.toBytes());
   }
 
   /** Leaves lie in runs that do not reach beyond their chunk. */

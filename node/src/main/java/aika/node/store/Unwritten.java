@@ -32,8 +32,8 @@ final class Unwritten {
   /** Chains that halted in this part. */
   final Set<ChainId> halted = ConcurrentHashMap.newKeySet();
 
-  /** Chains that went elsewhere in this part. */
-  final Set<ChainId> released = ConcurrentHashMap.newKeySet();
+  /** Chains that went elsewhere in this part, and by which move. */
+  final Map<ChainId, String> released = new ConcurrentHashMap<>();
 
   /** Parts are counted, so that it can be said which of them is on disk. */
   final long number;

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class DepartureTest {
   private static final ChainId KOMATSU = TestFederation.KOMATSU;
   private static final ChainId KANAZAWA = TestFederation.KANAZAWA;
+  private static final String MOVE = "first";
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir Path data;
@@ -59,14 +61,13 @@ final class DepartureTest {
     return assertInstanceOf(Answer.Refused.class, answer).refusal().reason();
   }
 
-  private void approve(Shard shard) {
-    Seal seal = Objects.requireNonNull(shard.hosted(KOMATSU).lastSeal());
-    Checkpoint tree =
-        new Checkpoint(federation.directory.origin(KOMATSU), seal.size(), seal.root());
+  private void approve(Shard shard, ChainId chain) {
+    Seal seal = Objects.requireNonNull(shard.hosted(chain).lastSeal());
+    Checkpoint tree = new Checkpoint(federation.directory.origin(chain), seal.size(), seal.root());
     SignedCheckpoint signed =
         SignedCheckpoint.sign(
-            tree, Ed25519.TYPE, Objects.requireNonNull(federation.logKeys.get(KOMATSU)).signer());
-    shard.approvals().round().approved(KOMATSU, signed).write();
+            tree, Ed25519.TYPE, Objects.requireNonNull(federation.logKeys.get(chain)).signer());
+    shard.approvals().round().approved(chain, signed).write();
     shard.changes().happened();
   }
 
@@ -74,8 +75,9 @@ final class DepartureTest {
   void whatIsNotApprovedGoesOnHere() throws Exception {
     try (Shard shard = shard(KOMATSU, KANAZAWA)) {
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "aaaa"));
-      assertThrows(OrderingException.class, () -> shard.release(KOMATSU, Duration.ofMillis(300)));
-      assertFalse(shard.isReleased(KOMATSU));
+      assertThrows(
+          OrderingException.class, () -> shard.release(KOMATSU, MOVE, Duration.ofMillis(300)));
+      assertTrue(shard.released(KOMATSU).isEmpty());
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "bbbb"));
     }
   }
@@ -85,24 +87,27 @@ final class DepartureTest {
     long size;
     try (Shard shard = shard(KOMATSU, KANAZAWA)) {
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "aaaa"));
-      shard.onSeal(chain -> {
-        if (chain.equals(KOMATSU)) {
-          approve(shard);
-        }
-      });
-      size = shard.release(KOMATSU, LONG);
+      shard.onSeal(chain -> approve(shard, chain));
+      size = shard.release(KOMATSU, MOVE, LONG);
       assertEquals(size, shard.hosted(KOMATSU).approvedSize());
       assertEquals(Reason.CHAIN_MOVED, refused(open(shard, KOMATSU, "bbbb")));
       assertInstanceOf(Answer.Accepted.class, open(shard, KANAZAWA, "cccc"));
     }
     try (Shard again = shard(KOMATSU, KANAZAWA)) {
+      again.onSeal(chain -> approve(again, chain));
       Set<ChainId> served = new TreeSet<>();
       again.chains().forEach(chain -> served.add(chain.id()));
       assertEquals(Set.of(KANAZAWA), served);
-      assertTrue(again.isReleased(KOMATSU));
+      assertEquals(Optional.of(MOVE), again.released(KOMATSU));
       assertEquals(size, again.hosted(KOMATSU).size());
-      assertEquals(Reason.UNKNOWN_CHAIN, refused(open(again, KOMATSU, "bbbb")));
-      assertEquals(size, again.release(KOMATSU, LONG), "asked again");
+      assertEquals(Reason.CHAIN_MOVED, refused(open(again, KOMATSU, "bbbb")));
+      assertEquals(size, again.release(KOMATSU, MOVE, LONG), "asked again");
+      assertThrows(OrderingException.class, () -> again.release(KOMATSU, "another", LONG));
+      assertFalse(again.orderRelease(KOMATSU, size, "another"));
+      assertThrows(
+          OrderingException.class,
+          () -> again.release(KANAZAWA, "last", Duration.ofMillis(300)),
+          "one chain stays");
       assertInstanceOf(Answer.Accepted.class, open(again, KANAZAWA, "dddd"));
     }
   }
@@ -111,9 +116,9 @@ final class DepartureTest {
   void anEndOfAnotherSizeIsNone() throws Exception {
     try (Shard shard = shard(KOMATSU, KANAZAWA)) {
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "aaaa"));
-      assertFalse(shard.orderRelease(KOMATSU, shard.hosted(KOMATSU).size()), "an open block");
-      assertFalse(shard.orderRelease(KANAZAWA, 7));
-      assertFalse(shard.orderRelease(ChainId.of("Asia-Nowhere"), 0));
+      assertFalse(shard.orderRelease(KOMATSU, shard.hosted(KOMATSU).size(), MOVE), "an open block");
+      assertFalse(shard.orderRelease(KANAZAWA, 7, MOVE));
+      assertFalse(shard.orderRelease(ChainId.of("Asia-Nowhere"), 0, MOVE));
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "bbbb"));
     }
   }

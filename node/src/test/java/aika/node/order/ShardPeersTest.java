@@ -11,7 +11,6 @@ import aika.core.approval.CosignerRules.Signed;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.Policy;
-import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.log.Checkpoint;
@@ -34,7 +33,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -147,29 +145,6 @@ class ShardPeersTest {
     assertThrows(
         OutcomeUnknownException.class,
         () -> first.shard.submit(federation.issue(person, "1.00"), null));
-  }
-
-  @Test
-  void aChainThatGoesElsewhereHasEndedOnAllPeers() throws Exception {
-    peers.addAll(freePeers("a", "b", "c"));
-    peers.forEach(peer -> start(peer.id(), true));
-    Member first = leader();
-    first.shard.begin();
-    accepted(first, federation.open(person));
-    await(() -> first.shard.chain(TestFederation.KOMATSU).head().sealed());
-    approve(first);
-    long size = first.shard.release(TestFederation.KOMATSU, Duration.ofSeconds(10));
-    for (Member member : running) {
-      await(() -> member.shard.isReleased(TestFederation.KOMATSU));
-    }
-    running.remove(first);
-    first.close();
-    Member second = leader();
-    second.shard.begin();
-    Answer late = second.shard.submit(federation.issue(person, "1.00"), null);
-    assertEquals(
-        Reason.CHAIN_MOVED, assertInstanceOf(Answer.Refused.class, late).refusal().reason());
-    assertEquals(size, second.shard.release(TestFederation.KOMATSU, Duration.ofSeconds(10)));
   }
 
   /** Makes this peer lead, whoever does. */
