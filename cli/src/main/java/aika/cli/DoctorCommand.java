@@ -150,7 +150,8 @@ final class DoctorCommand implements Callable<Integer> {
     Path keys = home.directory().resolve(KeyFiles.DIRECTORY);
     List<String> held = names(home, name -> Files.exists(keys.resolve(name).resolve("log.key")));
     List<String> ran = names(home, name -> Files.isDirectory(home.node(name)));
-    return ran.isEmpty() ? held : ran;
+    boolean all = Files.isDirectory(home.directory().resolve("shard")); // of --all-local
+    return all || ran.isEmpty() ? held : ran;
   }
 
   private static List<String> names(NodeHome home, Predicate<String> wanted) {
