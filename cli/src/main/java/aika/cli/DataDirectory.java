@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * removed when it is closed.
  */
 final class DataDirectory implements AutoCloseable {
-  private static final String LOCK = "lock";
+  static final String LOCK = "lock";
 
   private final Path path;
   private final boolean temporary;

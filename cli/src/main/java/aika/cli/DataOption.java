@@ -12,13 +12,16 @@ final class DataOption {
       description = {"The running node's data directory.", "動いているノードのデータのフォルダー。"})
   private Path data;
 
+  Path path() {
+    return data.toAbsolutePath().normalize();
+  }
+
   /** Of the federation that the node is of. */
   NodeHome home() {
-    Path own = data.toAbsolutePath().normalize();
-    return NodeHome.of(own);
+    return NodeHome.of(path());
   }
 
   NodeChannel open() {
-    return NodeChannel.of(data.toAbsolutePath().normalize());
+    return NodeChannel.of(path());
   }
 }

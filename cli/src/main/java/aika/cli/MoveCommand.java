@@ -18,6 +18,7 @@ import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
+import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.config.UsedFile;
 import aika.node.store.StoreSettings;
@@ -66,6 +67,9 @@ final class MoveCommand implements Callable<Integer> {
   /** What comes from the node where the chain was, in the directory that is being made. */
   private static final String COMES = "from";
 
+  /** Ends the name of the directory as long as it is being made. */
+  static final String MOVING = ".moving";
+
   /** Names the move, in the directory that is being made, and stays there. */
   private static final String MOVE = "move";
 
@@ -104,6 +108,16 @@ final class MoveCommand implements Callable<Integer> {
       description = {"As the nodes were started.", "ノードと同じ値。"})
   private int portOffset;
 
+  @Option(
+      names = "--move",
+      paramLabel = "ID",
+      description = {
+        "The move by which the chain went, as moved/CHAIN in the node's directory says: when the new"
+            + " directory is lost before its node has ever run.",
+        "移した先が一度も動かないうちに失われたとき、元のノードの moved/CHAIN にある番号。"
+      })
+  private @Nullable String move;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -113,22 +127,24 @@ final class MoveCommand implements Callable<Integer> {
     NodeHome home = target(from);
     Path end = home.node(chain.value());
     if (!Files.exists(end)) {
-      Path made = end.resolveSibling(end.getFileName() + ".moving");
+      Path made = end.resolveSibling(end.getFileName() + MOVING);
       try (DataDirectory lock = DataDirectory.open(made)) {
         UsedFile.check(lock.path(), home.file());
-        if (!move(home, from, chain, lock.path())) {
+        if (!moved(home, from, chain, lock.path())) {
           screen().line("prepared; say it without --prepare / 準備ができました。--prepare なしで実行してください");
           return 0;
         }
-        DurableFile.moveTree(made, end);
+        DurableFile.moveTree(made, end, lock.path().resolve(DataDirectory.LOCK));
       }
     } else if (!Files.exists(end.resolve(MOVE))) {
       throw CommandException.of(
-          end + " is there already, and does not come from a move. Nothing was changed.",
-          end + " はもうあり、移したものではありません。何も変えていません。",
+          end
+              + " is there already, and does not come from a move. Nothing was changed. When nothing"
+              + " has run there, delete it and say the same again.",
+          end + " はもうあり、移したものではありません。何も変えていません。使っていないものなら、消してからもう一度実行してください。",
           null);
     }
-    retireKeys(home, from, chain);
+    retireKeys(home, from, chain, end);
     screen().line(chain + " is in / 移しました: " + end);
     screen().line("Start it / 起動: aika node " + chain + " --data " + to);
     screen()
@@ -155,32 +171,38 @@ final class MoveCommand implements Callable<Integer> {
   /**
    * @return false when it was to be prepared only
    */
-  private boolean move(NodeHome home, NodeHome from, ChainId chain, Path made)
+  private boolean moved(NodeHome home, NodeHome from, ChainId chain, Path made)
       throws IOException, InterruptedException {
     Path comes = made.resolve(COMES);
-    String move = "?move=" + moveId(made);
+    String id = "?move=" + NodeChannel.encoded(moveId(made));
     try (NodeTls tls = NodeTls.open(from.tls(), System::currentTimeMillis).orElse(null);
-        Progress progress = Terminal.progress()) {
+        Progress progress = Terminal.progress();
+        Sources sources =
+            new Sources(
+                from.file().directory(),
+                chain,
+                comes,
+                new LogSources(gateways(from, chain), tls))) {
       long start;
       try (NodeChannel node = data.open()) {
         long size = brought(node, "copy", comes, progress);
-        built(home, from, chain, made, tls, size, progress);
+        built(home, chain, made, sources, size, progress);
         if (prepare) {
           return false;
         }
         start = System.nanoTime();
-        size = brought(node, "release" + move, comes, progress);
-        built(home, from, chain, made, tls, size, progress);
-        Map<String, @Nullable Object> gone = node.post(path("gone" + move), "");
+        size = brought(node, "release" + id, comes, progress);
+        built(home, chain, made, sources, size, progress);
+        Map<String, @Nullable Object> gone = node.post(path("gone" + id), "");
         if (NodeChannel.text(gone, "served").equals("true")) {
           awaitAgain(node);
         }
       }
       try (NodeChannel again = data.open()) { // whose chains nobody changes there any more
-        var _ = again.post(path("beside" + move), comes.toString());
+        var _ = again.post(path("beside" + id), comes.toString());
       }
       takeBeside(comes, made);
-      if (!home.directory().equals(from.directory()) && keysOf(from, chain).toFile().exists()) {
+      if (!isSame(home, from) && Files.exists(keysOf(from, chain))) {
         from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
       }
       Backup.deleteTree(comes);
@@ -199,10 +221,11 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   /** The chain goes once, by the move whose name is here first. */
-  private static String moveId(Path made) throws IOException {
+  private String moveId(Path made) throws IOException {
     Path file = made.resolve(MOVE);
-    if (!Files.exists(file)) {
-      DurableFile.writePrivate(file, UUID.randomUUID().toString().getBytes(UTF_8));
+    if (move != null || !Files.exists(file)) {
+      String id = move == null ? UUID.randomUUID().toString() : move;
+      DurableFile.writePrivate(file, id.getBytes(UTF_8));
     }
     return Files.readString(file);
   }
@@ -249,25 +272,14 @@ final class MoveCommand implements Callable<Integer> {
     }
   }
 
-  private void built(
-      NodeHome home,
-      NodeHome from,
-      ChainId chain,
-      Path made,
-      @Nullable NodeTls tls,
-      long size,
-      Progress progress) {
-    Path comes = made.resolve(COMES);
-    try (Sources sources =
-        new Sources(
-            from.file().directory(), chain, comes, new LogSources(gateways(from, chain), tls))) {
-      long built = build(home, chain, made.resolve("shard"), sources, progress);
-      if (built != size) {
-        throw CommandException.of(
-            "%d leaves came, and %d are built. Say the same again.".formatted(size, built),
-            "%d 件のうち %d 件だけできました。もう一度実行してください。".formatted(size, built),
-            null);
-      }
+  private static void built(
+      NodeHome home, ChainId chain, Path made, Sources sources, long size, Progress progress) {
+    long built = build(home, chain, made.resolve("shard"), sources, progress);
+    if (built != size) {
+      throw CommandException.of(
+          "%d leaves came, and %d are built. Say the same again.".formatted(size, built),
+          "%d 件のうち %d 件だけできました。もう一度実行してください。".formatted(size, built),
+          null);
     }
   }
 
@@ -302,9 +314,11 @@ final class MoveCommand implements Callable<Integer> {
     } catch (BrokenLogException broken) {
       Path made = shard.resolveSibling("");
       throw CommandException.of(
-          "The log does not hold: %s. After a recovery delete %s, and begin anew."
-              .formatted(broken.getMessage(), made),
-          "記録が正しくありません: %s。回復のあとなら %s を消して、やり直してください。".formatted(broken.getMessage(), made),
+          ("The log does not hold: %s. If a disk has changed it, or after a recovery, delete %s and"
+                  + " %s, nothing else, and say the same again.")
+              .formatted(broken.getMessage(), shard, made.resolve(COMES)),
+          "記録が正しくありません: %s。ディスクの故障や回復のあとなら、%s と %s だけを消して、もう一度実行してください。"
+              .formatted(broken.getMessage(), shard, made.resolve(COMES)),
           broken);
     } catch (UnreadableLogException | OriginUnreachableException away) {
       throw CommandException.of(
@@ -326,10 +340,17 @@ final class MoveCommand implements Callable<Integer> {
     return home.directory().resolve(KeyFiles.DIRECTORY).resolve(chain.value());
   }
 
+  private static boolean isSame(NodeHome home, NodeHome from) throws IOException {
+    return Files.isSameFile(home.directory(), from.directory());
+  }
+
   /** The old node must not be able to sign for the chain, whatever is restored there. */
-  private static void retireKeys(NodeHome home, NodeHome from, ChainId chain) throws IOException {
+  private void retireKeys(NodeHome home, NodeHome from, ChainId chain, Path end)
+      throws IOException {
     Path keys = keysOf(from, chain);
-    if (!home.directory().equals(from.directory()) && Files.exists(keys)) {
+    boolean went =
+        Files.readString(end.resolve(MOVE)).equals(MovedChains.of(data.path()).get(chain));
+    if (went && !isSame(home, from) && Files.exists(keys)) {
       Files.move(keys, keys.resolveSibling(chain + ".moved"), StandardCopyOption.ATOMIC_MOVE);
     }
   }
@@ -349,8 +370,11 @@ final class MoveCommand implements Callable<Integer> {
       this.others = others;
     }
 
+    /** Looked for when it is needed: others may not answer. */
     PublishedLog of(ChainId chain) {
-      return chain.equals(moving) ? own.of(chain) : found.computeIfAbsent(chain, this::newest);
+      return path ->
+          (chain.equals(moving) ? own.of(chain) : found.computeIfAbsent(chain, this::newest))
+              .file(path);
     }
 
     private PublishedLog newest(ChainId chain) {

@@ -12,6 +12,7 @@ import aika.node.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -51,6 +53,8 @@ import picocli.CommandLine.Spec;
       "  0 stopped, 1 failed, 2 wrong arguments, 130 Ctrl-C, 143 SIGTERM"
     })
 final class NodeCommand implements Callable<Integer> {
+  private static final int STARTS_MAX = 10;
+  private static final long START_PAUSE_MILLIS = 2_000;
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   @Parameters(
@@ -106,11 +110,12 @@ final class NodeCommand implements Callable<Integer> {
     NodeHome home = NodeHome.open(data);
     Set<ChainId> serves = home.serving(names);
     Path own = all ? home.directory() : home.node(names.getFirst());
+    checkNotMoving(own);
     Set<ChainId> here = new LinkedHashSet<>(serves);
     if (all) {
       home.federation().chains().forEach(chain -> here.add(chain.id()));
     }
-    here.removeAll(MovedChains.of(own));
+    here.removeAll(MovedChains.of(own).keySet());
     if (here.isEmpty()) {
       throw CommandException.of(
           Refusal.of(Reason.CHAIN_MOVED, "every chain of " + own + " goes on elsewhere"));
@@ -141,31 +146,64 @@ final class NodeCommand implements Callable<Integer> {
 
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
-    Map<ChainId, URI> neighbours = neighbours(home, Map.of());
-    while (!stop.asked()) { // again when a chain has gone elsewhere
-      NodeSettings settings =
-          new NodeSettings(
-              own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls());
-      LOG.info("starting {} in {}, port offset {}", serves, own, portOffset);
-      try (Node node = new Node(settings, home.file(), home.keys())) {
-        tell(node, own, screen);
-        await(node, stop);
+    Map<ChainId, URI> neighbours = NeighboursFile.read(home.directory(), home.federation());
+    Node node = new Node(settings(own, serves, home, neighbours), home.file(), home.keys());
+    while (node != null) { // another one when a chain has gone elsewhere
+      try (Node running = node) {
+        LOG.info("started {} in {}, port offset {}", serves, own, portOffset);
+        tell(running, own, screen);
+        await(running, stop);
       }
-      neighbours = stop.asked() ? neighbours : neighbours(home, neighbours);
+      node = stop.asked() ? null : again(home, serves, own, neighbours, stop);
     }
     LOG.info("stopped");
   }
 
-  /** As the file is now; as before when it has faults and the node runs already. */
+  private NodeSettings settings(
+      Path own, Set<ChainId> serves, NodeHome home, Map<ChainId, URI> neighbours) {
+    return new NodeSettings(
+        own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls());
+  }
+
+  /** What fails at a second start may pass, and other chains need it. */
+  private @Nullable Node again(
+      NodeHome home, Set<ChainId> serves, Path own, Map<ChainId, URI> before, Stop stop)
+      throws InterruptedException {
+    for (int attempt = 1; !stop.asked(); attempt++) {
+      try {
+        Map<ChainId, URI> neighbours = neighbours(home, before);
+        return new Node(settings(own, serves, home, neighbours), home.file(), home.keys());
+      } catch (RuntimeException failed) {
+        if (attempt == STARTS_MAX) {
+          throw failed;
+        }
+        LOG.error("it does not start again yet: {}", failed.getMessage(), failed);
+        boolean _ = stop.await(START_PAUSE_MILLIS);
+      }
+    }
+    return null;
+  }
+
+  /** As the file is now; as before when it has faults. */
   private static Map<ChainId, URI> neighbours(NodeHome home, Map<ChainId, URI> before) {
     try {
       return NeighboursFile.read(home.directory(), home.federation());
     } catch (FederationException faults) {
-      if (before.isEmpty()) {
-        throw faults;
-      }
       LOG.error("{}", faults.getMessage());
       return before;
+    }
+  }
+
+  /**
+   * A chain that is on its way here has nothing to start with; made too early, it would not come.
+   */
+  private static void checkNotMoving(Path own) {
+    Path moving = own.resolveSibling(own.getFileName() + MoveCommand.MOVING);
+    if (!Files.exists(own) && Files.exists(moving)) {
+      throw CommandException.of(
+          moving + " is not finished. Say aika chain move again.",
+          moving + " がまだ途中です。aika chain move をもう一度実行してください。",
+          null);
     }
   }
 

@@ -39,8 +39,13 @@ final class Outcome {
 
   /** Hands in an order that the same command hands in again, so that it need not be kept. */
   int submitted(AikaClient client, SignedOrder order) {
+    Result result = asked(() -> client.submit(order));
+    boolean late = result instanceof Result.Refused refused && refused.problem().isLate();
+    Result earlier = late ? asked(() -> client.lookUp(order)) : result;
     return of(
-        asked(() -> client.submit(order)), " Run the same command again.", "同じコマンドを、もう一度実行してください。");
+        earlier instanceof Result.Unknown ? result : earlier,
+        " Run the same command again.",
+        "同じコマンドを、もう一度実行してください。");
   }
 
   /** What was written waits for another signature. */

@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -140,13 +141,15 @@ final class RestoreCommand implements Callable<Integer> {
     try (DataDirectory before = DataDirectory.open(own)) {
       UsedFile.check(before.path(), home.file());
       Path beside = beside(before.path());
-      List<ChainId> chains = stillHere(named, before.path());
+      Map<ChainId, String> moved = moved(named, before.path());
+      List<ChainId> chains = named.stream().filter(chain -> !moved.containsKey(chain)).toList();
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
-        sizes = built(home, chains, after.path());
+        sizes = built(home, chains, moved, after.path());
         checkApprovals(before.path(), sizes);
         copyBeside(before.path(), beside, after.path());
+        moved.forEach((chain, move) -> MovedChains.add(after.path(), chain, move));
         UsedFile.check(after.path(), home.file());
         DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
       }
@@ -160,20 +163,24 @@ final class RestoreCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** One that went elsewhere must not be built here, and go on in two places. */
-  private List<ChainId> stillHere(List<ChainId> named, Path before) {
-    Set<ChainId> moved = new TreeSet<>(MovedChains.of(before));
-    if (from != null) {
-      Backup.beside(from).ifPresent(backup -> moved.addAll(MovedChains.of(backup)));
+  /**
+   * What went elsewhere from this node must not be built here, and go on in two places. An old
+   * node's backup may help the new node of a chain that went from there.
+   */
+  private Map<ChainId, String> moved(List<ChainId> named, Path before) {
+    Map<ChainId, String> moved = new TreeMap<>(MovedChains.of(before));
+    if (from != null && named.size() > 1) {
+      Backup.beside(from).ifPresent(backup -> moved.putAll(MovedChains.of(backup)));
     }
-    List<ChainId> here = named.stream().filter(chain -> !moved.contains(chain)).toList();
-    if (here.isEmpty()) {
+    if (moved.keySet().containsAll(named)) {
       throw CommandException.of(
-          "Every chain of this node goes on elsewhere: " + moved + ". Nothing was changed.",
+          "Every chain of this node goes on elsewhere: "
+              + moved.keySet()
+              + ". Nothing was changed.",
           "このノードのチェーンはすべて別のノードに移っています。何も変えていません。",
           null);
     }
-    return here;
+    return moved;
   }
 
   private static void finish(Path fresh, Path own) throws IOException {
@@ -229,7 +236,8 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private Map<ChainId, Long> built(NodeHome home, List<ChainId> chains, Path into)
+  private Map<ChainId, Long> built(
+      NodeHome home, List<ChainId> chains, Map<ChainId, String> moved, Path into)
       throws IOException {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
@@ -246,6 +254,7 @@ final class RestoreCommand implements Callable<Integer> {
               directory,
               new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
               chains,
+              moved,
               copies::of,
               StoreSettings.standard(),
               (chain, done, total) -> bars.at(chain.value(), done, total));
@@ -353,12 +362,6 @@ final class RestoreCommand implements Callable<Integer> {
     for (String part : BESIDE) {
       Path there = before.resolve(part);
       Backup.copyTree(Files.exists(there) ? there : beside.resolve(part), after.resolve(part));
-    }
-    for (Path source : List.of(before, beside)) {
-      for (ChainId chain : MovedChains.of(source)) {
-        Path mark = Path.of(MovedChains.DIRECTORY).resolve(chain.value());
-        DurableFile.writePrivate(after.resolve(mark), Files.readAllBytes(source.resolve(mark)));
-      }
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

@@ -82,7 +82,12 @@ final class RotateKeyCommand implements Callable<Integer> {
     if (earlier == PaymentCommands.UNKNOWN) {
       return earlier;
     }
-    return counts(signer.publicKey()) ? 0 : signing.order(wallet -> wallet.rotateKey(signer));
+    if (counts(signer.publicKey())) {
+      return 0;
+    }
+    int code = signing.order(wallet -> wallet.rotateKey(signer));
+    // another program's order with this key may have been waiting, and was sent in its place
+    return code == 0 && !counts(signer.publicKey()) ? PaymentCommands.UNKNOWN : code;
   }
 
   /** Whether the rotation came to its end before, though perhaps nobody was told. */

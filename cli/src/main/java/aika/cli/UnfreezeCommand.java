@@ -113,6 +113,12 @@ final class UnfreezeCommand implements Runnable {
     public Integer call() {
       CounterNote<Order.Freeze> asked =
           CounterNote.read(note, Order.Freeze.class, "aika unfreeze ask");
+      if (asked.order().frozen()) {
+        throw CommandException.of(
+            note + " asks to freeze the account, not to let it go on.",
+            note + " は口座を止める申し込みです。",
+            null);
+      }
       SignedOrder signed =
           asked.completedBy(official.open().registrar(asked.order().account().chain()));
       try (AikaClient client = gateway.client()) {

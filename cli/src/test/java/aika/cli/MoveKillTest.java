@@ -156,7 +156,7 @@ final class MoveKillTest {
   }
 
   private boolean isReleased() {
-    return MovedChains.of(data()).contains(ChainId.of(KOMATSU));
+    return MovedChains.of(data()).containsKey(ChainId.of(KOMATSU));
   }
 
   /** Neither again, nor to another place, nor by a restore of where it was. */

@@ -32,6 +32,13 @@ public record Problem(int status, String code, String detail, String ja, String 
   }
 
   /**
+   * Whether the order came after its {@code not-after}; an earlier attempt may have been in time.
+   */
+  public boolean isLate() {
+    return code.equals(STALE);
+  }
+
+  /**
    * Whether nothing that happens later changes it: an attempt of the same order that was lost will
    * not be accepted either. It may have been accepted before; a lost attempt is looked up.
    */

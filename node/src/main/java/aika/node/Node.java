@@ -43,6 +43,7 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
@@ -396,7 +397,7 @@ public final class Node implements AutoCloseable {
                     one.getKey(), one.getValue().host(), one.getValue().port()))
             .toList();
     boolean fresh = peers.isNew() && named.stream().allMatch(chain -> keys.mayBegin(chain.id()));
-    Set<ChainId> moved = MovedChains.of(settings.data());
+    Set<ChainId> moved = MovedChains.of(settings.data()).keySet();
     Set<String> identities =
         named.stream()
             .filter(chain -> !moved.contains(chain.id()))
@@ -422,7 +423,7 @@ public final class Node implements AutoCloseable {
 
   /** Those that went elsewhere are of another node now, whatever names this one is started with. */
   private List<Chain> servedChains() {
-    named.forEach(one -> note(one.id())); // also when a crash came before
+    federation.chains().forEach(one -> note(one.id())); // also when a crash came before
     List<Chain> here = named.stream().filter(one -> shard.released(one.id()).isEmpty()).toList();
     if (here.isEmpty()) {
       throw new NodeException(
@@ -434,8 +435,13 @@ public final class Node implements AutoCloseable {
     return here;
   }
 
+  /** The ledger knows it anyway, so nothing stops when it cannot be written. */
   private void note(ChainId chain) {
-    shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
+    try {
+      shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
+    } catch (UncheckedIOException failed) {
+      LOG.error("{}", failed.getMessage(), failed);
+    }
   }
 
   /** Whether a chain that this node serves went elsewhere. */
@@ -462,6 +468,12 @@ public final class Node implements AutoCloseable {
     @Override
     public void check() {
       var _ = SinksFile.read(settings.data(), federation, System::getenv);
+      federation
+          .chains()
+          .forEach(one ->
+              shard
+                  .released(one.id())
+                  .ifPresent(move -> MovedChains.add(settings.data(), one.id(), move)));
     }
 
     @Override

@@ -60,7 +60,7 @@ final class ReasonDocumentTest {
   @ParameterizedTest
   @EnumSource
   void everyReasonIsSaidInBothLanguages(Reason reason) {
-    assertTrue(reason.number() >= 1 && reason.number() <= 99);
+    assertTrue(reason.number() >= 1 && reason.number() <= 119);
     assertTrue(reason.httpStatus() >= 400 && reason.httpStatus() <= 599);
     for (String ja : List.of(reason.ja(), reason.nextJa())) {
       assertTrue(ja.endsWith("。"), ja);

@@ -39,6 +39,7 @@ public final class Restoring {
   /**
    * @param shard where it is built; not there, or empty
    * @param chains of the shard
+   * @param moved chains that went from the shard to other nodes, and by which moves
    * @param published where the files of every chain of the federation are
    * @return approved leaves of each chain
    * @throws aika.core.audit.BrokenLogException when a log does not hold
@@ -50,13 +51,20 @@ public final class Restoring {
       Directory directory,
       FederationAudit.Schemes schemes,
       List<ChainId> chains,
+      Map<ChainId, String> moved,
       Function<ChainId, PublishedLog> published,
       StoreSettings settings,
       Backup.Progress progress) {
     if (Files.exists(shard)) {
       throw new IllegalArgumentException(shard + " is there already");
     }
-    return goOn(shard, directory, schemes, chains, published, settings, progress);
+    Map<ChainId, Long> sizes =
+        goOn(shard, directory, schemes, chains, published, settings, progress);
+    try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings)) {
+      moved.forEach(store::release);
+      store.checkpoint().join();
+    }
+    return sizes;
   }
 
   /**

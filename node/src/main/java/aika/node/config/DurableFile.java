@@ -105,10 +105,14 @@ public final class DurableFile {
     }
   }
 
-  /** Has everything in a directory survive a loss of power, then gives the directory its name. */
-  public static void moveTree(Path from, Path to) throws IOException {
+  /**
+   * Has everything in a directory survive a loss of power, then gives the directory its name.
+   *
+   * @param locked a file that stays as it is: to close it once more would end this process's lock
+   */
+  public static void moveTree(Path from, Path to, Path locked) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
+      for (Path each : all.filter(file -> !file.equals(locked)).toList()) {
         if (Files.isDirectory(each)) {
           syncDirectory(each);
         } else {

@@ -1,14 +1,17 @@
 package aika.node.config;
 
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which chains of a node went elsewhere, beside its data: {@code moved/Asia-Komatsu}. Its ordered
@@ -18,6 +21,9 @@ public final class MovedChains {
   /** What the directory is called in the node's directory. */
   public static final String DIRECTORY = "moved";
 
+  private static final String MOVE = "move ";
+  private static final Logger LOG = LoggerFactory.getLogger(MovedChains.class);
+
   private MovedChains() {}
 
   /** Takes note of a chain that went. */
@@ -26,27 +32,39 @@ public final class MovedChains {
       DurableFile.createPrivateDirectory(data.resolve(DIRECTORY));
       DurableFile.writePrivate(
           data.resolve(DIRECTORY).resolve(chain.value()),
-          ("move " + move + '\n').getBytes(StandardCharsets.UTF_8));
+          (MOVE + move + '\n').getBytes(StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw new UncheckedIOException("it cannot be noted that " + chain + " went", failed);
     }
   }
 
-  /** Those that went from the node with these data. */
-  public static Set<ChainId> of(Path data) {
+  /** Those that went from the node with these data, and by which moves. */
+  public static Map<ChainId, String> of(Path data) {
     Path directory = data.resolve(DIRECTORY);
     if (!Files.isDirectory(directory)) {
-      return Set.of();
+      return Map.of();
     }
     try (Stream<Path> files = Files.list(directory)) {
-      Set<ChainId> found = new TreeSet<>();
-      files
-          .map(file -> String.valueOf(file.getFileName()))
-          .filter(name -> !name.startsWith(".")) // one that is being written
-          .forEach(name -> found.add(ChainId.of(name)));
+      Map<ChainId, String> found = new TreeMap<>();
+      for (Path file : files.toList()) {
+        read(file, found);
+      }
       return found;
     } catch (IOException failed) {
       throw new UncheckedIOException(directory + " cannot be read", failed);
+    }
+  }
+
+  /** Whatever else somebody keeps there says nothing. */
+  private static void read(Path file, Map<ChainId, String> into) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
+    try {
+      ChainId chain = ChainId.of(String.valueOf(file.getFileName()));
+      if (text.startsWith(MOVE) && text.endsWith("\n")) {
+        into.put(chain, text.substring(MOVE.length(), text.length() - 1));
+      }
+    } catch (MalformedException other) {
+      LOG.warn("{} is not of a chain that went elsewhere", file);
     }
   }
 }
