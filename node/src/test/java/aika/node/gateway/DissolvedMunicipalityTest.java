@@ -57,7 +57,7 @@ final class DissolvedMunicipalityTest {
   private static final ChainId SUCCESSOR = ChainId.of(KOMATSU);
 
   /** So long a transfer waits that nobody can receive any more. */
-  private static final long WAITS_SECONDS = 6;
+  private static final long WAITS_SECONDS = 12;
 
   @TempDir Path data;
 
@@ -205,6 +205,7 @@ final class DissolvedMunicipalityTest {
     long until = System.currentTimeMillis() + 1_000 * WAITS_SECONDS;
     String validUntil = ",\"valid_until\":\"" + Timestamp.seconds(until) + "\"";
     TransferId waiting = send(KOMATSU, KANAZAWA, "50.00", validUntil);
+    world.await(() -> !world.node.pending().to(b, 10).isEmpty());
 
     assertEquals("BAD_SIGNATURE", close(1).expect(403).text("code"));
     assertEquals("1", close(2).expect(200).text("term"));
