@@ -44,7 +44,8 @@ final class Closures {
           default -> false;
         };
     Violation.unless(
-        !opens || !chains.contains(chain), () -> order.kind() + " on " + chain + ", a closed chain");
+        !opens || !chains.contains(chain),
+        () -> order.kind() + " on " + chain + ", a closed chain");
   }
 
   /** An account is closed. */

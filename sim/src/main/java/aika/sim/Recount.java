@@ -100,7 +100,8 @@ final class Recount {
     String[] lines = (blank < 0 ? text : text.substring(0, blank)).split("\n", -1);
     String kind = value(lines[1], "kind ");
     kinds.merge(kind, 1L, Long::sum);
-    Violation.unless(!closed || !OPENS.contains(kind), () -> kind + " on " + chain + ", a closed chain");
+    Violation.unless(
+        !closed || !OPENS.contains(kind), () -> kind + " on " + chain + ", a closed chain");
     closed |= kind.equals("recovered") && text.contains("\nkind close\n");
     long sum = 0;
     for (String line : lines) {

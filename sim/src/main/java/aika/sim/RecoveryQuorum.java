@@ -47,8 +47,7 @@ final class RecoveryQuorum {
                 Federation.recoveryName(chain, 0),
                 Ed25519.TYPE,
                 keys.recovery(chain, 0))
-            .signedBy(
-                Federation.recoveryName(chain, 1), Ed25519.TYPE, keys.recovery(chain, 1));
+            .signedBy(Federation.recoveryName(chain, 1), Ed25519.TYPE, keys.recovery(chain, 1));
     return SignedRecovery.parse(note.encode());
   }
 }

@@ -67,8 +67,6 @@ public record Upheavals(int closed, int unseated, int leaving) {
     int towns = Math.min(closed, municipalities - 1);
     long residents = (long) municipalities * (accounts - 1);
     return new Upheavals(
-        towns,
-        Math.min(unseated, municipalities - towns),
-        (int) Math.min(leaving, residents));
+        towns, Math.min(unseated, municipalities - towns), (int) Math.min(leaving, residents));
   }
 }

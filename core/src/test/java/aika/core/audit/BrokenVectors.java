@@ -32,8 +32,7 @@ final class BrokenVectors {
    * @param kind the code of the finding
    * @param change changes the chain's published files
    */
-  record Broken(
-      ChainId chain, ChainId found, Finding.Kind kind, Consumer<PublishedFiles> change) {
+  record Broken(ChainId chain, ChainId found, Finding.Kind kind, Consumer<PublishedFiles> change) {
     Broken(ChainId chain, Finding.Kind kind, Consumer<PublishedFiles> change) {
       this(chain, chain, kind, change);
     }
@@ -176,13 +175,15 @@ final class BrokenVectors {
         leaf(KANAZAWA, "conflict", Finding.Kind.LEAF_MALFORMED, BrokenVectors::firstTwice));
     all.put(
         "sent-while-frozen", // the holder was unfrozen just before
-        forged(PARIS, Finding.Kind.LEAF_REFUSED, leaves -> leaves.remove(last(leaves, "unfreeze"))));
+        forged(
+            PARIS, Finding.Kind.LEAF_REFUSED, leaves -> leaves.remove(last(leaves, "unfreeze"))));
     all.put(
         "key-recovered-a-second-too-early",
         forged(
             PARIS,
             Finding.Kind.LEAF_REFUSED,
-            leaves -> change(leaves, first(leaves, "recover-key", "10stkey0"), BrokenVectors::later)));
+            leaves ->
+                change(leaves, first(leaves, "recover-key", "10stkey0"), BrokenVectors::later)));
     all.put(
         "received-on-a-closed-chain",
         forged(
@@ -197,10 +198,7 @@ final class BrokenVectors {
   }
 
   private Broken leaf(ChainId id, String kind, Finding.Kind found, UnaryOperator<String> change) {
-    return forged(
-        id,
-        found,
-leaves -> change(leaves, first(leaves, kind, ""), change));
+    return forged(id, found, leaves -> change(leaves, first(leaves, kind, ""), change));
   }
 
   /** The whole quorum that sits signs other leaves. */

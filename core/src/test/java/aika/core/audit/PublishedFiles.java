@@ -121,7 +121,10 @@ final class PublishedFiles implements PublishedLog {
       signed =
           signed.withSignature(
               Cosignature.sign(
-                  signed.checkpoint(), seat.name(), fed.now() / 1_000, fed.seatSigner(seat.name())));
+                  signed.checkpoint(),
+                  seat.name(),
+                  fed.now() / 1_000,
+                  fed.seatSigner(seat.name())));
     }
     return signed;
   }
@@ -142,7 +145,8 @@ final class PublishedFiles implements PublishedLog {
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =
-          signed.withSignature(Cosignature.sign(checkpoint, name, fed.now() / 1_000, fed.seatSigner(name)));
+          signed.withSignature(
+              Cosignature.sign(checkpoint, name, fed.now() / 1_000, fed.seatSigner(name)));
     }
     files.put("checkpoint", signed.encode());
   }

@@ -63,7 +63,8 @@ public final class Vectors {
       broken.change().accept(changed);
       Path variant = directory.resolve("broken").resolve(one.getKey());
       write(variant.resolve(broken.chain().value()), changed.files);
-      Files.writeString(variant.resolve("expected.txt"), broken.kind() + " " + broken.found() + "\n");
+      Files.writeString(
+          variant.resolve("expected.txt"), broken.kind() + " " + broken.found() + "\n");
     }
   }
 

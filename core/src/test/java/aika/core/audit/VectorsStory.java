@@ -185,8 +185,7 @@ final class VectorsStory {
   /** By its chain, as the account or the chain itself is closed. */
   private void decline(ChainId at, TransferId transfer) {
     Action.Citation cites = fed.cite(at, transfer.origin(), transfer.index());
-    fed.chain(at)
-        .accepted(fed.now(), new Action.Conclude(transfer, OutcomeKind.REJECTED, cites));
+    fed.chain(at).accepted(fed.now(), new Action.Conclude(transfer, OutcomeKind.REJECTED, cites));
   }
 
   /** Paris's recovery quorum closes it; what waits is declined, and all money leaves. */

@@ -150,11 +150,7 @@ final class DissolvedMunicipalityTest {
         {"sender":"%s","receiver":"%s","receiver_municipality":"%s","amount":"%s"%s}
         """
             .formatted(
-                from.equals(KOMATSU) ? "A" : "B",
-                to.equals(KOMATSU) ? "A" : "B",
-                to,
-                amount,
-                more);
+                from.equals(KOMATSU) ? "A" : "B", to.equals(KOMATSU) ? "A" : "B", to, amount, more);
     return TransferId.of(world.post(from, "/send", json).expect(200).text("transfer"));
   }
 
@@ -235,7 +231,9 @@ final class DissolvedMunicipalityTest {
     assertNothingIsFound();
   }
 
-  /** A part goes to Komatsu, the rest is redeemed, and the treasuries clear what is between them. */
+  /**
+   * A part goes to Komatsu, the rest is redeemed, and the treasuries clear what is between them.
+   */
   private void moneyLeaves() throws Exception {
     TransferId out = send(KANAZAWA, KOMATSU, "400.00", "");
     receive(KOMATSU, out).expect(200);

@@ -135,8 +135,7 @@ final class VectorsTest {
     for (String line : Files.readAllLines(VECTORS.resolve("good").resolve("expected.txt"))) {
       if (line.startsWith("account ")) {
         AccountId id = AccountId.of(line.split(" ", -1)[1]);
-        Row.Account row =
-            Objects.requireNonNull(books.get(id.chain())).get(new Key.OfAccount(id));
+        Row.Account row = Objects.requireNonNull(books.get(id.chain())).get(new Key.OfAccount(id));
         long now = head(books, id.chain()).time();
         assertEquals(line, described(Objects.requireNonNull(row).at(now)));
         assertEquals(row.balance().toString(), lastBalance(id.chain(), id.toString(), posting));
@@ -208,10 +207,7 @@ final class VectorsTest {
     Path entries = VECTORS.resolve("good").resolve(chain.value()).resolve("tile/entries");
     try (Stream<Path> files = Files.walk(entries)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        for (var found =
-                posting.matcher(
-                    Files.readString(file, ISO_8859_1));
-            found.find(); ) {
+        for (var found = posting.matcher(Files.readString(file, ISO_8859_1)); found.find(); ) {
           if (found.group(1).equals(account)) {
             balance = found.group(2);
           }
