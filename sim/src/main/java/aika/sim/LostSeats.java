@@ -5,12 +5,16 @@ import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.money.ChainId;
-import aika.core.note.VerifierKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * So many representatives of a municipality lose their keys that the others are no quorum: nothing
  * is approved, neither the end of the term nor of those that follow, until the recovery quorum
- * seats others. What waited is theirs to approve.
+ * seats others. What waited is theirs to approve. Where the same people sit for the continent, its
+ * recovery quorum helps as well.
  */
 final class LostSeats extends Actor implements Lasting {
   private static final int BEGINS_MILLIS = 3_500;
@@ -21,7 +25,8 @@ final class LostSeats extends Actor implements Lasting {
 
   private final ChainId town;
   private final long share;
-  private long vacantSince;
+  private final Map<ChainId, Long> vacantSince = new HashMap<>();
+  private boolean lost;
   private boolean over;
 
   /**
@@ -48,27 +53,57 @@ final class LostSeats extends Actor implements Lasting {
   void crashed() {}
 
   private void step() {
-    Chain chain = world.chain(town);
-    Row.Term sitting = chain.state().get(new Key.OfTerm(chain.term()));
-    if (vacantSince == 0) {
-      if (sitting != null) {
-        lose(sitting.seats());
+    if (!lost) {
+      lose();
+    } else if (!over) {
+      recoverWhenLong(town, this::answered);
+    } else {
+      for (ChainId id : List.of(town, town.continent())) {
+        if (isVacant(world.chain(id))) {
+          recoverWhenLong(id, answer -> seated(id, answer));
+        } else {
+          vacantSince.remove(id);
+        }
       }
-    } else if (!over && world.now() >= vacantSince + VACANT_MILLIS) {
-      SignedRecovery signed = new RecoveryQuorum(world, town).seatsOthers("keys are lost");
-      Shard shard = world.shard(town);
-      send(shard, () -> shard.recover(town, signed, answer(shard, this::answered)));
     }
   }
 
-  private void lose(Seats seats) {
-    int missing = seats.keys().size() - seats.quorum() + 1;
-    for (VerifierKey key : seats.keys().subList(0, missing)) {
-      world.lose(key);
+  private void lose() {
+    Chain chain = world.chain(town);
+    Row.Term sitting = chain.state().get(new Key.OfTerm(chain.term()));
+    if (sitting != null) {
+      Seats seats = sitting.seats();
+      int missing = seats.keys().size() - seats.quorum() + 1;
+      seats.keys().subList(0, missing).forEach(world::lose);
+      lost = true;
+      world.keepBack(-share);
+      world.diary().happens(world, this, "leave term " + seats.term() + " without a quorum");
     }
-    vacantSince = world.now();
-    world.keepBack(-share);
-    world.diary().happens(world, this, "leave term " + seats.term() + " without a quorum");
+  }
+
+  /** Whether those who are to approve next cannot. */
+  private boolean isVacant(Chain chain) {
+    long next = chain.sizeToApprove();
+    if (next == 0) {
+      return false;
+    }
+    Seats seats = chain.seatsOf(next);
+    return seats.keys().stream().filter(key -> !world.isLost(key)).count() < seats.quorum();
+  }
+
+  private void recoverWhenLong(ChainId id, Consumer<Answer> then) {
+    long since = vacantSince.computeIfAbsent(id, any -> world.now());
+    if (world.now() >= since + VACANT_MILLIS) {
+      SignedRecovery signed = new RecoveryQuorum(world, id).seatsOthers("keys are lost");
+      Shard shard = world.shard(id);
+      send(shard, () -> shard.recover(id, signed, answer(shard, then)));
+    }
+  }
+
+  private void seated(ChainId id, Answer answer) {
+    if (answer instanceof Answer.Accepted && !id.equals(town)) {
+      world.counts().did("lost seats: a continent's too");
+    }
   }
 
   private void answered(Answer answer) {

@@ -294,6 +294,21 @@ class SimulationTest {
     upheavalsHappened(report);
   }
 
+  /** A municipality's only representative is elected for the continent, and then loses the key. */
+  @Test
+  void whoLosesASeatMayHaveSatForTheContinentToo() {
+    SimReport report =
+        run(
+            SimSettings.of(1_018, 1_603)
+                .withPlaces(7, 4)
+                .withSeats(1, 1, 0)
+                .withTermBlocks(5)
+                .withTraffic(6, 440)
+                .withUpheavals(new Upheavals(1, 2, 2)));
+    everyTransferEnded(report);
+    assertTrue(did(report, "lost seats: a continent's too") > 0, report::toString);
+  }
+
   @Test
   void withoutUpheavalsNothingIsClosed() {
     SimReport report = run(SimSettings.of(19, 500).withUpheavals(Upheavals.none()));
