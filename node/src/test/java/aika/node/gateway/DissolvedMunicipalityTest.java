@@ -57,7 +57,7 @@ final class DissolvedMunicipalityTest {
   private static final ChainId SUCCESSOR = ChainId.of(KOMATSU);
 
   /** So long a transfer waits that nobody can receive any more. */
-  private static final long WAITS_SECONDS = 12;
+  private static final long WAITS_SECONDS = 15;
 
   @TempDir Path data;
 
