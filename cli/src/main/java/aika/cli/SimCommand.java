@@ -7,6 +7,7 @@ import aika.sim.SimFailure;
 import aika.sim.SimReport;
 import aika.sim.SimSettings;
 import aika.sim.Simulation;
+import aika.sim.Upheavals;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -149,6 +150,16 @@ final class SimCommand implements Callable<Integer> {
   private @Nullable String faults;
 
   @Option(
+      names = "--upheavals",
+      paramLabel = "LIST",
+      description = {
+        "none, or three numbers: municipalities that are closed, municipalities that lose their "
+            + "quorum, residents who close their account; default: 1,1,12.",
+        "none、または三つの数：廃止される市町村、定足数を失う市町村、口座を閉じる住民。"
+      })
+  private @Nullable String upheavals;
+
+  @Option(
       names = "--adversary",
       paramLabel = "LIST",
       description = {
@@ -264,6 +275,9 @@ final class SimCommand implements Callable<Integer> {
       }
       if (faults != null) {
         made = made.withFaults(Faults.of(faults));
+      }
+      if (upheavals != null) {
+        made = made.withUpheavals(Upheavals.of(upheavals));
       }
       if (adversary != null) {
         return made.withAdversaries(Adversary.of(adversary));

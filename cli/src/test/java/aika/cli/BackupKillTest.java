@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 final class BackupKillTest {
   private static final int KILLS = 6;
+
+  /** None of the first may have met a backup; the later ones do not wait. */
+  private static final int KILLS_MAX = 12;
+
   private static final long DEADLINE_SECONDS = 120;
   private static final List<String> PARTS = List.of("keys", "register", "wallet");
 
@@ -90,23 +95,19 @@ final class BackupKillTest {
     Path again = directory.resolve("again");
     int millis = (int) whole(again) + 1;
     int cutOff = 0;
-    for (int round = 1; round <= KILLS; round++) {
+    for (int round = 1; round <= KILLS || cutOff == 0 && round <= KILLS_MAX; round++) {
       Path fresh = directory.resolve("fresh-" + round);
-      Path to = round % 2 == 0 ? again : fresh;
-      try (AikaProcess demo = started(round)) {
-        Thread writing = Thread.ofVirtual().start(() -> backup(to));
-        assertTrue(demo.runs(random.nextInt(millis)), demo::output);
-        demo.kill();
-        writing.join();
-      }
+      Path to = round % 2 == 0 && round <= KILLS ? again : fresh;
+      boolean cut = killedWhileItWrites(round, to, round > KILLS ? 0 : random.nextInt(millis));
       boolean whole = isWhole(to);
       assertTrue(whole || to.equals(fresh), "what was whole stays so");
+      cutOff += cut ? 1 : 0;
       if (!whole) {
-        cutOff++;
         refusedByRestore(to);
       }
     }
     System.out.println(cutOff + " were cut off within " + millis + " ms");
+    assertTrue(cutOff > 0, "no kill fell inside a backup");
     if (Files.exists(again.resolve("beside"))) { // as a kill between the two renames leaves it
       Backup.deleteTree(again.resolve("beside.old")); // if one had come that far before
       Files.move(again.resolve("beside"), again.resolve("beside.old"));
@@ -118,6 +119,30 @@ final class BackupKillTest {
     }
     assertTrue(isWhole(again));
     assertFalse(Files.exists(again.resolve("beside.old")));
+  }
+
+  /**
+   * Kills the node this long after its backup was asked for; when it is a first one, after some of
+   * it was written.
+   *
+   * @return whether a first one was cut off
+   */
+  private boolean killedWhileItWrites(int round, Path to, int millis) throws Exception {
+    AtomicInteger code = new AtomicInteger();
+    Path chains = to.resolve(Backup.CHAINS);
+    boolean first = !Files.exists(to);
+    try (AikaProcess demo = started(round)) {
+      Thread writing = Thread.ofVirtual().start(() -> code.set(backup(to).code));
+      while (first && writing.isAlive() && !Files.exists(chains)) {
+        assertTrue(demo.runs(1), demo::output);
+      }
+      assertTrue(demo.runs(millis), demo::output);
+      demo.kill();
+      writing.join();
+    }
+    boolean cut = first && Files.exists(chains) && !isWhole(to);
+    assertTrue(!cut || code.get() != 0, "it was cut off, and nobody was told");
+    return cut;
   }
 
   /** Whether all stands beside the logs; what looks so has to be so. */

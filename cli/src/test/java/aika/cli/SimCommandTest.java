@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.sim.Adversary;
 import aika.sim.Faults;
 import aika.sim.SimSettings;
+import aika.sim.Upheavals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
@@ -111,6 +112,7 @@ final class SimCommandTest {
       case "termBlocks" -> 16;
       case "siblings", "keepLogs" -> false;
       case "faults" -> new Faults(0.01, 0.02, 0.03, 4, 5, 6, 7, 8);
+      case "upheavals" -> new Upheavals(2, 3, 5);
       case "adversaries" -> Set.of(Adversary.RELAY, Adversary.CLOCKS);
       default ->
           throw new AssertionError("a new setting, which options() must repeat: " + component);
@@ -145,6 +147,7 @@ final class SimCommandTest {
           against.add(one);
         }
       }
+      int closed = random.nextInt(towns);
       SimSettings settings =
           new SimSettings(
               random.nextInt(1_000),
@@ -163,6 +166,10 @@ final class SimCommandTest {
               random.nextBoolean()
                   ? Faults.none()
                   : new Faults(random.nextDouble(), 0, 0.5, 1, 2, 3, 4, random.nextInt(9)),
+              random.nextBoolean()
+                  ? Upheavals.none()
+                  : new Upheavals(
+                      closed, random.nextInt(towns - closed + 1), random.nextInt(towns + 1)),
               against);
       assertEquals(settings, parsed(settings.options()), settings::options);
     }

@@ -44,6 +44,7 @@ final class Audit {
   private final @Nullable Offer[] recent = new Offer[256];
   private final Map<AccountId, Long> standingOrders = new HashMap<>();
   private final Set<AccountId> frozen = new HashSet<>();
+  private final Closures closures;
   private long persons;
   private long unreceived;
   private long issued;
@@ -69,6 +70,7 @@ final class Audit {
    */
   Audit(Counts counts, LongSupplier clock, long keptMillis) {
     this.counts = counts;
+    this.closures = new Closures(counts);
     this.clock = clock;
     this.keptMillis = keptMillis;
   }
@@ -120,7 +122,10 @@ final class Audit {
         book.nothingMoved();
         counts.elections++;
       }
-      case Leaf.Recovered recovered -> book.nothingMoved();
+      case Leaf.Recovered recovered -> {
+        book.nothingMoved();
+        closures.decided(recovered);
+      }
       case Leaf.Conflicting conflicting -> {
         book.nothingMoved();
         counts.convictions++;
@@ -163,6 +168,7 @@ final class Audit {
     Violation.unless(
         !frozen.contains(order.account()) || mayBeFrozen(order),
         () -> order.kind() + " in the name of " + order.account() + ", which is frozen");
+    closures.ordered(chain, order);
     switch (order) {
       case Order.Open opened -> book.nothingMoved();
       case Order.Issue issue -> {
@@ -194,6 +200,10 @@ final class Audit {
             freeze.frozen() ? frozen.add(freeze.account()) : frozen.remove(freeze.account());
         Violation.unless(changed, () -> freeze.account() + " is already so: " + freeze.kind());
       }
+      case Order.Close close -> {
+        book.nothingMoved();
+        closures.closed(close.account(), book.balance(close.account()), holds(close.account()));
+      }
       case Order.Decide decide -> decided(chain, book, entry, leaf.decision(), head);
       case Order.Cancel cancel -> {
         book.nothingMoved();
@@ -205,6 +215,10 @@ final class Audit {
       }
       default -> book.nothingMoved();
     }
+  }
+
+  private boolean holds(AccountId account) {
+    return open.values().stream().anyMatch(one -> one.offer.from().equals(account));
   }
 
   private static boolean mayBeFrozen(Order order) {
@@ -286,6 +300,7 @@ final class Audit {
     Violation.unless(
         offer.sendLeaf().equals(decision.sendLeaf()), () -> id + " is of another send");
     transfer.decision = kind;
+    closures.decided(entry.leaf(), offer, kind);
     long time = entry.leaf().time();
     if (entry.leaf() instanceof Leaf.Executed executed) {
       AccountId by = executed.order().order().account();

@@ -180,7 +180,11 @@ final class Errands {
   }
 
   private void redeem() {
-    Money amount = Money.ofMinor(1 + wallet.random.nextInt(500));
+    redeem(Money.ofMinor(1 + wallet.random.nextInt(500)), (job, accepted) -> {});
+  }
+
+  /** The town hall takes money back. */
+  void redeem(Money amount, Job.Ended ended) {
     ChainId chain = account.chain();
     wallet.start(
         header ->
@@ -192,16 +196,20 @@ final class Errands {
                         Federation.issuerName(chain, 0),
                         Ed25519.TYPE,
                         world.federation().issuer(chain, 0))),
-        (job, accepted) -> {});
+        ended);
   }
 
   /** The treasuries settle half of what one owes the other; each side records it for itself. */
   private void clear() {
     List<ChainId> towns = world.federation().municipalities();
-    ChainId other = towns.get(wallet.random.nextInt(towns.size()));
+    clear(towns.get(wallet.random.nextInt(towns.size())), 2);
+  }
+
+  /** One part of so many of what is open between the two. */
+  void clear(ChainId other, int parts) {
     Row.Clearing row = world.chain(account.chain()).clearing(other);
-    if (row != null && !other.equals(account.chain()) && Math.abs(row.balance().minor()) > 1) {
-      Money amount = Money.ofMinor(Math.abs(row.balance().minor()) / 2);
+    if (row != null && !other.equals(account.chain()) && Math.abs(row.balance().minor()) >= parts) {
+      Money amount = Money.ofMinor(Math.abs(row.balance().minor()) / parts);
       boolean paid = row.balance().isPositive();
       clear(account.chain(), other, amount, paid);
     }

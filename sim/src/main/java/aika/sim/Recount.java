@@ -18,12 +18,17 @@ final class Recount {
   /** Leaves that hold money. */
   static final Set<String> SENDS = Set.of("send", "send-batch", "payment");
 
+  /** Leaves that a closed chain has no more. */
+  private static final Set<String> OPENS =
+      Set.of("open-account", "issue", "stand", "receive", "received");
+
   private final ChainId chain;
   private final Frontier frontier = new Frontier();
   private final Map<String, Long> balances = new HashMap<>();
   private final TreeMap<String, Long> kinds = new TreeMap<>();
   private final Map<Long, Long> holds = new HashMap<>();
   private final Map<Long, Minted> mints = new HashMap<>();
+  private boolean closed;
 
   private record Minted(String account, long amount) {}
 
@@ -95,6 +100,9 @@ final class Recount {
     String[] lines = (blank < 0 ? text : text.substring(0, blank)).split("\n", -1);
     String kind = value(lines[1], "kind ");
     kinds.merge(kind, 1L, Long::sum);
+    Violation.unless(
+        !closed || !OPENS.contains(kind), () -> kind + " on " + chain + ", a closed chain");
+    closed |= kind.equals("recovered") && text.contains("\nkind close\n");
     long sum = 0;
     for (String line : lines) {
       if (line.startsWith("post ")) {

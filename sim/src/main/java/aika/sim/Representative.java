@@ -159,6 +159,7 @@ final class Representative extends Actor {
     CosignerRules rules = new CosignerRules(world.directory(), world.keys(), execution());
     long believed = world.sabotage().looksAtTheClock() ? now : Long.MAX_VALUE;
     switch (rules.check(request, signed, believed)) {
+      case CosignerRules.Verdict.Sign sign when world.isLost(sign.seats().keys().get(seat)) -> {}
       case CosignerRules.Verdict.Sign sign -> {
         signed = world.sabotage().signs(sign.next());
         if (world.strikes(random)) {

@@ -2,7 +2,6 @@ package aika.sim;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
-import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
@@ -13,10 +12,8 @@ import aika.core.log.Merkle;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
-import aika.core.note.SignedNote;
 import aika.core.note.VerifierKey;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -103,26 +100,7 @@ final class Scandal extends Actor implements Lasting {
   }
 
   private void recover() {
-    long term = world.chain(corrupt).term();
-    List<VerifierKey> seats = new ArrayList<>();
-    for (int i = 0; i < world.settings().seats(); i++) {
-      String name = "new" + i + "." + term + "." + corrupt;
-      byte[] key = world.keys().signer(name).publicKey();
-      seats.add(new VerifierKey(name, Cosignature.TYPE, key));
-    }
-    String federation = world.directory().federation();
-    Recovery seat = new Recovery.Seat(federation, corrupt, term, seats, "two histories");
-    SignedNote note =
-        SignedNote.sign(
-                seat.text(),
-                Federation.recoveryName(corrupt, 0),
-                Ed25519.TYPE,
-                world.federation().recovery(corrupt, 0))
-            .signedBy(
-                Federation.recoveryName(corrupt, 1),
-                Ed25519.TYPE,
-                world.federation().recovery(corrupt, 1));
-    SignedRecovery signed = SignedRecovery.parse(note.encode());
+    SignedRecovery signed = new RecoveryQuorum(world, corrupt).seatsOthers("two histories");
     Shard shard = world.shard(corrupt);
     send(shard, () -> shard.recover(corrupt, signed, answer(shard, this::answered)));
   }

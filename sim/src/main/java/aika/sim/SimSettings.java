@@ -4,6 +4,7 @@ import aika.core.ledger.Policy;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What is simulated. Two runs with equal settings are equal, event by event.
@@ -24,6 +25,7 @@ import java.util.Set;
  *     evidence between them is cited and not carried
  * @param keepLogs whether every leaf stays in memory until the final recount; if not, leaves that
  *     nobody needs are recounted and dropped on the way; with many municipalities all are kept
+ * @param upheavals as far as there are towns of which no adversary takes hold
  * @param adversaries who is against the federation; with any, all leaves are kept
  */
 public record SimSettings(
@@ -41,6 +43,7 @@ public record SimSettings(
     boolean siblings,
     boolean keepLogs,
     Faults faults,
+    Upheavals upheavals,
     Set<Adversary> adversaries) {
 
   /** From here on leaves are dropped on the way and few chains are executed twice. */
@@ -71,6 +74,9 @@ public record SimSettings(
     if (blockEntries < 1 || blockEntries > Policy.BLOCK_ENTRIES_MAX) {
       throw new IllegalArgumentException("a block has 1 to 1,000 leaves");
     }
+    if (!upheavals.fit(municipalities, accounts)) {
+      throw new IllegalArgumentException("a town has to stay, and in each town a resident");
+    }
     if (!keepLogs && !adversaries.isEmpty()) {
       throw new IllegalArgumentException("with adversaries all leaves are kept");
     }
@@ -97,6 +103,7 @@ public record SimSettings(
         true,
         small,
         Faults.standard(),
+        Upheavals.standard(),
         Set.of());
   }
 
@@ -131,6 +138,9 @@ public record SimSettings(
     if (keepLogs != standard.keepLogs) {
       out.append(" --keep-leaves ").append(keepLogs);
     }
+    if (!upheavals.equals(standard.upheavals.within(municipalities, accounts))) {
+      out.append(" --upheavals ").append(upheavals.text());
+    }
     out.append(" --adversary ").append(Adversary.text(adversaries));
     if (!faults.equals(standard.faults)) {
       out.append(" --faults ").append(faults.text());
@@ -138,180 +148,109 @@ public record SimSettings(
     return out.toString();
   }
 
-  public SimSettings withFaults(Faults other) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        termBlocks,
-        siblings,
-        keepLogs,
-        other,
-        adversaries);
-  }
-
-  public SimSettings withPlaces(int newMunicipalities, int newContinents) {
-    return new SimSettings(
-        seed,
-        newMunicipalities,
-        newContinents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        Math.min(replicatedChains, newMunicipalities),
-        blockEntries,
-        termBlocks,
-        siblings,
-        keepLogs,
-        faults,
-        adversaries);
-  }
-
   /** Whether every municipality follows every other from the beginning. */
   boolean followsAll() {
     return municipalities <= FOLLOW_ALL_MAX;
   }
 
+  public SimSettings withPlaces(int newMunicipalities, int newContinents) {
+    return with(draft -> {
+      draft.municipalities = newMunicipalities;
+      draft.continents = newContinents;
+      draft.replicatedChains = Math.min(replicatedChains, newMunicipalities);
+      draft.upheavals = upheavals.within(newMunicipalities, accounts);
+    });
+  }
+
   public SimSettings withTraffic(int newAccounts, int newSendsPerSecond) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        newAccounts,
-        transfers,
-        newSendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        termBlocks,
-        siblings,
-        keepLogs,
-        faults,
-        adversaries);
+    return with(draft -> {
+      draft.accounts = newAccounts;
+      draft.sendsPerSecond = newSendsPerSecond;
+      draft.upheavals = upheavals.within(municipalities, newAccounts);
+    });
   }
 
   public SimSettings withSeats(int newSeats, int newSeparateSeats, int newReplicatedChains) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        newSeats,
-        newSeparateSeats,
-        newReplicatedChains,
-        blockEntries,
-        termBlocks,
-        siblings,
-        keepLogs,
-        faults,
-        adversaries);
+    return with(draft -> {
+      draft.seats = newSeats;
+      draft.separateSeats = newSeparateSeats;
+      draft.replicatedChains = newReplicatedChains;
+    });
   }
 
   public SimSettings withBlockEntries(int entries) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        entries,
-        termBlocks,
-        siblings,
-        keepLogs,
-        faults,
-        adversaries);
+    return with(draft -> draft.blockEntries = entries);
   }
 
   public SimSettings withTermBlocks(int blocks) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        blocks,
-        siblings,
-        keepLogs,
-        faults,
-        adversaries);
-  }
-
-  public SimSettings withKeepLogs(boolean keep) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        termBlocks,
-        siblings,
-        keep,
-        faults,
-        adversaries);
+    return with(draft -> draft.termBlocks = blocks);
   }
 
   public SimSettings withSiblings(boolean shared) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        termBlocks,
-        shared,
-        keepLogs,
-        faults,
-        adversaries);
+    return with(draft -> draft.siblings = shared);
+  }
+
+  public SimSettings withKeepLogs(boolean keep) {
+    return with(draft -> draft.keepLogs = keep);
+  }
+
+  public SimSettings withFaults(Faults other) {
+    return with(draft -> draft.faults = other);
+  }
+
+  public SimSettings withUpheavals(Upheavals other) {
+    return with(draft -> draft.upheavals = other);
   }
 
   /** With these against it; all leaves are kept then. */
   public SimSettings withAdversaries(Set<Adversary> some) {
-    return new SimSettings(
-        seed,
-        municipalities,
-        continents,
-        accounts,
-        transfers,
-        sendsPerSecond,
-        seats,
-        separateSeats,
-        replicatedChains,
-        blockEntries,
-        termBlocks,
-        siblings,
-        keepLogs || !some.isEmpty(),
-        faults,
-        some);
+    return with(draft -> {
+      draft.adversaries = some;
+      draft.keepLogs |= !some.isEmpty();
+    });
+  }
+
+  private SimSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** These settings, while some of them are changed. */
+  private final class Draft {
+    private int municipalities = SimSettings.this.municipalities;
+    private int continents = SimSettings.this.continents;
+    private int accounts = SimSettings.this.accounts;
+    private int sendsPerSecond = SimSettings.this.sendsPerSecond;
+    private int seats = SimSettings.this.seats;
+    private int separateSeats = SimSettings.this.separateSeats;
+    private int replicatedChains = SimSettings.this.replicatedChains;
+    private int blockEntries = SimSettings.this.blockEntries;
+    private int termBlocks = SimSettings.this.termBlocks;
+    private boolean siblings = SimSettings.this.siblings;
+    private boolean keepLogs = SimSettings.this.keepLogs;
+    private Faults faults = SimSettings.this.faults;
+    private Upheavals upheavals = SimSettings.this.upheavals;
+    private Set<Adversary> adversaries = SimSettings.this.adversaries;
+
+    SimSettings settings() {
+      return new SimSettings(
+          seed,
+          municipalities,
+          continents,
+          accounts,
+          transfers,
+          sendsPerSecond,
+          seats,
+          separateSeats,
+          replicatedChains,
+          blockEntries,
+          termBlocks,
+          siblings,
+          keepLogs,
+          faults,
+          upheavals,
+          adversaries);
+    }
   }
 }

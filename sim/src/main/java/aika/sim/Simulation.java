@@ -34,6 +34,7 @@ public final class Simulation {
   private final Retention retention;
   private final Traffic traffic;
   private final List<Lasting> lasting = new ArrayList<>();
+  private final List<Dissolution> dissolutions = new ArrayList<>();
   private @Nullable Inflation inflation;
   private long healAt = Long.MAX_VALUE;
   private boolean healed;
@@ -68,6 +69,7 @@ public final class Simulation {
       new Chaos(world, nodes).started();
       new Forger(world).started();
       adversaries().forEach(Actor::started);
+      upheavals().forEach(Actor::started);
       keepMemoryBounded();
       while (!rests()) {
         world.timeline().step();
@@ -81,6 +83,7 @@ public final class Simulation {
       }
       world.auditor().auditAll();
       retention.recountAll();
+      dissolutions.forEach(Dissolution::checkNothingOwed);
       listener.progress(world.counts().ended, settings.transfers(), elapsed());
       return report();
     } catch (RuntimeException failure) {
@@ -188,6 +191,32 @@ public final class Simulation {
     return all;
   }
 
+  /** In the last municipalities, of which no adversary has taken hold. */
+  private List<Actor> upheavals() {
+    Upheavals some = settings.upheavals();
+    List<ChainId> towns = world.federation().municipalities();
+    Set<Adversary> against = settings.adversaries();
+    int taken =
+        against.contains(Adversary.INFLATION) ? 2 : against.contains(Adversary.SCANDAL) ? 1 : 0;
+    int free = Math.max(0, towns.size() - taken);
+    int closed = Math.min(some.closed(), free);
+    int unseated = Math.min(some.unseated(), free - closed);
+    List<Actor> all = new ArrayList<>();
+    for (int i = 1; i <= closed; i++) {
+      long share = settings.transfers() / 5 / closed;
+      ChainId town = towns.get(towns.size() - i);
+      dissolutions.add(new Dissolution(world, town, towns.getFirst(), share));
+    }
+    all.addAll(dissolutions);
+    for (int i = 1; i <= unseated; i++) {
+      long share = settings.transfers() / 10 / unseated;
+      all.add(new LostSeats(world, towns.get(towns.size() - closed - i), share));
+    }
+    all.add(new Departures(world, some.leaving() == 0 ? 0 : settings.transfers() / 10));
+    all.forEach(one -> lasting.add((Lasting) one));
+    return all;
+  }
+
   /** Municipalities of every other continent share a shard, when settings say so. */
   private List<Shard> shards() {
     List<ChainId> continents = world.federation().continents();
@@ -254,7 +283,7 @@ public final class Simulation {
       world.heal();
     }
     boolean open = world.audit().openTransfers() > 0 || world.openJobs() > 0;
-    if (open || !approved()) {
+    if (open || !left().isEmpty() || !approved()) {
       Violation.unless(
           world.now() < healAt + restMillisMax(),
           () ->
@@ -263,10 +292,21 @@ public final class Simulation {
                   + " transfers are open, the first "
                   + world.audit().firstOpen()
                   + "; unanswered orders: "
-                  + world.openJobs());
+                  + world.openJobs()
+                  + "; "
+                  + left());
       return false;
     }
     return true;
+  }
+
+  /** What is left to be done, in words. */
+  private String left() {
+    return lasting.stream()
+        .map(Lasting::left)
+        .filter(what -> !what.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   private long restMillisMax() {

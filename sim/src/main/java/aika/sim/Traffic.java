@@ -54,7 +54,7 @@ final class Traffic extends Actor {
     }
     if (from.ready() && random.nextInt(40) == 0) {
       batch(wallets, sender);
-    } else if (from.ready() && to.ready() && from != to) {
+    } else if (from.ready() && to.opened() && from != to) {
       inFlight++;
       Money amount = Money.ofMinor(1 + random.nextInt(AMOUNT_MINOR_MAX));
       from.send(to.account(), amount, accepted -> inFlight--);
@@ -66,7 +66,7 @@ final class Traffic extends Actor {
     List<AccountId> receivers = new ArrayList<>();
     for (int i = Errands.payments(from); i > 0; i--) {
       Wallet to = receiver(wallets, sender);
-      if (to.ready() && to != from) {
+      if (to.opened() && to != from) {
         receivers.add(to.account());
       }
     }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A resident. Asks again with the very same order until an answer comes, and after the order's time
@@ -47,7 +48,8 @@ final class Wallet extends Actor {
   private final ArrayDeque<Seen> seenOrder = new ArrayDeque<>();
   private Signer key;
   private int keys;
-  private boolean ready;
+  private boolean opened;
+  private @Nullable Leaving leaving;
 
   private record Seen(TransferId transfer, long until) {}
 
@@ -82,9 +84,32 @@ final class Wallet extends Actor {
     return account.chain();
   }
 
-  /** Whether it has an account with money. */
+  /** The resident of a municipality who never leaves an open one. */
+  static AccountId first(ChainId town) {
+    return new AccountId(town, "resident0");
+  }
+
+  /** Whether it had an account with money; what is sent to it is received, or not any more. */
+  boolean opened() {
+    return opened;
+  }
+
+  /** Whether it has an account with money and goes on using it. */
   boolean ready() {
-    return ready;
+    return opened && leaving == null;
+  }
+
+  /** Begins to move out, unless it has begun. */
+  void leave(ChainId to, boolean closes) {
+    if (leaving == null) {
+      leaving = new Leaving(world, this, to, closes);
+      leaving.begin();
+    }
+  }
+
+  /** Whether it has left. */
+  boolean gone() {
+    return leaving != null && leaving.over();
   }
 
   @Override
@@ -98,7 +123,7 @@ final class Wallet extends Actor {
   void crashed() {}
 
   private void perhapsStand() {
-    if (ready && !world.winding() && random.nextInt(4) == 0) {
+    if (ready() && !world.winding() && random.nextInt(4) == 0) {
       errands.stand();
     }
   }
@@ -127,7 +152,7 @@ final class Wallet extends Actor {
                   .signedBy(Federation.issuerName(chain, 1), Ed25519.TYPE, second);
           return SignedOrder.of(note);
         };
-    start(maker, (job, answer) -> ready = true);
+    start(maker, (job, answer) -> opened = true);
   }
 
   /** Sends money; {@code ended} hears whether the send was accepted. */
@@ -198,7 +223,7 @@ final class Wallet extends Actor {
       return; // never answers
     }
     int patience = mood < 12 ? 90_000 : 4_000; // some are late, perhaps too late
-    boolean receive = mood >= 18 || mood < 10;
+    boolean receive = leaving == null && (mood >= 18 || mood < 10);
     after(random.nextInt(patience), () -> decide(offer, receive));
     if (mood > 96) {
       after(random.nextInt(patience), () -> decide(offer.transfer(), mood == 97));

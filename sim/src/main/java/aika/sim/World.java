@@ -9,8 +9,10 @@ import aika.core.ledger.Offer;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
+import aika.core.note.VerifierKey;
 import aika.core.transfer.Authorization;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +51,7 @@ final class World {
   private final Map<AccountId, Wallet> wallets = new LinkedHashMap<>();
   private final List<Wallet> walletList = new ArrayList<>();
   private final List<Representative> representatives = new ArrayList<>();
+  private final Set<VerifierKey> lostSeats = new HashSet<>();
   private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
   private final Set<Actor> repeating = new LinkedHashSet<>();
   private @Nullable Partition partition;
@@ -285,6 +288,15 @@ final class World {
    */
   void convicted(ChainId by, ChainId origin, long sitting) {
     convicted.put(new Conviction(by, origin), sitting);
+  }
+
+  /** Whoever has this seat can sign no more. */
+  void lose(VerifierKey seat) {
+    lostSeats.add(seat);
+  }
+
+  boolean isLost(VerifierKey seat) {
+    return lostSeats.contains(seat);
   }
 
   /** A corrupt municipality's leaf rests on money that nobody issued. */

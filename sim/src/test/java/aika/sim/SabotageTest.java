@@ -14,6 +14,7 @@ import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.log.Merkle;
 import aika.core.money.Money;
@@ -257,6 +258,82 @@ class SabotageTest {
           }
         },
         ", not Posting");
+  }
+
+  /** */
+  @Test
+  void aClosedChainThatForgetsItIsNoticed() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return protocol.apply(open(state), command);
+          }
+
+          private LedgerState open(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Head head && head.closed()
+                    ? new Row.Head(
+                        head.chain(),
+                        head.federationFile(),
+                        head.policy(),
+                        head.incumbency(),
+                        head.size(),
+                        head.time(),
+                        head.height(),
+                        head.blockStart(),
+                        head.totals(),
+                        false)
+                    : row;
+              }
+            };
+          }
+        },
+        "where all is closed|, a closed chain");
+  }
+
+  /** */
+  @Test
+  void aClosedAccountThatIsOpenAgainIsNoticed() {
+    caught(
+        ALONE,
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return protocol.apply(open(state), command);
+          }
+
+          private LedgerState open(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Account account && account.standing().closed()
+                    ? account.with(Row.Standing.USUAL)
+                    : row;
+              }
+            };
+          }
+        },
+        "which is closed|where all is closed");
+  }
+
+  @Test
+  void aDissolvedTownWhoseDebtsNobodyPaysDoesNotRest() {
+    caught(
+        SimSettings.of(39, 300).withSeats(1, 0, 0),
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return command.action() instanceof Action.Submit submit
+                    && submit.order().order().kind().equals("clear")
+                ? new Applied.Refused(Refusal.of(Reason.CLEARS_TOO_MUCH, "nobody pays"))
+                : protocol.apply(state, command);
+          }
+        },
+        "no rest: .* have not cleared");
   }
 
   @Test

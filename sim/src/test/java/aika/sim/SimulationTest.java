@@ -14,6 +14,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.transfer.Protocol;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,8 @@ class SimulationTest {
           Reason.CHECKPOINT_NOT_LARGER,
           Reason.NOT_APPROVED,
           Reason.NOTHING_TO_SETTLE,
+          Reason.CHAIN_CLOSED,
+          Reason.ACCOUNT_CLOSED,
           Reason.BUSY);
 
   private static final List<String> ORDERS =
@@ -46,6 +49,7 @@ class SimulationTest {
           "veto-recovery",
           "freeze",
           "unfreeze",
+          "close-account",
           "auto-receive",
           "issue",
           "redeem",
@@ -70,6 +74,18 @@ class SimulationTest {
         report.received() + report.rejected() + report.cancelled() + report.expired());
   }
 
+  private static long did(SimReport report, String what) {
+    return report.deeds().getOrDefault(what, 0L);
+  }
+
+  private static void upheavalsHappened(SimReport report) {
+    assertTrue(did(report, "dissolution: municipalities") > 0, report::toString);
+    assertTrue(did(report, "closed: declined for a chain") > 10, report::toString);
+    assertTrue(did(report, "closed: declined for an account") > 0, report::toString);
+    assertTrue(did(report, "lost seats: leaves that waited for others") > 10, report::toString);
+    assertTrue(report.orders().getOrDefault("close-account", 0L) > 10, report::toString);
+  }
+
   @Test
   void aFailureSaysHowToMakeTheSameRunAgain() {
     SimSettings settings =
@@ -80,15 +96,17 @@ class SimulationTest {
             .withTermBlocks(3)
             .withKeepLogs(false)
             .withTraffic(3, 7)
+            .withUpheavals(new Upheavals(2, 0, 1))
             .withFaults(new Faults(0.5, 0.25, 0, 1, 2, 3, 4, 5));
     SimFailure failure = new SimFailure(settings, 3, "what", new IllegalStateException("x"));
     assertEquals(
         "seed 8, step 3: what; replay with: aika sim --seed 8 --transfers 1000"
             + " --municipalities 11 --continents 11 --seats 5,1,11 --accounts 3 --sends-per-second 7 --term-blocks 3 --apart --keep-leaves false"
-            + " --adversary none --faults 0.5,0.25,0.0,1,2,3,4,5",
+            + " --upheavals 2,0,1 --adversary none --faults 0.5,0.25,0.0,1,2,3,4,5",
         failure.getMessage());
     assertEquals(settings.faults(), Faults.of(settings.faults().text()));
     assertThrows(IllegalArgumentException.class, () -> Faults.of("0.5,0.5"));
+    assertThrows(IllegalArgumentException.class, () -> Upheavals.of("1,1"));
   }
 
   @Test
@@ -100,6 +118,7 @@ class SimulationTest {
     assertTrue(report.crashes() > 50 && report.lost() > 1_000 && report.duplicated() > 1_000);
     assertTrue(report.repeated() > 100);
     assertTrue(report.elections() > 200);
+    upheavalsHappened(report);
     for (String kind : ORDERS) {
       assertTrue(report.orders().containsKey(kind), () -> "nobody ordered " + kind);
     }
@@ -124,7 +143,22 @@ class SimulationTest {
     SimReport report =
         run(
             new SimSettings(
-                9, 4, 2, 20, 1_200, 2, 4, 2, 4, 100, 15, false, false, faults, Set.of()));
+                9,
+                4,
+                2,
+                20,
+                1_200,
+                2,
+                4,
+                2,
+                4,
+                100,
+                15,
+                false,
+                false,
+                faults,
+                Upheavals.none(),
+                Set.of()));
     everyTransferEnded(report);
     long given = report.deeds().getOrDefault("residents: decided what was dropped", 0L);
     assertTrue(given > 0, report::toString);
@@ -162,6 +196,7 @@ class SimulationTest {
                 siblings,
                 false,
                 faults,
+                Upheavals.none(),
                 Set.of())));
   }
 
@@ -206,7 +241,7 @@ class SimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {14, 15})
+  @ValueSource(longs = {14, 21})
   void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
     SimReport report =
         run(
@@ -238,9 +273,48 @@ class SimulationTest {
         SimSettings.of(32, 1_200)
             .withPlaces(6, 2)
             .withTermBlocks(4)
+            .withUpheavals(Upheavals.none())
             .withAdversaries(Set.of(Adversary.SCANDAL));
     everyTransferEnded(new Simulation(settings, corrupt).run((ended, transfers, millis) -> {}));
     assertTrue(replaced[0] > 0);
+  }
+
+  /** Also towns that share a shard, and terms of a few blocks, which end while nobody approves. */
+  @ParameterizedTest
+  @CsvSource({"16,2", "17,6", "18,15"})
+  void townsDissolveAndPeopleLeaveAndSeatsAreLost(long seed, int termBlocks) {
+    SimReport report =
+        run(
+            SimSettings.of(seed, 1_500)
+                .withPlaces(8, 4)
+                .withTermBlocks(termBlocks)
+                .withUpheavals(new Upheavals(3, 3, 20)));
+    everyTransferEnded(report);
+    assertEquals(3, did(report, "dissolution: municipalities"));
+    upheavalsHappened(report);
+  }
+
+  /** A municipality's only representative is elected for the continent, and then loses the key. */
+  @Test
+  void whoLosesASeatMayHaveSatForTheContinentToo() {
+    SimReport report =
+        run(
+            SimSettings.of(1_018, 1_603)
+                .withPlaces(7, 4)
+                .withSeats(1, 1, 0)
+                .withTermBlocks(5)
+                .withTraffic(6, 440)
+                .withUpheavals(new Upheavals(1, 2, 2)));
+    everyTransferEnded(report);
+    assertTrue(did(report, "lost seats: a continent's too") > 0, report::toString);
+  }
+
+  @Test
+  void withoutUpheavalsNothingIsClosed() {
+    SimReport report = run(SimSettings.of(19, 500).withUpheavals(Upheavals.none()));
+    everyTransferEnded(report);
+    assertEquals(0, report.orders().getOrDefault("close-account", 0L));
+    assertEquals(Map.of(), report.deeds());
   }
 
   @Test
@@ -265,5 +339,9 @@ class SimulationTest {
     assertThrows(IllegalArgumentException.class, () -> settings.withPlaces(3, 12));
     assertThrows(IllegalArgumentException.class, () -> settings.withPlaces(0, 0));
     assertThrows(IllegalArgumentException.class, () -> settings.withSeats(4, 5, 1));
+    Upheavals everyTown = new Upheavals(12, 0, 0);
+    assertThrows(IllegalArgumentException.class, () -> settings.withUpheavals(everyTown));
+    assertThrows(IllegalArgumentException.class, () -> new Upheavals(0, -1, 0));
+    assertEquals(new Upheavals(0, 1, 4), settings.withPlaces(1, 1).withTraffic(5, 1).upheavals());
   }
 }

@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublishedFiles implements PublishedLog {
   private static final int SEATS = 5;
-  private static final long SIGNED_AT = TestFederation.START / 1_000 + 86_400;
 
   final Map<String, byte[]> files = new HashMap<>();
   private final TestFederation fed;
@@ -122,7 +121,10 @@ final class PublishedFiles implements PublishedLog {
       signed =
           signed.withSignature(
               Cosignature.sign(
-                  signed.checkpoint(), seat.name(), SIGNED_AT, fed.seatSigner(seat.name())));
+                  signed.checkpoint(),
+                  seat.name(),
+                  fed.now() / 1_000,
+                  fed.seatSigner(seat.name())));
     }
     return signed;
   }
@@ -143,7 +145,8 @@ final class PublishedFiles implements PublishedLog {
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =
-          signed.withSignature(Cosignature.sign(checkpoint, name, SIGNED_AT, fed.seatSigner(name)));
+          signed.withSignature(
+              Cosignature.sign(checkpoint, name, fed.now() / 1_000, fed.seatSigner(name)));
     }
     files.put("checkpoint", signed.encode());
   }

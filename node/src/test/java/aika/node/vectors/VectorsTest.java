@@ -1,5 +1,6 @@
 package aika.node.vectors;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
 import aika.core.audit.Finding;
+import aika.core.audit.MemoryBook;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.Vectors;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
 import aika.core.log.Hash;
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
@@ -29,10 +34,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -47,8 +57,20 @@ final class VectorsTest {
       new FederationAudit.Schemes(new Ed25519(64), new Ed25519(64), new MlDsa44());
 
   private static AuditReport audit(Path... sources) throws InterruptedException {
+    return audit(new HashMap<>(), sources);
+  }
+
+  /**
+   * @param books gets what the audit knows of each chain
+   */
+  private static AuditReport audit(Map<ChainId, MemoryBook> books, Path... sources)
+      throws InterruptedException {
     FederationFile file = FederationFile.read(VECTORS.resolve(FederationFile.NAME));
-    return new FederationAudit(file.directory(), REAL, chain -> log(chain, sources))
+    return new FederationAudit(
+            file.directory(),
+            REAL,
+            chain -> log(chain, sources),
+            (chain, leaves) -> books.computeIfAbsent(chain, any -> new MemoryBook()))
         .run(runs -> runs.forEach(Runnable::run), more -> {});
   }
 
@@ -72,36 +94,109 @@ final class VectorsTest {
 
   @Test
   void theGoodLogsAreGoodAndSumUpAsExpected() throws Exception {
-    AuditReport report = audit(VECTORS.resolve("good"));
+    Map<ChainId, MemoryBook> books = new HashMap<>();
+    AuditReport report = audit(books, VECTORS.resolve("good"));
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
     List<String> expected = Files.readAllLines(VECTORS.resolve("good").resolve("expected.txt"));
     List<String> chains = new ArrayList<>();
     for (AuditReport.OfChain chain : report.chains()) {
+      Row.Head head = head(books, chain.chain());
       chains.add(
-          "chain %s leaves %d issued %s balances %s holds %s clearing %s"
+          "chain %s leaves %d term %d issued %s balances %s holds %s clearing %s%s"
               .formatted(
                   chain.chain(),
                   chain.leaves(),
+                  head.term(),
                   chain.issued().negated(),
                   chain.balances(),
                   chain.holds(),
-                  chain.clearing()));
+                  chain.clearing(),
+                  head.closed() ? " closed" : ""));
+      String accounts = "account " + chain.chain() + "/";
+      assertEquals(
+          chain.accounts(), expected.stream().filter(line -> line.startsWith(accounts)).count());
     }
     assertEquals(
-        expected.stream()
-            .filter(line -> line.startsWith("chain "))
-            .map(line -> line.replaceFirst(" term \\d+", ""))
-            .sorted()
-            .toList(),
+        expected.stream().filter(line -> line.startsWith("chain ")).sorted().toList(),
         chains.stream().sorted().toList());
+  }
+
+  private static Row.Head head(Map<ChainId, MemoryBook> books, ChainId chain) {
+    return Objects.requireNonNull(Objects.requireNonNull(books.get(chain)).head());
+  }
+
+  @Test
+  void theAccountsAreAsExpected() throws Exception {
+    Map<ChainId, MemoryBook> books = new HashMap<>();
+    audit(books, VECTORS.resolve("good"));
     Pattern posting = Pattern.compile("post (\\S+/[a-z0-9]+) \\S+ (\\S+)");
-    for (String line : expected) {
+    int accounts = 0;
+    for (String line : Files.readAllLines(VECTORS.resolve("good").resolve("expected.txt"))) {
       if (line.startsWith("account ")) {
-        String[] words = line.split(" ", -1);
-        ChainId chain = ChainId.of(words[1].substring(0, words[1].indexOf('/')));
-        assertEquals(words[2], lastBalance(chain, words[1], posting), line);
+        AccountId id = AccountId.of(line.split(" ", -1)[1]);
+        Row.Account row = Objects.requireNonNull(books.get(id.chain())).get(new Key.OfAccount(id));
+        long now = head(books, id.chain()).time();
+        assertEquals(line, described(Objects.requireNonNull(row).at(now)));
+        assertEquals(row.balance().toString(), lastBalance(id.chain(), id.toString(), posting));
+        accounts++;
       }
+    }
+    assertTrue(accounts >= 12, () -> "few accounts");
+  }
+
+  private static String described(Row.Account account) {
+    StringBuilder out = new StringBuilder("account " + account.id() + " " + account.balance());
+    out.append(" key ").append(base64(account.publicKey()));
+    Row.Standing standing = account.standing();
+    if (standing.frozen()) {
+      out.append(" frozen");
+    }
+    if (standing.closed()) {
+      out.append(" closed");
+    }
+    Row.NewKey announced = standing.recovery();
+    if (announced != null) {
+      out.append(" announced ").append(base64(announced.publicKey()));
+    }
+    return out.toString();
+  }
+
+  private static String base64(byte[] key) {
+    return Base64.getEncoder().encodeToString(key);
+  }
+
+  /** So that an outsider's auditor has met each of them. */
+  @Test
+  void everyKindOfLeafIsInTheGoodLogs() throws IOException {
+    String spec = Files.readString(VECTORS.resolveSibling("leaves.md"));
+    String table = spec.substring(spec.indexOf("| kind | lines"), spec.indexOf("In `ended`"));
+    Set<String> specified = new TreeSet<>();
+    table
+        .lines()
+        .skip(2)
+        .filter(line -> line.startsWith("|"))
+        .map(line -> line.split("\\|", -1)[1])
+        .forEach(kinds -> addAll(specified, "`([a-z-]+)`", kinds));
+    assertTrue(specified.size() > 25, specified::toString);
+    Set<String> found = new TreeSet<>();
+    Set<String> decisions = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(VECTORS.resolve("good"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (file.toString().contains("entries")) {
+          String text = Files.readString(file, ISO_8859_1);
+          addAll(found, "aika/leaf/v1\nkind (\\S+)\n", text);
+          addAll(decisions, "aika/recovery/v1\n(?:.+\n)*?kind (\\S+)\n", text);
+        }
+      }
+    }
+    assertEquals(specified, found);
+    assertEquals(Set.of("seat", "close"), decisions);
+  }
+
+  private static void addAll(Set<String> into, String pattern, String text) {
+    for (var found = Pattern.compile(pattern).matcher(text); found.find(); ) {
+      into.add(found.group(1));
     }
   }
 
@@ -112,10 +207,7 @@ final class VectorsTest {
     Path entries = VECTORS.resolve("good").resolve(chain.value()).resolve("tile/entries");
     try (Stream<Path> files = Files.walk(entries)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        for (var found =
-                posting.matcher(
-                    Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
-            found.find(); ) {
+        for (var found = posting.matcher(Files.readString(file, ISO_8859_1)); found.find(); ) {
           if (found.group(1).equals(account)) {
             balance = found.group(2);
           }
