@@ -47,15 +47,26 @@ final class Injection {
       case FULL_DISK -> fullDisk();
       case CORRUPT -> corrupt();
       case LOST -> lose();
+      case LEADER -> leader(peers());
+      case FOLLOWER -> follower(peers());
+      case ALONE -> alone(peers());
     };
   }
 
   private Machine any() {
-    return lab.machines().get(random.nextInt(lab.machines().size()));
+    return any(lab.machines());
   }
 
   private Machine town() {
-    return lab.towns().get(random.nextInt(lab.towns().size()));
+    return any(lab.towns());
+  }
+
+  private Machine any(List<Machine> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  private Peers peers() {
+    return lab.peers().orElseThrow();
   }
 
   private String kill() throws InterruptedException {
@@ -64,9 +75,39 @@ final class Injection {
       Machine victim = i == 0 ? town() : any();
       victim.kill();
       victim.start();
-      who.append(who.isEmpty() ? "" : ", ").append(victim.node());
+      who.append(who.isEmpty() ? "" : ", ").append(victim.name());
     }
     return who.toString();
+  }
+
+  private String leader(Peers peers) throws InterruptedException {
+    Machine victim = peers.awaitLeader(peers.machines());
+    victim.kill();
+    Machine next = peers.awaitLeader(peers.without(victim));
+    Thread.sleep(held);
+    victim.start();
+    return victim.name() + " → " + next.name();
+  }
+
+  private String follower(Peers peers) throws InterruptedException {
+    Machine victim = any(peers.without(peers.awaitLeader(peers.machines())));
+    victim.kill();
+    Thread.sleep(held);
+    victim.start();
+    return victim.name();
+  }
+
+  /** At least until another one leads. */
+  private String alone(Peers peers) throws InterruptedException {
+    Machine victim = peers.awaitLeader(peers.machines());
+    each(List.of(victim), lab.network()::cut);
+    try {
+      Machine next = peers.awaitLeader(peers.without(victim));
+      Thread.sleep(held);
+      return victim.name() + " → " + next.name();
+    } finally {
+      each(List.of(victim), lab.network()::join);
+    }
   }
 
   private String freeze() throws InterruptedException {
@@ -77,13 +118,13 @@ final class Injection {
     } finally {
       victim.thaw();
     }
-    return victim.node();
+    return victim.name();
   }
 
   private String cut() throws InterruptedException {
     Machine victim = town();
     apart(List.of(victim));
-    return victim.node();
+    return victim.name();
   }
 
   private String split() throws InterruptedException {
@@ -146,7 +187,7 @@ final class Injection {
     } finally {
       victim.setClock(0);
     }
-    return victim.node();
+    return victim.name();
   }
 
   /** The node's data are moved to a small file system, which is filled and emptied again. */
@@ -176,7 +217,7 @@ final class Injection {
     Files.delete(own);
     Files.move(aside, own);
     victim.start();
-    return victim.node();
+    return victim.name();
   }
 
   private static void fill(Path filler) {
@@ -197,7 +238,7 @@ final class Injection {
   }
 
   private String corrupt() throws InterruptedException, IOException {
-    Machine victim = town();
+    Machine victim = any(lab.alone());
     victim.kill();
     List<Path> files;
     try (Stream<Path> all = Files.walk(victim.own().resolve("shard"))) {
@@ -219,7 +260,7 @@ final class Injection {
       victim.kill();
       restore(victim);
     }
-    return victim.node() + ": " + outcome;
+    return victim.name() + ": " + outcome;
   }
 
   private void harm(Path file) throws IOException {
@@ -233,11 +274,11 @@ final class Injection {
   }
 
   private String lose() throws InterruptedException {
-    Machine victim = town();
+    Machine victim = any(lab.alone());
     victim.kill();
     Network.run(List.of("rm", "-r", victim.own().toString()));
     restore(victim);
-    return victim.node();
+    return victim.name();
   }
 
   private void restore(Machine victim) throws InterruptedException {
