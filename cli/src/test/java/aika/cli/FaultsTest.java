@@ -39,9 +39,19 @@ final class FaultsTest {
   }
 
   @Test
+  void aFaultOfSeveralMachinesIsSkippedWhereThereIsOne() {
+    assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
+    assertEquals(0, faults("--only", "leader,follower,alone"), out::toString);
+    for (String fault : new String[] {"leader", "follower", "alone"}) {
+      assertTrue(out.toString().contains(fault + " is skipped: it needs --peers 3"), out::toString);
+    }
+  }
+
+  @Test
   void argumentsThatMakeNoSenseAreRefused() {
     assertEquals(2, faults("--towns", "1"));
     assertEquals(2, faults("--towns", "6"));
+    assertEquals(2, faults("--peers", "2"));
     assertEquals(2, faults("--hold", "0"));
     assertEquals(2, faults("--minutes", "-1"));
     assertEquals(2, faults("--only", "flood"));

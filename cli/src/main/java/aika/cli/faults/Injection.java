@@ -82,11 +82,12 @@ final class Injection {
 
   private String leader(Peers peers) throws InterruptedException {
     Machine victim = peers.awaitLeader(peers.machines());
+    long lost = System.nanoTime();
     victim.kill();
-    Machine next = peers.awaitLeader(peers.without(victim));
+    String where = follows(peers, victim, lost);
     Thread.sleep(held);
     victim.start();
-    return victim.name() + " → " + next.name();
+    return where;
   }
 
   private String follower(Peers peers) throws InterruptedException {
@@ -100,14 +101,23 @@ final class Injection {
   /** At least until another one leads. */
   private String alone(Peers peers) throws InterruptedException {
     Machine victim = peers.awaitLeader(peers.machines());
+    long lost = System.nanoTime();
     each(List.of(victim), lab.network()::cut);
     try {
-      Machine next = peers.awaitLeader(peers.without(victim));
+      String where = follows(peers, victim, lost);
       Thread.sleep(held);
-      return victim.name() + " → " + next.name();
+      return where;
     } finally {
       each(List.of(victim), lab.network()::join);
     }
+  }
+
+  /** Waits until another one leads. */
+  private static String follows(Peers peers, Machine victim, long lostNanos)
+      throws InterruptedException {
+    Machine next = peers.awaitLeader(peers.without(victim));
+    Duration after = Duration.ofNanos(System.nanoTime() - lostNanos);
+    return "%s → %s (%.1f s)".formatted(victim.name(), next.name(), after.toMillis() / 1_000.0);
   }
 
   private String freeze() throws InterruptedException {
