@@ -1,11 +1,13 @@
 package aika.cli.faults;
 
+import aika.node.backup.Backup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -283,16 +285,33 @@ final class Injection {
     }
   }
 
-  private String lose() throws InterruptedException {
-    Machine victim = any(lab.alone());
+  private String lose() throws InterruptedException, IOException {
+    Machine victim = town();
     victim.kill();
     Network.run(List.of("rm", "-r", victim.own().toString()));
-    restore(victim);
+    if (lab.alone().contains(victim)) {
+      restore(victim);
+    } else {
+      peers().replace(victim);
+    }
     return victim.name();
   }
 
-  private void restore(Machine victim) throws InterruptedException {
-    lab.aika("restore", victim.node(), "--data", lab.data().toString());
+  private void restore(Machine victim) throws InterruptedException, IOException {
+    List<String> restore =
+        new ArrayList<>(List.of("restore", victim.node(), "--data", lab.data().toString()));
+    if (lab.peers().isPresent()) { // the victim knew their addresses by gossip only
+      restore.addAll(List.of("--url", peers().gateway().toString(), "--accept-missing"));
+    }
+    lab.aika(restore.toArray(String[]::new));
     victim.start();
+    String before = victim.own().getFileName() + ".before-"; // kept, and in the way of the next one
+    try (Stream<Path> beside = Files.list(victim.own().getParent())) {
+      for (Path one : beside.toList()) {
+        if (one.getFileName().toString().startsWith(before)) {
+          Backup.deleteTree(one);
+        }
+      }
+    }
   }
 }

@@ -118,6 +118,11 @@ final class Machine implements AutoCloseable {
     }
   }
 
+  /** Runs another {@code aika} on this machine to its end. */
+  void aika(String... arguments) {
+    String _ = Network.run(network.on(number, java(List.of(arguments))));
+  }
+
   /** The command that runs {@code aika} with these arguments, as this process does. */
   static List<String> java(List<String> arguments) {
     List<String> command = new ArrayList<>();

@@ -18,7 +18,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
@@ -37,6 +39,8 @@ final class Peers implements AutoCloseable {
 
   private final Municipality town;
   private final List<Machine> machines;
+  private final Map<Machine, Integer> ids = new HashMap<>();
+  private int lastId;
   private final HttpClient http = 
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -49,6 +53,7 @@ final class Peers implements AutoCloseable {
   Peers(Municipality town, List<Machine> machines) {
     this.town = town;
     this.machines = List.copyOf(machines);
+    machines.forEach(machine -> ids.put(machine, ++lastId));
   }
 
   Municipality town() {
@@ -99,8 +104,8 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  private int id(Machine machine) {
-    return 1 + machines.indexOf(machine);
+  private String id(Machine machine) {
+    return String.valueOf(ids.get(machine));
   }
 
   private URI gateway(Machine machine) {
@@ -117,6 +122,21 @@ final class Peers implements AutoCloseable {
       Thread.sleep(POLL_MILLIS);
     }
     tellPeers(false);
+  }
+
+  /** Puts an empty machine in the place of this one, under a new name, as operators do it. */
+  void replace(Machine lost) throws InterruptedException, IOException {
+    Machine leader = awaitLeader(without(lost));
+    String data = leader.own().toString();
+    leader.aika("peers", "remove", id(lost), "--data", data);
+    Backup.deleteTree(lost.own());
+    leader.aika("peers", "copy", "--data", data, "--to", lost.own().toString());
+    Path key = lost.own().resolve(WalletLock.KEY_FILE);
+    DurableFile.writePrivate(key, Files.readAllBytes(leader.own().resolve(WalletLock.KEY_FILE)));
+    ids.put(lost, ++lastId);
+    tellPeers(false);
+    lost.start();
+    leader.aika("peers", "add", id(lost), "--data", data);
   }
 
   // ----------------------------------------------------------------------------- who leads
