@@ -6,42 +6,34 @@ import java.util.Optional;
 /** What can be done to a federation. Each ends by itself and leaves every machine running. */
 public enum Fault {
   /** Kill -9 of nodes, municipal and continental. */
-  KILL(Scope.FEDERATION, false),
+  KILL(false),
   /** A node neither works nor ends. */
-  FREEZE(Scope.FEDERATION, false),
+  FREEZE(false),
   /** A machine hears nothing of the others. */
-  CUT(Scope.FEDERATION, false),
+  CUT(false),
   /** The continents hear nothing of each other. */
-  SPLIT(Scope.FEDERATION, false),
+  SPLIT(false),
   /** Links that break again and again. */
-  FLAKY(Scope.FEDERATION, false),
+  FLAKY(false),
   /** A clock jumps hours ahead, then back. */
-  CLOCK(Scope.FEDERATION, false),
+  CLOCK(false),
   /** A disk is full. */
-  FULL_DISK(Scope.FEDERATION, false),
+  FULL_DISK(false),
   /** Bytes of a node's files are changed. */
-  CORRUPT(Scope.FEDERATION, true),
+  CORRUPT(true),
   /** A node loses all its data. */
-  LOST(Scope.FEDERATION, true),
+  LOST(true),
   /** Kill -9 of the machine that leads, of three that are one node. */
-  LEADER(Scope.PEERS, false),
+  LEADER(false),
   /** Kill -9 of one that stands by. */
-  FOLLOWER(Scope.PEERS, false),
+  FOLLOWER(false),
   /** The one that leads hears nothing of all others. */
-  ALONE(Scope.PEERS, false);
-
-  private final Scope scope;
+  ALONE(false);
 
   /** Whether all payments have ended before: what no copy has yet would be lost with the disk. */
   final boolean quiet;
 
-  private enum Scope {
-    FEDERATION,
-    PEERS
-  }
-
-  Fault(Scope scope, boolean quiet) {
-    this.scope = scope;
+  Fault(boolean quiet) {
     this.quiet = quiet;
   }
 
@@ -52,7 +44,7 @@ public enum Fault {
 
   /** Whether it is one of several machines that are one node together. */
   public boolean isOfPeers() {
-    return scope == Scope.PEERS;
+    return this == LEADER || this == FOLLOWER || this == ALONE;
   }
 
   /** Why this one cannot be tried in such a laboratory here; empty when it can. */

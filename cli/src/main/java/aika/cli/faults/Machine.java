@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A machine of the laboratory and the node that runs there, in a process that can be killed. */
+/** A machine of the laboratory and the node that runs on it, in a process that can be killed. */
 final class Machine implements AutoCloseable {
   /** Small, so that a federation fits on one computer. */
   private static final List<String> OPTIONS =

@@ -41,7 +41,7 @@ final class Peers implements AutoCloseable {
   private final List<Machine> machines;
   private final Map<Machine, Integer> ids = new HashMap<>();
   private int lastId;
-  private final HttpClient http = 
+  private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(ANSWER_MAX)
