@@ -4,6 +4,7 @@ import aika.cli.faults.Fault;
 import aika.cli.faults.Faults;
 import aika.cli.faults.LabException;
 import aika.cli.faults.Outcome;
+import aika.cli.faults.Size;
 import aika.node.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,10 +42,12 @@ import picocli.CommandLine.Spec;
       "",
       "Faults / 障害:",
       "  kill freeze cut split flaky clock full-disk corrupt lost",
+      "  with --peers 3 / --peers 3 のとき: leader follower alone",
       "",
       "Examples / 例:",
       "  aika faults                          each once / ひと通り",
       "  aika faults --only kill,split        some of them / 選んで",
+      "  aika faults --peers 3 --only leader  a town on three machines / 一つの市町村を三台で",
       "  aika faults --minutes 20             at random for so long / 時間を決めて続ける",
       "",
       "Exit codes / 終了コード:",
@@ -53,6 +56,9 @@ import picocli.CommandLine.Spec;
 final class FaultsCommand implements Callable<Integer> {
   private static final int SEEDS = 1_000_000;
   private static final int HOLD_SECONDS_MAX = 120;
+
+  /** What the loss of one of several machines may cost; told, and no rule: a computer is busy. */
+  private static final Duration SILENT_TARGET = Duration.ofSeconds(3);
 
   @Option(
       names = "--only",
@@ -75,6 +81,17 @@ final class FaultsCommand implements Callable<Integer> {
   private int towns;
 
   @Option(
+      names = "--peers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "Machines that are the first municipality's node together, 1 or 3. Default:"
+            + " ${DEFAULT-VALUE}.",
+        "最初の市町村のノードを動かすコンピューターの数（1 か 3）。"
+      })
+  private int peers;
+
+  @Option(
       names = "--hold",
       paramLabel = "SECONDS",
       defaultValue = "10",
@@ -91,9 +108,12 @@ final class FaultsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (towns < Faults.TOWNS_MIN || towns > Faults.TOWNS_MAX) {
-      throw wrong("--towns: %d to %d / %1$d〜%2$d".formatted(Faults.TOWNS_MIN, Faults.TOWNS_MAX));
+    if (!Size.isPossible(towns, peers)) {
+      throw wrong(
+          "--towns: %d to %d / %1$d〜%2$d; --peers: 1, %d"
+              .formatted(Size.TOWNS_MIN, Size.TOWNS_MAX, Size.PEERS));
     }
+    Size size = new Size(towns, peers);
     if (hold < 1 || hold > HOLD_SECONDS_MAX || minutes < 0) {
       throw wrong("--hold: 1 to %d; --minutes: at least 1".formatted(HOLD_SECONDS_MAX));
     }
@@ -104,7 +124,7 @@ final class FaultsCommand implements Callable<Integer> {
       screen.line("skipped: " + missing.get() + " / 行いません（名前空間を使えません）");
       return 0;
     }
-    List<Fault> faults = chosen.stream().filter(fault -> isPossible(fault, screen)).toList();
+    List<Fault> faults = chosen.stream().filter(fault -> isPossible(fault, size, screen)).toList();
     if (faults.isEmpty()) {
       return 0;
     }
@@ -116,7 +136,7 @@ final class FaultsCommand implements Callable<Integer> {
     try (Stop stop = new Stop()) {
       Faults.run(
           directory,
-          towns,
+          size,
           Duration.ofSeconds(hold),
           begin,
           minutes == 0 ? faults : atRandom(faults, new Random(begin)),
@@ -152,11 +172,10 @@ final class FaultsCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private static boolean isPossible(Fault fault, Screen screen) {
-    fault
-        .missing()
-        .ifPresent(why -> screen.line("%s is skipped: %s / 行いません".formatted(fault.word(), why)));
-    return fault.missing().isEmpty();
+  private static boolean isPossible(Fault fault, Size size, Screen screen) {
+    Optional<String> missing = fault.missing(size);
+    missing.ifPresent(why -> screen.line("%s is skipped: %s / 行いません".formatted(fault.word(), why)));
+    return missing.isEmpty();
   }
 
   private Iterable<Fault> atRandom(List<Fault> faults, Random random) {
@@ -184,6 +203,14 @@ final class FaultsCommand implements Callable<Integer> {
         seconds(outcome.silent()),
         seconds(outcome.end()),
         outcome.where());
+    if (outcome.fault().isOfPeers()) {
+      screen.line(
+          "  no answer for %s / 応答なし %1$s; target / 目標 %s: %s"
+              .formatted(
+                  seconds(outcome.silent()),
+                  seconds(SILENT_TARGET),
+                  outcome.silent().compareTo(SILENT_TARGET) > 0 ? "missed / 未達" : "met / 達成"));
+    }
   }
 
   private static String seconds(Duration time) {

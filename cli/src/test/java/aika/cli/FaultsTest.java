@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-/** Three of the faults on real nodes, where network namespaces can be had. */
+/** Some of the faults on real nodes, where network namespaces can be had. */
 final class FaultsTest {
   private final StringWriter out = new StringWriter();
 
@@ -39,9 +39,34 @@ final class FaultsTest {
   }
 
   @Test
+  @Tag("slow")
+  @Timeout(600)
+  void aMunicipalityOnThreeMachinesSurvivesItsLeader() {
+    assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
+    assertEquals(
+        0,
+        faults("--only", "leader", "--towns", "2", "--peers", "3", "--hold", "2"),
+        out::toString);
+    System.out.println(out);
+    for (String line : new String[] {"leader", "  no answer for", "every rule held"}) {
+      assertTrue(out.toString().contains("\n" + line), out::toString);
+    }
+  }
+
+  @Test
+  void aFaultOfSeveralMachinesIsSkippedWhereThereIsOne() {
+    assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
+    assertEquals(0, faults("--only", "leader,follower,alone"), out::toString);
+    for (String fault : new String[] {"leader", "follower", "alone"}) {
+      assertTrue(out.toString().contains(fault + " is skipped: it needs --peers 3"), out::toString);
+    }
+  }
+
+  @Test
   void argumentsThatMakeNoSenseAreRefused() {
     assertEquals(2, faults("--towns", "1"));
     assertEquals(2, faults("--towns", "6"));
+    assertEquals(2, faults("--peers", "2"));
     assertEquals(2, faults("--hold", "0"));
     assertEquals(2, faults("--minutes", "-1"));
     assertEquals(2, faults("--only", "flood"));

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 
 /**
  * One fault under load, and afterwards: every acknowledged payment complete, every balance exactly
@@ -68,6 +67,7 @@ final class Experiment {
       }
       payers.forEach(Payer::start);
       goOn("before anything was done");
+      payers.forEach(Payer::silent); // from here on it counts
     }
 
     private void goOn(String when) throws InterruptedException {
@@ -102,14 +102,27 @@ final class Experiment {
       for (Payer payer : payers) {
         await(payer.account() + " has another balance", () -> balance(payer).equals(due(payer)));
       }
+      if (lab.peers().isPresent()) {
+        Peers peers = lab.peers().get();
+        await(peers.town().id() + ": not one of its machines leads", peers::areOne);
+      }
       lab.audit();
       return new Outcome(
           fault,
           where,
           payers.stream().mapToInt(payer -> payer.acknowledged().size()).sum(),
           payers.stream().mapToInt(Payer::again).sum(),
-          payers.stream().map(Payer::silent).max(Duration::compareTo).orElse(Duration.ZERO),
+          silent(fault),
           end);
+    }
+
+    /** Who is served by other machines than those that are broken does not count. */
+    private Duration silent(Fault fault) {
+      return payers.stream()
+          .filter(payer -> !fault.isOfPeers() || lab.isOfPeers(payer.account().chain()))
+          .map(Payer::silent)
+          .max(Duration::compareTo)
+          .orElse(Duration.ZERO);
     }
 
     private static Money balance(Payer payer) {
@@ -152,8 +165,11 @@ final class Experiment {
     }
   }
 
-  private static void await(String otherwise, BooleanSupplier condition)
-      throws InterruptedException {
+  private interface Condition {
+    boolean holds() throws InterruptedException;
+  }
+
+  private static void await(String otherwise, Condition condition) throws InterruptedException {
     long deadline = System.nanoTime() + ENDS_MAX.toNanos();
     List<String> said = new ArrayList<>();
     while (!holds(condition, said)) {
@@ -170,9 +186,9 @@ final class Experiment {
   }
 
   /** A node that does not answer now is asked again. */
-  private static boolean holds(BooleanSupplier condition, List<String> said) {
+  private static boolean holds(Condition condition, List<String> said) throws InterruptedException {
     try {
-      return condition.getAsBoolean();
+      return condition.holds();
     } catch (ClientException away) {
       said.add(away.toString());
       return false;

@@ -22,7 +22,13 @@ public enum Fault {
   /** Bytes of a node's files are changed. */
   CORRUPT(true),
   /** A node loses all its data. */
-  LOST(true);
+  LOST(true),
+  /** Kill -9 of the machine that leads, of three that are one node. */
+  LEADER(false),
+  /** Kill -9 of one that stands by. */
+  FOLLOWER(false),
+  /** The one that leads hears nothing of all others. */
+  ALONE(false);
 
   /** Whether all payments have ended before: what no copy has yet would be lost with the disk. */
   final boolean quiet;
@@ -36,8 +42,16 @@ public enum Fault {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Why this one cannot be tried here; empty when it can. */
-  public Optional<String> missing() {
+  /** Whether it is one of several machines that are one node together. */
+  public boolean isOfPeers() {
+    return this == LEADER || this == FOLLOWER || this == ALONE;
+  }
+
+  /** Why this one cannot be tried in such a laboratory here; empty when it can. */
+  public Optional<String> missing(Size size) {
+    if (isOfPeers() && size.peers() == 1) {
+      return Optional.of("it needs --peers " + Size.PEERS);
+    }
     return this == CLOCK && Machine.faketime().isEmpty()
         ? Optional.of("libfaketime is not installed (Debian: faketime)")
         : Optional.empty();

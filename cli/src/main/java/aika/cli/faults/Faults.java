@@ -10,9 +10,6 @@ import java.util.function.Consumer;
 
 /** Runs faults on a laboratory, one after the other. */
 public final class Faults {
-  public static final int TOWNS_MIN = Laboratory.TOWNS_MIN;
-  public static final int TOWNS_MAX = Laboratory.TOWNS_MAX;
-
   private Faults() {}
 
   /** Why there can be no laboratory on this computer; empty when there can. */
@@ -22,7 +19,6 @@ public final class Faults {
 
   /**
    * @param directory new; what the nodes said stays in it
-   * @param towns municipalities
    * @param held how long a fault lasts that has no end of its own
    * @param next the faults, as long as there are some
    * @param stop asked between two faults
@@ -30,14 +26,14 @@ public final class Faults {
    */
   public static void run(
       Path directory,
-      int towns,
+      Size size,
       Duration held,
       long seed,
       Iterable<Fault> next,
       BooleanSupplier stop,
       Consumer<Outcome> outcomes)
       throws InterruptedException, IOException {
-    try (Laboratory lab = new Laboratory(directory, towns)) {
+    try (Laboratory lab = new Laboratory(directory, size)) {
       lab.start();
       Experiment experiment = new Experiment(lab, new Random(seed), held);
       for (Fault fault : next) {

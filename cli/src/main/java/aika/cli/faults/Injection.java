@@ -1,11 +1,13 @@
 package aika.cli.faults;
 
+import aika.node.backup.Backup;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -47,15 +49,26 @@ final class Injection {
       case FULL_DISK -> fullDisk();
       case CORRUPT -> corrupt();
       case LOST -> lose();
+      case LEADER -> leader(peers());
+      case FOLLOWER -> follower(peers());
+      case ALONE -> alone(peers());
     };
   }
 
   private Machine any() {
-    return lab.machines().get(random.nextInt(lab.machines().size()));
+    return any(lab.machines());
   }
 
   private Machine town() {
-    return lab.towns().get(random.nextInt(lab.towns().size()));
+    return any(lab.towns());
+  }
+
+  private Machine any(List<Machine> some) {
+    return some.get(random.nextInt(some.size()));
+  }
+
+  private Peers peers() {
+    return lab.peers().orElseThrow();
   }
 
   private String kill() throws InterruptedException {
@@ -64,9 +77,49 @@ final class Injection {
       Machine victim = i == 0 ? town() : any();
       victim.kill();
       victim.start();
-      who.append(who.isEmpty() ? "" : ", ").append(victim.node());
+      who.append(who.isEmpty() ? "" : ", ").append(victim.name());
     }
     return who.toString();
+  }
+
+  private String leader(Peers peers) throws InterruptedException {
+    Machine victim = peers.awaitLeader(peers.machines());
+    long lost = System.nanoTime();
+    victim.kill();
+    String where = follows(peers, victim, lost);
+    Thread.sleep(held);
+    victim.start();
+    return where;
+  }
+
+  private String follower(Peers peers) throws InterruptedException {
+    Machine victim = any(peers.without(peers.awaitLeader(peers.machines())));
+    victim.kill();
+    Thread.sleep(held);
+    victim.start();
+    return victim.name();
+  }
+
+  /** At least until another one leads. */
+  private String alone(Peers peers) throws InterruptedException {
+    Machine victim = peers.awaitLeader(peers.machines());
+    long lost = System.nanoTime();
+    each(List.of(victim), lab.network()::cut);
+    try {
+      String where = follows(peers, victim, lost);
+      Thread.sleep(held);
+      return where;
+    } finally {
+      each(List.of(victim), lab.network()::join);
+    }
+  }
+
+  /** Waits until another one leads. */
+  private static String follows(Peers peers, Machine victim, long lostNanos)
+      throws InterruptedException {
+    Machine next = peers.awaitLeader(peers.without(victim));
+    Duration after = Duration.ofNanos(System.nanoTime() - lostNanos);
+    return "%s → %s (%.1f s)".formatted(victim.name(), next.name(), after.toMillis() / 1_000.0);
   }
 
   private String freeze() throws InterruptedException {
@@ -77,13 +130,13 @@ final class Injection {
     } finally {
       victim.thaw();
     }
-    return victim.node();
+    return victim.name();
   }
 
   private String cut() throws InterruptedException {
     Machine victim = town();
     apart(List.of(victim));
-    return victim.node();
+    return victim.name();
   }
 
   private String split() throws InterruptedException {
@@ -146,7 +199,7 @@ final class Injection {
     } finally {
       victim.setClock(0);
     }
-    return victim.node();
+    return victim.name();
   }
 
   /** The node's data are moved to a small file system, which is filled and emptied again. */
@@ -176,7 +229,7 @@ final class Injection {
     Files.delete(own);
     Files.move(aside, own);
     victim.start();
-    return victim.node();
+    return victim.name();
   }
 
   private static void fill(Path filler) {
@@ -197,7 +250,7 @@ final class Injection {
   }
 
   private String corrupt() throws InterruptedException, IOException {
-    Machine victim = town();
+    Machine victim = any(lab.alone());
     victim.kill();
     List<Path> files;
     try (Stream<Path> all = Files.walk(victim.own().resolve("shard"))) {
@@ -219,7 +272,7 @@ final class Injection {
       victim.kill();
       restore(victim);
     }
-    return victim.node() + ": " + outcome;
+    return victim.name() + ": " + outcome;
   }
 
   private void harm(Path file) throws IOException {
@@ -232,16 +285,33 @@ final class Injection {
     }
   }
 
-  private String lose() throws InterruptedException {
+  private String lose() throws InterruptedException, IOException {
     Machine victim = town();
     victim.kill();
     Network.run(List.of("rm", "-r", victim.own().toString()));
-    restore(victim);
-    return victim.node();
+    if (lab.alone().contains(victim)) {
+      restore(victim);
+    } else {
+      peers().replace(victim);
+    }
+    return victim.name();
   }
 
-  private void restore(Machine victim) throws InterruptedException {
-    lab.aika("restore", victim.node(), "--data", lab.data().toString());
+  private void restore(Machine victim) throws InterruptedException, IOException {
+    List<String> restore =
+        new ArrayList<>(List.of("restore", victim.node(), "--data", lab.data().toString()));
+    if (lab.peers().isPresent()) { // the victim knew their addresses by gossip only
+      restore.addAll(List.of("--url", peers().gateway().toString(), "--accept-missing"));
+    }
+    lab.aika(restore.toArray(String[]::new));
     victim.start();
+    String before = victim.own().getFileName() + ".before-"; // kept, and in the way of the next one
+    try (Stream<Path> beside = Files.list(victim.own().getParent())) {
+      for (Path one : beside.toList()) {
+        if (one.getFileName().toString().startsWith(before)) {
+          Backup.deleteTree(one);
+        }
+      }
+    }
   }
 }

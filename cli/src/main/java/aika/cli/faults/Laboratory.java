@@ -6,6 +6,7 @@ import aika.client.Wallet;
 import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
+import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.note.Ed25519;
@@ -16,6 +17,7 @@ import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
 import aika.node.config.NeighboursFile;
+import aika.node.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -30,9 +33,6 @@ import java.util.UUID;
  * chains, and in each municipality somebody whom the neighbours pay.
  */
 final class Laboratory implements AutoCloseable {
-  static final int TOWNS_MIN = 2;
-  static final int TOWNS_MAX = 5;
-
   /** Room for a run of hours. */
   private static final Money ISSUED = Money.of("500000.00");
 
@@ -57,28 +57,76 @@ final class Laboratory implements AutoCloseable {
   private final Network network;
   private final FederationFile file;
   private final KeyFiles keys;
-  private final List<Machine> towns = new ArrayList<>();
+  private final List<Municipality> towns;
   private final List<Machine> machines = new ArrayList<>();
+  private final Optional<Peers> peers;
 
   /**
    * @param directory new
-   * @param towns how many municipalities
    */
-  Laboratory(Path directory, int towns) throws IOException {
+  Laboratory(Path directory, Size size) throws IOException {
     data = directory.resolve("aika");
-    Path template = Files.writeString(directory.resolve("template.yaml"), template(towns));
+    Path template = Files.writeString(directory.resolve("template.yaml"), template(size.towns()));
     aika("init", data.toString(), "--template", template.toString());
     file = FederationFile.read(data.resolve(FederationFile.NAME));
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
-    network = new Network(towns + CONTINENTS.size());
-    List<String> names = new ArrayList<>(TOWNS.subList(0, towns));
-    names.addAll(CONTINENTS);
-    for (String name : names) {
-      Path output = directory.resolve(name + ".output");
-      machines.add(new Machine(name, machines.size(), network, data, output));
+    List<String> names = TOWNS.subList(0, size.towns());
+    towns = names.stream().map(this::municipality).toList();
+    network = new Network(size.machines() + CONTINENTS.size());
+    try {
+      Municipality first = towns.getFirst();
+      peers = size.peers() == 1 ? Optional.empty() : Optional.of(peers(directory, first, size));
+      List<String> alone =
+          new ArrayList<>(peers.isEmpty() ? names : names.subList(1, towns.size()));
+      alone.addAll(CONTINENTS);
+      alone.forEach(node -> add(node, node, directory, data));
+      Files.writeString(data.resolve(NeighboursFile.NAME), neighbours());
+      if (peers.isPresent()) {
+        secure(alone);
+        peers.get().equip(neighbours());
+      }
+    } catch (IOException | RuntimeException failed) {
+      network.close();
+      throw failed;
     }
-    this.towns.addAll(machines.subList(0, towns));
-    Files.writeString(data.resolve(NeighboursFile.NAME), neighbours());
+  }
+
+  private Municipality municipality(String name) {
+    return file.federation().municipality(name).orElseThrow();
+  }
+
+  private Machine add(String name, String node, Path directory, Path own) {
+    Machine machine = new Machine(name, node, machines.size(), network, own, directory);
+    machines.add(machine);
+    return machine;
+  }
+
+  private Peers peers(Path directory, Municipality town, Size size) {
+    String node = town.id().value();
+    List<Machine> several = new ArrayList<>();
+    for (int peer = 1; peer <= size.peers(); peer++) {
+      String name = node + '-' + peer;
+      several.add(add(name, node, directory, directory.resolve(name)));
+    }
+    return new Peers(town, several);
+  }
+
+  /** Peers on machines of their own need certificates, and then their neighbours do too. */
+  private void secure(List<String> alone) {
+    List<String> renew = new ArrayList<>(List.of("certificate", "renew"));
+    renew.addAll(alone);
+    renew.addAll(List.of("--data", data.toString(), "--to"));
+    renew.add(data.resolve(TlsFiles.DIRECTORY).toString());
+    aika(renew.toArray(String[]::new));
+    Machine first = peers.orElseThrow().machines().getFirst();
+    aika(
+        "federation",
+        "kit",
+        first.node(),
+        "--data",
+        data.toString(),
+        "--to",
+        first.data().toString());
   }
 
   private static String template(int towns) {
@@ -94,22 +142,38 @@ final class Laboratory implements AutoCloseable {
 
   private String neighbours() {
     StringBuilder out = new StringBuilder();
-    file.federation().chains().forEach(chain -> out.append(line(chain)));
+    file.federation()
+        .chains()
+        .filter(chain -> !isOfPeers(chain.id()))
+        .forEach(chain -> out.append(line(chain)));
     return out.toString();
   }
 
-  private String line(Chain chain) {
-    return chain.id() + ": " + gateway(chain) + "\n";
+  /** Whether several machines order this chain; which of them leads is told by gossip. */
+  boolean isOfPeers(ChainId chain) {
+    return peers.filter(several -> several.town().id().equals(chain)).isPresent();
   }
 
-  private URI gateway(Chain chain) {
+  private String line(Chain chain) {
+    String address = machinesOf(chain).getFirst().address();
+    String place =
+        peers.isEmpty()
+            ? "http://" + address + ':' + chain.http()
+            : "https://" + address + ':' + chain.nodePort();
+    return chain.id() + ": " + place + "\n";
+  }
+
+  /** Where people reach a chain, on each machine of its node. */
+  private List<URI> gateways(Chain chain) {
+    return machinesOf(chain).stream()
+        .map(machine -> URI.create("http://" + machine.address() + ':' + chain.http()))
+        .toList();
+  }
+
+  private List<Machine> machinesOf(Chain chain) {
     String name = chain.id().value();
     String node = name.startsWith("Default") ? "Default" : name;
-    return URI.create("http://" + network.address(machine(node).number()) + ':' + chain.http());
-  }
-
-  private Machine machine(String node) {
-    return machines.stream().filter(one -> one.node().equals(node)).findFirst().orElseThrow();
+    return machines.stream().filter(one -> one.node().equals(node)).toList();
   }
 
   /** Runs another {@code aika} to its end. */
@@ -131,7 +195,20 @@ final class Laboratory implements AutoCloseable {
 
   /** The municipalities' machines. */
   List<Machine> towns() {
-    return towns;
+    return towns.stream().flatMap(town -> machinesOf(town).stream()).toList();
+  }
+
+  /** Those of municipalities that have one only. */
+  List<Machine> alone() {
+    return towns.stream()
+        .filter(town -> !isOfPeers(town.id()))
+        .flatMap(town -> machinesOf(town).stream())
+        .toList();
+  }
+
+  /** The machines that are one node together, if there are such. */
+  Optional<Peers> peers() {
+    return peers;
   }
 
   /** All of a continent and its municipalities. */
@@ -140,18 +217,15 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Starts every node, and opens an account with money in each municipality. */
-  void start() throws InterruptedException {
+  void start() throws InterruptedException, IOException {
     machines.forEach(Machine::begin);
     for (Machine machine : machines) {
       machine.awaitReady();
     }
-    for (Machine town : towns) {
-      open(municipality(town));
+    if (peers.isPresent()) {
+      peers.get().awaitBegun();
     }
-  }
-
-  private Municipality municipality(Machine town) {
-    return file.federation().municipality(town.node()).orElseThrow();
+    towns.forEach(this::open);
   }
 
   private void open(Municipality town) {
@@ -159,7 +233,7 @@ final class Laboratory implements AutoCloseable {
     HeldKey registrar = keys.registrars(town).getFirst();
     List<HeldKey> issuers = keys.issuers(town);
     Order issue = new Order.Issue(header(), wallet.account(), ISSUED);
-    try (AikaClient client = AikaClient.at(gateway(town))) {
+    try (AikaClient client = AikaClient.at(gateways(town))) {
       accepted(client, SignedOrder.of(signed(wallet.opening(), registrar)));
       HeldKey first = issuers.getFirst();
       SignedNote note =
@@ -195,18 +269,22 @@ final class Laboratory implements AutoCloseable {
   List<Payer> payers() {
     List<Payer> payers = new ArrayList<>();
     for (int i = 0; i < towns.size(); i++) {
-      Municipality own = municipality(towns.get(i));
-      Municipality next = municipality(towns.get((i + 1) % towns.size()));
-      payers.add(new Payer(gateway(own), wallet(own), wallet(next).account()));
+      Municipality own = towns.get(i);
+      Municipality next = towns.get((i + 1) % towns.size());
+      payers.add(new Payer(gateways(own), wallet(own), wallet(next).account()));
     }
     return payers;
   }
 
   /** Audits what every node publishes itself. */
-  void audit() {
+  void audit() throws InterruptedException {
     List<String> arguments =
         new ArrayList<>(List.of("audit", "--federation", file.path().toString()));
-    file.federation().chains().forEach(chain -> arguments.add(gateway(chain).toString()));
+    for (Chain chain : file.federation().chains().toList()) {
+      URI source =
+          isOfPeers(chain.id()) ? peers.orElseThrow().gateway() : gateways(chain).getFirst();
+      arguments.add(source.toString());
+    }
     aika(arguments.toArray(String[]::new));
   }
 
@@ -214,6 +292,7 @@ final class Laboratory implements AutoCloseable {
   public void close() {
     try {
       machines.forEach(Machine::close);
+      peers.ifPresent(Peers::close);
     } finally {
       network.close();
     }

@@ -34,29 +34,47 @@ final class Machine implements AutoCloseable {
   private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
   private static final long POLL_MILLIS = 50;
 
+  private final String name;
   private final String node;
   private final int number;
   private final Network network;
   private final Path data;
   private final Path output;
+  private final Path clock;
   private @Nullable Process process;
   private long shownFrom;
   private boolean wrongClock;
 
   /**
+   * @param name of the machine
    * @param node with whose name it is started
    * @param data with the federation file and the keys
+   * @param said where there is room for what it prints
    */
-  Machine(String node, int number, Network network, Path data, Path output) {
+  Machine(String name, String node, int number, Network network, Path data, Path said) {
+    this.name = name;
     this.node = node;
     this.number = number;
     this.network = network;
     this.data = data;
-    this.output = output;
+    output = said.resolve(name + ".output");
+    clock = said.resolve(name + ".clock");
+  }
+
+  String name() {
+    return name;
   }
 
   String node() {
     return node;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  String address() {
+    return network.address(number);
   }
 
   int number() {
@@ -79,7 +97,7 @@ final class Machine implements AutoCloseable {
   }
 
   void begin() {
-    List<String> arguments = List.of("node", node, "--host", network.address(number));
+    List<String> arguments = List.of("node", node, "--host", address());
     try {
       shownFrom = Files.exists(output) ? Files.size(output) : 0;
       List<String> command = new ArrayList<>(arguments);
@@ -90,7 +108,7 @@ final class Machine implements AutoCloseable {
       if (wrongClock) {
         setClock(0);
         builder.environment().put("LD_PRELOAD", faketime().orElseThrow().toString());
-        builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock().toString());
+        builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock.toString());
         builder.environment().put("FAKETIME_CACHE_DURATION", "1");
         builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
       }
@@ -98,6 +116,11 @@ final class Machine implements AutoCloseable {
     } catch (IOException failed) {
       throw new LabException("java cannot be started: " + failed.getMessage(), failed);
     }
+  }
+
+  /** Runs another {@code aika} on this machine to its end. */
+  void aika(String... arguments) {
+    String _ = Network.run(network.on(number, java(List.of(arguments))));
   }
 
   /** The command that runs {@code aika} with these arguments, as this process does. */
@@ -115,16 +138,11 @@ final class Machine implements AutoCloseable {
     return FAKETIME.stream().filter(Files::exists).findFirst();
   }
 
-  private Path clock() {
-    return output.resolveSibling(node + ".clock");
-  }
-
   /** Sets this machine's clock so far ahead of the true time, or behind it. */
   void setClock(long seconds) {
     try {
-      Path next = Files.writeString(output.resolveSibling(node + ".clock-next"), told(seconds));
-      Files.move(
-          next, clock(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Path next = Files.writeString(clock.resolveSibling(name + ".clock-next"), told(seconds));
+      Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException failed) {
       throw new LabException("the clock cannot be set: " + failed.getMessage(), failed);
     }
@@ -138,10 +156,10 @@ final class Machine implements AutoCloseable {
     long deadline = System.nanoTime() + START_NANOS_MAX;
     while (!said().contains("ready")) {
       if (!runs()) {
-        throw new LabException(node + " ended while it started: " + said());
+        throw new LabException(name + " ended while it started: " + said());
       }
       if (System.nanoTime() > deadline) {
-        throw new LabException(node + " is not ready in time: " + said());
+        throw new LabException(name + " is not ready in time: " + said());
       }
       Thread.sleep(POLL_MILLIS);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param where what was done to whom
  * @param payments that were acknowledged
  * @param again orders that the SDK alone could not bring through
- * @param silent the longest time in which one of the payers got no answer
+ * @param silent the longest time in which a payer whom the fault concerns got no answer
  * @param end from the end of the fault until the last payment was complete
  */
 public record Outcome(

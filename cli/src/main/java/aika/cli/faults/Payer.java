@@ -12,11 +12,13 @@ import aika.core.money.Money;
 import aika.core.money.TransferId;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,30 @@ final class Payer implements AutoCloseable {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean finishing;
   private volatile long answeredNanos;
-  private volatile long silentNanos;
+  private final AtomicLong silentNanos = new AtomicLong();
   private volatile @Nullable String failure;
   private @Nullable Thread paying;
 
-  Payer(URI gateway, Wallet wallet, AccountId to) {
+  /**
+   * @param gateways of the own municipality, one for each machine of its node
+   */
+  Payer(List<URI> gateways, Wallet wallet, AccountId to) {
     this.wallet = wallet;
     this.to = to;
-    client = new AikaClient(new ClientSettings(gateway, ANSWER_MAX, ATTEMPTS, FIRST_PAUSE));
+    client = new AikaClient(settings(gateways));
+  }
+
+  /** Several machines are asked as often as the SDK does it by itself. */
+  private static ClientSettings settings(List<URI> gateways) {
+    ClientSettings standard = ClientSettings.of(gateways);
+    return standard.others().isEmpty()
+        ? new ClientSettings(standard.gateway(), ANSWER_MAX, ATTEMPTS, FIRST_PAUSE)
+        : new ClientSettings(
+            standard.gateway(),
+            standard.others(),
+            ANSWER_MAX,
+            standard.attempts(),
+            standard.firstPause());
   }
 
   AikaClient client() {
@@ -71,9 +89,9 @@ final class Payer implements AutoCloseable {
     return again.get();
   }
 
-  /** The longest time in which nothing was acknowledged. */
+  /** The longest time in which nothing was acknowledged, since it was asked last. */
   Duration silent() {
-    return Duration.ofNanos(silentNanos);
+    return Duration.ofNanos(silentNanos.getAndSet(0));
   }
 
   /** What was refused and should not have been; null while all is well. */
@@ -106,7 +124,7 @@ final class Payer implements AutoCloseable {
         case Result.Accepted accepted -> {
           acknowledged.add(accepted.transfer().id());
           long now = System.nanoTime();
-          silentNanos = Math.max(silentNanos, now - answeredNanos);
+          silentNanos.accumulateAndGet(now - answeredNanos, Math::max);
           answeredNanos = now;
           return;
         }

@@ -1,0 +1,221 @@
+package aika.cli.faults;
+
+import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
+import aika.node.config.Municipality;
+import aika.node.config.NeighboursFile;
+import aika.node.config.PeersFile;
+import aika.node.wallet.WalletLock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * Machines that are one municipality's node together (docs/spec/peers.md): what each of them needs,
+ * and which one leads.
+ */
+final class Peers implements AutoCloseable {
+  private static final int PORT = 4001;
+  private static final int WALLET_KEY_BYTES = 32;
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
+  private static final Duration LEADER_MAX = Duration.ofSeconds(60);
+  private static final long POLL_MILLIS = 20;
+
+  /** Entries; a chain that nobody uses still seals its blocks. */
+  private static final int BEHIND_MAX = 20;
+
+  private final Municipality town;
+  private final List<Machine> machines;
+  private final Map<Machine, Integer> ids = new HashMap<>();
+  private int lastId;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(ANSWER_MAX)
+          .build();
+
+  /**
+   * @param machines the first is peer 1
+   */
+  Peers(Municipality town, List<Machine> machines) {
+    this.town = town;
+    this.machines = List.copyOf(machines);
+    machines.forEach(machine -> ids.put(machine, ++lastId));
+  }
+
+  Municipality town() {
+    return town;
+  }
+
+  List<Machine> machines() {
+    return machines;
+  }
+
+  // ------------------------------------------------------------------------- what they need
+
+  /**
+   * Gives every machine what a peer of a new node has: the kit that lies on the first one, where
+   * the neighbours are, the wallet's key and {@code peers.yaml}.
+   */
+  void equip(String neighbours) throws IOException {
+    byte[] walletKey = walletKey();
+    Path kit = machines.getFirst().data();
+    for (Machine machine : machines) {
+      if (!machine.data().equals(kit)) {
+        Backup.copyTree(kit, machine.data());
+      }
+      Files.writeString(machine.data().resolve(NeighboursFile.NAME), neighbours);
+      DurableFile.writePrivate(machine.own().resolve(WalletLock.KEY_FILE), walletKey);
+    }
+    tellPeers(true);
+  }
+
+  /** A key file as {@code docs/spec/counter-wallet.md}, CW-2 has it. */
+  private static byte[] walletKey() {
+    byte[] key = new byte[WALLET_KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    String text = "aika/wallet-key/v1 " + Base64.getEncoder().encodeToString(key) + '\n';
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void tellPeers(boolean isNew) throws IOException {
+    for (Machine self : machines) {
+      StringBuilder text = new StringBuilder(isNew ? "new: true\n" : "");
+      text.append("this: ").append(id(self)).append("\npeers:\n");
+      for (Machine peer : machines) {
+        text.append(
+            "  %s: { address: \"%s:%d\", gateways: { %s: \"%s\" } }%n"
+                .formatted(id(peer), peer.address(), PORT, town.id(), gateway(peer)));
+      }
+      Files.writeString(self.own().resolve(PeersFile.NAME), text);
+    }
+  }
+
+  private String id(Machine machine) {
+    return String.valueOf(ids.get(machine));
+  }
+
+  private URI gateway(Machine machine) {
+    return URI.create("http://" + machine.address() + ':' + town.http());
+  }
+
+  /** Waits until the new node has begun on all of them. */
+  void awaitBegun() throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + LEADER_MAX.toNanos();
+    while (!areOne()) {
+      if (System.nanoTime() > deadline) {
+        throw new LabException(town.id() + " does not begin on its machines: " + said());
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    tellPeers(false);
+  }
+
+  /** Puts an empty machine in the place of this one, under a new name, as operators do it. */
+  void replace(Machine lost) throws InterruptedException, IOException {
+    Machine leader = awaitLeader(without(lost));
+    String data = leader.own().toString();
+    leader.aika("peers", "remove", id(lost), "--data", data);
+    Backup.deleteTree(lost.own());
+    leader.aika("peers", "copy", "--data", data, "--to", lost.own().toString());
+    Path key = lost.own().resolve(WalletLock.KEY_FILE);
+    DurableFile.writePrivate(key, Files.readAllBytes(leader.own().resolve(WalletLock.KEY_FILE)));
+    ids.put(lost, ++lastId);
+    tellPeers(false);
+    lost.start();
+    leader.aika("peers", "add", id(lost), "--data", data);
+  }
+
+  // ----------------------------------------------------------------------------- who leads
+
+  /** The gateway of the machine that leads. */
+  URI gateway() throws InterruptedException {
+    return gateway(awaitLeader(machines));
+  }
+
+  /**
+   * Waits until one of these answers people.
+   *
+   * @throws LabException when none does
+   */
+  Machine awaitLeader(List<Machine> some) throws InterruptedException {
+    long deadline = System.nanoTime() + LEADER_MAX.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (Machine machine : some) {
+        if (leads(metrics(machine))) {
+          return machine;
+        }
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    throw new LabException(
+        "nobody leads in %s for %d s: %s".formatted(town.id(), LEADER_MAX.toSeconds(), said()));
+  }
+
+  private String said() {
+    return String.join("; ", machines.stream().map(Machine::said).toList());
+  }
+
+  /** All but this one. */
+  List<Machine> without(Machine one) {
+    return machines.stream().filter(machine -> machine != one).toList();
+  }
+
+  /** Whether exactly one leads, and hears from all others that they have what it has. */
+  boolean areOne() throws InterruptedException {
+    List<String> leaders = new ArrayList<>();
+    for (Machine machine : machines) {
+      String metrics = metrics(machine);
+      if (leads(metrics)) {
+        leaders.add(metrics);
+      }
+    }
+    return leaders.size() == 1
+        && figures(leaders.getFirst(), "aika_peer_behind{")
+                .filter(behind -> behind <= BEHIND_MAX)
+                .count()
+            == machines.size();
+  }
+
+  private static boolean leads(String metrics) {
+    return figures(metrics, "aika_peer_leads ").anyMatch(leads -> leads == 1);
+  }
+
+  private static DoubleStream figures(String metrics, String begin) {
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)));
+  }
+
+  /** What a machine tells of itself; nothing when it was killed, or is frozen, or stands by. */
+  private String metrics(Machine machine) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(gateway(machine) + "/metrics"))
+            .timeout(ANSWER_MAX)
+            .build();
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException away) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
