@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 public final class Standby implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMillis(100);
   private static final int CONNECTIONS_MAX = 4_096;
+  private static final Gateway.Bounds BOUNDS = Gateway.Bounds.USUAL;
   private static final String RETRY_SECONDS = "1";
 
   private final List<WebServer> servers = new ArrayList<>();
@@ -71,7 +72,11 @@ public final class Standby implements AutoCloseable {
             .shutdownHook(false)
             .shutdownGracePeriod(GRACE)
             .maxTcpConnections(CONNECTIONS_MAX)
+            .idleConnectionTimeout(BOUNDS.idleMax())
+            .idleConnectionPeriod(BOUNDS.idleMax())
             .protocolsDiscoverServices(false)
+            .addConnectionSelector(
+                new Protocols(BOUNDS.requestMax(), BOUNDS.feeds().writeMax(), null))
             .routing(routing ->
                 routing
                     .get("/metrics", (request, response) -> metrics(response, told))
