@@ -438,10 +438,14 @@ public final class Node implements AutoCloseable {
   /** The ledger knows it anyway, so nothing stops when it cannot be written. */
   private void note(ChainId chain) {
     try {
-      shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
+      mark(chain);
     } catch (UncheckedIOException failed) {
       LOG.error("{}", failed.getMessage(), failed);
     }
+  }
+
+  private void mark(ChainId chain) {
+    shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
   }
 
   /** Whether a chain that this node serves went elsewhere. */
@@ -468,12 +472,7 @@ public final class Node implements AutoCloseable {
     @Override
     public void check() {
       var _ = SinksFile.read(settings.data(), federation, System::getenv);
-      federation
-          .chains()
-          .forEach(one ->
-              shard
-                  .released(one.id())
-                  .ifPresent(move -> MovedChains.add(settings.data(), one.id(), move)));
+      federation.chains().forEach(one -> mark(one.id()));
     }
 
     @Override

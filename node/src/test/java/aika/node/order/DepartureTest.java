@@ -14,6 +14,7 @@ import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.TestFederation;
 import aika.node.store.Seal;
+import aika.node.store.ShardStore;
 import aika.node.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,6 +121,21 @@ final class DepartureTest {
       assertFalse(shard.orderRelease(KANAZAWA, 7, MOVE));
       assertFalse(shard.orderRelease(ChainId.of("Asia-Nowhere"), 0, MOVE));
       assertInstanceOf(Answer.Accepted.class, open(shard, KOMATSU, "bbbb"));
+    }
+  }
+
+  /** As a restore of the old node leaves it: without the chain, and with the mark that it went. */
+  @Test
+  void aRestoredNodeLeavesOutWhatWent() {
+    try (ShardStore store = ShardStore.open(data.resolve("ledger"), StoreSettings.standard())) {
+      store.release(KOMATSU, MOVE);
+      var _ = store.checkpoint().join();
+    }
+    try (Shard shard = shard(KOMATSU, KANAZAWA)) {
+      assertEquals(1, shard.chains().size());
+      assertEquals(Optional.of(MOVE), shard.released(KOMATSU));
+      assertEquals(Reason.CHAIN_MOVED, refused(open(shard, KOMATSU, "aaaa")));
+      assertInstanceOf(Answer.Accepted.class, open(shard, KANAZAWA, "bbbb"));
     }
   }
 
