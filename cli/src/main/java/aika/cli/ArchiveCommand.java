@@ -15,14 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {"Read the archive in immudb.", "immudb の保管庫を読みます。"})
-final class ArchiveCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do with it. / 何をするかを指定してください。");
-  }
-
+final class ArchiveCommand extends Subcommands {
   @Command(
       name = "get",
       mixinStandardHelpOptions = true,

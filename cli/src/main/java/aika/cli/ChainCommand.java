@@ -12,11 +12,4 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = MoveCommand.class,
     description = {"Work with one chain of a node.", "ノードのチェーンを一つ扱います。"})
-final class ChainCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do with it. / 何をするかを指定してください。");
-  }
-}
+final class ChainCommand extends Subcommands {}

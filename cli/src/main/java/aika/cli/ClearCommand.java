@@ -42,15 +42,7 @@ import picocli.CommandLine.Spec;
       "どちらのチェーンにも一つずつ。一方の発行者が ask で書き、もう一方の発行者が confirm で署名して渡します。"
     },
     subcommands = {ClearCommand.Ask.class, ClearCommand.Confirm.class})
-final class ClearCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what to do: ask or confirm. / ask か confirm を指定してください。");
-  }
-
+final class ClearCommand extends Subcommands {
   @Command(
       name = "ask",
       mixinStandardHelpOptions = true,
@@ -127,7 +119,7 @@ final class ClearCommand implements Runnable {
               : issuer.paidBy(own.id(), other.id(), money);
       CounterNote.write(file, note);
       Outcome outcome = new Outcome(spec);
-      Municipality next = Officials.hasIssuersLine(own, note) ? other : own;
+      Municipality next = Officials.issuersLines(own, note) > 0 ? other : own;
       outcome.bring(file, "an issuer of " + next.id(), " " + next.id() + " の発行者");
       return 0;
     }
@@ -149,39 +141,23 @@ final class ClearCommand implements Runnable {
         PaymentCommands.EXIT_DONE,
         PaymentCommands.EXIT_UNKNOWN
       })
-  static final class Confirm implements Callable<Integer> {
-    @Mixin private OfficialOptions official;
-    @Mixin private GatewayOption gateway;
-    @Mixin private Consent consent;
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-        paramLabel = "FILE",
-        description = {"What the other one has written.", "相手が書いた注文のファイル。"})
-    private Path file;
+  static final class Confirm extends Confirming<Order.Clear> {
+    Confirm() {
+      super(Order.Clear.class, "aika clear ask");
+    }
 
     @Override
-    public Integer call() {
-      CounterNote<Order.Clear> asked = CounterNote.read(file, Order.Clear.class, "aika clear ask");
-      Officials officials = official.open();
+    @Nullable Official signer(Officials officials, CounterNote<Order.Clear> asked) {
       List<Municipality> missing =
           Stream.of(asked.order().chain(), asked.order().counterpart())
               .map(chain -> officials.municipality(chain.value()))
-              .filter(one -> !Officials.hasIssuersLine(one, asked.note()))
+              .filter(one -> Officials.issuersLines(one, asked.note()) == 0)
               .toList();
-      SignedOrder signed =
-          missing.isEmpty()
-              ? SignedOrder.of(asked.note())
-              : asked.completedBy(officials.issuer(missing));
-      Outcome outcome = new Outcome(spec);
-      say(outcome, asked.order());
-      consent.ask(spec);
-      try (AikaClient client = gateway.client()) {
-        return outcome.submitted(client, signed);
-      }
+      return missing.isEmpty() ? null : officials.issuer(missing);
     }
 
-    private static void say(Outcome outcome, Order.Clear order) {
+    @Override
+    void say(Outcome outcome, Order.Clear order) {
       ChainId payer = order.paid() ? order.chain() : order.counterpart();
       ChainId payee = order.paid() ? order.counterpart() : order.chain();
       outcome.say(

@@ -25,14 +25,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = AddMunicipalityCommand.class,
     description = {"Work with a federation file.", "連合のファイルを扱います。"})
-final class FederationCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do with it. / 何をするかを指定してください。");
-  }
-
+final class FederationCommand extends Subcommands {
   @Command(
       name = "check",
       mixinStandardHelpOptions = true,

@@ -50,6 +50,8 @@ import picocli.CommandLine.Spec;
       RotateKeyCommand.class,
       RecoverKeyCommand.class,
       AccountCommands.Close.class,
+      IssueCommand.class,
+      RedeemCommand.class,
       ClearCommand.class,
       RecoverCommand.class,
       ConflictCommand.class,

@@ -5,6 +5,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.core.note.SignedNote;
+import aika.core.note.VerifierKey;
 import aika.node.config.HeldKey;
 import aika.node.config.Municipality;
 import java.nio.file.Path;
@@ -49,10 +50,37 @@ record Officials(NodeHome home) {
         null);
   }
 
-  /** Whether an issuer of this municipality has a line in the note, valid or not. */
-  static boolean hasIssuersLine(Municipality municipality, SignedNote note) {
-    return municipality.issuers().stream()
-        .anyMatch(issuer -> note.signatureBy(issuer.name(), issuer.keyId()).isPresent());
+  /**
+   * @throws CommandException when no key of an issuer of this municipality is here
+   */
+  Official issuer(ChainId chain) {
+    return issuer(List.of(municipality(chain.value())));
+  }
+
+  /**
+   * An issuer who has not signed this yet.
+   *
+   * @throws CommandException when no key of such a one is here
+   */
+  Official issuer(ChainId chain, SignedNote note) {
+    for (HeldKey held : home.keys().issuers(municipality(chain.value()))) {
+      if (!hasLine(held.key(), note)) {
+        return official(held);
+      }
+    }
+    throw CommandException.of(
+        home.directory() + " has no key of another issuer of " + chain + '.',
+        home.directory() + " に " + chain + " のほかの発行者の鍵がありません。",
+        null);
+  }
+
+  /** How many issuers of this municipality have a line in the note, valid or not. */
+  static long issuersLines(Municipality municipality, SignedNote note) {
+    return municipality.issuers().stream().filter(issuer -> hasLine(issuer, note)).count();
+  }
+
+  private static boolean hasLine(VerifierKey key, SignedNote note) {
+    return note.signatureBy(key.name(), key.keyId()).isPresent();
   }
 
   /**

@@ -27,15 +27,8 @@ import picocli.CommandLine.Spec;
       "",
       "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
     })
-final class PeersCommand implements Runnable {
+final class PeersCommand extends Subcommands {
   private static final List<Integer> COLUMNS = List.of(12, 26, 12);
-
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do. / 何をするかを指定してください。");
-  }
 
   private Screen screen() {
     return new Screen(spec.commandLine().getOut());

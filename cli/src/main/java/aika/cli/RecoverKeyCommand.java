@@ -32,16 +32,7 @@ import picocli.CommandLine.Spec;
       "3. Whoever has the old key can stop it:     aika recover-key veto",
       "1 本人が新しい鍵で申し込み、2 窓口の登録者が署名し、3 古い鍵を持つ人は止められます。"
     })
-final class RecoverKeyCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "Say what to do: ask, announce or veto. / ask、announce、veto のどれかを指定してください。");
-  }
-
+final class RecoverKeyCommand extends Subcommands {
   @Command(
       name = "ask",
       mixinStandardHelpOptions = true,

@@ -33,14 +33,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = {"People at a municipality's counter.", "窓口で口座を持つ住民をあつかいます。"})
-final class ResidentCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do: add. / add を指定してください。");
-  }
-
+final class ResidentCommand extends Subcommands {
   @Command(
       name = "add",
       mixinStandardHelpOptions = true,

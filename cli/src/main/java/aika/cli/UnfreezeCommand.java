@@ -28,15 +28,7 @@ import picocli.CommandLine.Spec;
       "1 本人が口座の鍵で申し込み、2 窓口の登録者が署名します。"
     },
     subcommands = {UnfreezeCommand.Ask.class, UnfreezeCommand.Confirm.class})
-final class UnfreezeCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what to do: ask or confirm. / ask か confirm を指定してください。");
-  }
-
+final class UnfreezeCommand extends Subcommands {
   @Command(
       name = "ask",
       mixinStandardHelpOptions = true,

@@ -20,16 +20,9 @@ import picocli.CommandLine.Spec;
       "Look after a running node's webhooks and what they could not deliver.",
       "動いているノードの Webhook と、届けられなかったものを扱います。"
     })
-final class WebhookCommand implements Runnable {
+final class WebhookCommand extends Subcommands {
   private static final List<Integer> HOOKS = List.of(20, 10, 6, 6);
   private static final List<Integer> LETTERS = List.of(24, 12, 24, 8);
-
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Say what to do. / 何をするかを指定してください。");
-  }
 
   private Screen screen() {
     return new Screen(spec.commandLine().getOut());

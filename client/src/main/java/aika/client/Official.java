@@ -51,6 +51,14 @@ public final class Official {
   }
 
   /**
+   * As an issuer: new money for this account. It is complete when another issuer of the chain has
+   * signed it too, within {@link Wallet#AT_COUNTER}.
+   */
+  public SignedNote issuing(AccountId to, Money amount) {
+    return sign(new Order.Issue(headers.within(Wallet.AT_COUNTER), to, amount));
+  }
+
+  /**
    * As an issuer: {@code chain} has paid this outside the federation, for the chain of {@code
    * chain}. It is complete when an issuer of the other municipality has signed it too, within
    * {@link Wallet#AT_COUNTER}. The other chain needs {@link #paidBy} of its own.

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends transfers without their receivers: asks the receiver's chain to conclude what nobody
- * received in time and what its sender asked back. The chain decides by its own clock and may have
+ * received in time, what its sender asked back and what went where nothing is received any more. The chain decides by its own clock and may have
  * decided otherwise meanwhile; what it does not take is asked again later, after as long again as
  * it has been due.
  */
@@ -139,7 +139,25 @@ public final class Endings {
       }
       case Consequence.Decided decided -> forget(decided.transfer(), changes);
       case Consequence.Ended ended -> {}
+      case Consequence.Closed closed -> decline(closed, time, changes, soonest);
     }
+  }
+
+  /**
+   * Nobody waits for what can only be declined. An offer whose own row is written at the same
+   * moment is missed, and runs out.
+   */
+  private void decline(
+      Consequence.Closed closed, long time, Changes changes, Map<ChainId, Long> soonest) {
+    waiting(
+        closed.chain(),
+        transfer -> {
+          Log origin = chains.log(transfer.origin());
+          Offer offer = origin == null ? null : origin.offer(transfer.index());
+          if (offer != null && (closed.account() == null || offer.to().equals(closed.account()))) {
+            note(atOnce(offer, OutcomeKind.REJECTED, time), changes, soonest);
+          }
+        });
   }
 
   /** How the receiver's chain would end it without being asked by its receiver; null for not. */

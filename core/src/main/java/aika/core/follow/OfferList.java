@@ -169,6 +169,7 @@ public class OfferList {
           case Consequence.Ended ended -> drop(read, municipality.offer(ended.transfer().index()));
           case Consequence.Decided decided -> {}
           case Consequence.CancelAsked asked -> {}
+          case Consequence.Closed closed -> {}
         }
       }
     }

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Recovery;
@@ -220,7 +221,7 @@ final class FollowersTest {
     fed.receive(b, received);
     TransferId waiting = fed.send(a, b, "20.00");
     chains.approve(KOMATSU);
-    long until = read(KOMATSU);
+    read(KOMATSU);
     Recovery.Close close =
         new Recovery.Close(TestFederation.ID, KANAZAWA, 1, KOMATSU, "merged into Komatsu");
     fed.chain(KANAZAWA).accepted(fed.now(), new Action.Recover(fed.sign(close)));
@@ -233,19 +234,42 @@ final class FollowersTest {
     TransferId out = fed.send(b, a, "300.00");
     fed.receive(a, out);
 
-    fed.at(until);
-    chains.take(endings.next(KANAZAWA, until, until));
-    assertEquals(OutcomeKind.EXPIRED, outcome(waiting));
+    chains.approve(KANAZAWA);
+    assertEquals(fed.now(), read(KANAZAWA), "so is what waited before");
+    chains.take(endings.next(KANAZAWA, 0, fed.now()));
+    assertEquals(OutcomeKind.REJECTED, outcome(waiting));
     chains.approve(KANAZAWA);
     read(KANAZAWA);
     chains.approve(KOMATSU);
     read(KOMATSU);
+    assertEquals(0, rows(Rows.Table.DUE));
     assertEquals(Row.Hold.Status.REFUNDED, hold(late));
     assertEquals(Row.Hold.Status.REFUNDED, hold(waiting));
     assertEquals(Money.of("1000.00"), fed.chain(KOMATSU).account(a).balance());
     Row.Head kanazawa = fed.chain(KANAZAWA).head();
     assertEquals(Money.ZERO, kanazawa.balances());
     assertEquals(0, fed.chain(KANAZAWA).account(b).openHolds());
+    fed.checkConservation();
+  }
+
+  /** Only what waits for the closed account is declined. */
+  @Test
+  void whatWaitsForAnAccountThatClosesIsDeclined() {
+    AccountId c = fed.open(KANAZAWA, "cccc");
+    TransferId toClosed = fed.send(a, c, "20.00");
+    TransferId toOther = fed.send(a, b, "30.00");
+    chains.approve(KOMATSU);
+    read(KOMATSU);
+    fed.accepted(new Order.Close(fed.header(), c));
+    chains.approve(KANAZAWA);
+    assertEquals(fed.now(), read(KANAZAWA));
+    chains.take(endings.next(KANAZAWA, 0, fed.now()));
+    assertEquals(OutcomeKind.REJECTED, outcome(toClosed));
+    assertNull(fed.chain(KANAZAWA).state().get(new Key.OfOutcome(toOther)));
+    chains.approve(KANAZAWA);
+    read(KANAZAWA);
+    assertEquals(Row.Hold.Status.REFUNDED, hold(toClosed));
+    assertEquals(Row.Hold.Status.HELD, hold(toOther));
     fed.checkConservation();
   }
 
