@@ -1,9 +1,7 @@
 package aika.cli;
 
-import aika.client.AikaClient;
 import aika.client.Official;
 import aika.core.ledger.Order;
-import aika.core.ledger.SignedOrder;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.note.SignedNote;

@@ -45,8 +45,7 @@ abstract class Confirming<T extends Order> implements Callable<Integer> {
   public Integer call() {
     CounterNote<T> asked = CounterNote.read(file, kind, writer);
     Official signer = signer(official.open(), asked);
-    SignedOrder signed =
-        signer == null ? SignedOrder.of(asked.note()) : asked.completedBy(signer);
+    SignedOrder signed = signer == null ? SignedOrder.of(asked.note()) : asked.completedBy(signer);
     Outcome outcome = new Outcome(spec);
     say(outcome, asked.order());
     consent.ask(spec);

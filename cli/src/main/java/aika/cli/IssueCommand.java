@@ -3,12 +3,12 @@ package aika.cli;
 import aika.client.Official;
 import aika.core.ledger.Order;
 import aika.core.money.AccountId;
+import aika.core.money.ChainId;
 import aika.core.money.Money;
-import aika.core.note.SignedNote;
+import aika.node.config.Municipality;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -78,9 +78,7 @@ final class IssueCommand extends Subcommands {
       CounterNote.write(file, issuer.issuing(account, money));
       new Outcome(spec)
           .bring(
-              file,
-              "another issuer of " + account.chain(),
-              " " + account.chain() + " のもう一人の発行者");
+              file, "another issuer of " + account.chain(), " " + account.chain() + " のもう一人の発行者");
       return 0;
     }
   }
@@ -108,10 +106,11 @@ final class IssueCommand extends Subcommands {
 
     @Override
     @Nullable Official signer(Officials officials, CounterNote<Order.Issue> asked) {
-      SignedNote note = asked.note();
-      return Officials.issuersLines(officials.municipality(asked.order().to().chain()), note) > 1
+      ChainId chain = asked.order().to().chain();
+      Municipality municipality = officials.municipality(chain.value());
+      return Officials.issuersLines(municipality, asked.note()) > 1
           ? null
-          : officials.issuer(asked.order().to().chain(), note);
+          : officials.issuer(chain, asked.note());
     }
 
     @Override

@@ -10,11 +10,8 @@ import aika.core.money.Timestamp;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** A resident's lost key: asked for by its holder, announced by a registrar, stopped by the key. */
 @Command(

@@ -192,7 +192,7 @@ final class AccountCommandsTest {
     Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
     Files.copy(world.data().resolve(FederationFile.NAME), elsewhere.resolve(FederationFile.NAME));
     confirm(note, elsewhere).expect(1).says("no registrar's key of Asia-Komatsu", "鍵がありません");
-    CommandWorld.aika("unfreeze").expect(2).says("ask or confirm");
+    CommandWorld.aika("unfreeze").expect(2).says("ask, confirm");
   }
 
   @Test

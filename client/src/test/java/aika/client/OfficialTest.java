@@ -65,6 +65,19 @@ final class OfficialTest {
         MalformedException.class, () -> komatsu.paidTo(KOMATSU, KOMATSU, Money.of("1.00")));
   }
 
+  /** [ORD-9] */
+  @Test
+  void newMoneyIsBegunByOneIssuerAndCompletedByAnother() {
+    SignedNote begun = komatsu.issuing(WalletTest.A, Money.of("1000.00"));
+    SignedOrder signed = official("f/Asia-Komatsu/issuer-2", two).complete(begun);
+    assertEquals(2, signed.note().signatures().size());
+    Order.Issue issue = (Order.Issue) SignedOrder.parse(signed.bytes()).order();
+    assertEquals(WalletTest.A, issue.to());
+    assertEquals(Money.of("1000.00"), issue.amount());
+    assertEquals(SignedLog.TIME + 1_000 + Wallet.AT_COUNTER.toMillis(), issue.header().notAfter());
+    assertThrows(MalformedException.class, () -> komatsu.complete(begun));
+  }
+
   @Test
   void aRegistrarFreezesAloneAndCompletesWhatAHolderAsks() {
     Official registrar = official("f/Asia-Komatsu/registrar-1", one);

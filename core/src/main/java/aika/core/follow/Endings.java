@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends transfers without their receivers: asks the receiver's chain to conclude what nobody
- * received in time, what its sender asked back and what went where nothing is received any more. The chain decides by its own clock and may have
- * decided otherwise meanwhile; what it does not take is asked again later, after as long again as
- * it has been due.
+ * received in time, what its sender asked back and what went where nothing is received any more.
+ * The chain decides by its own clock and may have decided otherwise meanwhile; what it does not
+ * take is asked again later, after as long again as it has been due.
  */
 public final class Endings {
   /** Rows of one step. */

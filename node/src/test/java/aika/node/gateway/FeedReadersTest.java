@@ -2,18 +2,13 @@ package aika.node.gateway;
 
 import static aika.node.gateway.World.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
-import aika.core.ledger.SignedOrder;
 import aika.core.money.ChainId;
-import aika.core.money.Money;
-import aika.core.note.Ed25519;
-import aika.core.note.SignedNote;
 import aika.node.config.Chain;
-import aika.node.config.HeldKey;
-import aika.node.order.Answer;
+import aika.node.order.Changes;
 import aika.proto.feed.FeedEvent;
 import aika.proto.feed.FeedGrpc;
 import aika.proto.feed.FollowRequest;
@@ -173,19 +168,7 @@ class FeedReadersTest {
   }
 
   private void fill() {
-    HeldKey one = world.keys.issuers(world.municipality(KOMATSU)).get(0);
-    HeldKey two = world.keys.issuers(world.municipality(KOMATSU)).get(1);
-    List<CompletableFuture<Answer>> answers = new ArrayList<>();
-    for (int i = 0; i < LEAVES; i++) {
-      Order order = new Order.Issue(world.header(), town.holder.account(), Money.of("0.01"));
-      SignedNote note =
-          SignedNote.sign(order.text(), one.key().name(), Ed25519.TYPE, one.signer())
-              .signedBy(two.key().name(), Ed25519.TYPE, two.signer());
-      answers.add(world.node.shard().submitAsync(SignedOrder.of(note), null));
-    }
-    for (CompletableFuture<Answer> answer : answers) {
-      assertTrue(world.node.shard().await(answer) instanceof Answer.Accepted);
-    }
+    world.issue(town.holder.account(), "0.01", LEAVES);
   }
 
   private static void await(BooleanSupplier condition, String what) throws Exception {
@@ -217,6 +200,25 @@ class FeedReadersTest {
         assertEquals("approval", event.type());
       }
     }
+  }
+
+  /** [FEED-10] At the usual limit and one past it; a place that is given back is free again. */
+  @Test
+  void soManyReadAndOneMoreIsRefused() throws Exception {
+    Stopping stopping = new Stopping();
+    FeedReaders readers = new FeedReaders(new Changes(), stopping, FeedReaders.Bounds.USUAL);
+    FeedReaders.Place last = readers.enter();
+    for (int i = 1; i < 1_000; i++) {
+      last = readers.enter();
+    }
+    assertEquals(1_000, readers.count());
+    RefusedException oneMore = assertThrows(RefusedException.class, readers::enter);
+    assertEquals(Reason.BUSY, oneMore.refusal().reason());
+    last.close();
+    readers.enter();
+    assertThrows(RefusedException.class, readers::enter);
+    stopping.stop();
+    readers.close();
   }
 
   @Test

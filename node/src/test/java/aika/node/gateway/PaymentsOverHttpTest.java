@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -317,10 +318,14 @@ class PaymentsOverHttpTest {
   }
 
   private Ordered ordered(Rate rate) {
+    return ordered(new RateLimit(rate, () -> 0));
+  }
+
+  private Ordered ordered(RateLimit rate) {
     return new Ordered(
         world.node.federation(),
         world.node.shard(),
-        new RateLimit(rate, () -> 0),
+        rate,
         new Meters(),
         System::currentTimeMillis,
         new SecureRandom());
@@ -352,6 +357,25 @@ class PaymentsOverHttpTest {
     assertEquals(Reason.TOO_MANY_REQUESTS, refused.refusal().reason());
     assertNull(ordered.earlier(one), "nothing has happened");
     assertNotNull(ordered(Ordered.RATE).submit(one, null));
+  }
+
+  /** [HTTP-77] 2,000 at once, and then 200 a second. */
+  @Test
+  void theUsualRateOfAnAccountIsReachedAndNotPassed() {
+    AtomicLong nanos = new AtomicLong();
+    Ordered ordered = ordered(new RateLimit(Ordered.RATE, nanos::get));
+    World.Holder hasty = world.holder(KOMATSU, "hasty");
+    SignedOrder one =
+        hasty.sign(new Order.AutoReceive(world.header(), hasty.account(), Money.ZERO));
+    for (int seconds : List.of(10, 1)) {
+      nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      for (int i = 0; i < 200 * seconds; i++) {
+        assertNotNull(ordered.submit(one, null));
+      }
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> ordered.submit(one, null));
+      assertEquals(Reason.TOO_MANY_REQUESTS, refused.refusal().reason());
+    }
   }
 
   @Test

@@ -42,11 +42,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -192,12 +194,29 @@ final class World implements AutoCloseable {
   }
 
   void issue(AccountId to, String amount) {
+    accepted(issuing(to, amount, keys.issuers(municipality(to.chain().value()))));
+  }
+
+  /** So many times; each is a leaf. */
+  void issue(AccountId to, String amount, int times) {
+    List<HeldKey> issuers = keys.issuers(municipality(to.chain().value()));
+    List<CompletableFuture<Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      SignedOrder order = SignedOrder.of(issuing(to, amount, issuers));
+      answers.add(node.shard().submitAsync(order, null));
+    }
+    for (CompletableFuture<Answer> one : answers) {
+      Answer answer = node.shard().await(one);
+      assertInstanceOf(Answer.Accepted.class, answer, answer::toString);
+    }
+  }
+
+  private SignedNote issuing(AccountId to, String amount, List<HeldKey> issuers) {
     Order order = new Order.Issue(header(), to, Money.of(amount));
-    HeldKey one = keys.issuers(municipality(to.chain().value())).get(0);
-    HeldKey two = keys.issuers(municipality(to.chain().value())).get(1);
-    accepted(
-        SignedNote.sign(order.text(), one.key().name(), Ed25519.TYPE, one.signer())
-            .signedBy(two.key().name(), Ed25519.TYPE, two.signer()));
+    HeldKey one = issuers.get(0);
+    HeldKey two = issuers.get(1);
+    return SignedNote.sign(order.text(), one.key().name(), Ed25519.TYPE, one.signer())
+        .signedBy(two.key().name(), Ed25519.TYPE, two.signer());
   }
 
   private void accepted(SignedNote note) {

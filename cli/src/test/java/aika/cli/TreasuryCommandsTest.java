@@ -15,8 +15,8 @@ import aika.node.config.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,10 +25,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two treasuries, each with its own keys, clear what one owes the other at a real node. */
+/**
+ * Treasuries, each with its own keys, issue, redeem and clear what one owes the other at a real
+ * node.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
-final class ClearCommandTest {
+final class TreasuryCommandsTest {
   private static final ChainId KOMATSU = Residents.KOMATSU;
   private static final ChainId KANAZAWA = Residents.KANAZAWA;
 
@@ -36,6 +39,7 @@ final class ClearCommandTest {
   private Path directory;
   private Path komatsu;
   private Path kanazawa;
+  private AccountId payer;
 
   /** Komatsu owes Kanazawa 30.00. */
   @BeforeAll
@@ -44,7 +48,7 @@ final class ClearCommandTest {
     world = CommandWorld.start(fresh);
     komatsu = treasury(KOMATSU);
     kanazawa = treasury(KANAZAWA);
-    AccountId payer = AccountId.of("Asia-Komatsu/payer");
+    payer = AccountId.of("Asia-Komatsu/payer");
     world.open(payer, 1);
     world.issue(payer, "100.00");
     AccountId receiver = AccountId.of("Asia-Kanazawa/receiver");
@@ -99,18 +103,20 @@ final class ClearCommandTest {
   }
 
   private Ran confirm(Path treasury, ChainId at, String... more) {
-    String[] arguments = {
-      "clear",
-      "confirm",
-      note().toString(),
-      "--data",
-      treasury.toString(),
-      "--gateway",
-      world.gateway(at)
-    };
-    String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
-    System.arraycopy(more, 0, all, arguments.length, more.length);
-    return CommandWorld.aika(all);
+    return confirm("clear", treasury, at, more);
+  }
+
+  private Ran confirm(String command, Path treasury, ChainId at, String... more) {
+    Stream<String> arguments =
+        Stream.of(
+            command,
+            "confirm",
+            note().toString(),
+            "--data",
+            treasury.toString(),
+            "--gateway",
+            world.gateway(at));
+    return CommandWorld.aika(Stream.concat(arguments, Stream.of(more)).toArray(String[]::new));
   }
 
   /** [ORD-12, X-26] */
@@ -162,8 +168,95 @@ final class ClearCommandTest {
         .expect(1)
         .says("has no issuer's key of Asia-Kanazawa, Europe-Paris");
     assertFalse(Files.exists(note()));
-    CommandWorld.aika("clear").expect(2).says("ask or confirm");
+    CommandWorld.aika("clear").expect(2).says("ask, confirm");
     Files.writeString(note(), "no note");
     confirm(kanazawa, KOMATSU, "--yes").expect(1).says("is nothing that aika clear ask has");
+  }
+
+  private Ran issue(Path treasury, AccountId to, String amount) {
+    String[] arguments = {
+      "issue",
+      "ask",
+      "--to",
+      to.toString(),
+      "--data",
+      treasury.toString(),
+      amount,
+      note().toString()
+    };
+    return CommandWorld.aika(arguments);
+  }
+
+  private Money issued() {
+    return Money.ZERO.minus(world.node().shard().chain(KOMATSU).head().issued());
+  }
+
+  /** [ORD-9, X-5] */
+  @Test
+  void twoIssuersMakeNewMoney() throws IOException {
+    Money balance = world.account(payer).balance();
+    Money before = issued();
+    issue(komatsu, payer, "25").expect(0).says("another issuer of Asia-Komatsu", "もう一人の発行者");
+    confirm("issue", komatsu, KOMATSU).expect(1).says("25.00 new money into", "Say --yes");
+    confirm("issue", kanazawa, KOMATSU, "--yes")
+        .expect(1)
+        .says("has no key of another issuer of Asia-Komatsu");
+    assertEquals(balance, world.account(payer).balance(), "one issuer alone issues nothing");
+    confirm("issue", komatsu, KOMATSU, "--yes").expect(0);
+    assertEquals(balance.plus(Money.of("25.00")), world.account(payer).balance());
+    assertEquals(before.plus(Money.of("25.00")), issued());
+    confirm("issue", komatsu, KOMATSU, "--yes").expect(0).says("not done twice");
+    assertEquals(balance.plus(Money.of("25.00")), world.account(payer).balance());
+
+    issue(komatsu, payer, "10000000000.01").expect(0);
+    confirm("issue", komatsu, KOMATSU, "--yes").expect(1).says("ISSUE_CAP");
+    issue(komatsu, AccountId.of("Asia-Komatsu/nobody"), "1").expect(0);
+    confirm("issue", komatsu, KOMATSU, "--yes").expect(1).says("UNKNOWN_ACCOUNT");
+    issue(kanazawa, payer, "1").expect(1).says("has no issuer's key of Asia-Komatsu");
+    issue(komatsu, payer, "1").expect(0);
+    Files.writeString(note(), Files.readString(note()).replace("amount 1.00", "amount 9.00"));
+    confirm("issue", komatsu, KOMATSU, "--yes").expect(1).says("BAD_SIGNATURE");
+    confirm("redeem", komatsu, KOMATSU, "--yes").expect(1).says("nothing that aika redeem ask");
+    assertEquals(before.plus(Money.of("25.00")), issued());
+    CommandWorld.aika("issue").expect(2).says("ask, confirm");
+  }
+
+  private Ran redeem(AccountId who, String amount) {
+    String[] arguments = {
+      "redeem",
+      "ask",
+      "--as",
+      who.toString(),
+      "--key",
+      world.keyOf(payer).toString(),
+      "--federation",
+      world.node().federation().id(),
+      amount,
+      note().toString()
+    };
+    return CommandWorld.aika(arguments);
+  }
+
+  /** */
+  @Test
+  void aHolderAndAnIssuerTakeMoneyBack() {
+    Money balance = world.account(payer).balance();
+    Money before = issued();
+    redeem(payer, "5").expect(0).says("to an issuer of Asia-Komatsu", "Asia-Komatsu の発行者");
+    confirm("redeem", kanazawa, KOMATSU, "--yes").expect(1).says("has no issuer's key");
+    confirm("redeem", komatsu, KOMATSU).expect(1).says("gives back 5.00", "Say --yes");
+    assertEquals(balance, world.account(payer).balance());
+    confirm("redeem", komatsu, KOMATSU, "--yes").expect(0);
+    assertEquals(balance.minus(Money.of("5.00")), world.account(payer).balance());
+    assertEquals(before.minus(Money.of("5.00")), issued());
+    confirm("redeem", komatsu, KOMATSU, "--yes").expect(0).says("not done twice");
+
+    redeem(payer, balance.toString()).expect(0);
+    confirm("redeem", komatsu, KOMATSU, "--yes").expect(1).says("INSUFFICIENT_FUNDS");
+    redeem(AccountId.of("Asia-Komatsu/nobody"), "1").expect(0);
+    confirm("redeem", komatsu, KOMATSU, "--yes").expect(1);
+    assertEquals(before.minus(Money.of("5.00")), issued());
+    redeem(payer, "0").expect(1).says("AMOUNT_INVALID");
+    CommandWorld.aika("redeem").expect(2).says("ask, confirm");
   }
 }
