@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +73,9 @@ final class LogSources implements AutoCloseable {
    * Those with the largest checkpoint of a chain, in the sources' order; those that cannot be read
    * are passed over. None when none has the chain.
    *
-   * @param believed whether a checkpoint counts
+   * @param believed whether a checkpoint counts, and the log that shows it
    */
-  List<Copy> newest(ChainId chain, Predicate<SignedCheckpoint> believed) {
+  List<Copy> newest(ChainId chain, BiPredicate<SignedCheckpoint, PublishedLog> believed) {
     List<Long> sizes = askedAll(source -> size(of(source, chain), believed));
     long largest = sizes.stream().max(Long::compare).orElse(0L);
     return IntStream.range(0, sources.size())
@@ -113,11 +113,11 @@ final class LogSources implements AutoCloseable {
     }
   }
 
-  private static long size(PublishedLog log, Predicate<SignedCheckpoint> believed) {
+  private static long size(PublishedLog log, BiPredicate<SignedCheckpoint, PublishedLog> believed) {
     try {
       byte[] file = log.file("checkpoint");
       SignedCheckpoint signed = file == null ? null : SignedCheckpoint.parse(file);
-      return signed != null && believed.test(signed) ? signed.checkpoint().size() : 0;
+      return signed != null && believed.test(signed, log) ? signed.checkpoint().size() : 0;
     } catch (UnreadableLogException | MalformedException useless) {
       return 0;
     }

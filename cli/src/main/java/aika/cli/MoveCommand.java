@@ -380,7 +380,7 @@ final class MoveCommand implements Callable<Integer> {
     private PublishedLog newest(ChainId chain) {
       Ed25519 ed25519 = FastEd25519.install();
       return others
-          .newest(chain, one -> one.isSignedByLog(directory.entry(chain).logKey(), ed25519))
+          .newest(chain, (one, _) -> one.isSignedByLog(directory.entry(chain).logKey(), ed25519))
           .stream()
           .findFirst()
           .map(LogSources.Copy::log)

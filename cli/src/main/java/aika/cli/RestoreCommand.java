@@ -7,10 +7,13 @@ import aika.core.audit.FederationAudit;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
+import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
+import aika.node.Decision;
 import aika.node.FastEd25519;
 import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
@@ -115,6 +118,24 @@ final class RestoreCommand implements Callable<Integer> {
   private List<String> urls = List.of();
 
   @Option(
+      names = "--branch",
+      paramLabel = "FILE",
+      description = {
+        "Of two histories: a checkpoint of the one that the recovery quorum has decided for.",
+        "記録が二つに分かれたとき：復旧の決定で選ばれた方のチェックポイント。"
+      })
+  private @Nullable Path branch;
+
+  @Option(
+      names = "--decision",
+      paramLabel = "FILE",
+      description = {
+        "The quorum's signed note, which the node writes before anything else.",
+        "署名された復旧の決定。ノードが最初に記録します。"
+      })
+  private @Nullable Path decision;
+
+  @Option(
       names = "--port-offset",
       paramLabel = "N",
       description = {"As the nodes were started.", "ノードと同じ値。"})
@@ -130,6 +151,8 @@ final class RestoreCommand implements Callable<Integer> {
     if (from != null && !Files.isDirectory(from.resolve(Backup.CHAINS))) {
       throw CommandException.of(from + " is no backup.", from + " はバックアップではありません。", null);
     }
+    Branch chosen = branch == null ? null : Branch.read(branch, home.file().directory());
+    byte[] decided = decided(home);
     Screen screen = new Screen(spec.commandLine().getOut());
     Path fresh = own.resolveSibling(own.getFileName() + ".restoring");
     if (!Files.exists(own) && Files.exists(fresh.resolve(DONE))) {
@@ -146,9 +169,12 @@ final class RestoreCommand implements Callable<Integer> {
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
-        sizes = built(home, chains, moved, after.path());
+        sizes = built(home, chains, moved, chosen, after.path());
         checkApprovals(before.path(), sizes);
         copyBeside(before.path(), beside, after.path());
+        if (decided.length > 0) {
+          DurableFile.writePrivate(after.path().resolve(Decision.FILE), decided);
+        }
         moved.forEach((chain, move) -> MovedChains.add(after.path(), chain, move));
         UsedFile.check(after.path(), home.file());
         DurableFile.writePrivate(after.path().resolve(DONE), new byte[0]);
@@ -236,8 +262,30 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
+  /** The note of {@code --decision}; nothing without. */
+  private byte[] decided(NodeHome home) {
+    if (decision == null) {
+      return new byte[0];
+    }
+    byte[] bytes = SmallFile.read(decision, SignedRecovery.BYTES_MAX);
+    try {
+      Decision.check(
+          SignedRecovery.parse(bytes), decision, home.file().directory(), new Ed25519(1));
+      return bytes;
+    } catch (MalformedException malformed) {
+      throw CommandException.of(
+          decision + " is no decision: " + malformed.getMessage() + ". Nothing was changed.",
+          decision + " は復旧の決定ではありません。何も変えていません。",
+          malformed);
+    }
+  }
+
   private Map<ChainId, Long> built(
-      NodeHome home, List<ChainId> chains, Map<ChainId, String> moved, Path into)
+      NodeHome home,
+      List<ChainId> chains,
+      Map<ChainId, String> moved,
+      @Nullable Branch chosen,
+      Path into)
       throws IOException {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
@@ -246,7 +294,7 @@ final class RestoreCommand implements Callable<Integer> {
         Progress progress = Terminal.progress()) {
       checkAll(sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);
-      Copies copies = new Copies(sources, directory, ed25519);
+      Copies copies = new Copies(sources, directory, ed25519, chosen);
       while (true) {
         try {
           return Restoring.restore(
@@ -289,21 +337,38 @@ final class RestoreCommand implements Callable<Integer> {
     private final LogSources sources;
     private final Directory directory;
     private final Ed25519 ed25519;
+    private final @Nullable Branch chosen;
     private final Map<ChainId, Deque<LogSources.Copy>> left = new HashMap<>();
 
-    Copies(LogSources sources, Directory directory, Ed25519 ed25519) {
+    /**
+     * @param chosen which of two histories; null when there is one
+     */
+    Copies(LogSources sources, Directory directory, Ed25519 ed25519, @Nullable Branch chosen) {
       this.sources = sources;
       this.directory = directory;
       this.ed25519 = ed25519;
+      this.chosen = chosen;
     }
 
     private Deque<LogSources.Copy> left(ChainId chain) {
-      return left.computeIfAbsent(
-          chain,
-          id ->
-              new ArrayDeque<>(
-                  sources.newest(
-                      id, signed -> signed.isSignedByLog(directory.entry(id).logKey(), ed25519))));
+      return left.computeIfAbsent(chain, this::newest);
+    }
+
+    private Deque<LogSources.Copy> newest(ChainId chain) {
+      Branch split = chosen != null && chosen.chain().equals(chain) ? chosen : null;
+      List<LogSources.Copy> newest =
+          sources.newest(
+              chain,
+              (signed, log) ->
+                  signed.isSignedByLog(directory.entry(chain).logKey(), ed25519)
+                      && (split == null || split.isContinuedBy(signed.checkpoint(), log)));
+      if (split != null && newest.isEmpty()) {
+        throw CommandException.of(
+            "No copy that can be reached continues the history of --branch. Nothing was changed.",
+            "--branch の記録の続きである写しが見つかりません。何も変えていません。",
+            null);
+      }
+      return new ArrayDeque<>(newest);
     }
 
     PublishedLog of(ChainId chain) {

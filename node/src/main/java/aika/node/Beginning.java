@@ -8,6 +8,7 @@ import aika.node.mirror.Standing;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Begins to order, when nothing speaks against it. */
 final class Beginning {
@@ -16,16 +17,24 @@ final class Beginning {
   private final KeyFiles keys;
   private final FederationFile file;
   private final Path data;
+  private final Optional<Decision> decision;
   private boolean checked;
   private boolean asking;
   private boolean begun;
 
-  Beginning(Shard shard, Standing standing, KeyFiles keys, FederationFile file, Path data) {
+  Beginning(
+      Shard shard,
+      Standing standing,
+      KeyFiles keys,
+      FederationFile file,
+      Path data,
+      Optional<Decision> decision) {
     this.shard = shard;
     this.standing = standing;
     this.keys = keys;
     this.file = file;
     this.data = data;
+    this.decision = decision;
   }
 
   /**
@@ -40,6 +49,7 @@ final class Beginning {
     }
     checkBegun();
     shard.begin();
+    decision.ifPresent(one -> one.write(shard));
     if (!asking) {
       asking = true;
       standing.goOn(shard::leadingTerm, shard::forbid);

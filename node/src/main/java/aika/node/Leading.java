@@ -192,7 +192,7 @@ final class Leading implements AutoCloseable {
       if (tls != null) {
         meters.watch(tls, System::currentTimeMillis);
       }
-      open(new Exposure(shard, meters::owed)).start();
+      open(new Exposure(shard, directory, meters::owed)).start();
       approver.onApproval(meters::approved);
       payments =
           new Payments(

@@ -1,10 +1,13 @@
 package aika.node;
 
+import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
 import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
+import aika.node.backup.Backup;
 import aika.node.config.Chain;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
@@ -21,6 +24,7 @@ import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.gateway.Payments;
 import aika.node.mirror.Addresses;
+import aika.node.mirror.GivenUp;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
@@ -43,6 +47,7 @@ import aika.node.wallet.AccountTokens;
 import aika.node.wallet.CounterWallet;
 import aika.node.wallet.RepeatGuard;
 import aika.node.wallet.WalletLock;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,6 +74,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final String MIRROR = "mirror";
+  private static final String VIEWS = "views";
 
   /** How often a peer looks at how it stands when nothing is told. */
   private static final long LOOK_MILLIS = 1_000;
@@ -148,17 +155,21 @@ public final class Node implements AutoCloseable {
       served = servedChains();
       addresses = new Addresses(settings.gateways(), elsewhere());
       shard.onRelease(this::note);
-      beginning = new Beginning(shard, open(standing(tls)), keys, file, settings.data());
+      Optional<Decision> decision = Decision.read(settings.data(), file.directory(), ed25519);
+      Standing standing = open(standing(tls, decision));
+      beginning = new Beginning(shard, standing, keys, file, settings.data(), decision);
       if (peers == null) {
         beginning.begin();
       }
+      dropViewsOfGivenUp();
       mirrors = mirrors(tls);
       mirrors.ifPresent(this::open);
       chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
-      Views views = open(Views.open(settings.data().resolve("views")));
+      Views views = open(Views.open(settings.data().resolve(VIEWS)));
       followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       mirrors.ifPresent(copies -> copies.onConflict(this::show));
+      mirrors.ifPresent(copies -> copies.onGivingUp(this::isConvicted, this::beginAnew));
       shard.approvals().onTaken((chain, _) -> followers.approved(chain));
       base =
           new Leading.Base(
@@ -350,7 +361,7 @@ public final class Node implements AutoCloseable {
           shard.copyInto(directory.resolve("shard")); // first: what is beside it may be newer
           names.copyInto(directory.resolve("register"));
           counter.copyInto(directory.resolve("wallet"));
-          views.copyInto(directory.resolve("views"));
+          views.copyInto(directory.resolve(VIEWS));
         });
   }
 
@@ -371,9 +382,44 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Standing standing(@Nullable NodeTls tls) {
+  private Standing standing(@Nullable NodeTls tls, Optional<Decision> decision) {
     return new Standing(
-        file.directory(), ed25519, shard.chains(), elsewhere().values(), shard.clock(), tls);
+        file.directory(),
+        ed25519,
+        shard.chains(),
+        elsewhere().values(),
+        chain -> decision.filter(one -> one.waitsFor(chain)).isPresent(),
+        shard.clock(),
+        tls);
+  }
+
+  /** What followers read from a copy that is begun anew, they have to read again. */
+  private void dropViewsOfGivenUp() {
+    if (!new GivenUp(settings.data().resolve(MIRROR)).chains().isEmpty()) {
+      try {
+        Backup.deleteTree(settings.data().resolve(VIEWS));
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+  }
+
+  /** Whether every chain here that believed something of this one has the conflict written down. */
+  private boolean isConvicted(ChainId origin) {
+    return shard.chains().stream()
+        .allMatch(chain -> {
+          Row.Sitting sitting = chain.get(new Key.OfSitting(origin));
+          return chain.get(new Key.OfLatest(origin)) == null
+              || sitting != null && sitting.conflict();
+        });
+  }
+
+  private void beginAnew(ChainId copied) {
+    if (restarts) {
+      outdated.complete(null);
+    } else {
+      LOG.error("this node has to be started again, to copy {} anew", copied);
+    }
   }
 
   private ShardSettings shardSettings(@Nullable PeersFile peers, @Nullable NodeTls tls) {
@@ -455,7 +501,7 @@ public final class Node implements AutoCloseable {
 
   /**
    * Whoever runs this node has to close it and start it again once this is done: a chain went
-   * elsewhere. Who never asks for it gives no chain away.
+   * elsewhere, or another's copy is begun anew. Who never asks for it gives no chain away.
    */
   public CompletableFuture<Void> outdated() {
     restarts = true;
@@ -511,7 +557,7 @@ public final class Node implements AutoCloseable {
     }
     return Optional.of(
         new Mirrors(
-            settings.data().resolve("mirror"),
+            settings.data().resolve(MIRROR),
             settings.store(),
             file.directory(),
             addresses,

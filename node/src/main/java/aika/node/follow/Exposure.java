@@ -1,5 +1,6 @@
 package aika.node.follow;
 
+import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
@@ -33,6 +34,10 @@ public final class Exposure implements AutoCloseable {
   private static final long LOOK_SECONDS = 10;
 
   private final List<Chain> municipalities;
+
+  /** Also those of other nodes. */
+  private final List<ChainId> counterparts;
+
   private final Consumer<List<Owed>> listener;
   private final Map<Owed.Name, Level> told = new HashMap<>();
   private final ScheduledExecutorService looks =
@@ -76,8 +81,10 @@ public final class Exposure implements AutoCloseable {
   /**
    * @param listener is told what is owed, at each look
    */
-  public Exposure(Shard shard, Consumer<List<Owed>> listener) {
+  public Exposure(Shard shard, Directory directory, Consumer<List<Owed>> listener) {
     this.municipalities = shard.chains().stream().filter(chain -> chain.id().municipal()).toList();
+    this.counterparts =
+        directory.chains().keySet().stream().filter(ChainId::municipal).sorted().toList();
     this.listener = listener;
   }
 
@@ -104,12 +111,12 @@ public final class Exposure implements AutoCloseable {
       found.add(
           new Owed(new Owed.Name(chain.id(), Owed.ALL), head.exposure(), policy.exposureSumMax()));
       if (head.exposure().isPositive()) {
-        for (Chain other : municipalities) {
-          Row.Clearing row = chain.get(new Key.OfClearing(other.id()));
-          if (row != null && row.balance().isNegative() && other != chain) {
+        for (ChainId other : counterparts) {
+          Row.Clearing row = chain.get(new Key.OfClearing(other));
+          if (row != null && row.balance().isNegative() && !other.equals(chain.id())) {
             found.add(
                 new Owed(
-                    new Owed.Name(chain.id(), other.id().value()),
+                    new Owed.Name(chain.id(), other.value()),
                     row.balance().negated(),
                     policy.exposureMax()));
           }

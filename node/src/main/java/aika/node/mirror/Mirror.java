@@ -4,6 +4,7 @@ import aika.core.approval.Succession;
 import aika.core.audit.PublishedLog;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
@@ -22,6 +23,7 @@ import aika.core.note.SignatureScheme;
 import aika.node.order.Chain;
 import aika.node.store.ChainLog;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -183,6 +185,42 @@ public final class Mirror {
   /** Whether this tree, no larger than what is here, is what is here. */
   boolean holds(Checkpoint tree) {
     return Proofs.root(tree.size(), log).equals(tree.root());
+  }
+
+  /**
+   * [NBR-5] Whether the recovery quorum has decided for the history that is published there, and
+   * not for the one that is here: of the terms' ends that both show, the first that differs is its
+   * decision there, and an approved checkpoint there contradicts one here.
+   */
+  boolean isGivenUpFor(PublishedLog from) {
+    Succession walk = new Succession(federation, entry, logSignatures, cosignatures);
+    while (true) {
+      long term = walk.seats().term();
+      byte[] file = from.file("term/" + term);
+      if (file == null) {
+        return false;
+      }
+      TlogProof theirs = TlogProof.parse(file);
+      TlogProof ours = chain.handover(term);
+      if (ours != null && Arrays.equals(leaf(ours), leaf(theirs))) {
+        walk.handOver(ours);
+        continue;
+      }
+      if (!isRecovery(theirs) || ours != null && isRecovery(ours)) {
+        return false;
+      }
+      walk.handOver(theirs);
+      HashTiles tiles = new HashTiles(path -> tile(from, path), TILES_KEPT);
+      return conflict(theirs.checkpoint(), tiles) != null;
+    }
+  }
+
+  private static byte[] leaf(TlogProof handover) {
+    return handover.extra().orElseGet(() -> new byte[0]);
+  }
+
+  private static boolean isRecovery(TlogProof handover) {
+    return LeafText.parse(leaf(handover)) instanceof Leaf.Recovered;
   }
 
   private MirrorException another(SignedCheckpoint theirs, HashTiles tiles) {

@@ -33,10 +33,18 @@ final class MirrorStore implements AutoCloseable {
     writes = leaves.appliedIndex();
   }
 
+  /** Without what was {@linkplain GivenUp given up}. */
   static MirrorStore open(Path directory, StoreSettings settings) {
+    GivenUp givenUp = new GivenUp(directory);
     ShardStore leaves = ShardStore.open(directory.resolve("leaves"), settings);
     try {
-      return new MirrorStore(leaves, Approvals.open(directory.resolve("approvals")));
+      Approvals approvals = Approvals.open(directory.resolve("approvals"));
+      for (ChainId chain : givenUp.chains()) {
+        leaves.drop(chain);
+        approvals.drop(chain);
+      }
+      givenUp.clear();
+      return new MirrorStore(leaves, approvals);
     } catch (RuntimeException failed) {
       leaves.close();
       throw failed;

@@ -64,7 +64,10 @@ public final class Mirrors implements AutoCloseable {
   private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final HttpClient http;
+  private final GivenUp givenUp;
   private volatile Predicate<ChainId> told = _ -> false;
+  private volatile Predicate<ChainId> mayGiveUp = _ -> false;
+  private volatile Consumer<ChainId> afterGivingUp = _ -> {};
   private volatile boolean stopping;
 
   /**
@@ -86,6 +89,7 @@ public final class Mirrors implements AutoCloseable {
     http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
     this.changes = changes;
     this.clock = clock;
+    givenUp = new GivenUp(data);
     store = MirrorStore.open(data, settings);
     MlDsa44 cosignatures = new MlDsa44();
     for (ChainId id : addresses.chains()) {
@@ -101,6 +105,17 @@ public final class Mirrors implements AutoCloseable {
   /** {@code listener} hears of two histories of a chain; who approved them is not checked yet. */
   public void onConflict(Consumer<ConflictProof> listener) {
     conflicts.add(listener);
+  }
+
+  /**
+   * What to do when the recovery quorum has decided for another history than the one that is here.
+   *
+   * @param may whether nobody here needs the old one any more as evidence; else it is kept
+   * @param then is told when the copy is not gone on with; the next start begins it anew
+   */
+  public void onGivingUp(Predicate<ChainId> may, Consumer<ChainId> then) {
+    mayGiveUp = may;
+    afterGivingUp = then;
   }
 
   /**
@@ -189,6 +204,9 @@ public final class Mirrors implements AutoCloseable {
     private long missedUntil = System.nanoTime();
     private volatile @Nullable String failure;
 
+    /** Given up: there is nothing to add to it. */
+    private boolean gone;
+
     Copy(Mirror mirror) {
       this.mirror = mirror;
     }
@@ -201,7 +219,7 @@ public final class Mirrors implements AutoCloseable {
     public void run() {
       try {
         long due = System.nanoTime();
-        while (!stopping) {
+        while (!stopping && !gone) {
           Wake hint = hints.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS);
           if (hint == null) {
             long rest = poll();
@@ -254,7 +272,7 @@ public final class Mirrors implements AutoCloseable {
       }
       for (URI source : sources) {
         attempt(source, false);
-        if (has(hint) || stopping) {
+        if (has(hint) || stopping || gone) {
           return;
         }
       }
@@ -291,11 +309,29 @@ public final class Mirrors implements AutoCloseable {
           ConflictProof proof = another.proof();
           conflicts.forEach(listener -> listener.accept(proof));
         }
+        giveUp(source);
       } catch (RuntimeException | Error broken) { // else the copy would stand still unseen
         LOG.error("the copy of {} stands still", id(), broken);
         tell(broken.toString());
       }
       return Came.FAILED;
+    }
+
+    /** Whoever shows what cannot be taken may show the history that was chosen. */
+    private void giveUp(HttpLog source) {
+      try {
+        if (mayGiveUp.test(id()) && mirror.isGivenUpFor(source)) {
+          givenUp.add(id());
+          gone = true;
+          LOG.warn(
+              "the recovery quorum of {} has decided for another history than the one that was"
+                  + " copied; it is copied anew from the next start on",
+              id());
+          afterGivingUp.accept(id());
+        }
+      } catch (UnreadableLogException | MalformedException | MirrorException undecided) {
+        LOG.debug("{} does not show a decision: {}", source, undecided.getMessage());
+      }
     }
 
     private void tell(@Nullable String now) {

@@ -7,6 +7,9 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
+import aika.core.log.Hash;
+import aika.core.log.HashTiles;
+import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TlogProof;
@@ -29,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +47,11 @@ public final class Standing implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofSeconds(10);
   private static final int ASKED_MAX = 24;
+  private static final int TILES_KEPT = 16;
 
   private final Directory directory;
   private final SignatureScheme logSignatures;
+  private final Predicate<Chain> decided;
   private final Duration pause;
   private final HttpClient http;
   private final List<Question> open = new ArrayList<>();
@@ -62,6 +68,8 @@ public final class Standing implements AutoCloseable {
 
   /**
    * @param gateways of other nodes; the first {@value #ASKED_MAX} are asked
+   * @param decided whether the recovery quorum has decided for the history that a chain has here,
+   *     and it is not written yet
    * @param clock is told the times of the machines that answer
    * @param tls null for none of one's own
    */
@@ -70,9 +78,10 @@ public final class Standing implements AutoCloseable {
       SignatureScheme logSignatures,
       Collection<Chain> chains,
       Collection<URI> gateways,
+      Predicate<Chain> decided,
       MedianClock clock,
       @Nullable NodeTls tls) {
-    this(directory, logSignatures, chains, gateways, clock, tls, PAUSE);
+    this(directory, logSignatures, chains, gateways, decided, clock, tls, PAUSE);
   }
 
   Standing(
@@ -80,12 +89,14 @@ public final class Standing implements AutoCloseable {
       SignatureScheme logSignatures,
       Collection<Chain> chains,
       Collection<URI> gateways,
+      Predicate<Chain> decided,
       MedianClock clock,
       @Nullable NodeTls tls,
       Duration pause) {
     http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
     this.directory = directory;
     this.logSignatures = logSignatures;
+    this.decided = decided;
     this.pause = pause;
     List<URI> asked = gateways.stream().distinct().limit(ASKED_MAX).toList();
     for (Chain chain : chains) {
@@ -189,7 +200,7 @@ public final class Standing implements AutoCloseable {
     if (!more && Proofs.root(seen.size(), chain.nodes()).equals(seen.root())) {
       return null;
     }
-    if (isGivenUp(question)) {
+    if (isGivenUp(question) || decided.test(chain) && isAnother(question, seen)) {
       LOG.warn("{} shows a history of {} that was given up", question.log, chain.id());
       return null;
     }
@@ -201,6 +212,34 @@ public final class Standing implements AutoCloseable {
         : Refusal.of(
             Reason.CHECKPOINT_INCONSISTENT,
             "%s is of another history here than %s shows".formatted(chain.id(), question.log));
+  }
+
+  /** Whether theirs, which is not what is here, does not continue it either; in doubt it does. */
+  private static boolean isAnother(Question question, Checkpoint seen) {
+    Chain chain = question.chain;
+    long size = chain.size();
+    if (seen.size() <= size) {
+      return true;
+    }
+    try {
+      Nodes theirs =
+          new HashTiles(path -> required(question.log, path.format()), TILES_KEPT).of(seen.size());
+      Hash before = Proofs.root(size, theirs);
+      List<Hash> proof = Proofs.consistency(size, seen.size(), theirs);
+      return Proofs.verifyConsistency(size, seen.size(), proof, before, seen.root())
+          && !before.equals(Proofs.root(size, chain.nodes()));
+    } catch (UnreadableLogException | MalformedException unknown) {
+      LOG.warn("{} does not show its history: {}", question.log, unknown.getMessage());
+      return false;
+    }
+  }
+
+  private static byte[] required(HttpLog log, String path) {
+    byte[] file = log.file(path);
+    if (file == null) {
+      throw new MalformedException("there is no " + path);
+    }
+    return file;
   }
 
   /** Whether the recovery quorum has decided for the history that is here, and not theirs. */

@@ -77,6 +77,11 @@ public final class Approvals implements AutoCloseable, PeerStore {
     return found == null ? null : SignedCheckpoint.parse(found);
   }
 
+  /** Drops a chain's; to be called before any of it is asked for. */
+  public void drop(ChainId chain) {
+    db.drop(List.of(APPROVED), ByteKey.of(chain));
+  }
+
   /** What a cosigner signed last of a log. */
   public Signed signed(String cosigner, String origin) {
     byte[] found = db.get(SIGNED, signedKey(cosigner, origin));

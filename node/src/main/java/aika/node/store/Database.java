@@ -239,6 +239,22 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Deletes all keys that begin with {@code prefix}, for good when this returns. */
+  public void drop(List<String> from, byte[] prefix) {
+    byte[] end = prefix.clone();
+    end[end.length - 1]++;
+    try (Use _ = use();
+        WriteBatch batch = new WriteBatch()) {
+      for (String family : from) {
+        batch.deleteRange(family(family), prefix, end);
+      }
+      db.write(lazy, batch);
+    } catch (RocksDBException failed) {
+      throw failed("delete", failed);
+    }
+    sync();
+  }
+
   public byte @Nullable [] get(String family, byte[] key) {
     try (Use _ = use()) {
       return db.get(family(family), key);

@@ -128,6 +128,14 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
+  /** Drops a chain from disk; to be called before anything of it is read or added. */
+  public void drop(ChainId chain) {
+    byte[] all = ByteKey.of(chain);
+    db.drop(List.of(ROWS, LEAVES, TILES, SEALS), all);
+    db.drop(List.of(META), ByteKey.with(CHAINS, all));
+    logs.remove(chain);
+  }
+
   /** Index of the last ordered entry that is contained, -1 for none. */
   public long appliedIndex() {
     return applied;

@@ -60,7 +60,7 @@ class ExposureTest {
     Person a = federation.person(KOMATSU, "aaaa");
     Person b = federation.person(KANAZAWA, "bbbb");
     try (Town town = new Town(data, federation, Following.EVERYTHING);
-        Exposure exposure = new Exposure(town.shard, owed -> {})) {
+        Exposure exposure = new Exposure(town.shard, federation.directory, owed -> {})) {
       town.open(a, "1000.00");
       town.open(b, "");
       Town.accepted(town.decide(b, town.send(a, b, "79.99", 3_600), true));

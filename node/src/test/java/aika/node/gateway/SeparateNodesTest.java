@@ -162,6 +162,22 @@ final class SeparateNodesTest {
     await(europe, () -> europe.node.pending().to(b, 10).isEmpty());
     World.Reply seen = kanazawa.get(KANAZAWA, "/transfers/" + transfer).expect(200);
     assertEquals("A", seen.text("sender", "name"));
+    // what a municipality of another node owes is told to this one's operator
+    await(kanazawa, () -> owes(kanazawa, KANAZAWA, KOMATSU).contains(" 200.0"));
+  }
+
+  private static String owes(World world, String chain, String counterpart) {
+    try {
+      String metrics = new String(world.bytes(chain, "/metrics"), StandardCharsets.UTF_8);
+      return metrics
+          .lines()
+          .filter(line -> line.startsWith("aika_exposure_owed"))
+          .filter(line -> line.contains('"' + chain + '"') && line.contains(counterpart))
+          .findFirst()
+          .orElse("");
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   private static Row.Hold hold(World world, String transfer) {

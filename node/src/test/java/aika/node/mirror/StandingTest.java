@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
@@ -16,6 +17,8 @@ import aika.core.ledger.Refusal;
 import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
+import aika.core.log.Merkle;
+import aika.core.log.MerkleTree;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TlogProof;
@@ -38,6 +41,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +76,7 @@ final class StandingTest {
   private int port;
   private @Nullable HttpServer neighbour;
   private Standing standing;
+  private boolean decided;
 
   @BeforeEach
   void start() throws IOException {
@@ -94,12 +99,17 @@ final class StandingTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
+    startAgain();
+  }
+
+  private void startAgain() {
     standing =
         new Standing(
             federation.directory,
             ed25519,
             List.of(chain),
             List.of(URI.create("http://127.0.0.1:" + port)),
+            _ -> decided,
             new MedianClock(System::currentTimeMillis),
             null,
             Duration.ofMillis(20));
@@ -265,6 +275,75 @@ final class StandingTest {
     files.put(BASE + "term/1", new byte[] {'?'});
     shows(chain.size() + 100, another(), logKey());
     listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  /** The tree of what is here up to {@code common}, and then of others' leaves. */
+  private void publish(long common, long size) {
+    MerkleTree tree = new MerkleTree();
+    ByteBuffer tile = ByteBuffer.allocate((int) size * Hash.BYTES);
+    for (int i = 0; i < size; i++) {
+      Hash leaf = i < common ? chain.entry(i).hash() : Merkle.leafHash(new byte[] {(byte) i});
+      tree.append(leaf);
+      tile.put(leaf.bytes());
+    }
+    files.put(BASE + "tile/0/000.p/" + size, tile.array());
+    shows(size, tree.root(), logKey());
+  }
+
+  /** Nothing is added any more. */
+  private void sealed() throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!(chain.entry(chain.size() - 1).leaf() instanceof Leaf.Sealed)) {
+      assertTrue(System.nanoTime() < end, "no block was sealed");
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+  }
+
+  /** [NBR-7] The quorum has decided for what is here, which is not written yet. */
+  @Test
+  void whileADecisionWaitsOnlyAnotherHistoryIsNoReason() throws IOException {
+    publish(1, chain.size() + 5);
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+    standing.close();
+    startAgain();
+    decided = true;
+    assertNull(reason());
+  }
+
+  @Test
+  void whileADecisionWaitsAnOlderTreeOfAnotherHistoryIsNoReason() throws IOException {
+    decided = true;
+    shows(1, another(), logKey());
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void whileADecisionWaitsMoreOfTheSameHistoryIsAReason() throws Exception {
+    decided = true;
+    sealed();
+    publish(chain.size(), chain.size() + 5);
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  @Test
+  void whileADecisionWaitsWhatIsNotProvenIsAReason() throws IOException {
+    decided = true;
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+    standing.close();
+    startAgain();
+    publish(1, chain.size() + 5);
+    files.computeIfPresent(
+        BASE + "tile/0/000.p/" + (chain.size() + 5),
+        (path, tile) -> {
+          tile[0] ^= 1; // so the tile is not of the signed tree
+          return tile;
+        });
     assertEquals(Reason.NODE_BEHIND, reason());
   }
 
