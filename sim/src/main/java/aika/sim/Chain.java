@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  * crash; the state does not and is executed again from the last snapshot.
  */
 final class Chain {
-  /** How long after its not-after an order can still be looked up, ms. */
-  private static final long ORDER_KEPT_MILLIS = 60_000;
-
   /** A leaf that seats others is followed by its block's seal. */
   private static final long HANDOVER_FROM_THE_END = 2;
 
@@ -319,10 +316,8 @@ final class Chain {
   }
 
   void takeSnapshot() {
-    boolean keeps = world.settings().adversaries().contains(Adversary.CLOCKS); // its time leaps
-    if (!keeps && state.size() >= 2 * rowsAtForget) {
-      Row.Head head = state.head();
-      state.forget(head == null ? 0 : head.time() - ORDER_KEPT_MILLIS);
+    if (state.size() >= 2 * rowsAtForget) {
+      state.forget();
       rowsAtForget = Math.max(ROWS_MIN, state.size());
     }
     snapshot = new Snapshot(state.copy(), new TreeMap<>(seals), executed.copy());

@@ -140,10 +140,7 @@ public final class Replica implements Execution {
 
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
   public void forgetRows() {
-    Row.Head head = state.head();
-    if (head != null) {
-      state.forget(head.time());
-    }
+    state.forget();
   }
 
   /**

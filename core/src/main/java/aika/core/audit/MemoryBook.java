@@ -27,9 +27,9 @@ public final class MemoryBook implements AuditBook {
   }
 
   @Override
-  public void forget(long time) {
+  public void forget() {
     if (rows.size() > rowsMax) { // seldom: it looks at every row
-      rows.forget(time);
+      rows.forget();
       rowsMax = 2L * rows.size() + ROWS_MIN;
     }
   }

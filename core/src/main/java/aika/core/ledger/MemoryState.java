@@ -34,18 +34,11 @@ public final class MemoryState implements WritableState {
     return copy;
   }
 
-  /**
-   * Drops rows that no rule reads again: holds that have ended, and accepted orders whose not-after
-   * lies before {@code time}, which are stale for good once the chain's time is past it.
-   *
-   * @param time not after the head's, ms
-   */
+  /** Drops rows that no rule reads again: holds that have ended. */
   @Override
-  public void forget(long time) {
+  public void forget() {
     rows.values()
-        .removeIf(row ->
-            row instanceof Row.Hold hold && hold.status() != Row.Hold.Status.HELD
-                || row instanceof Row.Ordered ordered && ordered.notAfter() < time);
+        .removeIf(row -> row instanceof Row.Hold hold && hold.status() != Row.Hold.Status.HELD);
   }
 
   /** Every row, in no order; for checks over the whole state. */

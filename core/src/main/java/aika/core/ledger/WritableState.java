@@ -8,8 +8,6 @@ public interface WritableState extends LedgerState {
 
   /**
    * Drops rows that no rule reads again, where they take memory; see {@link MemoryState#forget}.
-   *
-   * @param time of the chain, ms
    */
-  default void forget(long time) {}
+  default void forget() {}
 }

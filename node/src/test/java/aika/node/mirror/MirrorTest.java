@@ -1,6 +1,7 @@
 package aika.node.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,29 +9,49 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.Policy;
+import aika.core.ledger.Recovery;
+import aika.core.ledger.Seats;
+import aika.core.ledger.SignedRecovery;
 import aika.core.log.Checkpoint;
+import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
 import aika.core.log.Frontier;
+import aika.core.log.Hash;
 import aika.core.log.Merkle;
+import aika.core.log.MerkleTree;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
+import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
+import aika.core.note.NoteSignature;
+import aika.core.note.SignedNote;
+import aika.core.note.Signer;
+import aika.core.note.VerifierKey;
 import aika.node.TestFederation;
 import aika.node.approve.Approver;
+import aika.node.config.HeldKey;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +67,8 @@ final class MirrorTest {
   private static final ChainId KOMATSU = TestFederation.KOMATSU;
   private static final int TERM_BLOCKS = 3;
   private static final int PEOPLE = 12;
+
+  private static final long TIME = 1_800_000_000_000L;
 
   @TempDir Path data;
 
@@ -245,6 +268,132 @@ final class MirrorTest {
         assertThrows(MirrorException.class, () -> mirror.pull(this::published, byLogOnly));
     assertTrue(quorum.toString().contains("no quorum"), quorum::toString);
     boolean _ = pull(this::published); // nothing more when a term ends with the newest block
+    assertSame();
+  }
+
+  // ------------------------------------------------------------------ another history
+
+  private static final long BRANCHES_IN_TERM = 2;
+
+  private List<HeldKey> newSeats() {
+    List<HeldKey> held = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      Signer signer = MlDsa44.signer(MlDsa44.generate(new SecureRandom()));
+      String name = "test.example/Asia-Komatsu/rescue-" + i;
+      held.add(new HeldKey(new VerifierKey(name, Cosignature.TYPE, signer.publicKey()), signer));
+    }
+    return held;
+  }
+
+  /** What the quorum writes to seat these in the place of the second term. */
+  private Leaf recovered(List<HeldKey> seats, int signers) {
+    List<VerifierKey> keys = seats.stream().map(HeldKey::key).toList();
+    Recovery seat =
+        new Recovery.Seat(
+            federation.directory.federation(), KOMATSU, BRANCHES_IN_TERM, keys, "two histories");
+    HeldKey first = Objects.requireNonNull(federation.recovery.get(KOMATSU)).getFirst();
+    SignedNote note =
+        SignedNote.sign(seat.text(), first.key().name(), Ed25519.TYPE, first.signer());
+    for (HeldKey more :
+        Objects.requireNonNull(federation.recovery.get(KOMATSU)).subList(1, signers)) {
+      note = note.signedBy(more.key().name(), Ed25519.TYPE, more.signer());
+    }
+    return new Leaf.Recovered(TIME, SignedRecovery.parse(note.encode()));
+  }
+
+  /** The first leaves of the original, then this one and a seal, approved by these. */
+  private PublishedLog branch(long common, Leaf last, List<HeldKey> seats) {
+    List<byte[]> leaves = new ArrayList<>();
+    for (long i = 0; i < common; i++) {
+      leaves.add(original.entry(i).bytes());
+    }
+    leaves.add(LeafText.encode(last));
+    leaves.add(original.entry(original.size() - 1).bytes());
+    MerkleTree tree = new MerkleTree();
+    ByteBuffer tile = ByteBuffer.allocate(leaves.size() * Hash.BYTES);
+    for (byte[] leaf : leaves) {
+      tree.append(Merkle.leafHash(leaf));
+      tile.put(Merkle.leafHash(leaf).bytes());
+    }
+    long size = tree.size();
+    Checkpoint checkpoint = new Checkpoint(federation.directory.origin(KOMATSU), size, tree.root());
+    List<NoteSignature> lines = new ArrayList<>();
+    for (HeldKey seat : seats) {
+      lines.add(Cosignature.sign(checkpoint, seat.key().name(), TIME / 1_000, seat.signer()));
+    }
+    Signer log = Objects.requireNonNull(federation.logKeys.get(KOMATSU)).signer();
+    SignedCheckpoint signed =
+        SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, log).withSignatures(lines);
+    byte[] proof =
+        new TlogProof(
+                Optional.of(LeafText.encode(last)),
+                common,
+                Proofs.inclusion(common, size, tree),
+                signed)
+            .encode();
+    Map<String, byte[]> files =
+        Map.of(
+            "term/" + BRANCHES_IN_TERM,
+            proof,
+            new TilePath.Hashes(0, 0, (int) size).format(),
+            tile.array());
+    return path -> path.equals("term/1") ? published(path) : files.get(path);
+  }
+
+  private long begin() {
+    return Objects.requireNonNull(original.handover(1)).checkpoint().checkpoint().size();
+  }
+
+  private int quorum() {
+    return Objects.requireNonNull(federation.recovery.get(KOMATSU)).size() / 2 + 1;
+  }
+
+  /** [NBR-5] */
+  @Test
+  void onlyTheQuorumsDecisionForAnotherHistoryGivesTheCopyUp() {
+    assertTrue(pull(this::published));
+    List<HeldKey> seats = newSeats();
+    Leaf decision = recovered(seats, quorum());
+    assertTrue(mirror.isGivenUpFor(branch(begin(), decision, seats)));
+
+    assertThrows(
+        MalformedException.class,
+        () -> mirror.isGivenUpFor(branch(begin(), recovered(seats, 1), seats)));
+    assertThrows(
+        MalformedException.class, () -> mirror.isGivenUpFor(branch(begin(), decision, newSeats())));
+    List<VerifierKey> keys = seats.stream().map(HeldKey::key).toList();
+    Leaf elected = new Leaf.Elected(TIME, new Seats(BRANCHES_IN_TERM + 1, keys), List.of());
+    assertFalse(mirror.isGivenUpFor(branch(begin(), elected, seats)));
+    assertFalse(mirror.isGivenUpFor(path -> null));
+    assertFalse(mirror.isGivenUpFor(this::published), "the same history");
+  }
+
+  /** More of the same history is no other one, whoever decided. */
+  @Test
+  void whatContinuesTheCopyDoesNotGiveItUp() {
+    long all = newest().checkpoint().size();
+    SignedCheckpoint early = Objects.requireNonNull(original.handover(1)).checkpoint();
+    mirror.pull(this::published, early);
+    List<HeldKey> seats = newSeats();
+    assertTrue(mirror.readable() < all);
+    assertFalse(mirror.isGivenUpFor(branch(mirror.readable(), recovered(seats, quorum()), seats)));
+  }
+
+  @Test
+  void whatWasGivenUpIsDroppedAtTheNextStart() {
+    assertTrue(pull(this::published));
+    new GivenUp(data.resolve("mirror")).add(KOMATSU);
+    assertSame();
+    store.close();
+    openMirror();
+    assertEquals(0, mirror.chain().size());
+    assertNull(mirror.chain().approved());
+    assertNull(mirror.chain().handover(1));
+    assertEquals(Set.of(), new GivenUp(data.resolve("mirror")).chains());
+    assertTrue(pull(this::published));
+    assertSame();
+    store.close();
+    openMirror();
     assertSame();
   }
 }
