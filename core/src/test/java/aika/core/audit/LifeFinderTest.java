@@ -157,6 +157,7 @@ final class LifeFinderTest {
       refused(part, changed);
     }
     refused(Part.TERM, text.replaceFirst("terms 0", "terms 1").getBytes(UTF_8));
+    refused(Part.TERM, text.replaceFirst("terms 0", "terms 200").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("terms 0", "terms 201").getBytes(UTF_8));
     refused(Part.HEAD, text.replaceFirst("parts send cancel", "parts cancel send").getBytes(UTF_8));
     refused(

@@ -6,6 +6,7 @@ import static aika.node.gateway.World.EUROPE;
 import static aika.node.gateway.World.KANAZAWA;
 import static aika.node.gateway.World.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -118,6 +120,29 @@ class PaymentsOverHttpTest {
         world.post(KOMATSU, "/receive", "{\"receiver\":\"Neighbour\"}").expect(200);
     assertEquals(List.of(), nothing.at("results"));
     assertEquals(false, nothing.at("more"));
+  }
+
+  /** At most 100 at once, and what is left the next time. */
+  @Test
+  void soManyAreReceivedAtOnceAndOneMoreLater() throws Exception {
+    AccountId volunteer = world.person(KOMATSU, "Volunteer");
+    World.Holder office = world.holder(KOMATSU, "office");
+    world.issue(office.account(), "1.01");
+    List<Order.Payment> payments =
+        Collections.nCopies(101, new Order.Payment(volunteer, Money.of("0.01")));
+    long validUntil = Math.ceilDiv(System.currentTimeMillis() + 3_600_000, 1_000) * 1_000;
+    SignedOrder batch =
+        office.sign(new Order.SendBatch(world.header(), office.account(), payments, validUntil));
+    assertInstanceOf(Answer.Accepted.class, world.node.shard().submit(batch, null));
+    world.await(() -> world.node.pending().to(volunteer, 200).size() == 101);
+    for (int expected : List.of(100, 1)) {
+      World.Reply received =
+          world.post(KOMATSU, "/receive", "{\"receiver\":\"Volunteer\"}").expect(200);
+      assertEquals(
+          expected, ((List<?>) Objects.requireNonNull(received.at("results"))).size());
+      assertEquals(expected == 100, received.at("more"));
+    }
+    assertEquals(Money.of("1.01"), world.balance(volunteer));
   }
 
   @Test
