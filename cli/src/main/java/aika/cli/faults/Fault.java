@@ -15,10 +15,14 @@ public enum Fault {
   SPLIT(false),
   /** Links that break again and again. */
   FLAKY(false),
+  /** A machine is far away: what it says arrives late, and some of it never. */
+  FAR(false),
   /** A clock jumps hours ahead, then back. */
   CLOCK(false),
   /** A disk is full. */
   FULL_DISK(false),
+  /** A disk takes its time. */
+  SLOW_DISK(false),
   /** Bytes of a node's files are changed. */
   CORRUPT(true),
   /** A node loses all its data. */
@@ -51,6 +55,9 @@ public enum Fault {
   public Optional<String> missing(Size size) {
     if (isOfPeers() && size.peers() == 1) {
       return Optional.of("it needs --peers " + Size.PEERS);
+    }
+    if (this == FAR || this == SLOW_DISK) {
+      return Compiled.missing();
     }
     return this == CLOCK && Machine.faketime().isEmpty()
         ? Optional.of("libfaketime is not installed (Debian: faketime)")

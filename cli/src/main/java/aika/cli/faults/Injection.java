@@ -17,6 +17,7 @@ final class Injection {
   private static final int KILLS = 3;
   private static final int HARMED_FILES = 3;
   private static final long CLOCK_SECONDS = 7_200;
+  private static final int SLOW_SYNC_MILLIS = 300;
   private static final int DISK_FREE_MIB = 24;
   private static final int BROKEN_MILLIS_MAX = 200;
   private static final int WELL_MILLIS_MAX = 1_000;
@@ -45,8 +46,10 @@ final class Injection {
       case CUT -> cut();
       case SPLIT -> split();
       case FLAKY -> flaky();
+      case FAR -> far();
       case CLOCK -> clock();
       case FULL_DISK -> fullDisk();
+      case SLOW_DISK -> slowDisk();
       case CORRUPT -> corrupt();
       case LOST -> lose();
       case LEADER -> leader(peers());
@@ -188,6 +191,14 @@ final class Injection {
     return times + " times / 回";
   }
 
+  private String far() throws InterruptedException {
+    Machine victim = town();
+    try (Network.Detour _ = lab.network().detour(victim.number(), lab.compiled())) {
+      Thread.sleep(held);
+    }
+    return victim.name();
+  }
+
   private String clock() throws InterruptedException {
     Machine victim = town();
     victim.kill();
@@ -198,6 +209,20 @@ final class Injection {
       Thread.sleep(held);
     } finally {
       victim.setClock(0);
+    }
+    return victim.name();
+  }
+
+  private String slowDisk() throws InterruptedException {
+    Machine victim = town();
+    victim.kill();
+    victim.giveSlowDisk(Compiled.SLOW_SYNC.in(lab.compiled()));
+    victim.start();
+    victim.setSync(SLOW_SYNC_MILLIS);
+    try {
+      Thread.sleep(held);
+    } finally {
+      victim.setSync(0);
     }
     return victim.name();
   }

@@ -57,6 +57,7 @@ final class Laboratory implements AutoCloseable {
   private final Network network;
   private final FederationFile file;
   private final KeyFiles keys;
+  private final Path compiled;
   private final List<Municipality> towns;
   private final List<Machine> machines = new ArrayList<>();
   private final Optional<Peers> peers;
@@ -66,6 +67,7 @@ final class Laboratory implements AutoCloseable {
    */
   Laboratory(Path directory, Size size) throws IOException {
     data = directory.resolve("aika");
+    compiled = directory;
     Path template = Files.writeString(directory.resolve("template.yaml"), template(size.towns()));
     aika("init", data.toString(), "--template", template.toString());
     file = FederationFile.read(data.resolve(FederationFile.NAME));
@@ -183,6 +185,11 @@ final class Laboratory implements AutoCloseable {
 
   Path data() {
     return data;
+  }
+
+  /** Where small programs may be made. */
+  Path compiled() {
+    return compiled;
   }
 
   Network network() {

@@ -41,9 +41,11 @@ final class Machine implements AutoCloseable {
   private final Path data;
   private final Path output;
   private final Path clock;
+  private final Path sync;
   private @Nullable Process process;
   private long shownFrom;
   private boolean wrongClock;
+  private @Nullable Path slowSync;
 
   /**
    * @param name of the machine
@@ -59,6 +61,7 @@ final class Machine implements AutoCloseable {
     this.data = data;
     output = said.resolve(name + ".output");
     clock = said.resolve(name + ".clock");
+    sync = said.resolve(name + ".sync");
   }
 
   String name() {
@@ -91,6 +94,16 @@ final class Machine implements AutoCloseable {
     wrongClock = true;
   }
 
+  /**
+   * From its next start on this machine's disk can be made slow.
+   *
+   * @param library that makes it
+   */
+  void giveSlowDisk(Path library) {
+    slowSync = library;
+    setSync(0);
+  }
+
   void start() throws InterruptedException {
     begin();
     awaitReady();
@@ -105,12 +118,21 @@ final class Machine implements AutoCloseable {
       ProcessBuilder builder =
           new ProcessBuilder(network.on(number, java(command))).redirectErrorStream(true);
       builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      List<Path> before = new ArrayList<>();
+      if (slowSync != null) {
+        before.add(slowSync);
+        builder.environment().put("AIKA_SLOW_SYNC", sync.toString());
+      }
       if (wrongClock) {
         setClock(0);
-        builder.environment().put("LD_PRELOAD", faketime().orElseThrow().toString());
+        before.add(faketime().orElseThrow());
         builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock.toString());
         builder.environment().put("FAKETIME_CACHE_DURATION", "1");
         builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+      }
+      if (!before.isEmpty()) {
+        String all = String.join(":", before.stream().map(Path::toString).toList());
+        builder.environment().put("LD_PRELOAD", all);
       }
       process = builder.start();
     } catch (IOException failed) {
@@ -140,16 +162,22 @@ final class Machine implements AutoCloseable {
 
   /** Sets this machine's clock so far ahead of the true time, or behind it. */
   void setClock(long seconds) {
-    try {
-      Path next = Files.writeString(clock.resolveSibling(name + ".clock-next"), told(seconds));
-      Files.move(next, clock, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException failed) {
-      throw new LabException("the clock cannot be set: " + failed.getMessage(), failed);
-    }
+    tell(clock, "%+d\n".formatted(seconds));
   }
 
-  private static String told(long seconds) {
-    return "%+d\n".formatted(seconds);
+  /** How much longer each sync of this machine to its disk lasts. */
+  void setSync(long millis) {
+    tell(sync, millis + "\n");
+  }
+
+  /** The process reads the file at any moment. */
+  private static void tell(Path file, String text) {
+    try {
+      Path next = Files.writeString(file.resolveSibling(file.getFileName() + "-next"), text);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException failed) {
+      throw new LabException(file + ": " + failed.getMessage(), failed);
+    }
   }
 
   void awaitReady() throws InterruptedException {

@@ -1,5 +1,6 @@
 package aika.cli.faults;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,11 @@ final class Network implements AutoCloseable {
   private static final String PREFIX = "aika-lab-";
   private static final String SUBNET = "10.213.77.";
   private static final int FIRST = 10;
+
+  /** On the way of a {@linkplain #detour detour}, each way. */
+  private static final int DELAY_MILLIS = 100;
+
+  private static final int LOST_PERCENT = 5;
 
   /** A link-layer address that nobody has: what is sent there is lost without a word. */
   private static final String NOBODY = "02:00:00:00:00:ff";
@@ -56,8 +62,13 @@ final class Network implements AutoCloseable {
     }
   }
 
+  /** The bridge's end of a machine's link. */
+  private static String outer(int machine) {
+    return "aika-v" + machine;
+  }
+
   private void add(int machine) {
-    String outer = "aika-v" + machine;
+    String outer = outer(machine);
     ip("netns", "add", name(machine));
     ip("link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", name(machine));
     ip("link", "set", outer, "master", BRIDGE, "up");
@@ -90,6 +101,63 @@ final class Network implements AutoCloseable {
   void join(int one, int other) {
     neighbour(one, other, "del");
     neighbour(other, one, "del");
+  }
+
+  /** A longer way to one machine, until it is closed. */
+  final class Detour implements AutoCloseable {
+    private final int machine;
+    private final Process carrier;
+
+    private Detour(int machine, Process carrier) {
+      this.machine = machine;
+      this.carrier = carrier;
+    }
+
+    @Override
+    public void close() {
+      carrier.destroyForcibly();
+      ip("link", "del", "aika-p" + machine);
+      ip("link", "set", outer(machine), "master", BRIDGE);
+    }
+  }
+
+  /**
+   * From now on what this machine says and hears is {@value #DELAY_MILLIS} ms on its way, and
+   * {@value #LOST_PERCENT} of a hundred packets are lost.
+   *
+   * @param compiled where the program may be made that carries it
+   */
+  Detour detour(int machine, Path compiled) {
+    String near = "aika-p" + machine;
+    String far = "aika-q" + machine;
+    List<String> command =
+        List.of(
+            Compiled.SLOW_LINK.in(compiled).toString(),
+            outer(machine),
+            near,
+            Integer.toString(DELAY_MILLIS),
+            Integer.toString(LOST_PERCENT));
+    ip("link", "add", near, "type", "veth", "peer", "name", far);
+    ip("link", "set", far, "master", BRIDGE, "up");
+    ip("link", "set", near, "up");
+    ip("link", "set", outer(machine), "nomaster");
+    Process carrier = carrier(command);
+    return new Detour(machine, carrier);
+  }
+
+  /** Once it carries. */
+  private static Process carrier(List<String> command) {
+    try {
+      Process carrier = new ProcessBuilder(command).redirectErrorStream(true).start();
+      BufferedReader said = carrier.inputReader(StandardCharsets.UTF_8);
+      String first = said.readLine();
+      if (!"ready".equals(first)) {
+        throw new LabException("a link cannot be made slow: " + first);
+      }
+      return carrier;
+    } catch (IOException failed) {
+      throw new LabException("a link cannot be made slow: " + failed.getMessage(), failed);
+    }
   }
 
   private void neighbour(int at, int of, String what, String... more) {

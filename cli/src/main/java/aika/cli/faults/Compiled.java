@@ -1,0 +1,57 @@
+package aika.cli.faults;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Small programs in C that do what the kernel cannot be asked for, made where they are needed. */
+enum Compiled {
+  /** Delays and loses the packets of a link. */
+  SLOW_LINK("slow-link", List.of()),
+  /** A library by which a process's syncs to disk last longer. */
+  SLOW_SYNC("slow-sync", List.of("-shared", "-fPIC"));
+
+  private static final String COMPILER = "cc";
+
+  private final String source;
+  private final List<String> options;
+
+  Compiled(String source, List<String> options) {
+    this.source = source;
+    this.options = options;
+  }
+
+  /** Why there can be none here; empty when there can. */
+  static Optional<String> missing() {
+    boolean there =
+        Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+            .anyMatch(directory -> Files.isExecutable(Path.of(directory, COMPILER)));
+    return there ? Optional.empty() : Optional.of("there is no C compiler (Debian: gcc)");
+  }
+
+  /** What was compiled into this directory, now or before. */
+  Path in(Path directory) {
+    Path made = directory.resolve(source);
+    if (Files.exists(made)) {
+      return made;
+    }
+    Path text = directory.resolve(source + ".c");
+    try (InputStream in =
+        Objects.requireNonNull(Compiled.class.getResourceAsStream(source + ".c"))) {
+      Files.write(text, in.readAllBytes());
+    } catch (IOException failed) {
+      throw new LabException(text + ": " + failed.getMessage(), failed);
+    }
+    List<String> command = new ArrayList<>(List.of(COMPILER, "-O1"));
+    command.addAll(options);
+    command.addAll(List.of("-o", made.toString(), text.toString()));
+    String _ = Network.run(command);
+    return made;
+  }
+}
