@@ -40,7 +40,8 @@ final class LauncherTest {
     }
     Files.createDirectories(root.resolve(".mvn"));
     Files.createDirectories(root.resolve("cli/src/main"));
-    for (String old : new String[] {"aika.jsa", "demo.jsa", "lib/core-1.jar", "lib/other-1.jar"}) {
+    for (String old :
+        new String[] {"aika.jsa", "demo.jsa", "node.jsa", "lib/core-1.jar", "lib/other-1.jar"}) {
       Files.writeString(file("cli/target/" + old), "old");
     }
   }
@@ -83,6 +84,8 @@ final class LauncherTest {
     Files.writeString(out.resolve("demo.jsa"), "new");
     assertTrue(aika("demo", "--help").contains("/aika.jsa\n"));
     assertTrue(aika("demo").contains("/demo.jsa\n"));
+    assertTrue(aika("node", "--help").contains("/aika.jsa\n"));
+    assertTrue(aika("node", "Asia").contains("/node.jsa\n"));
     assertFalse(Files.exists(root.resolve("built")));
     assertEquals("new", Files.readString(out.resolve("aika.jsa")));
     assertEquals("new", Files.readString(out.resolve("demo.jsa")));
