@@ -33,7 +33,6 @@ import aika.node.neighbour.Neighbours;
 import aika.node.operate.MoveRoutes;
 import aika.node.operate.PeerRoutes;
 import aika.node.order.OrderingSettings;
-import aika.node.order.PeerState;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.register.Register;
@@ -60,8 +59,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,15 +73,6 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String MIRROR = "mirror";
   private static final String VIEWS = "views";
-
-  /** How often a peer looks at how it stands when nothing is told. */
-  private static final long LOOK_MILLIS = 1_000;
-
-  /** How long a leader that may not order waits before it lets another lead. */
-  private static final long SILENT_MILLIS = 5_000;
-
-  /** After a start as leader that failed. */
-  private static final long FAILED_MILLIS = 3_000;
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final NodeSettings settings;
@@ -105,14 +93,8 @@ public final class Node implements AutoCloseable {
   private final @Nullable PeersFile peers;
   private volatile boolean restarts;
   private final CompletableFuture<Void> outdated = new CompletableFuture<>();
-  private final Semaphore roleChanged = new Semaphore(0);
-  private final @Nullable Thread roles;
-  private volatile @Nullable Leading leading;
-  private @Nullable StandingBy standingBy;
+  private volatile @Nullable Role role;
   private boolean following;
-  private boolean strange;
-  private long silentNanos;
-  private volatile boolean closing;
 
   /**
    * Starts the chains that the settings name.
@@ -191,153 +173,14 @@ public final class Node implements AutoCloseable {
               counter,
               new Restarting(),
               Optional.ofNullable(peers).map(now -> peerRoutes(now, views, names, counter)));
-      if (peers == null) {
-        follow();
-        leading = new Leading(base, shard.leadingTerm(), () -> {});
-        roles = null;
-      } else {
-        followers.lead(false);
-        standBy();
-        shard.onRole(roleChanged::release);
-        roles = Thread.ofPlatform().name("peer-role").start(this::watchRole);
-      }
+      Role part =
+          open(new Role(base, beginning, this::follow, this::outdatedNow, peers, this::peersNow));
+      role = part;
+      part.begin();
     } catch (RuntimeException failed) {
       closeAfter(failed);
       throw failed;
     }
-  }
-
-  // ------------------------------------------------------------------------ one of several
-
-  /** Leads when the others make it, and stands by when they do not. */
-  private void watchRole() {
-    try {
-      while (!closing) {
-        boolean _ = roleChanged.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        roleChanged.drainPermits();
-        try {
-          look();
-        } catch (RuntimeException | Error failed) {
-          LOG.error("this peer cannot take its part now: {}", failed.getMessage(), failed);
-          standByAfter(failed);
-          Thread.sleep(FAILED_MILLIS);
-        }
-      }
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() {
-    long term = shard.leadingTerm();
-    Leading now = leading;
-    if (now != null && now.term() != term) { // also when it leads again: others may have meanwhile
-      rest();
-      standBy();
-    } else if (now != null) {
-      handOverWhenSilent();
-    }
-    if (leading == null && isOutdated()) {
-      outdated.complete(null); // went before this machine came to know
-    } else if (leading == null && term >= 0) {
-      lead(term);
-    } else if (leading == null && !shard.hasLeft()) {
-      keepUp();
-    }
-  }
-
-  private void lead(long term) {
-    long start = System.nanoTime();
-    silentNanos = 0;
-    beginning.begin();
-    followers.lead(true);
-    follow();
-    leading = new Leading(base, term, this::stopStandingBy);
-    LOG.info("this peer leads, after {} ms", (System.nanoTime() - start) / 1_000_000);
-  }
-
-  private void rest() {
-    LOG.info("this peer does not lead any more");
-    Leading before = leading;
-    leading = null;
-    followers.lead(false);
-    shard.rest();
-    mirrors.ifPresent(copies -> copies.relyOn(_ -> false));
-    if (before != null) {
-      base.peers().ifPresentOrElse(routes -> routes.closeAfterAnswer(before::close), before::close);
-    }
-  }
-
-  /** A leader whose clock is not to be believed orders nothing; another's may be. */
-  private void handOverWhenSilent() {
-    if (shard.clock().refusal() == null) {
-      silentNanos = 0;
-      return;
-    }
-    long now = System.nanoTime();
-    silentNanos = silentNanos == 0 ? now : silentNanos;
-    if (now - silentNanos >= SILENT_MILLIS * 1_000_000) {
-      silentNanos = 0;
-      LOG.warn("this peer may order nothing; another one is to lead: {}", shard.failure());
-      boolean _ = shard.handOver();
-    }
-  }
-
-  /** Others may be able to do what this one is not. */
-  private void standByAfter(Throwable failed) {
-    try {
-      rest();
-      boolean _ = shard.leads() && shard.handOver();
-      standBy();
-    } catch (RuntimeException again) {
-      failed.addSuppressed(again);
-      LOG.error("this peer does not stand by either", again);
-    }
-  }
-
-  private void standBy() {
-    PeersFile told = peers;
-    if (standingBy == null && told != null) {
-      standingBy = StandingBy.start(base, () -> peersNow(told));
-    }
-  }
-
-  private void stopStandingBy() {
-    StandingBy before = standingBy;
-    standingBy = null;
-    if (before != null) {
-      before.close();
-    }
-  }
-
-  /** Follows the chains as soon as there are some, and knows then that they have begun. */
-  private void keepUp() {
-    standBy();
-    tellWhenStranger();
-    if (shard.leader().filter(id -> !isThis(id)).isPresent()) {
-      beginning.goesOn();
-    }
-    if (!following && beginning.hasBegun()) {
-      follow();
-    }
-  }
-
-  /** A machine that nobody adds would wait for ever. */
-  private void tellWhenStranger() {
-    List<PeerState> known = shard.peers();
-    boolean stranger = known.stream().noneMatch(PeerState::self);
-    if (stranger && !strange) {
-      LOG.warn(
-          "this machine is none of the node's peers {}; it waits until it is added"
-              + " (only the machines of a new node begin by themselves, with new: true in {})",
-          known.stream().map(PeerState::id).toList(),
-          PeersFile.NAME);
-    }
-    strange = stranger;
-  }
-
-  private boolean isThis(String peer) {
-    return peers != null && peers.self().equals(peer);
   }
 
   /** Without its key the wallet would stay closed just when this machine has to take over. */
@@ -376,7 +219,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void show(ConflictProof proof) {
-    Leading now = leading;
+    Leading now = leadingNow();
     if (now != null) {
       now.conflicts().show(proof);
     }
@@ -494,9 +337,13 @@ public final class Node implements AutoCloseable {
     shard.released(chain).ifPresent(move -> MovedChains.add(settings.data(), chain, move));
   }
 
-  /** Whether a chain that this node serves went elsewhere. */
-  private boolean isOutdated() {
-    return served.stream().anyMatch(one -> shard.released(one.id()).isPresent());
+  /** Whether a chain that this node serves went elsewhere; then it has to start again. */
+  private boolean outdatedNow() {
+    boolean gone = served.stream().anyMatch(one -> shard.released(one.id()).isPresent());
+    if (gone) {
+      outdated.complete(null);
+    }
+    return gone;
   }
 
   /**
@@ -644,11 +491,16 @@ public final class Node implements AutoCloseable {
 
   /** Whether this machine leads and answers people; one that is alone always does. */
   public boolean leads() {
-    return leading != null;
+    return leadingNow() != null;
+  }
+
+  private @Nullable Leading leadingNow() {
+    Role part = role;
+    return part == null ? null : part.leading();
   }
 
   private Leading leading() {
-    Leading now = leading;
+    Leading now = leadingNow();
     if (now == null) {
       throw new NodeException(Reason.NOT_LEADING, "another peer answers, or none at the moment");
     }
@@ -670,7 +522,6 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     List<Exception> failures = new ArrayList<>();
-    stopRole(failures);
     while (!running.isEmpty()) {
       try {
         running.pop().close();
@@ -683,36 +534,6 @@ public final class Node implements AutoCloseable {
           new IllegalStateException("the node did not stop cleanly", failures.getFirst());
       failures.stream().skip(1).forEach(failed::addSuppressed);
       throw failed;
-    }
-  }
-
-  private void stopRole(List<Exception> failures) {
-    closing = true;
-    roleChanged.release();
-    boolean interrupted = false;
-    Thread watching = roles;
-    while (watching != null && watching.isAlive()) {
-      try {
-        watching.join();
-      } catch (InterruptedException stop) {
-        interrupted = true;
-      }
-    }
-    try {
-      if (peers != null && shard != null && leading != null && shard.leads()) {
-        boolean _ = shard.handOver();
-      }
-      Leading before = leading;
-      leading = null;
-      if (before != null) {
-        before.close();
-      }
-      stopStandingBy();
-    } catch (RuntimeException failed) {
-      failures.add(failed);
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -138,8 +138,7 @@ class PaymentsOverHttpTest {
     for (int expected : List.of(100, 1)) {
       World.Reply received =
           world.post(KOMATSU, "/receive", "{\"receiver\":\"Volunteer\"}").expect(200);
-      assertEquals(
-          expected, ((List<?>) Objects.requireNonNull(received.at("results"))).size());
+      assertEquals(expected, ((List<?>) Objects.requireNonNull(received.at("results"))).size());
       assertEquals(expected == 100, received.at("more"));
     }
     assertEquals(Money.of("1.01"), world.balance(volunteer));
