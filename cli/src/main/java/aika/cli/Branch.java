@@ -7,7 +7,6 @@ import aika.core.log.HashTiles;
 import aika.core.log.Nodes;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
-import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
@@ -51,20 +50,12 @@ record Branch(ChainId chain, Checkpoint checkpoint) {
     if (shown.size() < checkpoint.size()) {
       return false;
     }
-    Nodes tree = new HashTiles(path -> tile(log, path), TILES_KEPT).of(shown.size());
+    Nodes tree = new HashTiles(log::tile, TILES_KEPT).of(shown.size());
     return Proofs.verifyConsistency(
         checkpoint.size(),
         shown.size(),
         Proofs.consistency(checkpoint.size(), shown.size(), tree),
         checkpoint.root(),
         shown.root());
-  }
-
-  private static byte[] tile(PublishedLog log, TilePath.Hashes path) {
-    byte[] file = log.file(path.format());
-    if (file == null) {
-      throw new MalformedException("there is no " + path.format());
-    }
-    return file;
   }
 }

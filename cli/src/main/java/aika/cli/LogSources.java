@@ -119,7 +119,7 @@ final class LogSources implements AutoCloseable {
       SignedCheckpoint signed = file == null ? null : SignedCheckpoint.parse(file);
       return signed != null && believed.test(signed, log) ? signed.checkpoint().size() : 0;
     } catch (UnreadableLogException | MalformedException useless) {
-      return 0;
+      return 0; // nothing to be believed, or nothing that proves it
     }
   }
 

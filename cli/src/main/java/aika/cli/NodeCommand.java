@@ -111,6 +111,7 @@ final class NodeCommand implements Callable<Integer> {
     Set<ChainId> serves = home.serving(names);
     Path own = all ? home.directory() : home.node(names.getFirst());
     checkNotMoving(own);
+    checkNotRestoring(own);
     Set<ChainId> here = new LinkedHashSet<>(serves);
     if (all) {
       home.federation().chains().forEach(chain -> here.add(chain.id()));
@@ -203,6 +204,17 @@ final class NodeCommand implements Callable<Integer> {
       throw CommandException.of(
           moving + " is not finished. Say aika chain move again.",
           moving + " がまだ途中です。aika chain move をもう一度実行してください。",
+          null);
+    }
+  }
+
+  /** Restored whole, but not in its place; started now, it would begin with nothing beside it. */
+  private static void checkNotRestoring(Path own) {
+    Path restoring = own.resolveSibling(own.getFileName() + RestoreCommand.RESTORING);
+    if (!Files.exists(own) && Files.exists(restoring)) {
+      throw CommandException.of(
+          restoring + " is not finished. Say aika restore again.",
+          restoring + " がまだ途中です。aika restore をもう一度実行してください。",
           null);
     }
   }

@@ -21,8 +21,10 @@ import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
+import aika.node.config.PeersFile;
 import aika.node.config.UsedFile;
 import aika.node.store.Approvals;
+import aika.node.store.SideStore;
 import aika.node.store.StoreSettings;
 import aika.node.tls.NodeTls;
 import java.io.IOException;
@@ -74,6 +76,10 @@ final class RestoreCommand implements Callable<Integer> {
   /** In what was built whole and only has to take its place. */
   private static final String DONE = "restored";
 
+  /** Behind the name of a directory that is built beside the node's. */
+  static final String RESTORING = ".restoring";
+
+  private static final List<String> STORES = List.of("register", "wallet");
   private static final List<String> BESIDE = List.of("register", "wallet", "keys");
 
   @Parameters(
@@ -118,6 +124,14 @@ final class RestoreCommand implements Callable<Integer> {
   private List<String> urls = List.of();
 
   @Option(
+      names = "--all-peers-lost",
+      description = {
+        "Of a node of several machines none has its data any more: this one goes on alone.",
+        "複数で動かしていたノードのデータがすべて失われたとき。この一台で続けます。"
+      })
+  private boolean allPeersLost;
+
+  @Option(
       names = "--branch",
       paramLabel = "FILE",
       description = {
@@ -152,9 +166,9 @@ final class RestoreCommand implements Callable<Integer> {
       throw CommandException.of(from + " is no backup.", from + " はバックアップではありません。", null);
     }
     Branch chosen = branch == null ? null : Branch.read(branch, home.file().directory());
-    byte[] decided = decided(home);
+    byte[] decided = decided(home, named);
     Screen screen = new Screen(spec.commandLine().getOut());
-    Path fresh = own.resolveSibling(own.getFileName() + ".restoring");
+    Path fresh = own.resolveSibling(own.getFileName() + RESTORING);
     if (!Files.exists(own) && Files.exists(fresh.resolve(DONE))) {
       finish(fresh, own); // an earlier restore was stopped just before that
       screen.line("finished / 仕上げました: " + own);
@@ -162,6 +176,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
     checkNotAside(own);
     try (DataDirectory before = DataDirectory.open(own)) {
+      checkAlone(before.path(), home);
       UsedFile.check(before.path(), home.file());
       Path beside = beside(before.path());
       Map<ChainId, String> moved = moved(named, before.path());
@@ -207,6 +222,32 @@ final class RestoreCommand implements Callable<Integer> {
           null);
     }
     return moved;
+  }
+
+  /** Beside peers that live, a machine that was built anew would order the same chains. */
+  private void checkAlone(Path own, NodeHome home) {
+    if (!Files.exists(own.resolve(PeersFile.NAME))) {
+      return;
+    }
+    PeersFile file = PeersFile.read(own, home.federation(), true).orElseThrow();
+    List<String> others =
+        file.peers().keySet().stream().filter(name -> !name.equals(file.self())).sorted().toList();
+    if (!others.isEmpty() && !allPeersLost) {
+      throw CommandException.of(
+          "This machine is one of several ("
+              + PeersFile.NAME
+              + " names "
+              + others
+              + "). While one of"
+              + " them has its data, replace this one with aika peers remove, copy and add; two that"
+              + " order the same chains write two histories. When all are lost, stop them all and say"
+              + " --all-peers-lost. Nothing was changed.",
+          "このコンピューターは複数のうちの一台です（"
+              + PeersFile.NAME
+              + "）。データの残っている機械があれば aika peers で置き換えてください。すべて失われたときだけ、"
+              + "すべてを止めてから --all-peers-lost を付けます。何も変えていません。",
+          null);
+    }
   }
 
   private static void finish(Path fresh, Path own) throws IOException {
@@ -263,14 +304,20 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   /** The note of {@code --decision}; nothing without. */
-  private byte[] decided(NodeHome home) {
+  private byte[] decided(NodeHome home, List<ChainId> named) {
     if (decision == null) {
       return new byte[0];
     }
     byte[] bytes = SmallFile.read(decision, SignedRecovery.BYTES_MAX);
     try {
-      Decision.check(
-          SignedRecovery.parse(bytes), decision, home.file().directory(), new Ed25519(1));
+      SignedRecovery signed = SignedRecovery.parse(bytes);
+      Decision.check(signed, decision, home.file().directory(), new Ed25519(1));
+      if (!named.contains(signed.recovery().chain())) {
+        throw CommandException.of(
+            decision + " is for " + signed.recovery().chain() + ". Nothing was changed.",
+            decision + " は " + signed.recovery().chain() + " の決定です。何も変えていません。",
+            null);
+      }
       return bytes;
     } catch (MalformedException malformed) {
       throw CommandException.of(
@@ -409,7 +456,7 @@ final class RestoreCommand implements Callable<Integer> {
 
   /** Where the register, the wallet and the keys are that are not here any more. */
   private Path beside(Path before) {
-    if (from == null || BESIDE.stream().allMatch(part -> Files.exists(before.resolve(part)))) {
+    if (from == null || BESIDE.stream().allMatch(part -> isThere(before, part))) {
       return before;
     }
     return Backup.beside(from)
@@ -422,11 +469,17 @@ final class RestoreCommand implements Callable<Integer> {
                 null));
   }
 
+  /** A start that failed leaves empty stores. */
+  private static boolean isThere(Path directory, String part) {
+    Path there = directory.resolve(part);
+    return Files.exists(there) && !(STORES.contains(part) && SideStore.isEmpty(there));
+  }
+
   /** What is there, or else from the backup: it is newer than any backup. */
   private static void copyBeside(Path before, Path beside, Path after) throws IOException {
     for (String part : BESIDE) {
-      Path there = before.resolve(part);
-      Backup.copyTree(Files.exists(there) ? there : beside.resolve(part), after.resolve(part));
+      Path source = isThere(before, part) ? before : beside;
+      Backup.copyTree(source.resolve(part), after.resolve(part));
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

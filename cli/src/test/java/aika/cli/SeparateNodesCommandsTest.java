@@ -12,6 +12,7 @@ import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
 import aika.node.config.NeighboursFile;
+import aika.node.config.PeersFile;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -190,6 +191,11 @@ final class SeparateNodesCommandsTest {
     NodeException behind = assertThrows(NodeException.class, () -> start(KOMATSU));
     assertEquals(Reason.NODE_BEHIND, behind.refusal().reason());
 
+    // on a new disk a start that is refused leaves an empty register and an empty wallet
+    Backup.deleteTree(own);
+    NodeException lost = assertThrows(NodeException.class, () -> start(KOMATSU));
+    assertEquals(Reason.NODE_BEHIND, lost.refusal().reason());
+    assertTrue(Files.exists(own.resolve("register")));
     assertEquals(
         0,
         aikaHere("restore", KOMATSU, "--from", backup.toString(), "--accept-missing"),
@@ -202,6 +208,8 @@ final class SeparateNodesCommandsTest {
     Files.move(own, built);
     assertEquals(1, aikaHere("restore", KOMATSU));
     assertTrue(err.toString().contains("before-1"), err::toString);
+    assertEquals(1, aikaHere("node", KOMATSU));
+    assertTrue(err.toString().contains("is not finished"), err::toString);
     Files.createFile(built.resolve("restored"));
     assertEquals(0, aikaHere("restore", KOMATSU), err::toString);
     start(KOMATSU);
@@ -341,7 +349,7 @@ final class SeparateNodesCommandsTest {
   }
 
   @Test
-  void whatMakesNoSenseIsSaid() {
+  void whatMakesNoSenseIsSaid() throws IOException {
     assertEquals(1, aika("init", data.toString()));
     assertTrue(err.toString().contains("is there already"), err::toString);
     assertEquals(2, aikaHere("node"));
@@ -352,6 +360,19 @@ final class SeparateNodesCommandsTest {
     assertTrue(err.toString().contains("No node runs"), err::toString);
     assertEquals(1, aikaHere("restore", KOMATSU, "--accept-missing"));
     assertTrue(err.toString().contains("Nothing was changed"), err::toString);
+    Path own = Files.createDirectories(data.resolve("nodes").resolve(KOMATSU));
+    Path peers = own.resolve(PeersFile.NAME);
+    Files.writeString(
+        peers,
+        """
+        this: "1"
+        peers:
+          "1": { address: komatsu-1.example:21001 }
+          "2": { address: komatsu-2.example:21001 }
+        """);
+    assertEquals(1, aikaHere("restore", KOMATSU, "--accept-missing"));
+    assertTrue(err.toString().contains("--all-peers-lost"), err::toString);
+    assertTrue(Files.exists(peers), "nothing was changed");
     assertEquals(1, aika("node", KOMATSU, "--data", temporary.resolve("none").toString()));
     assertTrue(err.toString().contains("aika init"), err::toString);
   }

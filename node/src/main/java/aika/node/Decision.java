@@ -2,8 +2,11 @@ package aika.node;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
+import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.ledger.SignedRecovery;
 import aika.core.note.MalformedException;
 import aika.core.note.SignatureScheme;
@@ -82,6 +85,10 @@ public final class Decision {
         && chain.head().term() <= signed.recovery().term();
   }
 
+  private Seats seats() {
+    return ((Recovery.Seat) signed.recovery()).set(); // it was checked when it was read
+  }
+
   /**
    * Writes it, if it is not there yet.
    *
@@ -94,7 +101,15 @@ public final class Decision {
           Reason.UNKNOWN_CHAIN,
           file + " is for " + signed.recovery().chain() + ", which is not here");
     }
-    if (waitsFor(chain)) {
+    long term = signed.recovery().term() + 1;
+    Row.Term seated = chain.get(new Key.OfTerm(term));
+    boolean there =
+        seated != null && seated.recovered() && seated.seats().keys().equals(seats().keys());
+    if (!there && chain.head().term() >= term) {
+      throw new NodeException(
+          Reason.TERM_OVER, file + " is for term " + signed.recovery().term() + "; remove it");
+    }
+    if (!there) {
       Answer answer = shard.await(shard.submit(chain.id(), new Action.Recover(signed)));
       if (answer instanceof Answer.Refused refused) {
         throw new NodeException(

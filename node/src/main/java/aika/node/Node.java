@@ -2,6 +2,7 @@ package aika.node;
 
 import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
@@ -92,6 +93,7 @@ public final class Node implements AutoCloseable {
   private final Leading.Base base;
   private final @Nullable PeersFile peers;
   private volatile boolean restarts;
+  private volatile boolean anew;
   private final CompletableFuture<Void> outdated = new CompletableFuture<>();
   private volatile @Nullable Role role;
   private boolean following;
@@ -151,7 +153,7 @@ public final class Node implements AutoCloseable {
       followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       mirrors.ifPresent(copies -> copies.onConflict(this::show));
-      mirrors.ifPresent(copies -> copies.onGivingUp(this::isConvicted, this::beginAnew));
+      mirrors.ifPresent(copies -> copies.onGivingUp(this::isOver, this::beginAnew));
       shard.approvals().onTaken((chain, _) -> followers.approved(chain));
       base =
           new Leading.Base(
@@ -247,21 +249,24 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Whether every chain here that believed something of this one has the conflict written down. */
-  private boolean isConvicted(ChainId origin) {
+  /**
+   * Whether no chain here needs the other history any more: each that believed something of this
+   * origin has the conflict written down, or the decision that ended it.
+   */
+  private boolean isOver(ChainId origin, Recovery.Seat decision) {
     return shard.chains().stream()
         .allMatch(chain -> {
           Row.Sitting sitting = chain.get(new Key.OfSitting(origin));
           return chain.get(new Key.OfLatest(origin)) == null
-              || sitting != null && sitting.conflict();
+              || sitting != null && (sitting.conflict() || sitting.line() >= decision.set().term());
         });
   }
 
   private void beginAnew(ChainId copied) {
+    LOG.warn("this node has to be started again, to copy {} anew", copied);
+    anew = true;
     if (restarts) {
       outdated.complete(null);
-    } else {
-      LOG.error("this node has to be started again, to copy {} anew", copied);
     }
   }
 
@@ -352,6 +357,9 @@ public final class Node implements AutoCloseable {
    */
   public CompletableFuture<Void> outdated() {
     restarts = true;
+    if (anew) {
+      outdated.complete(null); // it was found while the node still started
+    }
     return outdated;
   }
 

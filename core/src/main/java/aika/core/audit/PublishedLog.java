@@ -1,5 +1,8 @@
 package aika.core.audit;
 
+import aika.core.log.Hash;
+import aika.core.log.TilePath;
+import aika.core.note.MalformedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,4 +17,24 @@ public interface PublishedLog {
    * @throws UnreadableLogException when that cannot be known now
    */
   byte @Nullable [] file(String path);
+
+  /**
+   * The hashes of a tile: as many as its path says, or more of the same, since a log need not keep
+   * the part of a tile that has become whole.
+   *
+   * @throws MalformedException when there is none, or it is no tile
+   * @throws UnreadableLogException when that cannot be known now
+   */
+  default byte[] tile(TilePath.Hashes path) {
+    byte[] file = file(path.format());
+    if (file == null && path.width() < TilePath.FULL_WIDTH) {
+      file = file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
+    }
+    if (file == null
+        || file.length < path.width() * Hash.BYTES
+        || file.length > TilePath.FULL_WIDTH * Hash.BYTES) {
+      throw new MalformedException("there is no " + path.format());
+    }
+    return file;
+  }
 }

@@ -6,6 +6,7 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Recovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
 import aika.core.log.EntryBundle;
@@ -37,7 +38,7 @@ public final class Mirror {
   private static final long BYTES_AT_ONCE = 4 * 1_024 * 1_024;
 
   private static final int TILES_KEPT = 64;
-  private static final int TILE_BYTES_MAX = TilePath.FULL_WIDTH * Hash.BYTES;
+  private static final String TERM = "term/";
 
   private final MirrorStore store;
   private final Directory.Entry entry;
@@ -48,6 +49,7 @@ public final class Mirror {
   private final Chain chain;
   private final String federation;
   private Succession succession;
+  private @Nullable TlogProof chosen;
 
   Mirror(
       MirrorStore store,
@@ -64,6 +66,7 @@ public final class Mirror {
     chain = store.chain(id);
     federation = directory.federation();
     succession = followed();
+    chosen = store.chosen(id);
   }
 
   /** Follows the hand-overs that are here. */
@@ -101,6 +104,7 @@ public final class Mirror {
     if (!tree.origin().equals(origin)) {
       throw new MirrorException(entry.id(), "a checkpoint of " + tree.origin());
     }
+    checkChosen(from);
     SignedCheckpoint known = store.largest(entry.id());
     if (known != null && log.size() < known.checkpoint().size()) {
       absorb(from, known); // it was verified before a crash took some of its leaves away
@@ -119,14 +123,14 @@ public final class Mirror {
         throw broken;
       }
     } else if (isByLog(newest) && !Proofs.root(tree.size(), log).equals(tree.root())) {
-      throw another(newest, new HashTiles(path -> tile(from, path), TILES_KEPT));
+      throw another(newest, new HashTiles(from::tile, TILES_KEPT));
     }
     return readable() > before;
   }
 
   /** [SEAL-32] The next hand-over to those who approve a tree of this size; null for none. */
   private @Nullable SignedCheckpoint handover(PublishedLog from, long size) {
-    String path = "term/" + succession.seats().term();
+    String path = TERM + succession.seats().term();
     byte[] file = from.file(path);
     if (file == null) {
       return null;
@@ -166,7 +170,7 @@ public final class Mirror {
   /** Takes an approved checkpoint and all leaves below it. */
   private void absorb(PublishedLog from, SignedCheckpoint signed) {
     Checkpoint tree = signed.checkpoint();
-    HashTiles tiles = new HashTiles(path -> tile(from, path), TILES_KEPT);
+    HashTiles tiles = new HashTiles(from::tile, TILES_KEPT);
     while (log.size() < tree.size()) {
       List<Entry> next = next(from, tree.size());
       if (!continues(next, tree, tiles)) {
@@ -188,17 +192,17 @@ public final class Mirror {
   }
 
   /**
-   * [NBR-5] Whether the recovery quorum has decided for the history that is published there, and
-   * not for the one that is here: of the terms' ends that both show, the first that differs is its
-   * decision there, and an approved checkpoint there contradicts one here.
+   * [NBR-5] The decision of the recovery quorum for the history that is published there, and not
+   * for the one that is here: of the terms' ends that both show, the first that differs is its
+   * decision there, and an approved checkpoint there contradicts one here. Null when there is none.
    */
-  boolean isGivenUpFor(PublishedLog from) {
+  @Nullable TlogProof chosenInstead(PublishedLog from) {
     Succession walk = new Succession(federation, entry, logSignatures, cosignatures);
     while (true) {
       long term = walk.seats().term();
-      byte[] file = from.file("term/" + term);
+      byte[] file = from.file(TERM + term);
       if (file == null) {
-        return false;
+        return null;
       }
       TlogProof theirs = TlogProof.parse(file);
       TlogProof ours = chain.handover(term);
@@ -206,21 +210,45 @@ public final class Mirror {
         walk.handOver(ours);
         continue;
       }
-      if (!isRecovery(theirs) || ours != null && isRecovery(ours)) {
-        return false;
+      if (decided(theirs) == null || ours != null && decided(ours) != null) {
+        return null;
       }
       walk.handOver(theirs);
-      HashTiles tiles = new HashTiles(path -> tile(from, path), TILES_KEPT);
-      return conflict(theirs.checkpoint(), tiles) != null;
+      HashTiles tiles = new HashTiles(from::tile, TILES_KEPT);
+      return conflict(theirs.checkpoint(), tiles) == null ? null : theirs;
     }
+  }
+
+  /** After a decision only the history that it chose is taken, also while nothing of it is here. */
+  private void checkChosen(PublishedLog from) {
+    TlogProof decision = chosen;
+    Recovery.Seat seat = decision == null ? null : decided(decision);
+    if (decision == null || seat == null) {
+      return;
+    }
+    TlogProof ours = chain.handover(seat.term());
+    if (ours != null && Arrays.equals(leaf(ours), leaf(decision))) {
+      chosen = null;
+      store.reached(entry.id());
+      return;
+    }
+    byte[] file = from.file(TERM + seat.term());
+    if (file == null || !Arrays.equals(leaf(TlogProof.parse(file)), leaf(decision))) {
+      throw new MirrorException(
+          entry.id(), "it does not show the history that the recovery quorum has chosen");
+    }
+  }
+
+  /** Whom the quorum seated by this hand-over; null when it is an election. */
+  static Recovery.@Nullable Seat decided(TlogProof handover) {
+    return LeafText.parse(leaf(handover)) instanceof Leaf.Recovered recovered
+            && recovered.recovery().recovery() instanceof Recovery.Seat seat
+        ? seat
+        : null;
   }
 
   private static byte[] leaf(TlogProof handover) {
     return handover.extra().orElseGet(() -> new byte[0]);
-  }
-
-  private static boolean isRecovery(TlogProof handover) {
-    return LeafText.parse(leaf(handover)) instanceof Leaf.Recovered;
   }
 
   private MirrorException another(SignedCheckpoint theirs, HashTiles tiles) {
@@ -305,17 +333,5 @@ public final class Mirror {
     } catch (MalformedException malformed) {
       throw new MirrorException(entry.id(), path.format(), malformed);
     }
-  }
-
-  private byte[] tile(PublishedLog from, TilePath.Hashes path) {
-    byte[] file = from.file(path.format());
-    if (file == null && path.width() < TilePath.FULL_WIDTH) {
-      file =
-          from.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
-    }
-    if (file == null || file.length < path.width() * Hash.BYTES || file.length > TILE_BYTES_MAX) {
-      throw new MirrorException(entry.id(), "there is no " + path.format());
-    }
-    return file;
   }
 }

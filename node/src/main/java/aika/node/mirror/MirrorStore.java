@@ -3,6 +3,7 @@ package aika.node.mirror;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Row;
 import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.node.order.Chain;
 import aika.node.store.Approvals;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * leaves is pulled again; approvals are never behind what was shown.
  */
 final class MirrorStore implements AutoCloseable {
+  private final GivenUp givenUp;
   private final ShardStore leaves;
   private final Approvals approvals;
 
@@ -27,7 +29,8 @@ final class MirrorStore implements AutoCloseable {
 
   private long writes;
 
-  private MirrorStore(ShardStore leaves, Approvals approvals) {
+  private MirrorStore(GivenUp givenUp, ShardStore leaves, Approvals approvals) {
+    this.givenUp = givenUp;
     this.leaves = leaves;
     this.approvals = approvals;
     writes = leaves.appliedIndex();
@@ -43,8 +46,8 @@ final class MirrorStore implements AutoCloseable {
         leaves.drop(chain);
         approvals.drop(chain);
       }
-      givenUp.clear();
-      return new MirrorStore(leaves, approvals);
+      givenUp.dropped();
+      return new MirrorStore(givenUp, leaves, approvals);
     } catch (RuntimeException failed) {
       leaves.close();
       throw failed;
@@ -57,6 +60,16 @@ final class MirrorStore implements AutoCloseable {
 
   Chain chain(ChainId chain) {
     return new Chain(leaves.log(chain), approvals, () -> false);
+  }
+
+  /** The decision without which nothing of this chain is taken; null when there is none. */
+  @Nullable TlogProof chosen(ChainId chain) {
+    return givenUp.chosen(chain);
+  }
+
+  /** The copy has the leaf of that decision. */
+  void reached(ChainId chain) {
+    givenUp.reached(chain);
   }
 
   /** The largest approved checkpoint that was ever kept: after a crash, of more leaves than are. */

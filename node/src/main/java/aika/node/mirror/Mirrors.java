@@ -2,9 +2,11 @@ package aika.node.mirror;
 
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Recovery;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
 import aika.core.log.SignedCheckpoint;
+import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
@@ -28,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +69,7 @@ public final class Mirrors implements AutoCloseable {
   private final HttpClient http;
   private final GivenUp givenUp;
   private volatile Predicate<ChainId> told = _ -> false;
-  private volatile Predicate<ChainId> mayGiveUp = _ -> false;
+  private volatile BiPredicate<ChainId, Recovery.Seat> mayGiveUp = (_, _) -> false;
   private volatile Consumer<ChainId> afterGivingUp = _ -> {};
   private volatile boolean stopping;
 
@@ -113,7 +116,7 @@ public final class Mirrors implements AutoCloseable {
    * @param may whether nobody here needs the old one any more as evidence; else it is kept
    * @param then is told when the copy is not gone on with; the next start begins it anew
    */
-  public void onGivingUp(Predicate<ChainId> may, Consumer<ChainId> then) {
+  public void onGivingUp(BiPredicate<ChainId, Recovery.Seat> may, Consumer<ChainId> then) {
     mayGiveUp = may;
     afterGivingUp = then;
   }
@@ -320,8 +323,10 @@ public final class Mirrors implements AutoCloseable {
     /** Whoever shows what cannot be taken may show the history that was chosen. */
     private void giveUp(HttpLog source) {
       try {
-        if (mayGiveUp.test(id()) && mirror.isGivenUpFor(source)) {
-          givenUp.add(id());
+        TlogProof decision = mirror.chosenInstead(source);
+        Recovery.Seat seat = decision == null ? null : Mirror.decided(decision);
+        if (decision != null && seat != null && mayGiveUp.test(id(), seat)) {
+          givenUp.add(id(), decision);
           gone = true;
           LOG.warn(
               "the recovery quorum of {} has decided for another history than the one that was"

@@ -222,8 +222,7 @@ public final class Standing implements AutoCloseable {
       return true;
     }
     try {
-      Nodes theirs =
-          new HashTiles(path -> required(question.log, path.format()), TILES_KEPT).of(seen.size());
+      Nodes theirs = new HashTiles(question.log::tile, TILES_KEPT).of(seen.size());
       Hash before = Proofs.root(size, theirs);
       List<Hash> proof = Proofs.consistency(size, seen.size(), theirs);
       return Proofs.verifyConsistency(size, seen.size(), proof, before, seen.root())
@@ -232,14 +231,6 @@ public final class Standing implements AutoCloseable {
       LOG.warn("{} does not show its history: {}", question.log, unknown.getMessage());
       return false;
     }
-  }
-
-  private static byte[] required(HttpLog log, String path) {
-    byte[] file = log.file(path);
-    if (file == null) {
-      throw new MalformedException("there is no " + path);
-    }
-    return file;
   }
 
   /** Whether the recovery quorum has decided for the history that is here, and not theirs. */

@@ -72,6 +72,13 @@ public final class SideStore implements AutoCloseable, PeerStore {
   /** A key and what is kept under it. */
   public record Item(String key, byte[] value) {}
 
+  /** Whether nothing is kept in this directory; it must not be open. */
+  public static boolean isEmpty(Path directory) {
+    try (SideStore store = open(directory)) {
+      return store.items("", 1).isEmpty();
+    }
+  }
+
   private SideStore(Files files, long term) {
     this.files = files;
     this.term = term;

@@ -1,7 +1,6 @@
 package aika.node.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -354,18 +353,22 @@ final class MirrorTest {
     assertTrue(pull(this::published));
     List<HeldKey> seats = newSeats();
     Leaf decision = recovered(seats, quorum());
-    assertTrue(mirror.isGivenUpFor(branch(begin(), decision, seats)));
+    TlogProof chosen = mirror.chosenInstead(branch(begin(), decision, seats));
+    assertEquals(
+        BRANCHES_IN_TERM + 1,
+        Objects.requireNonNull(Mirror.decided(Objects.requireNonNull(chosen))).set().term());
 
     assertThrows(
         MalformedException.class,
-        () -> mirror.isGivenUpFor(branch(begin(), recovered(seats, 1), seats)));
+        () -> mirror.chosenInstead(branch(begin(), recovered(seats, 1), seats)));
     assertThrows(
-        MalformedException.class, () -> mirror.isGivenUpFor(branch(begin(), decision, newSeats())));
+        MalformedException.class,
+        () -> mirror.chosenInstead(branch(begin(), decision, newSeats())));
     List<VerifierKey> keys = seats.stream().map(HeldKey::key).toList();
     Leaf elected = new Leaf.Elected(TIME, new Seats(BRANCHES_IN_TERM + 1, keys), List.of());
-    assertFalse(mirror.isGivenUpFor(branch(begin(), elected, seats)));
-    assertFalse(mirror.isGivenUpFor(path -> null));
-    assertFalse(mirror.isGivenUpFor(this::published), "the same history");
+    assertNull(mirror.chosenInstead(branch(begin(), elected, seats)));
+    assertNull(mirror.chosenInstead(path -> null));
+    assertNull(mirror.chosenInstead(this::published), "the same history");
   }
 
   /** More of the same history is no other one, whoever decided. */
@@ -376,20 +379,34 @@ final class MirrorTest {
     mirror.pull(this::published, early);
     List<HeldKey> seats = newSeats();
     assertTrue(mirror.readable() < all);
-    assertFalse(mirror.isGivenUpFor(branch(mirror.readable(), recovered(seats, quorum()), seats)));
+    assertNull(mirror.chosenInstead(branch(mirror.readable(), recovered(seats, quorum()), seats)));
   }
 
   @Test
   void whatWasGivenUpIsDroppedAtTheNextStart() {
     assertTrue(pull(this::published));
-    new GivenUp(data.resolve("mirror")).add(KOMATSU);
+    List<HeldKey> seats = newSeats();
+    TlogProof decision = mirror.chosenInstead(branch(begin(), recovered(seats, quorum()), seats));
+    GivenUp givenUp = new GivenUp(data.resolve("mirror"));
+    givenUp.add(KOMATSU, Objects.requireNonNull(decision));
     assertSame();
     store.close();
     openMirror();
     assertEquals(0, mirror.chain().size());
     assertNull(mirror.chain().approved());
     assertNull(mirror.chain().handover(1));
-    assertEquals(Set.of(), new GivenUp(data.resolve("mirror")).chains());
+    assertEquals(Set.of(), givenUp.chains());
+
+    // whoever still shows the old history gives nothing, also after another start
+    assertThrows(MirrorException.class, () -> pull(this::published));
+    store.close();
+    openMirror();
+    assertThrows(MirrorException.class, () -> pull(this::published));
+    assertEquals(0, mirror.chain().size());
+
+    givenUp.reached(KOMATSU);
+    store.close();
+    openMirror();
     assertTrue(pull(this::published));
     assertSame();
     store.close();
