@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
       "ノードは専用のネットワーク名前空間で動きます（Linux、root）。外のネットワークにはつながりません。",
       "",
       "Faults / 障害:",
-      "  kill freeze cut split flaky clock full-disk corrupt lost",
+      "  kill freeze cut split flaky far clock full-disk slow-disk corrupt lost",
       "  with --peers 3 / --peers 3 のとき: leader follower alone",
       "",
       "Examples / 例:",

@@ -1,5 +1,6 @@
 package aika.cli.faults;
 
+import aika.node.backup.Backup;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Small programs in C that do what the kernel cannot be asked for, made where they are needed. */
 enum Compiled {
@@ -29,10 +29,21 @@ enum Compiled {
 
   /** Why there can be none here; empty when there can. */
   static Optional<String> missing() {
-    boolean there =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-            .anyMatch(directory -> Files.isExecutable(Path.of(directory, COMPILER)));
-    return there ? Optional.empty() : Optional.of("there is no C compiler (Debian: gcc)");
+    try {
+      Path directory = Files.createTempDirectory("aika-compiled");
+      try {
+        for (Compiled each : values()) {
+          Path _ = each.in(directory);
+        }
+        return Optional.empty();
+      } catch (LabException cannot) {
+        return Optional.of("no C compiler (Debian: gcc, libc6-dev): " + cannot.getMessage());
+      } finally {
+        Backup.deleteTree(directory);
+      }
+    } catch (IOException failed) {
+      return Optional.of(failed.toString());
+    }
   }
 
   /** What was compiled into this directory, now or before. */

@@ -19,6 +19,9 @@ final class Network implements AutoCloseable {
   private static final String SUBNET = "10.213.77.";
   private static final int FIRST = 10;
 
+  /** More than any laboratory has. */
+  private static final int MACHINES_MAX = 64;
+
   /** On the way of a {@linkplain #detour detour}, each way. */
   private static final int DELAY_MILLIS = 100;
 
@@ -65,6 +68,11 @@ final class Network implements AutoCloseable {
   /** The bridge's end of a machine's link. */
   private static String outer(int machine) {
     return "aika-v" + machine;
+  }
+
+  /** Where a detour to a machine begins. */
+  private static String near(int machine) {
+    return "aika-p" + machine;
   }
 
   private void add(int machine) {
@@ -116,7 +124,7 @@ final class Network implements AutoCloseable {
     @Override
     public void close() {
       carrier.destroyForcibly();
-      ip("link", "del", "aika-p" + machine);
+      ip("link", "del", near(machine));
       ip("link", "set", outer(machine), "master", BRIDGE);
     }
   }
@@ -128,7 +136,7 @@ final class Network implements AutoCloseable {
    * @param compiled where the program may be made that carries it
    */
   Detour detour(int machine, Path compiled) {
-    String near = "aika-p" + machine;
+    String near = near(machine);
     String far = "aika-q" + machine;
     List<String> command =
         List.of(
@@ -138,11 +146,16 @@ final class Network implements AutoCloseable {
             Integer.toString(DELAY_MILLIS),
             Integer.toString(LOST_PERCENT));
     ip("link", "add", near, "type", "veth", "peer", "name", far);
-    ip("link", "set", far, "master", BRIDGE, "up");
-    ip("link", "set", near, "up");
-    ip("link", "set", outer(machine), "nomaster");
-    Process carrier = carrier(command);
-    return new Detour(machine, carrier);
+    try {
+      ip("link", "set", far, "master", BRIDGE, "up");
+      ip("link", "set", near, "up");
+      ip("link", "set", outer(machine), "nomaster");
+      return new Detour(machine, carrier(command));
+    } catch (LabException failed) {
+      ip("link", "set", outer(machine), "master", BRIDGE);
+      ip("link", "del", near);
+      throw failed;
+    }
   }
 
   /** Once it carries. */
@@ -178,6 +191,11 @@ final class Network implements AutoCloseable {
         throw new LabException("another laboratory is open: processes run in " + name);
       }
       ip("netns", "del", name);
+    }
+    for (int machine = 0; machine < MACHINES_MAX; machine++) {
+      if (Files.exists(Path.of("/sys/class/net", near(machine)))) {
+        ip("link", "del", near(machine));
+      }
     }
     if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
       ip("link", "del", BRIDGE);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef PACKET_IGNORE_OUTGOING
 #define PACKET_IGNORE_OUTGOING 23
@@ -62,6 +63,7 @@ int main(int argc, char **argv) {
   static unsigned char bytes[FRAME_MAX];
   struct frame *first = NULL, **last = &first; // all are delayed alike: the first is due first
   int waiting = 0;
+  pid_t parent = getppid();
   puts("ready");
   fflush(stdout);
   while (1) {
@@ -75,8 +77,12 @@ int main(int argc, char **argv) {
       waiting--;
       free(sent);
     }
-    if (poll(ends, 2, first ? (int)(first->due - time) : -1) < 0) {
-      return 1;
+    int wait = first ? (int)(first->due - time) : 1000;
+    if (poll(ends, 2, wait) < 0 || (ends[0].revents | ends[1].revents) & (POLLERR | POLLHUP)) {
+      return 1; // a link is gone
+    }
+    if (getppid() != parent) {
+      return 1; // so is whoever wanted this
     }
     for (int end = 0; end < 2; end++) {
       ssize_t size = ends[end].revents & POLLIN ? recv(ends[end].fd, bytes, sizeof bytes, 0) : 0;
