@@ -390,7 +390,18 @@ enum Text {
   ERROR_UNKNOWN_CHANGE(
       "行われたかどうか、まだ確かめられていません。もう一度確かめてください。2回行われることはありません。",
       "Whether it was done is not known yet. Check again: it cannot be done twice."),
+  ERROR_UNKNOWN_NOT_ANEW(
+      "結果が分かるまで、同じ送金を新しく作らないでください。2回払うことになるかもしれません。",
+      "Do not make the same transfer anew before its outcome is known: it might be paid twice."),
+  ERROR_UNKNOWN_ANSWERED(
+      "いま確かめたときの答え：「{0}」 前の送信の結果は、まだ分かりません。",
+      "The answer to this check was: “{0}” What came of the first attempt is still not known."),
   ASK_AGAIN("もう一度確かめる", "Check again"),
+  ERROR_LATER_TITLE("いまは、できません", "Not possible just now"),
+  ERROR_LATER(
+      "少し待って、下のボタンでもう一度試してください。何度試しても、2回行われることはありません。",
+      "Wait a moment and try again with the button below. However often it is tried, it is done once."),
+  TRY_AGAIN("もう一度試す", "Try again"),
   ERROR_FOREIGN(
       "この画面の外から送られたため、受け付けませんでした。お金は動いていません。",
       "This did not come from these pages, so it was not accepted. No money has moved."),

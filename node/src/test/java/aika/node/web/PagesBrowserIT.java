@@ -304,6 +304,35 @@ class PagesBrowserIT {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_JA", "PHONE_EN"})
+  void anUnknownOutcomeIsNotForgottenByTheNextAnswer(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/");
+      fillIn(page);
+      page.locator("form .main").click();
+      String id = page.locator("input[name=id]").getAttribute("value");
+      server.desk.refuseNext = Refusal.of(Reason.BUSY, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_LATER_TITLE));
+      viewing.check("send-later");
+      server.desk.refuseNext = Refusal.of(Reason.OUTCOME_UNKNOWN, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_UNKNOWN_TITLE));
+      server.desk.refuseNext = Refusal.of(Reason.REGISTER_UNREACHABLE, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_UNKNOWN_TITLE));
+      assertThat(page.locator(".notice.wrong")).hasCount(0);
+      assertThat(page.locator("main")).containsText("200.00");
+      assertEquals(id, page.locator("input[name=id]").getAttribute("value"));
+      viewing.check("send-still-unknown");
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      assertEquals(1, server.desk.sends());
+    }
+  }
+
   @Test
   void anUnknownDecisionIsAskedForAgain() {
     try (Viewing viewing = viewing(Viewing.Screen.PHONE_JA)) {
