@@ -62,7 +62,8 @@ final class Answers {
               ChainId.of(text(step, "chain")),
               number(step, "leaf"),
               number(step, "block"),
-              step.has("approved_at") ? seconds(step, "approved_at") : null));
+              step.has("approved_at") ? seconds(step, "approved_at") : null,
+              step.has("by") ? text(step, "by") : null));
     }
     return new Transfer(
         TransferId.of(text(json, "transfer")),
@@ -72,6 +73,9 @@ final class Answers {
         Money.of(text(json, "amount")),
         text(json, "status"),
         seconds(json, "valid_until"),
+        json.path("overdue").asBoolean(),
+        json.path("cancel_asked").asBoolean(),
+        json.has("decided_by") ? text(json, "decided_by") : null,
         json.has("hold") ? text(json, "hold") : null,
         history);
   }

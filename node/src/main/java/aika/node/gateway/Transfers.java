@@ -19,6 +19,7 @@ import aika.node.approve.Approved;
 import aika.node.config.Limits;
 import aika.node.follow.PendingList;
 import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Decider;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
 import aika.node.mirror.ReadableChains;
@@ -27,6 +28,7 @@ import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -133,13 +135,14 @@ final class Transfers {
         history,
         next(hold, state, executed, history.getLast()),
         offer.validUntil(),
+        state == TransferState.SEND_PENDING && clock.getAsLong() >= offer.validUntil(),
         false,
         named ? people.memo(offer.to(), memoHash(entry)) : null);
   }
 
   /**
    * How the sender's own chain says that the transfer ended, while the receiver's cannot be read;
-   * null while it has not.
+   * null while it has not. Who decided it is told as far as it follows from that.
    */
   private @Nullable Step ended(Row.Hold hold, Chain origin) {
     TransferId id = hold.offer().transfer();
@@ -151,13 +154,40 @@ final class Transfers {
       if (origin.entry(index).leaf() instanceof Leaf.Settled settled) {
         for (Leaf.Ended one : settled.ended()) {
           if (one.hold() == id.index()) {
-            return step(state(one.kind(), true), settled.time(), origin, index);
+            Step step = step(state(one.kind(), true), settled.time(), origin, index);
+            Decider by = decider(one.kind(), hold.cancelAsked());
+            return by == null ? step : step.decidedBy(by);
           }
         }
       }
     }
     throw RefusedException.of(
         Reason.EVIDENCE_MISSING, "it has ended, and " + hold.offer().to().chain() + " says how");
+  }
+
+  private static @Nullable Decider decider(OutcomeKind kind, boolean cancelAsked) {
+    return switch (kind) {
+      case RECEIVED, REJECTED -> null;
+      case CANCELLED -> cancelAsked ? null : Decider.GIVEN_UP_HISTORY;
+      case EXPIRED -> Decider.DEADLINE;
+    };
+  }
+
+  /** Who made a leaf decide as it does about this very send. */
+  private static Decider decider(Leaf leaf, Offer offer) {
+    Leaf.Decision decision = Objects.requireNonNull(leaf.decision());
+    if (!decision.sendLeaf().equals(offer.sendLeaf())) {
+      return Decider.GIVEN_UP_HISTORY;
+    }
+    if (leaf instanceof Leaf.Executed) {
+      return Decider.RECEIVER;
+    }
+    return switch (decision.kind()) {
+      case RECEIVED -> Decider.STANDING_ORDER;
+      case REJECTED -> Decider.CLOSED;
+      case CANCELLED -> Decider.SENDER;
+      case EXPIRED -> Decider.DEADLINE;
+    };
   }
 
   private static Event.Sent sent(ChainId chain, Entry entry) {
@@ -189,15 +219,17 @@ final class Transfers {
     Chain receiver = readable(offer.to().chain());
     long index = outcome.index();
     Leaf leaf = receiver.entry(index).leaf();
+    Decider by = decider(leaf, offer);
     if (outcome.kind() != OutcomeKind.RECEIVED) {
-      return List.of(step(state(outcome.kind(), false), leaf.time(), receiver, index));
+      Step ended = step(state(outcome.kind(), false), leaf.time(), receiver, index);
+      return List.of(ended.decidedBy(by));
     }
     List<Step> steps = new ArrayList<>();
     Step executed = step(TransferState.RECEIVE_PENDING, leaf.time(), receiver, index);
     long arrived =
         leaf instanceof Leaf.Executed order ? Math.min(order.arrived(), leaf.time()) : leaf.time();
     steps.add(step(TransferState.RECEIVE, arrived, receiver, index));
-    steps.add(executed);
+    steps.add(executed.decidedBy(by));
     if (executed.approvedAt() != null) {
       long time = Math.max(executed.approvedAt(), executed.time());
       steps.add(step(TransferState.COMPLETE, time, receiver, index));
@@ -216,7 +248,7 @@ final class Transfers {
     List<String> approvers = approved == null ? List.of() : approved.seats();
     Long approvedAt = approved == null ? null : (Long) approved.time();
     Long height = seal == null ? null : (Long) seal.height();
-    return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
+    return new Step(what, time, chain.id(), height, index, approvers, approvedAt, null);
   }
 
   private Step listed(OfferList.Listed listed) {

@@ -6,6 +6,7 @@ import static aika.node.gateway.World.EUROPE;
 import static aika.node.gateway.World.KANAZAWA;
 import static aika.node.gateway.World.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Key;
@@ -237,7 +238,30 @@ final class SeparateNodesTest {
       Map<?, ?> last = (Map<?, ?>) ((List<?>) Objects.requireNonNull(one.at("history"))).getLast();
       assertEquals(one.text("status"), last.get("state"));
       assertEquals(KOMATSU, last.get("chain"));
+      assertNull(one.at("decided_by"), "the record that tells is away");
     }
+  }
+
+  /** [HTTP-22] Nobody can receive it any more, and nobody who could say so is there. */
+  @Test
+  void whoseTimeIsOverIsNotSaidToWaitForItsReceiver() throws Exception {
+    World komatsu = start(KOMATSU);
+    World kanazawa = start(KANAZAWA);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    kanazawa.person(KANAZAWA, "B");
+    long until = System.currentTimeMillis() / 1000 * 1000 + 3_000;
+    String soon = ",\"valid_until\":\"" + Timestamp.seconds(until) + "\"}";
+    String transfer =
+        komatsu.post(KOMATSU, "/send", send("200").replace("}", soon)).expect(200).text("transfer");
+    kill(KANAZAWA);
+    await(komatsu, () -> System.currentTimeMillis() >= until);
+    World.Reply late = komatsu.get(KOMATSU, "/transfers/" + transfer).expect(200);
+    assertEquals("send_pending", late.text("status"));
+    assertEquals(true, late.at("overdue"));
+    assertEquals("held", late.text("hold"));
+    assertEquals("representatives", late.text("next", "who"));
+    assertEquals(KANAZAWA, late.text("next", "chain"));
   }
 
   private static String of(String transfer) {

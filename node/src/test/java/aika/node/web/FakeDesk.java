@@ -32,6 +32,7 @@ import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
 import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Decider;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
 import java.net.URI;
@@ -252,6 +253,7 @@ final class FakeDesk implements Desk {
             new Next(Actor.REPRESENTATIVES, transfer.origin(), null),
             Objects.requireNonNull(request.validUntil()),
             false,
+            false,
             request.memo());
     transfers.put(transfer, sent);
     return sent;
@@ -266,7 +268,13 @@ final class FakeDesk implements Desk {
         approved ? 4L : null,
         transfer.index() + (received ? 20 : 0),
         approved ? SEATS : List.of(),
-        approved ? now : null);
+        approved ? now : null,
+        switch (what) {
+          case "receive_pending", "rejected" -> Decider.RECEIVER;
+          case "cancelled" -> Decider.SENDER;
+          case "expired" -> Decider.DEADLINE;
+          default -> null;
+        });
   }
 
   /** The sender's representatives approve it, and it is listed. */
@@ -279,6 +287,17 @@ final class FakeDesk implements Desk {
         Row.Hold.Status.HELD,
         new Next(Actor.RECEIVER, view.receiver().account().chain(), view.validUntil()),
         step(id, Step.LISTED, true));
+  }
+
+  /** Nobody received it in time, and the receiver's municipality says nothing. */
+  synchronized void passDeadline(TransferId id) {
+    TransferView view = view(id);
+    now = view.validUntil();
+    change(
+        view,
+        TransferState.SEND_PENDING,
+        Row.Hold.Status.HELD,
+        new Next(Actor.REPRESENTATIVES, KANAZAWA, null));
   }
 
   @Override
@@ -371,6 +390,7 @@ final class FakeDesk implements Desk {
             history,
             next,
             view.validUntil(),
+            state == TransferState.SEND_PENDING && now >= view.validUntil(),
             false,
             view.memo()));
     changes++;

@@ -256,6 +256,29 @@ class PagesBrowserIT {
 
   @ParameterizedTest
   @EnumSource
+  void whoseTimeIsOver(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/send");
+      fillIn(page);
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      server.desk.list(transfer(page));
+      viewing.see(say(screen, Text.LISTED));
+      server.desk.passDeadline(transfer(page));
+      viewing.see(say(screen, Text.HEAD_OVERDUE));
+      assertThat(page.locator("[data-part=actions] a[href^='/receive']")).hasCount(0);
+      assertThat(page.locator("[data-part=actions] a[href^='/cancel']")).hasCount(0);
+      viewing.check("overdue");
+      server.desk.refund(transfer(page), TransferState.EXPIRED);
+      viewing.see(say(screen, Text.REFUNDED));
+      viewing.check("expired");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSenderTakesItBack(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
