@@ -21,6 +21,10 @@ final class TransferText {
     screen.line(
         "%s  %s → %s  %s 愛貨"
             .formatted(transfer.id(), transfer.sender(), transfer.receiver(), transfer.amount()));
+    if (transfer.refundOf() != null) {
+      screen.line(transfer.refundOf() + " の返金です。");
+      screen.line("It gives back what was received by " + transfer.refundOf() + '.');
+    }
     Says says = says();
     screen.line(transfer.status() + ": " + says.ja);
     screen.line(transfer.status() + ": " + says.en);

@@ -29,6 +29,7 @@ final class TransferTextTest {
         AccountId.of("Asia-Kanazawa/p8d1x7aa"),
         Money.of("200.00"),
         status,
+        status.equals("expired") ? TransferId.of("Asia-Kanazawa:5") : null,
         UNTIL,
         overdue,
         cancelAsked,
@@ -79,6 +80,13 @@ final class TransferTextTest {
     assertTrue(text.contains("送った人が取り消しをたのみました。"), text);
     assertTrue(text.contains("Asia-Kanazawa の記録で決まり、それまで Asia-Komatsu がお金を預かっています。"), text);
     assertFalse(text.contains("It waits for its receiver"), text);
+  }
+
+  @Test
+  void aRefundSaysWhatItGivesBack() {
+    String text = text(transfer("expired", "deadline", false, false, "refunded"));
+    assertTrue(text.contains("It gives back what was received by Asia-Kanazawa:5."), text);
+    assertTrue(text.contains("Asia-Kanazawa:5 の返金です。"), text);
   }
 
   @Test

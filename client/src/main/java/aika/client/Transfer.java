@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the id that the sender gave the send
  * @param status {@code send_pending}, {@code receive_pending}, {@code complete}, {@code rejected},
  *     {@code cancelled} or {@code expired}
+ * @param refundOf the transfer whose money this one gives back, as its sender says; null for none
  * @param validUntil it can be received before this time, ms since 1970
  * @param overdue whether that time has come while nothing is known to be decided
  * @param cancelAsked whether its sender asked for it back, in time or not
@@ -31,6 +32,7 @@ public record Transfer(
     AccountId receiver,
     Money amount,
     String status,
+    @Nullable TransferId refundOf,
     long validUntil,
     boolean overdue,
     boolean cancelAsked,

@@ -23,6 +23,7 @@ final class Answers {
     json.put("amount", view.amount());
     json.put("next", next(view.next()));
     json.put("valid_until", Timestamp.seconds(view.validUntil()));
+    putIfThere(json, "refund_of", view.refundOf());
     if (view.overdue()) {
       json.put("overdue", true);
     }

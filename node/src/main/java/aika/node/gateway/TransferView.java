@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param order the id that the sender gave the send order
  * @param hold where the money is: held for the receiver, settled, or refunded
  * @param history in the order of the states
+ * @param refundOf the transfer whose money this one gives back, as its sender says; null for none
  * @param validUntil it can be received before this time, ms since 1970
  * @param overdue whether that time has come and nothing is known to be decided
  * @param repeated whether this answers a request that had been accepted before
@@ -33,6 +34,7 @@ public record TransferView(
     Row.Hold.Status hold,
     List<Step> history,
     Next next,
+    @Nullable TransferId refundOf,
     long validUntil,
     boolean overdue,
     boolean repeated,
@@ -144,6 +146,7 @@ public record TransferView(
         hold,
         history,
         next,
+        refundOf,
         validUntil,
         overdue,
         isRepeated,

@@ -16,7 +16,6 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.approve.Approved;
-import aika.node.config.Limits;
 import aika.node.follow.PendingList;
 import aika.node.gateway.TransferView.Actor;
 import aika.node.gateway.TransferView.Decider;
@@ -42,12 +41,15 @@ final class Transfers {
 
   private final ReadableChains chains;
   private final PendingList pending;
+  private final Holds holds;
   private final People people;
   private final LongSupplier clock;
 
-  Transfers(ReadableChains chains, PendingList pending, People people, LongSupplier clock) {
+  Transfers(
+      ReadableChains chains, PendingList pending, Holds holds, People people, LongSupplier clock) {
     this.chains = chains;
     this.pending = pending;
+    this.holds = holds;
     this.people = people;
     this.clock = clock;
   }
@@ -75,9 +77,19 @@ final class Transfers {
     Chain origin = chains.find(id.origin());
     Row.Hold hold = origin == null ? null : origin.get(new Key.OfHold(id.index()));
     if (hold == null) {
-      throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
+      Reason reason = isBehind(id) ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER;
+      throw RefusedException.of(reason, id.toString());
     }
     return hold;
+  }
+
+  /**
+   * Whether this transfer may be there although the copy of its chain does not tell of it yet:
+   * another node serves the chain.
+   */
+  boolean isBehind(TransferId id) {
+    Chain copy = chains.serves(id.origin()) ? null : chains.find(id.origin());
+    return copy != null && id.origin().municipal() && id.index() >= copy.size();
   }
 
   /**
@@ -134,6 +146,7 @@ final class Transfers {
         hold.status(),
         history,
         next(hold, state, executed, history.getLast()),
+        refundOf(entry),
         offer.validUntil(),
         state == TransferState.SEND_PENDING && clock.getAsLong() >= offer.validUntil(),
         false,
@@ -203,6 +216,13 @@ final class Transfers {
     return entry.leaf() instanceof Leaf.Executed executed
             && executed.order().order() instanceof Order.Send send
         ? send.memoHash()
+        : null;
+  }
+
+  private static @Nullable TransferId refundOf(Entry entry) {
+    return entry.leaf() instanceof Leaf.Executed executed
+            && executed.order().order() instanceof Order.Send send
+        ? send.refundOf()
         : null;
   }
 
@@ -279,30 +299,9 @@ final class Transfers {
     };
   }
 
-  /** What an account has sent and nobody has received yet. */
+  /** What an account has sent and its chain still holds, the oldest first. */
   List<Offer> holdsOf(Row.Account account) {
-    if (account.openHolds() == 0) {
-      return List.of();
-    }
-    AccountId sender = account.id();
-    Chain chain = served(sender.chain());
-    List<Offer> offers = new ArrayList<>();
-    for (Offer offer : pending.from(sender, Limits.OPEN_HOLDS_PER_ACCOUNT_MAX)) {
-      if (isHeld(chain, offer)) {
-        offers.add(offer);
-      }
-    }
-    for (Offer offer : unlisted(chain)) {
-      if (offer.from().equals(sender) && isHeld(chain, offer) && !offers.contains(offer)) {
-        offers.add(offer);
-      }
-    }
-    return offers;
-  }
-
-  private static boolean isHeld(Chain chain, Offer offer) {
-    Row.Hold hold = chain.get(new Key.OfHold(offer.transfer().index()));
-    return hold != null && hold.status() == Row.Hold.Status.HELD;
+    return holds.of(account, served(account.id().chain()));
   }
 
   /** Offers to this account that are in leaves which the pending list has not seen yet. */

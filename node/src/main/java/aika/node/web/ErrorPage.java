@@ -27,8 +27,11 @@ final class ErrorPage {
 
   String refused(Refusal refusal) {
     Reason reason = refusal.reason();
-    String title =
-        words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
+    Text said =
+        reason == Reason.NOT_FOUND
+            ? Text.ERROR_NOT_FOUND_TITLE
+            : reason.retryable() ? Text.ERROR_LATER_TITLE : Text.ERROR_TITLE;
+    String title = words.of(said);
     return layout.message(title, START, refusal(refusal), toStart());
   }
 
@@ -203,7 +206,7 @@ final class ErrorPage {
 
   private Tag refusal(Refusal refusal) {
     return Parts.notice(
-        Parts.Tone.WRONG,
+        refusal.reason().retryable() ? Parts.Tone.WAITING : Parts.Tone.WRONG,
         tag("h2").text(words.reason(refusal.reason())),
         tag("p").text(words.whatToDo(refusal.reason())),
         code(refusal));

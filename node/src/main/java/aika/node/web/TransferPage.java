@@ -5,6 +5,7 @@ import static aika.node.web.Tag.tag;
 
 import aika.core.ledger.Row;
 import aika.core.money.ChainId;
+import aika.core.money.TransferId;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
 import aika.node.gateway.TransferView.Decider;
@@ -148,6 +149,11 @@ final class TransferPage {
                 fact(words.of(Text.MONEY), money(transfer)),
                 fact(words.of(Text.SENDER), words.person(transfer.sender())),
                 fact(words.of(Text.RECEIVER), words.person(transfer.receiver())));
+    TransferId refunded = transfer.refundOf();
+    if (refunded != null) {
+      Tag link = tag("a").attr("href", Paths.transfer(refunded)).text(refunded.toString());
+      facts.add(fact(words.of(Text.REFUND), words.html(Text.REFUND_OF, link)));
+    }
     if (transfer.memo() != null) {
       facts.add(fact(words.of(Text.MEMO), tag("bdi").text(transfer.memo())));
     }

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What the page of a transfer says of who moved it, why, and where the money is now. */
 class TransferPageTest {
   private static final TransferId ID = new TransferId(FakeDesk.KOMATSU, 12);
+  private static final TransferId REFUNDED = new TransferId(FakeDesk.KANAZAWA, 5);
 
   private static Step step(String what, @Nullable Decider by) {
     boolean decided = by != null || what.equals("rejected") || what.equals("cancelled");
@@ -70,6 +71,7 @@ class TransferPageTest {
         waits
             ? new Next(Actor.REPRESENTATIVES, FakeDesk.KANAZAWA, null)
             : new Next(Actor.NOBODY, null, null),
+        state == TransferState.COMPLETE ? REFUNDED : null,
         overdue ? FakeDesk.TEN - 1_000 : FakeDesk.TEN + 86_400_000,
         overdue,
         false,
@@ -141,6 +143,17 @@ class TransferPageTest {
     assertTrue(page(view, Language.EN).contains("until then Komatsu holds the money."));
     assertTrue(page(view, Language.JA).contains("それまで小松市がお金を預かります。"));
     assertFalse(page(view, Language.EN).contains("(a few seconds)"));
+  }
+
+  @Test
+  void aRefundSaysWhatItGivesBack() {
+    String ja = page(transfer(TransferState.COMPLETE, null, false, false), Language.JA);
+    assertTrue(ja.contains(">Asia-Kanazawa:5</a> で受け取ったお金を返すもの"), ja);
+    assertTrue(ja.contains("href=\"" + Paths.transfer(REFUNDED) + "\""), ja);
+    String en = page(transfer(TransferState.COMPLETE, null, false, false), Language.EN);
+    assertTrue(en.contains("gives back what was received by transfer <a"), en);
+    String other = page(transfer(TransferState.REJECTED, null, false, false), Language.EN);
+    assertFalse(other.contains(Text.REFUND.in(Language.EN) + "</dt>"), other);
   }
 
   @Test
