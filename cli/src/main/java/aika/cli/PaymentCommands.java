@@ -1,6 +1,7 @@
 package aika.cli;
 
 import aika.client.AikaClient;
+import aika.client.ClientException;
 import aika.client.CounterClient;
 import aika.client.Transfer;
 import aika.client.Wallet;
@@ -238,6 +239,9 @@ final class PaymentCommands {
   static final class Refund implements Callable<Integer> {
     private static final Set<String> RECEIVED = Set.of("receive_pending", "complete");
 
+    /** Refunds whose money is the refunder's again. */
+    private static final Set<String> CAME_BACK = Set.of("rejected", "cancelled", "expired");
+
     @Mixin private KeyOptions options;
     @Mixin private Consent consent;
     @Spec private CommandSpec spec;
@@ -263,9 +267,12 @@ final class PaymentCommands {
     }
 
     private SignedOrder order(Wallet wallet, TransferId id, @Nullable Money part) {
+      Outcome outcome = new Outcome(spec);
       Transfer received;
+      Money before;
       try (AikaClient client = options.client()) {
         received = Outcome.asked(() -> client.transfer(id));
+        before = refundedBefore(client, received, outcome);
       }
       if (!received.receiver().equals(wallet.account())) {
         throw refused(Reason.NOT_YOURS);
@@ -277,18 +284,43 @@ final class PaymentCommands {
             id + " は受け取られていません。断るには aika reject を使ってください。");
       }
       Money back = part == null ? received.amount() : part;
+      if (before.isPositive() && before.plus(back).compareTo(received.amount()) > 0) {
+        throw CommandException.of(
+            Reason.AMOUNT_INVALID,
+            "It was " + received.amount() + ", of which " + before + " went back before.",
+            "受け取ったのは " + received.amount() + " 愛貨で、前に " + before + " 愛貨を返しています。");
+      }
       if (back.compareTo(received.amount()) > 0) {
         throw CommandException.of(
             Reason.AMOUNT_INVALID,
             "It was " + received.amount() + '.',
             "受け取ったのは " + received.amount() + " 愛貨です。");
       }
-      new Outcome(spec)
-          .say(
-              received.sender() + " gets " + back + " of " + id + " back.",
-              received.sender() + " に " + id + " の " + back + " 愛貨を返します。");
+      outcome.say(
+          received.sender() + " gets " + back + " of " + id + " back.",
+          received.sender() + " に " + id + " の " + back + " 愛貨を返します。");
       consent.ask(spec);
       return wallet.refund(id, received.sender(), back);
+    }
+
+    /** How much went back, or is on its way, by earlier refunds; says by which. */
+    private static Money refundedBefore(AikaClient client, Transfer received, Outcome outcome) {
+      Money sum = Money.ZERO;
+      try {
+        for (Transfer refund : client.refunds(received)) {
+          if (!CAME_BACK.contains(refund.status())) {
+            outcome.say(
+                "It was refunded before: " + refund.amount() + " by " + refund.id() + '.',
+                "前に " + refund.id() + " で " + refund.amount() + " 愛貨を返しています。");
+            sum = sum.plus(refund.amount());
+          }
+        }
+      } catch (ClientException notTold) {
+        outcome.say(
+            "Whether it was refunded before could not be looked up (" + notTold.code() + ").",
+            "前に返金したかどうかは、調べられませんでした。");
+      }
+      return sum;
     }
   }
 

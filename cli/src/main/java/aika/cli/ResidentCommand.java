@@ -3,6 +3,7 @@ package aika.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import aika.client.AikaClient;
+import aika.client.Problem;
 import aika.client.Result;
 import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
@@ -92,8 +93,16 @@ final class ResidentCommand extends Subcommands {
     }
     screen.line(name + "  " + account);
     if (issued != null) {
-      issue(home, municipality, account, issued, portOffset);
-      screen.line("issued " + issued + " 愛貨 / " + issued + " 愛貨を発行しました");
+      if (issue(home, municipality, account, issued, portOffset)) {
+        screen.line("issued " + issued + " 愛貨 / " + issued + " 愛貨を発行しました");
+      } else {
+        screen.line(issued + " 愛貨は前に発行ずみです。今回は発行していません。もっと発行するには aika issue ask を使います。");
+        screen.line(
+            issued
+                + " 愛貨 were issued to it before, and nothing was now."
+                + " To issue more: aika issue ask --to "
+                + account);
+      }
     }
     return 0;
   }
@@ -107,26 +116,30 @@ final class ResidentCommand extends Subcommands {
     }
   }
 
-  private static void submit(AikaClient client, SignedOrder order) {
-    switch (client.submit(order)) {
-      case Result.Accepted accepted -> {}
-      case Result.Refused refused -> {
-        if (!refused.problem().code().equals(Reason.ID_REUSED.name())) {
+  /** Whether it was done now, and not before. */
+  private static boolean submit(AikaClient client, SignedOrder order) {
+    return switch (client.submit(order)) {
+      case Result.Accepted accepted -> !accepted.repeated();
+      case Result.Refused refused when isFrom(refused.problem(), Reason.ID_REUSED) -> false;
+      case Result.Refused refused ->
           throw CommandException.of(
               refused.problem().code() + ": " + refused.problem().en(),
               refused.problem().ja(),
               null);
-        }
-      }
       case Result.Unknown unknown ->
           throw CommandException.of(
               "Nobody can say yet whether it was issued (" + unknown.why() + "). Run this again.",
               "発行できたかどうか、まだ分かりません。もう一度実行してください。",
               null);
-    }
+    };
   }
 
-  private static void issue(
+  private static boolean isFrom(Problem problem, Reason reason) {
+    return problem.code().equals(reason.name());
+  }
+
+  /** Whether it was issued now; if not, it had been before. */
+  private static boolean issue(
       NodeHome home, Municipality municipality, AccountId to, Money amount, int portOffset) {
     List<HeldKey> issuers = home.keys().issuers(municipality);
     if (issuers.size() < 2) {
@@ -155,7 +168,7 @@ final class ResidentCommand extends Subcommands {
             .signedBy(two.key().name(), Ed25519.TYPE, two.signer());
     try (AikaClient client =
         AikaClient.at(URI.create("http://localhost:" + (municipality.http() + portOffset)))) {
-      submit(client, SignedOrder.of(note));
+      return submit(client, SignedOrder.of(note));
     }
   }
 }

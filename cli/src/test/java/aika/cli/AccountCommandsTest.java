@@ -13,6 +13,7 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.config.FederationFile;
+import aika.node.order.Chain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class AccountCommandsTest {
   }
 
   @Test
-  void whatWasReceivedIsGivenBackByItsReceiverAlone() {
+  void whatWasReceivedIsGivenBackByItsReceiverAlone() throws Exception {
     String id = sent(SHOP, "10.00").toString();
     world
         .signed(SHOP, "refund", id, "--yes")
@@ -99,7 +100,22 @@ final class AccountCommandsTest {
     Order.Send refund = (Order.Send) ((Leaf.Executed) leaf).order().order();
     assertEquals(TransferId.of(id), refund.refundOf());
     assertEquals(PAYER, refund.to());
-    world.signed(PAYER, "receive", part.toString()).expect(0).says("on the receiver's account");
+    world
+        .signed(PAYER, "receive", part.toString())
+        .expect(0)
+        .says("on the receiver's account", "It gives back what was received by " + id, "の返金です");
+    Chain chain = world.node().shard().chain(Residents.KOMATSU);
+    await("the refund is approved", () -> chain.approvedSize() > part.index());
+    world
+        .signed(SHOP, "refund", id, "--yes")
+        .expect(1)
+        .says(
+            "AMOUNT_INVALID",
+            "It was refunded before: 4.00 by " + part,
+            part + " で 4.00 愛貨を返しています",
+            "of which 4.00 went back before");
+    world.signed(SHOP, "refund", id, "6", "--yes").expect(0).says("4.00 by " + part);
+    assertEquals(before.minus(Money.of("10.00")), world.account(SHOP).balance());
   }
 
   @Test

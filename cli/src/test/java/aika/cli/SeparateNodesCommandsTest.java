@@ -162,6 +162,12 @@ final class SeparateNodesCommandsTest {
     assertEquals(
         0, aikaHere("resident", "add", "A", "--in", KOMATSU, "--issue", "1000.00"), err::toString);
     assertTrue(out.toString().contains("issued 1000.00"), out::toString);
+    assertEquals(
+        0, aikaHere("resident", "add", "A", "--in", KOMATSU, "--issue", "1000.00"), err::toString);
+    assertFalse(out.toString().contains("issued 1000.00"), out::toString);
+    assertTrue(out.toString().contains("issued to it before, and nothing was now"), out::toString);
+    assertTrue(out.toString().contains("今回は発行していません"), out::toString);
+    assertTrue(out.toString().contains("aika issue ask --to Asia-Komatsu/"), out::toString);
     assertEquals(0, aikaHere("resident", "add", "B", "--in", KANAZAWA), err::toString);
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An account as a gateway tells it.
  *
  * @param balance what can be sent
- * @param held what was sent and waits for its receivers
+ * @param held what was sent and its chain holds: not settled and not refunded yet
  */
 public record Account(
     AccountId id, Money balance, Money held, List<Hold> holds, Standing standing) {

@@ -5,6 +5,7 @@ import aika.core.ledger.SignedOrder;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import java.net.URI;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class AikaClient implements AutoCloseable {
   /** Offers in one answer. */
   public static final int PENDING_MAX = 1_000;
+
+  /** Transfers that are looked at for refunds. */
+  public static final int REFUNDS_MAX = 100;
+
+  private static final long SECOND_MILLIS = 1_000;
 
   /** Orders that have an address of their own, which answers with the transfer. */
   private static final Set<String> OWN_ADDRESS = Set.of("send", "receive", "reject", "cancel");
@@ -194,6 +200,33 @@ public final class AikaClient implements AutoCloseable {
 
   public Account account(AccountId id) {
     return Answers.read(ask("/accounts/" + id), Answers::account);
+  }
+
+  /**
+   * What the receiver of a transfer has given back of it so far, as far as that is approved: the
+   * refunds among what it sent to the same account since, of which the newest {@link #REFUNDS_MAX}
+   * are looked at. One that was declined, taken back or not received is among them, too.
+   *
+   * @param received with its history
+   * @throws ClientException {@code TOO_LARGE} when the receiver's statement since then is
+   */
+  public List<Transfer> refunds(Transfer received) {
+    long since =
+        received.history().stream()
+            .filter(step -> step.state().equals("receive_pending"))
+            .mapToLong(Transfer.Step::time)
+            .findFirst()
+            .orElse(Long.MAX_VALUE);
+    if (since == Long.MAX_VALUE) {
+      return List.of();
+    }
+    String from = Timestamp.seconds(since / SECOND_MILLIS * SECOND_MILLIS);
+    String path = "/accounts/" + received.receiver() + "/statement.csv?from=" + from;
+    List<TransferId> sent = Answers.sent(ask(path), received.sender());
+    return sent.subList(Math.max(0, sent.size() - REFUNDS_MAX), sent.size()).stream()
+        .map(this::transfer)
+        .filter(one -> received.id().equals(one.refundOf()))
+        .toList();
   }
 
   /** What waits for this account on the pending list, at most {@link #PENDING_MAX}. */

@@ -8,6 +8,7 @@ import aika.core.money.Timestamp;
 import aika.core.money.TransferId;
 import aika.core.note.CanonicalBase64;
 import aika.core.note.MalformedException;
+import aika.core.note.Utf8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -19,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON of a gateway (docs/spec/http.md); members that it does not know do not matter. */
 final class Answers {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Columns of a statement. */
+  private static final int STATEMENT_WHAT = 2;
+
+  private static final int STATEMENT_TRANSFER = 3;
+  private static final int STATEMENT_ACCOUNT = 4;
+  private static final int STATEMENT_NAME = 5;
 
   private Answers() {}
 
@@ -62,7 +70,8 @@ final class Answers {
               ChainId.of(text(step, "chain")),
               number(step, "leaf"),
               number(step, "block"),
-              step.has("approved_at") ? seconds(step, "approved_at") : null));
+              step.has("approved_at") ? seconds(step, "approved_at") : null,
+              step.has("by") ? text(step, "by") : null));
     }
     return new Transfer(
         TransferId.of(text(json, "transfer")),
@@ -71,7 +80,11 @@ final class Answers {
         account(json, "receiver"),
         Money.of(text(json, "amount")),
         text(json, "status"),
+        json.has("refund_of") ? TransferId.of(text(json, "refund_of")) : null,
         seconds(json, "valid_until"),
+        json.path("overdue").asBoolean(),
+        json.path("cancel_asked").asBoolean(),
+        json.has("decided_by") ? text(json, "decided_by") : null,
         json.has("hold") ? text(json, "hold") : null,
         history);
   }
@@ -85,6 +98,24 @@ final class Answers {
     }
     order.path("transfers").forEach(one -> transfers.add(transfer(one)));
     return transfers;
+  }
+
+  /** What a statement (HTTP-33) says was sent to an account by itself, and not in a batch. */
+  static List<TransferId> sent(byte[] statement, AccountId to) {
+    try {
+      List<TransferId> sent = new ArrayList<>();
+      for (String line : Utf8.decode(statement, 0, statement.length).split("\r\n", -1)) {
+        List<String> cells = List.of(line.split(",", STATEMENT_NAME + 1)); // a name may have commas
+        if (cells.size() > STATEMENT_NAME
+            && cells.get(STATEMENT_WHAT).equals("send")
+            && cells.get(STATEMENT_ACCOUNT).equals(to.toString())) {
+          sent.add(TransferId.of(cells.get(STATEMENT_TRANSFER)));
+        }
+      }
+      return sent;
+    } catch (MalformedException other) {
+      throw new ClientException(ClientException.NOT_UNDERSTOOD, "no statement", other);
+    }
   }
 
   static Account account(JsonNode json) {

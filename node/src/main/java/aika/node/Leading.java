@@ -198,8 +198,7 @@ final class Leading implements AutoCloseable {
           new Payments(
               federation,
               chains,
-              followers.pending(),
-              followers.evidencing(),
+              followers,
               new Counter(registers, wallet, tokens, repeats),
               neighbours,
               meters,

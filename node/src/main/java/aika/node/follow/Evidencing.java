@@ -40,13 +40,20 @@ public final class Evidencing {
   public Found citation(Chain receiver, TransferId transfer) {
     ChainId origin = transfer.origin();
     Log sender = chains.log(origin);
-    if (sender == null || sender.offer(transfer.index()) == null) {
+    if (sender == null) {
       return missing(Reason.UNKNOWN_TRANSFER, transfer.toString());
+    }
+    if (sender.offer(transfer.index()) == null) {
+      return missing(
+          isBehind(sender, transfer) ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER,
+          transfer.toString());
     }
     long needed = transfer.index() + 1;
     Relay.Cover cover = relay.cover(receiver.id(), origin, needed);
     if (cover == null) {
-      return missing(Reason.NOT_LISTED_YET, transfer.toString());
+      return isFrozen(receiver, origin)
+          ? missing(Reason.CHAIN_FROZEN, origin.value())
+          : missing(Reason.NOT_LISTED_YET, transfer.toString());
     }
     if (cover.first().isEmpty()) {
       return found(transfer, receiver, sender, cover.size());
@@ -63,6 +70,20 @@ public final class Evidencing {
     return answer instanceof Answer.Refused refused
         ? new Found.Missing(refused.refusal())
         : missing(Reason.EVIDENCE_MISSING, transfer.toString());
+  }
+
+  /** Whether the transfer may be there although the copy of its chain does not have it yet. */
+  private boolean isBehind(Log sender, TransferId transfer) {
+    ChainId origin = transfer.origin();
+    return origin.municipal()
+        && chains.served(origin) == null
+        && transfer.index() >= sender.readable();
+  }
+
+  /** Whether this chain records nothing of the origin, until its recovery quorum has decided. */
+  private static boolean isFrozen(Chain receiver, ChainId origin) {
+    Row.Sitting sitting = receiver.get(new Key.OfSitting(origin));
+    return sitting != null && sitting.conflict();
   }
 
   private static Found found(TransferId transfer, Chain receiver, Log sender, long recorded) {

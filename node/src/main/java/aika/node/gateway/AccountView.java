@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * An account as its chain has it now.
  *
  * @param balance what can be sent
- * @param held what waits for receivers, in all
- * @param openHolds how many transfers wait
- * @param holds the ones that wait
+ * @param held what was sent and the chain holds, in all
+ * @param openHolds how many transfers that is
+ * @param holds which, the oldest first
  * @param signs whether the counter wallet has the account's key and would sign for this caller
  */
 public record AccountView(

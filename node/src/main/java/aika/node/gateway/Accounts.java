@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is told of accounts, and the orders about them that the counter wallet signs. */
 final class Accounts {
+  /** How often an account is read again because it changed meanwhile. */
+  private static final int AGAIN_MAX = 3;
+
   private final Transfers transfers;
   private final People people;
   private final Signing signing;
@@ -25,13 +29,34 @@ final class Accounts {
 
   AccountView view(AccountId id, Caller caller) {
     var _ = transfers.served(id.chain());
+    Row.Account account = account(id);
+    List<Offer> held = transfers.holdsOf(account);
+    for (int i = 0; i < AGAIN_MAX && hasMoved(account); i++) {
+      account = account(id);
+      held = transfers.holdsOf(account);
+    }
+    return view(account, held, caller);
+  }
+
+  private Row.Account account(AccountId id) {
     Row.Account account = signing.account(id);
     if (account == null) {
       throw RefusedException.of(Reason.UNKNOWN_ACCOUNT, id.toString());
     }
+    return account;
+  }
+
+  /** Whether money moved since: the balance and what is held are to be of one moment. */
+  private boolean hasMoved(Row.Account account) {
+    Row.Account now = account(account.id());
+    return !now.balance().equals(account.balance()) || now.openHolds() != account.openHolds();
+  }
+
+  private AccountView view(Row.Account account, List<Offer> offers, Caller caller) {
+    AccountId id = account.id();
     People.Right right = people.rightToAsk(caller);
     List<AccountView.Hold> holds =
-        transfers.holdsOf(account).stream()
+        offers.stream()
             .map(offer ->
                 new AccountView.Hold(
                     offer.transfer(),

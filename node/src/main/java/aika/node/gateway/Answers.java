@@ -23,6 +23,17 @@ final class Answers {
     json.put("amount", view.amount());
     json.put("next", next(view.next()));
     json.put("valid_until", Timestamp.seconds(view.validUntil()));
+    putIfThere(json, "refund_of", view.refundOf());
+    if (view.overdue()) {
+      json.put("overdue", true);
+    }
+    if (view.cancelAsked()) {
+      json.put("cancel_asked", true);
+    }
+    TransferView.Decider by = view.decidedBy();
+    if (by != null) {
+      json.put("decided_by", by.text());
+    }
     if (view.repeated()) {
       json.put("repeated", true);
     }
@@ -76,6 +87,7 @@ final class Answers {
       json.put("approved_at", Timestamp.seconds(step.approvedAt()));
       json.put("approved_by", step.approvers());
     }
+    putIfThere(json, "by", step.by() == null ? null : step.by().text());
     return json;
   }
 

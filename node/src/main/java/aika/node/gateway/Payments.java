@@ -19,7 +19,7 @@ import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.config.Federation;
 import aika.node.config.Municipality;
-import aika.node.follow.Evidencing;
+import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
@@ -73,8 +73,7 @@ public final class Payments {
   public Payments(
       Federation federation,
       ReadableChains chains,
-      PendingList pending,
-      Evidencing evidencing,
+      Followers followers,
       Counter counter,
       Neighbours neighbours,
       Meters meters,
@@ -82,7 +81,7 @@ public final class Payments {
       SecureRandom random) {
     this.federation = federation;
     shard = chains.shard();
-    this.pending = pending;
+    pending = followers.pending();
     this.counter = counter;
     this.neighbours = neighbours;
     this.clock = clock;
@@ -90,10 +89,12 @@ public final class Payments {
     routing = new Routing(federation);
     signing = new Signing(shard, counter.wallet(), clock);
     people = new People(counter, neighbours, signing);
-    transfers = new Transfers(chains, pending, people, clock);
+    Holds holds = new Holds(pending, followers.accountLeaves());
+    transfers = new Transfers(chains, pending, holds, people, clock);
     RateLimit rate = new RateLimit(Ordered.RATE, System::nanoTime);
     ordered = new Ordered(federation, shard, rate, meters, clock, random);
-    receiving = new Receiving(shard, pending, evidencing, transfers, ordered, signing, clock);
+    receiving =
+        new Receiving(shard, pending, followers.evidencing(), transfers, ordered, signing, clock);
     cancelling = new Cancelling(transfers, ordered, signing);
     accounts = new Accounts(transfers, people, signing);
     representatives = new Representatives(federation);

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Receives and declines: finds what waits, its evidence, and orders the decision of each. */
@@ -107,6 +109,7 @@ final class Receiving {
 
   private Attempt attempt(AccountId receiver, TransferId transfer, boolean receive, long deadline) {
     try {
+      boolean _ = asked(() -> transfers.isBehind(transfer), behind -> behind, deadline);
       Offer offer = transfers.hold(transfer).offer();
       if (!offer.to().equals(receiver)) {
         return refused(transfer, Refusal.of(Reason.NOT_YOURS, transfer.toString()));
@@ -171,20 +174,28 @@ final class Receiving {
 
   /** The evidence; waits for it while the send or its approval is on the way. */
   private Evidencing.Found evidence(Chain receiver, TransferId transfer, long deadlineNanos) {
+    return asked(
+        () -> cited(receiver, transfer),
+        found ->
+            found instanceof Evidencing.Found.Missing missing
+                && comesSoon(missing.refusal().reason()),
+        deadlineNanos);
+  }
+
+  /** The first answer that is not expected to change soon, or the one when time is up. */
+  private <T> T asked(Supplier<T> question, Predicate<T> changesSoon, long deadlineNanos) {
     while (true) {
       long seen = shard.changes().version();
-      Evidencing.Found found = cited(receiver, transfer);
+      T answer = question.get();
       long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-      if (!(found instanceof Evidencing.Found.Missing missing)
-          || !comesSoon(missing.refusal().reason())
-          || left <= 0) {
-        return found;
+      if (!changesSoon.test(answer) || left <= 0) {
+        return answer;
       }
       try {
         shard.changes().await(seen, left);
       } catch (InterruptedException stopping) {
         Thread.currentThread().interrupt();
-        return found;
+        return answer;
       }
     }
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A movement of an account's money.
  *
  * @param time of the leaf, ms since 1970
- * @param what {@code issue}, {@code send}, {@code receive}, {@code refund}, or another leaf's kind
+ * @param what {@code refund} for what came back, else the leaf's kind
  * @param transfer null when it belongs to none
  * @param other the other side, as far as it is known here
  * @param amount negative: taken from the account

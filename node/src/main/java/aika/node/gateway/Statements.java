@@ -6,7 +6,6 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
-import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Posting;
 import aika.core.ledger.Reason;
@@ -106,24 +105,26 @@ final class Statements {
     }
   }
 
+  /** A payment of a batch is a leaf of its own, as is what a standing order received. */
   private StatementLine line(Chain chain, Entry entry, Posting posting, People.Right right) {
     TransferId transfer = null;
     AccountId other = null;
-    if (entry.leaf() instanceof Leaf.Executed executed) {
-      Order order = executed.order().order();
-      if (order instanceof Order.Send send) {
-        transfer = new TransferId(chain.id(), entry.index());
-        other = send.to();
-      } else if (order instanceof Order.Decide decide) {
-        transfer = decide.transfer();
-        Offer offer = offer(transfer);
-        other = offer == null ? null : offer.from();
-      }
+    Leaf leaf = entry.leaf();
+    TransferId here = new TransferId(chain.id(), entry.index());
+    Offer sent = leaf.offer(here, entry.hash());
+    Leaf.Decision decision = leaf.decision();
+    if (sent != null) {
+      transfer = here;
+      other = sent.to();
+    } else if (decision != null) {
+      transfer = decision.transfer();
+      Offer offer = offer(transfer);
+      other = offer == null ? null : offer.from();
     }
     return new StatementLine(
-        entry.leaf().time(),
+        leaf.time(),
         entry.index(),
-        LeafText.kind(entry.leaf()),
+        LeafText.kind(leaf),
         transfer,
         party(posting.account(), other, right),
         posting.amount(),

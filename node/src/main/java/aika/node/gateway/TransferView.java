@@ -6,7 +6,9 @@ import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param order the id that the sender gave the send order
  * @param hold where the money is: held for the receiver, settled, or refunded
  * @param history in the order of the states
+ * @param refundOf the transfer whose money this one gives back, as its sender says; null for none
  * @param validUntil it can be received before this time, ms since 1970
+ * @param overdue whether that time has come and nothing is known to be decided
  * @param repeated whether this answers a request that had been accepted before
  * @param memo the sender's line for the receiver; null when there is none here or not for this
  *     caller
@@ -30,7 +34,9 @@ public record TransferView(
     Row.Hold.Status hold,
     List<Step> history,
     Next next,
+    @Nullable TransferId refundOf,
     long validUntil,
+    boolean overdue,
     boolean repeated,
     @Nullable String memo) {
   public TransferView {
@@ -47,6 +53,8 @@ public record TransferView(
    * @param index of the leaf; null when there is none
    * @param approvers the seats that approved the block, {@code seat-1}; empty before
    * @param approvedAt when a quorum had, ms since 1970; null before
+   * @param by who decided how the transfer ends; null of a step that decides nothing, or when that
+   *     is not known here
    */
   public record Step(
       String what,
@@ -55,12 +63,41 @@ public record TransferView(
       @Nullable Long height,
       @Nullable Long index,
       List<String> approvers,
-      @Nullable Long approvedAt) {
+      @Nullable Long approvedAt,
+      @Nullable Decider by) {
     public static final String LISTED = "listed";
     public static final String CANCEL = "cancel";
 
     public Step {
       approvers = List.copyOf(approvers);
+    }
+
+    Step decidedBy(Decider decider) {
+      return new Step(what, time, chain, height, index, approvers, approvedAt, decider);
+    }
+  }
+
+  /** Who, or what, decided how a transfer ends. */
+  public enum Decider {
+    /** The receiver's own order. */
+    RECEIVER,
+    /** The receiver's standing order. */
+    STANDING_ORDER,
+    /** The sender, who asked for it back in time. */
+    SENDER,
+    /** Nobody, in time. */
+    DEADLINE,
+    /** The receiver's chain: it, or the receiver's account, is closed. */
+    CLOSED,
+    /**
+     * Another history of the sender's chain, which was given up: the receiver's chain had decided
+     * about that one's transfer of the same number [E-9].
+     */
+    GIVEN_UP_HISTORY;
+
+    /** The word in answers: {@code standing_order}. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -88,6 +125,11 @@ public record TransferView(
     return history.stream().anyMatch(step -> step.what.equals(Step.CANCEL));
   }
 
+  /** Who decided how it ends; null while nobody has, or when it is not known here. */
+  public @Nullable Decider decidedBy() {
+    return history.stream().map(Step::by).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
   /** Where more is to be had, by name; paths on every gateway. */
   public Map<String, String> links() {
     return Links.of(this);
@@ -104,7 +146,9 @@ public record TransferView(
         hold,
         history,
         next,
+        refundOf,
         validUntil,
+        overdue,
         isRepeated,
         memo);
   }

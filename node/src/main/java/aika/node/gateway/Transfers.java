@@ -16,9 +16,9 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.approve.Approved;
-import aika.node.config.Limits;
 import aika.node.follow.PendingList;
 import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Decider;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
 import aika.node.mirror.ReadableChains;
@@ -27,6 +27,7 @@ import aika.node.store.Seal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,15 @@ final class Transfers {
 
   private final ReadableChains chains;
   private final PendingList pending;
+  private final Holds holds;
   private final People people;
   private final LongSupplier clock;
 
-  Transfers(ReadableChains chains, PendingList pending, People people, LongSupplier clock) {
+  Transfers(
+      ReadableChains chains, PendingList pending, Holds holds, People people, LongSupplier clock) {
     this.chains = chains;
     this.pending = pending;
+    this.holds = holds;
     this.people = people;
     this.clock = clock;
   }
@@ -73,9 +77,19 @@ final class Transfers {
     Chain origin = chains.find(id.origin());
     Row.Hold hold = origin == null ? null : origin.get(new Key.OfHold(id.index()));
     if (hold == null) {
-      throw RefusedException.of(Reason.UNKNOWN_TRANSFER, id.toString());
+      Reason reason = isBehind(id) ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER;
+      throw RefusedException.of(reason, id.toString());
     }
     return hold;
+  }
+
+  /**
+   * Whether this transfer may be there although the copy of its chain does not tell of it yet:
+   * another node serves the chain.
+   */
+  boolean isBehind(TransferId id) {
+    Chain copy = chains.serves(id.origin()) ? null : chains.find(id.origin());
+    return copy != null && id.origin().municipal() && id.index() >= copy.size();
   }
 
   /**
@@ -132,14 +146,16 @@ final class Transfers {
         hold.status(),
         history,
         next(hold, state, executed, history.getLast()),
+        refundOf(entry),
         offer.validUntil(),
+        state == TransferState.SEND_PENDING && clock.getAsLong() >= offer.validUntil(),
         false,
         named ? people.memo(offer.to(), memoHash(entry)) : null);
   }
 
   /**
    * How the sender's own chain says that the transfer ended, while the receiver's cannot be read;
-   * null while it has not.
+   * null while it has not. Who decided it is told as far as it follows from that.
    */
   private @Nullable Step ended(Row.Hold hold, Chain origin) {
     TransferId id = hold.offer().transfer();
@@ -151,13 +167,40 @@ final class Transfers {
       if (origin.entry(index).leaf() instanceof Leaf.Settled settled) {
         for (Leaf.Ended one : settled.ended()) {
           if (one.hold() == id.index()) {
-            return step(state(one.kind(), true), settled.time(), origin, index);
+            Step step = step(state(one.kind(), true), settled.time(), origin, index);
+            Decider by = decider(one.kind(), hold.cancelAsked());
+            return by == null ? step : step.decidedBy(by);
           }
         }
       }
     }
     throw RefusedException.of(
         Reason.EVIDENCE_MISSING, "it has ended, and " + hold.offer().to().chain() + " says how");
+  }
+
+  private static @Nullable Decider decider(OutcomeKind kind, boolean cancelAsked) {
+    return switch (kind) {
+      case RECEIVED, REJECTED -> null;
+      case CANCELLED -> cancelAsked ? null : Decider.GIVEN_UP_HISTORY;
+      case EXPIRED -> Decider.DEADLINE;
+    };
+  }
+
+  /** Who made a leaf decide as it does about this very send. */
+  private static Decider decider(Leaf leaf, Offer offer) {
+    Leaf.Decision decision = Objects.requireNonNull(leaf.decision());
+    if (!decision.sendLeaf().equals(offer.sendLeaf())) {
+      return Decider.GIVEN_UP_HISTORY;
+    }
+    if (leaf instanceof Leaf.Executed) {
+      return Decider.RECEIVER;
+    }
+    return switch (decision.kind()) {
+      case RECEIVED -> Decider.STANDING_ORDER;
+      case REJECTED -> Decider.CLOSED;
+      case CANCELLED -> Decider.SENDER;
+      case EXPIRED -> Decider.DEADLINE;
+    };
   }
 
   private static Event.Sent sent(ChainId chain, Entry entry) {
@@ -176,6 +219,13 @@ final class Transfers {
         : null;
   }
 
+  private static @Nullable TransferId refundOf(Entry entry) {
+    return entry.leaf() instanceof Leaf.Executed executed
+            && executed.order().order() instanceof Order.Send send
+        ? send.refundOf()
+        : null;
+  }
+
   private static TransferState state(OutcomeKind kind, boolean approved) {
     return switch (kind) {
       case RECEIVED -> approved ? TransferState.COMPLETE : TransferState.RECEIVE_PENDING;
@@ -189,15 +239,17 @@ final class Transfers {
     Chain receiver = readable(offer.to().chain());
     long index = outcome.index();
     Leaf leaf = receiver.entry(index).leaf();
+    Decider by = decider(leaf, offer);
     if (outcome.kind() != OutcomeKind.RECEIVED) {
-      return List.of(step(state(outcome.kind(), false), leaf.time(), receiver, index));
+      Step ended = step(state(outcome.kind(), false), leaf.time(), receiver, index);
+      return List.of(ended.decidedBy(by));
     }
     List<Step> steps = new ArrayList<>();
     Step executed = step(TransferState.RECEIVE_PENDING, leaf.time(), receiver, index);
     long arrived =
         leaf instanceof Leaf.Executed order ? Math.min(order.arrived(), leaf.time()) : leaf.time();
     steps.add(step(TransferState.RECEIVE, arrived, receiver, index));
-    steps.add(executed);
+    steps.add(executed.decidedBy(by));
     if (executed.approvedAt() != null) {
       long time = Math.max(executed.approvedAt(), executed.time());
       steps.add(step(TransferState.COMPLETE, time, receiver, index));
@@ -216,7 +268,7 @@ final class Transfers {
     List<String> approvers = approved == null ? List.of() : approved.seats();
     Long approvedAt = approved == null ? null : (Long) approved.time();
     Long height = seal == null ? null : (Long) seal.height();
-    return new Step(what, time, chain.id(), height, index, approvers, approvedAt);
+    return new Step(what, time, chain.id(), height, index, approvers, approvedAt, null);
   }
 
   private Step listed(OfferList.Listed listed) {
@@ -247,30 +299,9 @@ final class Transfers {
     };
   }
 
-  /** What an account has sent and nobody has received yet. */
+  /** What an account has sent and its chain still holds, the oldest first. */
   List<Offer> holdsOf(Row.Account account) {
-    if (account.openHolds() == 0) {
-      return List.of();
-    }
-    AccountId sender = account.id();
-    Chain chain = served(sender.chain());
-    List<Offer> offers = new ArrayList<>();
-    for (Offer offer : pending.from(sender, Limits.OPEN_HOLDS_PER_ACCOUNT_MAX)) {
-      if (isHeld(chain, offer)) {
-        offers.add(offer);
-      }
-    }
-    for (Offer offer : unlisted(chain)) {
-      if (offer.from().equals(sender) && isHeld(chain, offer) && !offers.contains(offer)) {
-        offers.add(offer);
-      }
-    }
-    return offers;
-  }
-
-  private static boolean isHeld(Chain chain, Offer offer) {
-    Row.Hold hold = chain.get(new Key.OfHold(offer.transfer().index()));
-    return hold != null && hold.status() == Row.Hold.Status.HELD;
+    return holds.of(account, served(account.id().chain()));
   }
 
   /** Offers to this account that are in leaves which the pending list has not seen yet. */

@@ -10,6 +10,7 @@ import aika.node.gateway.AccountView;
 import aika.node.gateway.OrderView;
 import aika.node.gateway.RefusedException;
 import aika.node.web.Problem.Field;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -113,16 +114,23 @@ final class AccountRoutes {
     OrderId id = OrderId.of(form.get(ConfirmAccountPage.ID));
     try {
       OrderView done =
-          desk.change(new AccountRequest(account, id, act.wish(limit)), visit.caller());
+          Doubt.attempt(
+              () -> desk.change(new AccountRequest(account, id, act.wish(limit)), visit.caller()));
       return new Reply.Redirect(Paths.account(account, done.id()));
     } catch (RefusedException refused) {
       ErrorPage page = new ErrorPage(visit.layout());
-      Reason reason = refused.refusal().reason();
+      Refusal refusal = refused.refusal();
+      Reason reason = refusal.reason();
+      List<Tag> order = ConfirmAccountPage.order(account, act, limit, id);
+      if (Doubt.of(form).remains(reason)) {
+        return new Reply.Page(
+            Reason.OUTCOME_UNKNOWN.httpStatus(), page.unknownChange(order, refusal));
+      }
       return new Reply.Page(
           reason.httpStatus(),
-          reason.isDoubtful()
-              ? page.unknownChange(ConfirmAccountPage.order(account, act, limit, id))
-              : page.notChanged(account, refused.refusal()));
+          reason.retryable()
+              ? page.changeLater(order, refusal)
+              : page.notChanged(account, refusal));
     }
   }
 }

@@ -1,6 +1,7 @@
 package aika.node.web;
 
 import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.gateway.CancelRequest;
@@ -26,17 +27,24 @@ final class CancelRoutes {
   /** Whoever may act for the sender; the transfer's page tells what came of it. */
   Reply order(Visit visit) {
     TransferId id = TransferId.of(visit.form().get(CancelPage.TRANSFER));
-    AccountId sender = desk.transfer(id, visit.caller()).sender().account();
-    String municipality = sender.chain().value();
+    ErrorPage page = new ErrorPage(visit.layout());
     try {
-      desk.cancel(new CancelRequest(sender.toString(), municipality, null, id), visit.caller());
+      var _ = Doubt.attempt(() -> desk.cancel(request(id, visit), visit.caller()));
+      return new Reply.Redirect(Paths.transfer(id));
     } catch (RefusedException refused) {
-      if (!refused.refusal().reason().isDoubtful()) {
-        throw refused;
+      Refusal refusal = refused.refusal();
+      if (Doubt.of(visit.form()).remainsOfDecision(refusal.reason())) {
+        return new Reply.Page(Reason.OUTCOME_UNKNOWN.httpStatus(), page.unknownCancel(id, refusal));
       }
-      return new Reply.Page(
-          Reason.OUTCOME_UNKNOWN.httpStatus(), new ErrorPage(visit.layout()).unknownCancel(id));
+      if (refusal.reason().retryable()) {
+        return new Reply.Page(refusal.reason().httpStatus(), page.cancelLater(id, refusal));
+      }
+      throw refused;
     }
-    return new Reply.Redirect(Paths.transfer(id));
+  }
+
+  private CancelRequest request(TransferId id, Visit visit) {
+    AccountId sender = desk.transfer(id, visit.caller()).sender().account();
+    return new CancelRequest(sender.toString(), sender.chain().value(), null, id);
   }
 }

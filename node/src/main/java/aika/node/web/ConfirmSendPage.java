@@ -100,12 +100,7 @@ final class ConfirmSendPage {
                     draft.id(),
                     true,
                     null)));
-    inputs.add(hidden(Field.SENDER.municipality(), entries.senderMunicipality()));
-    inputs.add(hidden(Field.SENDER.id(), entries.sender()));
-    inputs.add(hidden(Field.RECEIVER.municipality(), entries.receiverMunicipality()));
-    inputs.add(hidden(Field.RECEIVER.id(), entries.receiver()));
-    inputs.add(hidden(Field.AMOUNT.id(), entries.amount()));
-    inputs.add(hidden(Field.MEMO.id(), entries.memo()));
+    inputs.addAll(entered(entries));
     return postForm(FORM, Paths.SEND_ORDER)
         .add(inputs)
         .add(
@@ -114,6 +109,17 @@ final class ConfirmSendPage {
                     Parts.button("main", words.of(Text.SEND_NOW)),
                     Parts.button("plain", words.of(Text.EDIT))
                         .attr("formaction", Paths.SEND_EDIT)));
+  }
+
+  /** What was written into the form before, for whoever changes it or its language. */
+  static List<Tag> entered(Entries entries) {
+    return List.of(
+        hidden(Field.SENDER.municipality(), entries.senderMunicipality()),
+        hidden(Field.SENDER.id(), entries.sender()),
+        hidden(Field.RECEIVER.municipality(), entries.receiverMunicipality()),
+        hidden(Field.RECEIVER.id(), entries.receiver()),
+        hidden(Field.AMOUNT.id(), entries.amount()),
+        hidden(Field.MEMO.id(), entries.memo()));
   }
 
   /** The fields of the form that make the order; also of the one that asks for its outcome. */

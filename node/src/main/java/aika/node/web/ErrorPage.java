@@ -6,10 +6,10 @@ import static aika.node.web.Tag.tag;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.AccountId;
+import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.node.gateway.Party;
 import aika.node.gateway.SendRequest;
-import aika.node.web.Problem.Field;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -27,8 +27,11 @@ final class ErrorPage {
 
   String refused(Refusal refusal) {
     Reason reason = refusal.reason();
-    String title =
-        words.of(reason == Reason.NOT_FOUND ? Text.ERROR_NOT_FOUND_TITLE : Text.ERROR_TITLE);
+    Text said =
+        reason == Reason.NOT_FOUND
+            ? Text.ERROR_NOT_FOUND_TITLE
+            : reason.retryable() ? Text.ERROR_LATER_TITLE : Text.ERROR_TITLE;
+    String title = words.of(said);
     return layout.message(title, START, refusal(refusal), toStart());
   }
 
@@ -41,42 +44,85 @@ final class ErrorPage {
   }
 
   /** The same order again: it finds out, and cannot do it twice. */
-  String unknownSend(SendRequest request, Entries entries) {
-    Tag form =
-        Parts.postForm(ConfirmSendPage.FORM, Paths.SEND_ORDER)
-            .add(ConfirmSendPage.order(request))
-            .add(
-                hidden(Field.MEMO.id(), entries.memo()),
-                tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN))));
+  String unknownSend(SendRequest request, Entries entries, Refusal answer) {
     return layout.message(
         words.of(Text.ERROR_UNKNOWN_TITLE),
         new Layout.Switch.Form(ConfirmSendPage.FORM, Paths.SEND_ORDER),
-        Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN))),
-        form);
+        Parts.notice(
+            Parts.Tone.WAITING,
+            tag("p").text(words.of(Text.ERROR_UNKNOWN)),
+            tag("p").text(words.of(Text.ERROR_UNKNOWN_NOT_ANEW)),
+            answered(answer)),
+        Html.several(
+            tag("section", "card").add(facts(request, entries)),
+            again(ConfirmSendPage.FORM, Paths.SEND_ORDER, Text.ASK_AGAIN)
+                .add(Doubt.field())
+                .add(ConfirmSendPage.order(request))
+                .add(ConfirmSendPage.entered(entries))));
+  }
+
+  /** The same order again, as it was confirmed. */
+  String sendLater(SendRequest request, Entries entries, Refusal refusal) {
+    return layout.message(
+        words.of(Text.ERROR_LATER_TITLE),
+        new Layout.Switch.Form(ConfirmSendPage.FORM, Paths.SEND_CONFIRM),
+        later(refusal),
+        Html.several(
+            tag("section", "card").add(facts(request, entries)),
+            again(ConfirmSendPage.FORM, Paths.SEND_ORDER, Text.TRY_AGAIN)
+                .add(ConfirmSendPage.order(request))
+                .add(ConfirmSendPage.entered(entries))));
+  }
+
+  /** Which transfer it is about, as it was written. */
+  private Tag facts(SendRequest request, Entries entries) {
+    Money amount = Money.of(request.amount());
+    return tag("dl", "facts")
+        .add(
+            Parts.fact(words.of(Text.SUM), words.figure(amount)),
+            Parts.fact(words.of(Text.SENDER), person(request.sender(), entries.sender())),
+            Parts.fact(words.of(Text.RECEIVER), person(request.receiver(), entries.receiver())));
+  }
+
+  private Html person(String account, String written) {
+    boolean named = !written.isEmpty() && !written.equals(account);
+    return words.person(new Party(AccountId.of(account), named ? written : null));
   }
 
   /** The same order about an account again: it finds out, and cannot do it twice. */
-  String unknownChange(List<Tag> order) {
-    Tag form =
-        Parts.postForm(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER)
-            .add(order)
-            .add(tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN))));
+  String unknownChange(List<Tag> order, Refusal answer) {
     return layout.message(
         words.of(Text.ERROR_UNKNOWN_TITLE),
         new Layout.Switch.Form(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER),
-        Parts.notice(Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE))),
-        form);
+        Parts.notice(
+            Parts.Tone.WAITING,
+            tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE)),
+            answered(answer)),
+        again(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER, Text.ASK_AGAIN)
+            .add(Doubt.field())
+            .add(order));
+  }
+
+  /** The same order about an account again, as it was confirmed. */
+  String changeLater(List<Tag> order, Refusal refusal) {
+    return layout.message(
+        words.of(Text.ERROR_LATER_TITLE),
+        new Layout.Switch.Form(ConfirmAccountPage.FORM, Paths.ACCOUNT_CONFIRM),
+        later(refusal),
+        again(ConfirmAccountPage.FORM, Paths.ACCOUNT_ORDER, Text.TRY_AGAIN).add(order));
   }
 
   /**
    * The same decisions again: they find out, and cannot be made twice.
    *
+   * @param unknown what was answered to each just now
    * @param refused what is known not to have been done
    */
   String unknownReceive(
-      List<Tag> order, Collection<TransferId> unknown, Map<TransferId, Refusal> refused) {
+      List<Tag> order, Map<TransferId, Refusal> unknown, Map<TransferId, Refusal> refused) {
     Tag list = tag("ul");
-    unknown.forEach(transfer -> list.add(tag("li").add(code(transfer), link(transfer))));
+    unknown.forEach((transfer, answer) ->
+        list.add(tag("li").add(code(transfer), link(transfer), answered(answer))));
     return layout.message(
         words.of(Text.ERROR_UNKNOWN_TITLE),
         new Layout.Switch.Form(ConfirmReceivePage.FORM, Paths.RECEIVE_ORDER),
@@ -89,9 +135,31 @@ final class ErrorPage {
                     Parts.Tone.WRONG,
                     tag("h2").text(words.of(Text.ERROR_REFUSED_SOME)),
                     refusals(refused))),
-        Parts.postForm(ConfirmReceivePage.FORM, Paths.RECEIVE_ORDER)
-            .add(order)
-            .add(tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN)))));
+        again(ConfirmReceivePage.FORM, Paths.RECEIVE_ORDER, Text.ASK_AGAIN)
+            .add(Doubt.field())
+            .add(order));
+  }
+
+  private Tag again(String form, String action, Text label) {
+    return Parts.postForm(form, action)
+        .add(tag("div", "buttons").add(Parts.button("main", words.of(label))));
+  }
+
+  /** What a check brought that tells nothing of the first attempt. */
+  private Html answered(Refusal answer) {
+    return answer.reason().isDoubtful()
+        ? Html.nothing()
+        : tag("p", "small")
+            .text(words.of(Text.ERROR_UNKNOWN_ANSWERED, words.reason(answer.reason())));
+  }
+
+  /** What was refused and may be accepted the next time. */
+  private Tag later(Refusal refusal) {
+    return Parts.notice(
+        Parts.Tone.WAITING,
+        tag("h2").text(words.reason(refusal.reason())),
+        tag("p").text(words.of(Text.ERROR_LATER)),
+        code(refusal));
   }
 
   private static Html code(TransferId transfer) {
@@ -103,16 +171,27 @@ final class ErrorPage {
   }
 
   /** The same wish again. */
-  String unknownCancel(TransferId transfer) {
+  String unknownCancel(TransferId transfer, Refusal answer) {
     return layout.message(
         words.of(Text.ERROR_UNKNOWN_TITLE),
         new Layout.Switch.Link(Paths.transfer(transfer)),
         Parts.notice(
-            Parts.Tone.WAITING, tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE)), link(transfer)),
-        Parts.postForm(CancelPage.FORM, Paths.CANCEL_ORDER)
-            .add(
-                hidden(CancelPage.TRANSFER, transfer.toString()),
-                tag("div", "buttons").add(Parts.button("main", words.of(Text.ASK_AGAIN)))));
+            Parts.Tone.WAITING,
+            tag("p").text(words.of(Text.ERROR_UNKNOWN_CHANGE)),
+            answered(answer),
+            link(transfer)),
+        again(CancelPage.FORM, Paths.CANCEL_ORDER, Text.ASK_AGAIN)
+            .add(Doubt.field(), hidden(CancelPage.TRANSFER, transfer.toString())));
+  }
+
+  /** The same wish again, later. */
+  String cancelLater(TransferId transfer, Refusal refusal) {
+    return layout.message(
+        words.of(Text.ERROR_LATER_TITLE),
+        new Layout.Switch.Link(Paths.cancel(transfer)),
+        later(refusal),
+        again(CancelPage.FORM, Paths.CANCEL_ORDER, Text.TRY_AGAIN)
+            .add(hidden(CancelPage.TRANSFER, transfer.toString())));
   }
 
   /** Why an account is as it was. */
@@ -127,7 +206,7 @@ final class ErrorPage {
 
   private Tag refusal(Refusal refusal) {
     return Parts.notice(
-        Parts.Tone.WRONG,
+        refusal.reason().retryable() ? Parts.Tone.WAITING : Parts.Tone.WRONG,
         tag("h2").text(words.reason(refusal.reason())),
         tag("p").text(words.whatToDo(refusal.reason())),
         code(refusal));

@@ -129,7 +129,8 @@ final class ReceiveRoutes {
               transfer,
               wanted.reject);
       try {
-        for (Received.Result result : desk.receive(request, visit.caller()).results()) {
+        Received received = Doubt.attempt(() -> desk.receive(request, visit.caller()));
+        for (Received.Result result : received.results()) {
           switch (result) {
             case Received.Taken one -> taken.add(one.transfer());
             case Received.Refused one -> refused.put(one.transfer(), one.refusal());
@@ -140,7 +141,8 @@ final class ReceiveRoutes {
       }
     }
     Map<TransferId, Refusal> unknown = new LinkedHashMap<>(refused);
-    unknown.values().removeIf(one -> !one.reason().isDoubtful());
+    Doubt doubt = Doubt.of(visit.form());
+    unknown.values().removeIf(one -> !doubt.remainsOfDecision(one.reason()));
     if (!unknown.isEmpty()) {
       refused.keySet().removeAll(unknown.keySet());
       return new Reply.Page(
@@ -148,7 +150,7 @@ final class ReceiveRoutes {
           new ErrorPage(visit.layout())
               .unknownReceive(
                   ConfirmReceivePage.order(wanted.receiver, unknown.keySet(), wanted.reject),
-                  unknown.keySet(),
+                  unknown,
                   refused));
     }
     if (!refused.isEmpty()) {

@@ -97,22 +97,31 @@ final class SendRoutes {
   Reply order(Visit visit) {
     SendRequest request = request(visit.form());
     try {
-      TransferView sent = desk.send(request, visit.caller());
+      TransferView sent = Doubt.attempt(() -> desk.send(request, visit.caller()));
       return new Reply.Redirect(Paths.transfer(sent.id()));
     } catch (RefusedException refused) {
-      Reason reason = refused.refusal().reason();
-      if (reason.isDoubtful()) {
-        return new Reply.Page(
-            reason.httpStatus(),
-            new ErrorPage(visit.layout()).unknownSend(request, Entries.of(visit.form())));
-      }
-      return switch (reason) {
-        case INSUFFICIENT_FUNDS, AMOUNT_INVALID, AMOUNT_TOO_SMALL ->
-            refused(visit, Field.AMOUNT, refused.refusal());
-        case SAME_ACCOUNT -> refused(visit, Field.RECEIVER, refused.refusal());
-        default -> throw refused;
-      };
+      return notSent(visit, request, refused);
     }
+  }
+
+  private static Reply notSent(Visit visit, SendRequest request, RefusedException refused) {
+    Refusal refusal = refused.refusal();
+    Reason reason = refusal.reason();
+    ErrorPage page = new ErrorPage(visit.layout());
+    Entries entries = Entries.of(visit.form());
+    if (Doubt.of(visit.form()).remains(reason)) {
+      return new Reply.Page(
+          Reason.OUTCOME_UNKNOWN.httpStatus(), page.unknownSend(request, entries, refusal));
+    }
+    if (reason.retryable()) {
+      return new Reply.Page(reason.httpStatus(), page.sendLater(request, entries, refusal));
+    }
+    return switch (reason) {
+      case INSUFFICIENT_FUNDS, AMOUNT_INVALID, AMOUNT_TOO_SMALL ->
+          refused(visit, Field.AMOUNT, refusal);
+      case SAME_ACCOUNT -> refused(visit, Field.RECEIVER, refusal);
+      default -> throw refused;
+    };
   }
 
   /** What was refused after all, beside its field. */

@@ -211,13 +211,18 @@ enum Text {
   LISTED("承認・公開", "Approved and listed"),
   LISTING("{0}の代表者が承認しています", "Being approved by {0}"),
   RECEIVED("受け取りました", "Received"),
+  RECEIVED_AUTO("自動で受け取りました", "Received automatically"),
   RECEIVE_LATER("受け取り", "Receiving"),
   COMPLETE("完了しました", "Complete"),
   COMPLETING("完了を待っています", "Waiting for completion"),
   COMPLETE_LATER("完了", "Completion"),
   CANCEL_ASKED("取り消しをたのみました", "Asked to take it back"),
   DECIDED_LATER("取り消しか受け取りに決まります", "Taken back, or received after all"),
+  TIME_OVER("期限が過ぎました", "Its time has passed"),
+  ENDED_LATER("戻るか、受け取りずみかに決まります", "Goes back, or was received in time"),
   REJECTED("断りました", "Declined"),
+  REJECTED_CLOSED("閉じられているため、断られました", "Declined, since something is closed"),
+  CALLED_OFF("取りやめになりました", "Called off"),
   CANCELLED("取り消しました", "Cancelled"),
   EXPIRED("期限が過ぎました", "Time ran out"),
   REFUNDED("お金が戻りました", "Money returned"),
@@ -228,18 +233,27 @@ enum Text {
   HEAD_SENT("送金を受け付けました", "Your transfer was accepted"),
   HEAD_WAITS("受け取りを待っています", "Waiting to be received"),
   HEAD_CANCEL_ASKED("取り消しを確かめています", "Being taken back"),
+  HEAD_OVERDUE("期限が過ぎています", "Its time has passed"),
   HEAD_RECEIVED("受け取りました", "Received"),
+  HEAD_RECEIVED_AUTO("自動で受け取りました", "Received automatically"),
   HEAD_COMPLETE("完了しました", "Complete"),
   HEAD_REJECTED("断られました", "Declined"),
   HEAD_CANCELLED("取り消されました", "Cancelled"),
+  HEAD_CALLED_OFF("取りやめになりました", "Called off"),
   HEAD_EXPIRED("期限が過ぎました", "Time ran out"),
   SAYS_SENT("まもなく{0}が受け取れるようになります。", "{0} will be able to receive it shortly."),
   SAYS_WAITS(
       "{0}の受け取りを待っています（{1}まで）。受け取られないときは、お金は戻ります。",
       "Waiting for {0} to receive it (until {1}). If it is not received, the money comes back."),
   SAYS_CANCEL_ASKED(
-      "{0}が取り消しをたのみました。{1}の代表者が、まだ受け取られていないか確かめています。",
-      "{0} asked to take it back. {1}’s representatives are checking that it has not been received."),
+      "{0}が取り消しをたのみました。まだ受け取られていなければ、お金は戻ります。{1}の記録で決まり、それまで{2}がお金を預かります。",
+      "{0} asked to take it back. If it has not been received, the money comes back. The record of {1} decides; until then {2} holds the money."),
+  SAYS_OVERDUE(
+      "期限（{0}まで）が過ぎたので、もうだれも受け取れません。期限までに受け取られていなければ、お金は戻ります。{1}の記録で決まり、それまで{2}がお金を預かります。",
+      "It could be received until {0}; now nobody can. Unless it was received in time, the money comes back. The record of {1} decides; until then {2} holds the money."),
+  SAYS_RECEIVED_AUTO(
+      "{0}の自動の受け取りで、受け取りました。{1}の代表者が記録を承認しています（数秒）。",
+      "{0} receives such transfers automatically, and so this one. {1}’s representatives are approving the record (a few seconds)."),
   SAYS_RECEIVED(
       "{0}が受け取りました。{1}の代表者が記録を承認しています（数秒）。",
       "{0} has received it. {1}’s representatives are approving the record (a few seconds)."),
@@ -250,19 +264,33 @@ enum Text {
       "受け取りが完了しました。記録は{0}の代表者が承認しました。",
       "It was received. The representatives of {0} approved the record."),
   SAYS_REJECTED("{0}は受け取りを断りました。", "{0} declined it."),
+  SAYS_REJECTED_CLOSED(
+      "{0}の口座か、{1}の記録が閉じられているため、受け取れません。{1}の記録が断りました。",
+      "{0}’s account, or the record of {1}, is closed, so it cannot be received. The record of {1} declined it."),
+  SAYS_REJECTED_SOMEHOW(
+      "受け取りは断られました。だれが断ったかは、{0}の記録がいま読めないため、分かりません。",
+      "It was declined. Who did is not known here, since the record of {0} cannot be read now."),
   SAYS_CANCELLED("{0}が送金を取り消しました。", "{0} took it back."),
+  SAYS_CANCELLED_SOMEHOW(
+      "{0}が取り消しをたのみ、受け取られませんでした。", "{0} asked to take it back, and it was not received."),
+  SAYS_CALLED_OFF(
+      "{0}の記録は、復旧の手続きでやり直されました。やり直す前の記録の、同じ番号の送金が、{1}でもう決まっていたため、この送金は取りやめになりました。",
+      "The record of {0} was put right by its recovery. {1} had already decided a transfer of the same number, in the history that was given up, so this one was called off."),
   SAYS_EXPIRED("期限までに受け取られませんでした。", "Nobody received it in time."),
 
   NEXT("つぎ", "Next"),
   NEXT_RECEIVER("{0}が受け取ります（{1}まで）", "{0} receives it (until {1})"),
   NEXT_SENDER("{0}が決めます", "{0} decides"),
   NEXT_REPRESENTATIVES("{0}の代表者が承認します（数秒）", "{0}’s representatives approve it (a few seconds)"),
+  NEXT_DECIDES("{0}の記録で決まります", "The record of {0} decides"),
   NEXT_NOBODY("することはありません", "Nothing to do"),
   MONEY("お金のある所", "The money is"),
   MONEY_HELD("{0}が預かっています", "held safely in {0}"),
   MONEY_ARRIVED("{0}の残高に入りました", "in {0}’s balance"),
   MONEY_RETURNING("{0}に戻るところです", "on its way back to {0}"),
   MONEY_RETURNED("{0}の残高に戻りました", "back in {0}’s balance"),
+  REFUND("返金", "Refund"),
+  REFUND_OF("送金 {0} で受け取ったお金を返すもの", "gives back what was received by transfer {0}"),
   GO_RECEIVE("受け取る画面へ", "Go to receiving"),
   SEND_ANOTHER("つぎの送金をする", "Make another transfer"),
 
@@ -390,7 +418,18 @@ enum Text {
   ERROR_UNKNOWN_CHANGE(
       "行われたかどうか、まだ確かめられていません。もう一度確かめてください。2回行われることはありません。",
       "Whether it was done is not known yet. Check again: it cannot be done twice."),
+  ERROR_UNKNOWN_NOT_ANEW(
+      "結果が分かるまで、同じ送金を新しく作らないでください。2回払うことになるかもしれません。",
+      "Do not make the same transfer anew before its outcome is known: it might be paid twice."),
+  ERROR_UNKNOWN_ANSWERED(
+      "いま確かめたときの答え：「{0}」 前の送信の結果は、まだ分かりません。",
+      "The answer to this check was: “{0}” What came of the first attempt is still not known."),
   ASK_AGAIN("もう一度確かめる", "Check again"),
+  ERROR_LATER_TITLE("いまは、できません", "Not possible just now"),
+  ERROR_LATER(
+      "少し待って、下のボタンでもう一度試してください。何度試しても、2回行われることはありません。",
+      "Wait a moment and try again with the button below. However often it is tried, it is done once."),
+  TRY_AGAIN("もう一度試す", "Try again"),
   ERROR_FOREIGN(
       "この画面の外から送られたため、受け付けませんでした。お金は動いていません。",
       "This did not come from these pages, so it was not accepted. No money has moved."),

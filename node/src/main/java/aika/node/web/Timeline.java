@@ -5,6 +5,7 @@ import static aika.node.web.Tag.tag;
 import aika.core.ledger.Row;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
+import aika.node.gateway.TransferView.Decider;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ record Timeline(Words words) {
               waiting(transfer, Mark.DONE, Text.WAITED),
               asked(transfer, Mark.NOW),
               item("decide", Mark.LATER, Text.DECIDED_LATER, null));
+        } else if (transfer.overdue()) {
+          list.add(
+              waiting(transfer, Mark.DONE, Text.WAITED),
+              item("overdue", Mark.NOW, Text.TIME_OVER, transfer.validUntil()),
+              item("decide", Mark.LATER, Text.ENDED_LATER, null));
         } else {
           list.add(
               waiting(transfer, Mark.NOW, Text.WAITS),
@@ -63,13 +69,23 @@ record Timeline(Words words) {
                   Mark.DONE,
                   Text.COMPLETE,
                   time(transfer, TransferState.COMPLETE.text())));
-      case REJECTED -> list.add(back(transfer, Text.REJECTED), refund(transfer));
-      case CANCELLED ->
-          list.add(
-              waiting(transfer, Mark.DONE, Text.WAITED),
-              asked(transfer, Mark.DONE),
-              item("back", Mark.BACK, Text.CANCELLED, time(transfer, transfer.state().text())),
-              refund(transfer));
+      case REJECTED -> {
+        boolean closed = transfer.decidedBy() == Decider.CLOSED;
+        Text text = closed ? Text.REJECTED_CLOSED : Text.REJECTED;
+        list.add(back(transfer, text), refund(transfer));
+      }
+      case CANCELLED -> {
+        boolean calledOff = transfer.decidedBy() == Decider.GIVEN_UP_HISTORY;
+        list.add(
+            waiting(transfer, Mark.DONE, Text.WAITED),
+            transfer.cancelAsked() ? asked(transfer, Mark.DONE) : Html.nothing(),
+            item(
+                "back",
+                Mark.BACK,
+                calledOff ? Text.CALLED_OFF : Text.CANCELLED,
+                time(transfer, transfer.state().text())),
+            refund(transfer));
+      }
       case EXPIRED -> list.add(back(transfer, Text.EXPIRED), refund(transfer));
     }
     return list;
@@ -96,7 +112,7 @@ record Timeline(Words words) {
     return item(
         "receive",
         Mark.DONE,
-        Text.RECEIVED,
+        transfer.decidedBy() == Decider.STANDING_ORDER ? Text.RECEIVED_AUTO : Text.RECEIVED,
         at == null ? time(transfer, TransferState.RECEIVE_PENDING.text()) : at);
   }
 

@@ -5,8 +5,10 @@ import static aika.node.web.Tag.tag;
 
 import aika.core.ledger.Row;
 import aika.core.money.ChainId;
+import aika.core.money.TransferId;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
+import aika.node.gateway.TransferView.Decider;
 
 /** One transfer: how it stands, who must act, where the money is, and its states in time. */
 final class TransferPage {
@@ -60,7 +62,8 @@ final class TransferPage {
         + '-'
         + approved
         + '-'
-        + transfer.hold();
+        + transfer.hold()
+        + (transfer.overdue() ? "-overdue" : "");
   }
 
   private Html status(TransferView transfer) {
@@ -77,11 +80,20 @@ final class TransferPage {
   private static Text headline(TransferView transfer) {
     return switch (transfer.state()) {
       case SEND -> Text.HEAD_SENT;
-      case SEND_PENDING -> transfer.cancelAsked() ? Text.HEAD_CANCEL_ASKED : Text.HEAD_WAITS;
-      case RECEIVE, RECEIVE_PENDING -> Text.HEAD_RECEIVED;
+      case SEND_PENDING ->
+          transfer.cancelAsked()
+              ? Text.HEAD_CANCEL_ASKED
+              : transfer.overdue() ? Text.HEAD_OVERDUE : Text.HEAD_WAITS;
+      case RECEIVE, RECEIVE_PENDING ->
+          transfer.decidedBy() == Decider.STANDING_ORDER
+              ? Text.HEAD_RECEIVED_AUTO
+              : Text.HEAD_RECEIVED;
       case COMPLETE -> Text.HEAD_COMPLETE;
       case REJECTED -> Text.HEAD_REJECTED;
-      case CANCELLED -> Text.HEAD_CANCELLED;
+      case CANCELLED ->
+          transfer.decidedBy() == Decider.GIVEN_UP_HISTORY
+              ? Text.HEAD_CALLED_OFF
+              : Text.HEAD_CANCELLED;
       case EXPIRED -> Text.HEAD_EXPIRED;
     };
   }
@@ -93,19 +105,38 @@ final class TransferPage {
     Html receiver = words.shortPerson(transfer.receiver());
     Html fromPlace = Html.text(words.place(from));
     Html toPlace = Html.text(words.place(to));
+    Decider by = transfer.decidedBy();
     return switch (transfer.state()) {
       case SEND -> words.html(Text.SAYS_SENT, receiver);
-      case SEND_PENDING ->
-          transfer.cancelAsked()
-              ? words.html(Text.SAYS_CANCEL_ASKED, sender, toPlace)
-              : words.html(Text.SAYS_WAITS, receiver, words.deadline(transfer.validUntil()));
-      case RECEIVE, RECEIVE_PENDING -> words.html(Text.SAYS_RECEIVED, receiver, toPlace);
+      case SEND_PENDING -> {
+        Html until = words.deadline(transfer.validUntil());
+        yield transfer.cancelAsked()
+            ? words.html(Text.SAYS_CANCEL_ASKED, sender, toPlace, fromPlace)
+            : transfer.overdue()
+                ? words.html(Text.SAYS_OVERDUE, until, toPlace, fromPlace)
+                : words.html(Text.SAYS_WAITS, receiver, until);
+      }
+      case RECEIVE, RECEIVE_PENDING ->
+          words.html(
+              by == Decider.STANDING_ORDER ? Text.SAYS_RECEIVED_AUTO : Text.SAYS_RECEIVED,
+              receiver,
+              toPlace);
       case COMPLETE ->
           from.equals(to)
               ? words.html(Text.SAYS_COMPLETE_WITHIN, toPlace)
               : words.html(Text.SAYS_COMPLETE, fromPlace, toPlace);
-      case REJECTED -> words.html(Text.SAYS_REJECTED, receiver);
-      case CANCELLED -> words.html(Text.SAYS_CANCELLED, sender);
+      case REJECTED ->
+          switch (by) {
+            case RECEIVER -> words.html(Text.SAYS_REJECTED, receiver);
+            case CLOSED -> words.html(Text.SAYS_REJECTED_CLOSED, receiver, toPlace);
+            case null, default -> words.html(Text.SAYS_REJECTED_SOMEHOW, toPlace);
+          };
+      case CANCELLED ->
+          switch (by) {
+            case SENDER -> words.html(Text.SAYS_CANCELLED, sender);
+            case GIVEN_UP_HISTORY -> words.html(Text.SAYS_CALLED_OFF, fromPlace, toPlace);
+            case null, default -> words.html(Text.SAYS_CANCELLED_SOMEHOW, sender);
+          };
       case EXPIRED -> words.html(Text.SAYS_EXPIRED);
     };
   }
@@ -118,6 +149,11 @@ final class TransferPage {
                 fact(words.of(Text.MONEY), money(transfer)),
                 fact(words.of(Text.SENDER), words.person(transfer.sender())),
                 fact(words.of(Text.RECEIVER), words.person(transfer.receiver())));
+    TransferId refunded = transfer.refundOf();
+    if (refunded != null) {
+      Tag link = tag("a").attr("href", Paths.transfer(refunded)).text(refunded.toString());
+      facts.add(fact(words.of(Text.REFUND), words.html(Text.REFUND_OF, link)));
+    }
     if (transfer.memo() != null) {
       facts.add(fact(words.of(Text.MEMO), tag("bdi").text(transfer.memo())));
     }
@@ -134,9 +170,22 @@ final class TransferPage {
               words.shortPerson(transfer.receiver()),
               words.deadline(next.until() == null ? transfer.validUntil() : next.until()));
       case SENDER -> words.html(Text.NEXT_SENDER, words.shortPerson(transfer.sender()));
-      case REPRESENTATIVES -> words.html(Text.NEXT_REPRESENTATIVES, Html.text(words.place(chain)));
+      case REPRESENTATIVES ->
+          words.html(
+              decides(transfer, chain) ? Text.NEXT_DECIDES : Text.NEXT_REPRESENTATIVES,
+              Html.text(words.place(chain)));
       case NOBODY -> words.html(Text.NEXT_NOBODY);
     };
+  }
+
+  /**
+   * Whether the receiver's chain has to decide by itself, which takes as long as it cannot be
+   * reached; a transfer that is not approved yet waits for the sender's.
+   */
+  private static boolean decides(TransferView transfer, ChainId next) {
+    return transfer.state() == TransferState.SEND_PENDING
+        && (transfer.cancelAsked() || transfer.overdue())
+        && next.equals(transfer.receiver().account().chain());
   }
 
   private Html money(TransferView transfer) {
@@ -211,6 +260,8 @@ final class TransferPage {
   }
 
   private static boolean open(TransferView transfer) {
-    return transfer.state() == TransferState.SEND_PENDING && !transfer.cancelAsked();
+    return transfer.state() == TransferState.SEND_PENDING
+        && !transfer.cancelAsked()
+        && !transfer.overdue();
   }
 }

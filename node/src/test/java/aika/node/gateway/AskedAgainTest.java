@@ -54,8 +54,7 @@ class AskedAgainTest {
     return new Payments(
         node.federation(),
         node.chains(),
-        node.pending(),
-        node.evidencing(),
+        node.followers(),
         new Counter(node.registers(), node.wallet(), node.tokens(), repeats),
         node.neighbours(),
         new Meters(),

@@ -48,6 +48,7 @@ final class GivenUpHistoryTest {
 
       World.Reply told = world.get(KOMATSU, "/transfers/" + transfer).expect(200);
       assertEquals("cancelled", told.text("status"), told::toString);
+      assertEquals("given_up_history", told.text("decided_by"), told::toString);
       String receive = "{\"receiver\":\"B\",\"transfer\":\"%s\"}".formatted(transfer);
       World.Reply again = world.post(KANAZAWA, "/receive", receive);
       assertEquals(Reason.ALREADY_DECIDED.name(), again.text("code"), again::toString);

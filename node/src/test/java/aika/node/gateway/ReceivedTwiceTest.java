@@ -76,8 +76,7 @@ class ReceivedTwiceTest {
     return new Payments(
         node.federation(),
         node.chains(),
-        node.pending(),
-        node.evidencing(),
+        node.followers(),
         new Counter(node.registers(), node.wallet(), node.tokens(), node.repeats()),
         node.neighbours(),
         meters,

@@ -134,8 +134,7 @@ class RecoveredKeyTest {
         new Payments(
             federation,
             chains,
-            followers.pending(),
-            followers.evidencing(),
+            followers,
             counter,
             new Neighbours(
                 directory,

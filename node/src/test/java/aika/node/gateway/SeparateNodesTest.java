@@ -6,6 +6,7 @@ import static aika.node.gateway.World.EUROPE;
 import static aika.node.gateway.World.KANAZAWA;
 import static aika.node.gateway.World.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Key;
@@ -180,6 +181,10 @@ final class SeparateNodesTest {
     }
   }
 
+  private static long copied(World world) {
+    return Objects.requireNonNull(world.node.chains().find(ChainId.of(KOMATSU))).size();
+  }
+
   private static Row.Hold hold(World world, String transfer) {
     TransferId id = TransferId.of(transfer);
     Chain chain = world.ledger(id.origin());
@@ -253,7 +258,61 @@ final class SeparateNodesTest {
       Map<?, ?> last = (Map<?, ?>) ((List<?>) Objects.requireNonNull(one.at("history"))).getLast();
       assertEquals(one.text("status"), last.get("state"));
       assertEquals(KOMATSU, last.get("chain"));
+      assertNull(one.at("decided_by"), "the record that tells is away");
     }
+  }
+
+  /** [HTTP-27] Whoever is told the number is faster than the copy of the log. */
+  @Test
+  void whatTheCopyDoesNotHaveYetIsWaitedFor() throws Exception {
+    World komatsu = start(KOMATSU);
+    World kanazawa = start(KANAZAWA);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    AccountId b = kanazawa.person(KANAZAWA, "B");
+    for (int i = 1; i <= 5; i++) {
+      String amount = String.valueOf(i);
+      String transfer = komatsu.post(KOMATSU, "/send", send(amount)).expect(200).text("transfer");
+      kanazawa.post(KANAZAWA, "/receive", of(transfer)).expect(200);
+    }
+    assertEquals(Money.of("15.00"), kanazawa.balance(b));
+    String far = KOMATSU + ":" + (komatsu.ledger(ChainId.of(KOMATSU)).size() + 1_000);
+    World.Reply told = kanazawa.get(KANAZAWA, "/transfers/" + far).expect(503);
+    assertEquals("NOT_LISTED_YET", told.text("code"));
+    World.Reply waited = kanazawa.post(KANAZAWA, "/receive", of(far)).expect(503);
+    assertEquals("NOT_LISTED_YET", waited.text("code"));
+    World.Holder holder = kanazawa.holder(KANAZAWA, "signing1");
+    Order receive = new Order.Decide(kanazawa.header(), holder.account(), TransferId.of(far), true);
+    String note = holder.sign(receive).note().toString();
+    World.Reply signed =
+        kanazawa.post(KANAZAWA, "/receive", "text/plain", note, Map.of()).expect(503);
+    assertEquals("NOT_LISTED_YET", signed.text("code"));
+    for (String none : List.of(KOMATSU + ":0", ASIA + ":999999")) {
+      World.Reply unknown = kanazawa.get(KANAZAWA, "/transfers/" + none).expect(404);
+      assertEquals("UNKNOWN_TRANSFER", unknown.text("code"), none);
+    }
+  }
+
+  /** [HTTP-22] Nobody can receive it any more, and nobody who could say so is there. */
+  @Test
+  void whoseTimeIsOverIsNotSaidToWaitForItsReceiver() throws Exception {
+    World komatsu = start(KOMATSU);
+    World kanazawa = start(KANAZAWA);
+    AccountId a = komatsu.person(KOMATSU, "A");
+    komatsu.issue(a, "1000.00");
+    kanazawa.person(KANAZAWA, "B");
+    long until = System.currentTimeMillis() / 1000 * 1000 + 3_000;
+    String soon = ",\"valid_until\":\"" + Timestamp.seconds(until) + "\"}";
+    String transfer =
+        komatsu.post(KOMATSU, "/send", send("200").replace("}", soon)).expect(200).text("transfer");
+    kill(KANAZAWA);
+    await(komatsu, () -> System.currentTimeMillis() >= until);
+    World.Reply late = komatsu.get(KOMATSU, "/transfers/" + transfer).expect(200);
+    assertEquals("send_pending", late.text("status"));
+    assertEquals(true, late.at("overdue"));
+    assertEquals("held", late.text("hold"));
+    assertEquals("representatives", late.text("next", "who"));
+    assertEquals(KANAZAWA, late.text("next", "chain"));
   }
 
   private static String of(String transfer) {
@@ -287,6 +346,7 @@ final class SeparateNodesTest {
     assertEquals("freeze", frozen.expect(200).text("kind"));
     assertTrue(komatsu.row(holder.account()).standing().frozen());
 
+    await(asia, () -> copied(asia) > 1);
     World.Reply page = asia.get(ASIA, "/t/" + KOMATSU + ":1", Map.of("Accept", "text/html"));
     assertEquals(404, page.status(), page::toString);
     kill(KOMATSU);

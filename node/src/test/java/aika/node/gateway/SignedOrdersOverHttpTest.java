@@ -125,6 +125,7 @@ class SignedOrdersOverHttpTest {
     assertNotNull(world.ledger(shop.account().chain()).get(new Key.OfOutcome(ids.get(1))));
     World.Reply story = world.get(KOMATSU, "/transfers/" + ids.get(1)).expect(200);
     assertTrue(List.of("receive_pending", "complete").contains(story.text("status")));
+    assertEquals("standing_order", story.text("decided_by"));
   }
 
   /** [HTTP-21] No payment of a batch is held for somebody who cannot receive it. */
@@ -173,6 +174,23 @@ class SignedOrdersOverHttpTest {
     submit(KOMATSU, holder.sign(close)).expect(200);
     World.Reply late = submit(KOMATSU, holder.sign(new Order.Close(world.header(), account)));
     assertEquals("ACCOUNT_CLOSED", late.text("code"));
+  }
+
+  /** The chain declines what waits for an account that was closed, not its holder. */
+  @Test
+  void whatWaitsForAClosedAccountIsDeclinedByItsChain() throws Exception {
+    World.Holder leaving = world.holder(KANAZAWA, "leaving");
+    World.Holder payer = world.holder(KOMATSU, "payingone");
+    world.issue(payer.account(), "3.00");
+    String transfer =
+        submit(KOMATSU, payer.sign(send(payer, leaving.account(), "3.00")))
+            .expect(200)
+            .text("transfer", "transfer");
+    submit(KANAZAWA, leaving.sign(new Order.Close(world.header(), leaving.account()))).expect(200);
+    world.await(() -> world.balance(payer.account()).equals(Money.of("3.00")));
+    World.Reply story = world.get(KOMATSU, "/transfers/" + transfer).expect(200);
+    assertEquals("rejected", story.text("status"));
+    assertEquals("closed", story.text("decided_by"));
   }
 
   /** [ORD-13] A note of this kind is larger than others may be. */

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
+import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -18,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -113,6 +116,49 @@ class StatementOverHttpTest {
     String far = Timestamp.seconds(second + 3_600_000);
     assertEquals(4, lines(statement(saver) + "?to=" + far).size());
     assertEquals(0, lines(statement(saver) + "?from=" + far).size());
+  }
+
+  /** [HTTP-33] Each payment of a batch is a line, and so is what a standing order received. */
+  @Test
+  void aBatchAndAStandingOrderAreToldWithTheirTransfers() throws Exception {
+    World.Holder shop = world.holder(KANAZAWA, "statementshop");
+    AccountId hand = world.person(KANAZAWA, "ByHand");
+    World.Holder payer = world.holder(KOMATSU, "statementpayer");
+    world.issue(payer.account(), "100.00");
+    Order standing = new Order.AutoReceive(world.header(), shop.account(), Money.of("5.00"));
+    submit(KANAZAWA, shop.sign(standing));
+    Order.Header header = world.header();
+    List<Order.Payment> payments =
+        List.of(
+            new Order.Payment(hand, Money.of("2.00")),
+            new Order.Payment(shop.account(), Money.of("5.00")));
+    Order batch =
+        new Order.SendBatch(header, payer.account(), payments, header.notAfter() + 3_600_000);
+    List<?> sent =
+        (List<?>) Objects.requireNonNull(submit(KOMATSU, payer.sign(batch)).at("transfers"));
+    List<String> ids =
+        sent.stream().map(one -> String.valueOf(((Map<?, ?>) one).get("transfer"))).toList();
+    settledOrRefunded(ids.get(1));
+    approved(payer.account());
+    approved(shop.account());
+
+    List<List<String>> lines = lines(statement(payer.account()));
+    assertEquals(
+        List.of(
+            List.of("issue", "", "", "", "100.00", "100.00"),
+            List.of("send-batch", ids.get(0), hand.toString(), "ByHand", "-2.00", "98.00"),
+            List.of("payment", ids.get(1), shop.account().toString(), "", "-5.00", "93.00")),
+        lines.stream().map(line -> line.subList(2, line.size())).toList());
+    List<List<String>> theirs = lines(statement(shop.account()));
+    assertEquals(
+        List.of(List.of("received", ids.get(1), payer.account().toString(), "", "5.00", "5.00")),
+        theirs.stream().map(line -> line.subList(2, line.size())).toList());
+  }
+
+  private World.Reply submit(String gateway, SignedOrder order) throws Exception {
+    return world
+        .post(gateway, "/orders", "text/plain", order.note().toString(), Map.of())
+        .expect(200);
   }
 
   @Test

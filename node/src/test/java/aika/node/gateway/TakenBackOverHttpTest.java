@@ -75,12 +75,17 @@ class TakenBackOverHttpTest {
     World.Reply first = cancel(ASIA, "Sorry", transfer).expect(200);
     assertEquals(transfer, first.text("transfer"));
     assertNull(first.at("repeated"));
+    assertEquals(true, first.at("cancel_asked"));
     assertEquals(true, cancel(KOMATSU, "Sorry", transfer).expect(200).at("repeated"));
     awaitRefund(transfer);
 
     assertEquals(Money.of("50.00"), world.balance(sender));
     World.Reply story = story(transfer);
     assertEquals("cancelled", story.text("status"));
+    assertEquals("sender", story.text("decided_by"));
+    Map<?, ?> decided =
+        (Map<?, ?>) ((List<?>) Objects.requireNonNull(story.at("history"))).getLast();
+    assertEquals("sender", decided.get("by"));
     assertEquals(
         List.of("cancel", "cancelled"),
         states(story).stream().filter(state -> state.startsWith("cancel")).toList());
@@ -127,6 +132,7 @@ class TakenBackOverHttpTest {
     String body = "{\"receiver\":\"Proud\",\"transfer\":\"%s\"}".formatted(transfer);
     World.Reply declined = world.post(KANAZAWA, "/reject", body).expect(200);
     assertEquals("rejected", declined.text("status"));
+    assertEquals("receiver", declined.text("decided_by"));
     assertEquals(true, world.post(KANAZAWA, "/reject", body).expect(200).at("repeated"));
     awaitRefund(transfer);
     assertEquals(Money.of("50.00"), world.balance(sender));

@@ -32,6 +32,7 @@ import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferState;
 import aika.node.gateway.TransferView;
 import aika.node.gateway.TransferView.Actor;
+import aika.node.gateway.TransferView.Decider;
 import aika.node.gateway.TransferView.Next;
 import aika.node.gateway.TransferView.Step;
 import java.net.URI;
@@ -250,7 +251,9 @@ final class FakeDesk implements Desk {
             Row.Hold.Status.HELD,
             List.of(step(transfer, "send", false), step(transfer, "send_pending", false)),
             new Next(Actor.REPRESENTATIVES, transfer.origin(), null),
+            null,
             Objects.requireNonNull(request.validUntil()),
+            false,
             false,
             request.memo());
     transfers.put(transfer, sent);
@@ -266,7 +269,13 @@ final class FakeDesk implements Desk {
         approved ? 4L : null,
         transfer.index() + (received ? 20 : 0),
         approved ? SEATS : List.of(),
-        approved ? now : null);
+        approved ? now : null,
+        switch (what) {
+          case "receive_pending", "rejected" -> Decider.RECEIVER;
+          case "cancelled" -> Decider.SENDER;
+          case "expired" -> Decider.DEADLINE;
+          default -> null;
+        });
   }
 
   /** The sender's representatives approve it, and it is listed. */
@@ -279,6 +288,17 @@ final class FakeDesk implements Desk {
         Row.Hold.Status.HELD,
         new Next(Actor.RECEIVER, view.receiver().account().chain(), view.validUntil()),
         step(id, Step.LISTED, true));
+  }
+
+  /** Nobody received it in time, and the receiver's municipality says nothing. */
+  synchronized void passDeadline(TransferId id) {
+    TransferView view = view(id);
+    now = view.validUntil();
+    change(
+        view,
+        TransferState.SEND_PENDING,
+        Row.Hold.Status.HELD,
+        new Next(Actor.REPRESENTATIVES, KANAZAWA, null));
   }
 
   @Override
@@ -370,7 +390,9 @@ final class FakeDesk implements Desk {
             hold,
             history,
             next,
+            view.refundOf(),
             view.validUntil(),
+            state == TransferState.SEND_PENDING && now >= view.validUntil(),
             false,
             view.memo()));
     changes++;

@@ -256,6 +256,29 @@ class PagesBrowserIT {
 
   @ParameterizedTest
   @EnumSource
+  void whoseTimeIsOver(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/send");
+      fillIn(page);
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      server.desk.list(transfer(page));
+      viewing.see(say(screen, Text.LISTED));
+      server.desk.passDeadline(transfer(page));
+      viewing.see(say(screen, Text.HEAD_OVERDUE));
+      assertThat(page.locator("[data-part=actions] a[href^='/receive']")).hasCount(0);
+      assertThat(page.locator("[data-part=actions] a[href^='/cancel']")).hasCount(0);
+      viewing.check("overdue");
+      server.desk.refund(transfer(page), TransferState.EXPIRED);
+      viewing.see(say(screen, Text.REFUNDED));
+      viewing.check("expired");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSenderTakesItBack(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
@@ -298,6 +321,35 @@ class PagesBrowserIT {
       page.goBack();
       page.goBack();
       assertThat(page.locator("h1")).hasText(Text.CONFIRM_SEND_TITLE.in(Language.JA));
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      assertEquals(1, server.desk.sends());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_JA", "PHONE_EN"})
+  void anUnknownOutcomeIsNotForgottenByTheNextAnswer(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/");
+      fillIn(page);
+      page.locator("form .main").click();
+      String id = page.locator("input[name=id]").getAttribute("value");
+      server.desk.refuseNext = Refusal.of(Reason.BUSY, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_LATER_TITLE));
+      viewing.check("send-later");
+      server.desk.refuseNext = Refusal.of(Reason.OUTCOME_UNKNOWN, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_UNKNOWN_TITLE));
+      server.desk.refuseNext = Refusal.of(Reason.REGISTER_UNREACHABLE, "in this test");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.ERROR_UNKNOWN_TITLE));
+      assertThat(page.locator(".notice.wrong")).hasCount(0);
+      assertThat(page.locator("main")).containsText("200.00");
+      assertEquals(id, page.locator("input[name=id]").getAttribute("value"));
+      viewing.check("send-still-unknown");
       page.locator("form .main").click();
       page.waitForURL(TRANSFER_ADDRESS);
       assertEquals(1, server.desk.sends());
