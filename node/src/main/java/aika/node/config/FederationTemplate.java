@@ -3,8 +3,11 @@ package aika.node.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A federation file without keys. Private keys are never part of the program, so a demo makes its
@@ -12,6 +15,10 @@ import java.nio.file.Path;
  */
 public final class FederationTemplate {
   private static final String DEMO = "federation.demo.yaml";
+  private static final String TOWNS = "municipalities:\n";
+  private static final Town ELSEWHERE = new Town("Default-General", "総合窓口", "General");
+  private static final int HTTP = 2_000;
+  private static final int NODE = 20_000;
 
   private final String name;
   private final byte[] bytes;
@@ -31,6 +38,45 @@ public final class FederationTemplate {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
+  }
+
+  /**
+   * A municipality that a template begins with.
+   *
+   * @param id continent and name; checked with everything else
+   */
+  public record Town(String id, String ja, String en) {}
+
+  /**
+   * The continents of the demo with other municipalities, on the ports from 2000 and 20000 on, and
+   * {@code Default-General}, which serves those who name no continent that there is.
+   *
+   * @param federation its id
+   */
+  public static FederationTemplate of(String federation, List<Town> towns) {
+    String demo = new String(demo().bytes, StandardCharsets.UTF_8);
+    int from = demo.indexOf("federation:");
+    int to = demo.indexOf(TOWNS) + TOWNS.length();
+    StringBuilder text =
+        new StringBuilder(demo.substring(from, to))
+            .replace(0, demo.indexOf('\n', from) - from, "federation: " + quoted(federation));
+    List<Town> all = new ArrayList<>(towns);
+    if (towns.stream().noneMatch(town -> town.id.equals(ELSEWHERE.id))) {
+      all.add(ELSEWHERE);
+    }
+    for (int i = 0; i < all.size(); i++) {
+      Town town = all.get(i);
+      text.append(
+          "  %s: { name: { ja: %s, en: %s }, http: %d, node: %d }%n"
+              .formatted(quoted(town.id), quoted(town.ja), quoted(town.en), HTTP + i, NODE + i));
+    }
+    return new FederationTemplate(
+        "federation.yaml", text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As YAML has it, whatever is in it. */
+  private static String quoted(String text) {
+    return '\'' + text.replace("'", "''") + '\'';
   }
 
   /**
