@@ -275,7 +275,7 @@ final class Injection {
   }
 
   private String corrupt() throws InterruptedException, IOException {
-    Machine victim = any(lab.alone());
+    Machine victim = town();
     victim.kill();
     List<Path> files;
     try (Stream<Path> all = Files.walk(victim.own().resolve("shard"))) {
@@ -291,11 +291,14 @@ final class Injection {
     String outcome = "not noticed, harmless / 影響なし";
     try {
       victim.awaitReady();
+      if (lab.peers().isPresent()) {
+        peers().awaitOne();
+      }
       lab.audit();
     } catch (LabException noticed) {
       outcome = "noticed, restored / 気づいて復元";
       victim.kill();
-      restore(victim);
+      bringBack(victim);
     }
     return victim.name() + ": " + outcome;
   }
@@ -314,12 +317,17 @@ final class Injection {
     Machine victim = town();
     victim.kill();
     Network.run(List.of("rm", "-r", victim.own().toString()));
+    bringBack(victim);
+    return victim.name();
+  }
+
+  /** From the neighbours' copies, or from the other peers. */
+  private void bringBack(Machine victim) throws InterruptedException, IOException {
     if (lab.alone().contains(victim)) {
       restore(victim);
     } else {
       peers().replace(victim);
     }
-    return victim.name();
   }
 
   private void restore(Machine victim) throws InterruptedException, IOException {

@@ -114,14 +114,23 @@ final class Peers implements AutoCloseable {
 
   /** Waits until the new node has begun on all of them. */
   void awaitBegun() throws InterruptedException, IOException {
+    awaitOne();
+    tellPeers(false);
+  }
+
+  /**
+   * Waits until they {@linkplain #areOne are one}.
+   *
+   * @throws LabException when they do not come to it
+   */
+  void awaitOne() throws InterruptedException {
     long deadline = System.nanoTime() + LEADER_MAX.toNanos();
     while (!areOne()) {
       if (System.nanoTime() > deadline) {
-        throw new LabException(town.id() + " does not begin on its machines: " + said());
+        throw new LabException(town.id() + " is not one on its machines: " + said());
       }
       Thread.sleep(POLL_MILLIS);
     }
-    tellPeers(false);
   }
 
   /** Puts an empty machine in the place of this one, under a new name, as operators do it. */
