@@ -13,18 +13,18 @@ import java.util.Optional;
 /** Small programs in C that do what the kernel cannot be asked for, made where they are needed. */
 enum Compiled {
   /** Delays and loses the packets of a link. */
-  SLOW_LINK("slow-link", List.of()),
+  SLOW_LINK("slow-link", false),
   /** A library by which a process's syncs to disk last longer. */
-  SLOW_SYNC("slow-sync", List.of("-shared", "-fPIC"));
+  SLOW_SYNC("slow-sync", true);
 
   private static final String COMPILER = "cc";
 
   private final String source;
-  private final List<String> options;
+  private final boolean library;
 
-  Compiled(String source, List<String> options) {
+  Compiled(String source, boolean library) {
     this.source = source;
-    this.options = options;
+    this.library = library;
   }
 
   /** Why there can be none here; empty when there can. */
@@ -60,7 +60,9 @@ enum Compiled {
       throw new LabException(text + ": " + failed.getMessage(), failed);
     }
     List<String> command = new ArrayList<>(List.of(COMPILER, "-O1"));
-    command.addAll(options);
+    if (library) {
+      command.addAll(List.of("-shared", "-fPIC"));
+    }
     command.addAll(List.of("-o", made.toString(), text.toString()));
     String _ = Network.run(command);
     return made;

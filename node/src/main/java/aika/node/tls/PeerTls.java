@@ -8,9 +8,9 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +58,7 @@ public record PeerTls(X509ExtendedKeyManager showing, X509ExtendedTrustManager b
       try {
         rule.check(chain);
       } catch (CertificateException refused) {
-        if (!chain[0].getNotAfter().before(new Date())) {
+        if (!chain[0].getNotAfter().toInstant().isBefore(Instant.now())) {
           throw refused;
         }
         wasBelieved(chain);
