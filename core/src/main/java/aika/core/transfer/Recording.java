@@ -93,7 +93,10 @@ final class Recording {
             latest.size(), now.size(), record.consistency(), latest.root(), now.root());
   }
 
-  /** What is recorded now; the leaves that were recorded in this term count at its end. */
+  /**
+   * What is recorded now; the leaves that were recorded in this term count at its end [X-33]. Of a
+   * chosen branch that ends before what was recorded when the term began, those behind its end do.
+   */
   private static Row.Latest latest(
       Turn turn, Draft draft, Action.RecordCheckpoint record, Row.@Nullable Latest before) {
     long term = turn.head().term();
@@ -102,7 +105,8 @@ final class Recording {
       from = before.countedFrom();
     }
     Checkpoint now = record.checkpoint();
-    return new Row.Latest(record.origin(), now.size(), now.root(), draft.index(), term, from);
+    long counted = Math.min(from, now.size());
+    return new Row.Latest(record.origin(), now.size(), now.root(), draft.index(), term, counted);
   }
 
   private static Row.Sitting sitting(Turn turn, Directory.Entry origin) {
