@@ -42,6 +42,7 @@ final class ChainAudit {
   private final Evidence evidence;
   private final Replica replica;
   private final TileCheck tiles;
+  private final HandoverCheck handovers;
   private final List<Finding> findings = new ArrayList<>();
   private boolean broken;
   private long kept;
@@ -79,6 +80,7 @@ final class ChainAudit {
             tiles,
             book,
             frontier);
+    handovers = new HandoverCheck(log, book);
     kept = frontier.size();
     accounts = mark.counts().get(0);
     sends = mark.counts().get(1);
@@ -152,10 +154,10 @@ final class ChainAudit {
     return received;
   }
 
-  /** Reads on until the tree has {@code size} leaves, whose root is to be this one. */
+  /** Reads on until the tree has {@code size} leaves, which is to be the approved one. */
   void run(
       long size,
-      @Nullable Hash root,
+      LogReader.@Nullable Approved approved,
       FederationAudit.Runner runner,
       FederationAudit.Watcher watcher) {
     if (broken) {
@@ -168,7 +170,7 @@ final class ChainAudit {
         execute(size, runner);
         watcher.executed(replica.size() - before);
       }
-      check(size, root);
+      check(size, approved);
       keep();
     } catch (FindingException stop) {
       add(stop.finding());
@@ -210,6 +212,7 @@ final class ChainAudit {
         throw new IllegalStateException("leaf " + index + " was not parsed before");
       }
       replica.execute(leaves.get(i), leaf);
+      handovers.executed(replica);
       look(index, leaf);
       if (leaf instanceof Leaf.Sealed && replica.size() - kept >= KEEP_LEAVES) {
         keep();
@@ -310,11 +313,12 @@ final class ChainAudit {
     }
   }
 
-  private void check(long size, @Nullable Hash root) {
+  private void check(long size, LogReader.@Nullable Approved approved) {
     tiles.end();
-    if (root == null) {
+    if (approved == null) {
       return;
     }
+    Hash root = approved.checkpoint().root();
     Hash computed = replica.frontier().root();
     Row.Head head = book.head();
     String place = "size " + size;
@@ -323,6 +327,8 @@ final class ChainAudit {
     } else if (!computed.equals(root)) {
       String what = "approved " + root.base64() + ", computed " + computed.base64();
       add(new Finding(chain, Finding.Kind.ROOT, place, what));
+    } else {
+      handovers.strayed(size, approved).forEach(this::add);
     }
     replica.forget(size);
   }

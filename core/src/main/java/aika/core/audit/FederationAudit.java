@@ -4,8 +4,6 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
-import aika.core.log.Checkpoint;
-import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.note.SignatureScheme;
@@ -163,8 +161,8 @@ public final class FederationAudit {
     List<Runnable> runs = new ArrayList<>();
     for (ChainAudit audit : audits.values()) {
       long target = target(audit.chain());
-      Hash root = approvedRoot(audit.chain());
-      runs.add(() -> audit.run(target, root, runner, watcher));
+      LogReader.Approved approved = approvedAt(audit.chain(), target);
+      runs.add(() -> audit.run(target, approved, runner, watcher));
     }
     runner.run(runs);
   }
@@ -173,13 +171,10 @@ public final class FederationAudit {
     return targets.getOrDefault(chain, 0L);
   }
 
-  /**
-   * The approved root at the target; null when the target is a size that another chain recorded.
-   */
-  private @Nullable Hash approvedRoot(ChainId chain) {
-    LogReader log = logs.get(chain);
-    Checkpoint approved = log == null ? null : log.approved().checkpoint();
-    return approved != null && approved.size() == target(chain) ? approved.root() : null;
+  /** The approved checkpoint; null when the target is another size, which a chain recorded. */
+  private LogReader.@Nullable Approved approvedAt(ChainId chain, long target) {
+    LogReader.Approved approved = log(chain).approved();
+    return approved.checkpoint().size() == target ? approved : null;
   }
 
   /** Raises the targets to what other chains have recorded, so that every citation is within. */

@@ -158,6 +158,12 @@ final class BrokenVectors {
             Finding.Kind.HANDOVER,
             files -> edit(files, "term/1", s -> s.replaceFirst("index (\\d+)", "index 3"))));
     all.put(
+        "hand-over-of-a-fork", // which the old keys signed; who it elects approves the honest tree
+        new Broken(KOMATSU, Finding.Kind.HANDOVER, files -> files.usurped(fed.chain(KOMATSU), 50)));
+    all.put(
+        "approved-by-seats-that-are-over",
+        new Broken(KOMATSU, Finding.Kind.HANDOVER, files -> files.overstayed(fed.chain(KOMATSU))));
+    all.put(
         "recovered-by-one-key-of-the-quorum",
         leaf(PARIS, "recovered", Finding.Kind.LEAF_REFUSED, s -> withoutLines(s, 1)));
     all.put(

@@ -320,6 +320,13 @@ final class FederationAuditTest {
             Kind.UNSEALED,
             "size " + (komatsu - 1),
             forged(KOMATSU, leaves -> leaves.removeLast())));
+    all.put(
+        "a hand-over of a fork, whose elected approve the honest tree",
+        new Planted(
+            Kind.HANDOVER,
+            "term/1",
+            published ->
+                Objects.requireNonNull(published.get(KOMATSU)).usurped(EXAMPLE.chain(KOMATSU), 6)));
     // leaves, signed by the whole quorum
     all.put(
         "a forged balance",
