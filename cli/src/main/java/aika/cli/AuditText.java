@@ -42,13 +42,16 @@ record AuditText(String federation, AuditReport report) {
       screen.line("  " + finding.kind().ja() + "。");
       screen.line("  " + sentence(finding.kind().en()) + ": " + finding.what());
     }
+    if (report.more() > 0) {
+      screen.line("ほかに %1$d つ（ここには書いていません）。 / And %1$d more.".formatted(report.more()));
+    }
     if (report.clean()) {
       screen.line("すべて正しいです。署名、記録、承認、お金の合計を調べました。");
       screen.line("Everything holds: signatures, leaves, approvals, evidence and all sums.");
     } else {
       screen.line(
-          "正しくないところが %d つあります。 / %d findings."
-              .formatted(report.findings().size(), report.findings().size()));
+          "正しくないところが %1$d つあります。 / %1$d findings."
+              .formatted(report.findings().size() + report.more()));
     }
   }
 
@@ -81,6 +84,7 @@ record AuditText(String federation, AuditReport report) {
         out.writeEndObject();
       }
       out.writeEndArray();
+      out.writeNumberField("moreFindings", report.more());
       out.writeArrayFieldStart("chains");
       for (AuditReport.OfChain chain : report.chains()) {
         write(out, chain);

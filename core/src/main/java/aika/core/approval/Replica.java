@@ -138,6 +138,11 @@ public final class Replica implements Execution {
     seals.keySet().removeIf(old -> old < size && old != handover && old != before);
   }
 
+  /** How many seals are remembered. */
+  public int seals() {
+    return seals.size();
+  }
+
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
   public void forgetRows() {
     Row.Head head = state.head();

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What an audit found.
  *
  * @param chains in the order of their names
+ * @param findings the first of each chain
+ * @param more how many findings there are beside these
  * @param sums over all chains; null when a chain could not be executed to its end
  */
-public record AuditReport(List<OfChain> chains, List<Finding> findings, @Nullable Sums sums) {
+public record AuditReport(
+    List<OfChain> chains, List<Finding> findings, long more, @Nullable Sums sums) {
   public AuditReport {
     chains = List.copyOf(chains);
     findings = List.copyOf(findings);

@@ -43,7 +43,7 @@ final class ChainAudit {
   private final Replica replica;
   private final TileCheck tiles;
   private final HandoverCheck handovers;
-  private final List<Finding> findings = new ArrayList<>();
+  private final Findings findings = new Findings();
   private boolean broken;
   private long kept;
   private long accounts;
@@ -129,7 +129,7 @@ final class ChainAudit {
     return replica;
   }
 
-  List<Finding> findings() {
+  Findings findings() {
     return findings;
   }
 
@@ -219,6 +219,7 @@ final class ChainAudit {
       }
     }
     signatures.clear();
+    replica.forget(replica.size()); // no seal is asked for again: nobody signs here
     replica.forgetRows();
   }
 
@@ -330,6 +331,5 @@ final class ChainAudit {
     } else {
       handovers.strayed(size, approved).forEach(this::add);
     }
-    replica.forget(size);
   }
 }

@@ -112,6 +112,11 @@ public final class FederationAudit {
         Math.clamp(TILES_MAX / chains, TILES_MIN, LOG_TILES_MAX));
   }
 
+  /** Seals that are remembered, over all chains; of each a few, however many there are. */
+  int seals() {
+    return audits.values().stream().mapToInt(audit -> audit.replica().seals()).sum();
+  }
+
   private LogReader log(ChainId chain) {
     return Objects.requireNonNull(logs.get(chain));
   }
@@ -139,7 +144,11 @@ public final class FederationAudit {
     do {
       runAll(runner, watcher);
     } while (extended());
-    audits.values().forEach(audit -> findings.addAll(audit.findings()));
+    long more = 0;
+    for (ChainAudit audit : audits.values()) {
+      findings.addAll(audit.findings().kept());
+      more += audit.findings().more();
+    }
     AuditReport.Sums sums = null;
     if (whole()) {
       try {
@@ -154,7 +163,8 @@ public final class FederationAudit {
       ChainId first = audits.keySet().iterator().next();
       findings.add(new Finding(first, Finding.Kind.CONSERVATION, "all chains", what));
     }
-    return new AuditReport(audits.values().stream().map(this::ofChain).toList(), findings, sums);
+    List<AuditReport.OfChain> chains = audits.values().stream().map(this::ofChain).toList();
+    return new AuditReport(chains, findings, more, sums);
   }
 
   private void runAll(Runner runner, Watcher watcher) {

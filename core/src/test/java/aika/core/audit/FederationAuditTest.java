@@ -19,6 +19,7 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.core.transfer.RandomOrders;
+import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import aika.core.transfer.WorkedExample;
 import java.util.ArrayList;
@@ -91,16 +92,41 @@ final class FederationAuditTest {
     TestFederation fed = orders.federation();
     fed.chains().forEach(chain -> chain.seal(fed.now()));
     AtomicLong last = new AtomicLong();
+    AtomicLong seals = new AtomicLong();
     Map<ChainId, PublishedFiles> published = published(fed);
-    AuditReport report =
+    FederationAudit audit =
         new FederationAudit(
-                fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, last::addAndGet);
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)));
+    AuditReport report =
+        audit.run(
+            INLINE,
+            more -> {
+              last.addAndGet(more);
+              seals.accumulateAndGet(audit.seals(), Math::max);
+            });
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
     long leaves = report.chains().stream().mapToLong(AuditReport.OfChain::leaves).sum();
     assertEquals(leaves, last.get());
     assertTrue(leaves > 1_000, () -> leaves + " leaves");
+    int few = 3 * report.chains().size(); // whatever the number of blocks
+    assertTrue(seals.get() <= few, () -> seals + " seals are remembered");
+    long blocks = 0;
+    for (TestChain chain : fed.chains()) {
+      blocks += chain.head().height();
+    }
+    assertTrue(blocks > 10L * few, blocks + " blocks");
+  }
+
+  @Test
+  void findingsWithoutEndAreCounted() {
+    Findings findings = new Findings();
+    for (int i = 0; i < Findings.KEPT_MAX + 5; i++) {
+      findings.add(Finding.atLeaf(KOMATSU, Kind.OUTCOME_ELSEWHERE, i, "again"));
+    }
+    assertEquals(Findings.KEPT_MAX, findings.kept().size());
+    assertEquals("leaf 0", findings.kept().getFirst().place());
+    assertEquals(5, findings.more());
   }
 
   /** Audits while Komatsu's log shows the checkpoint of {@code first} once, and then its own. */
