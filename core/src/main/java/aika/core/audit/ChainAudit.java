@@ -275,12 +275,27 @@ final class ChainAudit {
       return;
     }
     byte[] mark = null;
-    if (findings.isEmpty()) {
+    if (findings.isEmpty() && proven()) {
       List<Long> counts = List.of(accounts, sends, received);
       mark = new Mark(replica.frontier(), tiles.edge(), counts).encode(directory, chain);
     }
     book.keep(mark);
     kept = replica.size();
+  }
+
+  /**
+   * Whether the leaves that were executed begin the approved tree: until the last of them is there,
+   * whoever served them may have served others. When tiles do not show it, nothing is lost but
+   * time.
+   */
+  private boolean proven() {
+    Frontier executed = replica.frontier();
+    try {
+      Checkpoint tree = log.approvedBeyond(executed.size()).checkpoint();
+      return log.continuedBy(new Checkpoint(tree.origin(), executed.size(), executed.root()), tree);
+    } catch (FindingException damaged) {
+      return false;
+    }
   }
 
   /** Counts, and checks what execution by the rules of one chain cannot know. */
@@ -316,13 +331,17 @@ final class ChainAudit {
 
   private void check(long size, LogReader.@Nullable Approved approved) {
     tiles.end();
-    if (approved == null) {
+    String place = "size " + size;
+    Hash computed = replica.frontier().root();
+    if (approved == null) { // on the way to what is approved
+      if (findings.isEmpty() && !proven()) {
+        String what = "the approved tree does not begin with the computed " + computed.base64();
+        add(new Finding(chain, Finding.Kind.ROOT, place, what));
+      }
       return;
     }
     Hash root = approved.checkpoint().root();
-    Hash computed = replica.frontier().root();
     Row.Head head = book.head();
-    String place = "size " + size;
     if (head == null || !sealed(head)) {
       add(new Finding(chain, Finding.Kind.UNSEALED, place, "the last leaf is no seal"));
     } else if (!computed.equals(root)) {

@@ -16,18 +16,25 @@ import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What chains cite of each other, looked up in the origins' own published logs. */
 final class Evidence implements Origins {
   private final Map<ChainId, LogReader> logs;
+  private final Consumer<Finding> found;
 
-  Evidence(Map<ChainId, LogReader> logs) {
+  /**
+   * @param found hears what is wrong with an origin's files, which whoever cites it cannot go on
+   *     without; perhaps several times
+   */
+  Evidence(Map<ChainId, LogReader> logs, Consumer<Finding> found) {
     this.logs = logs;
+    this.found = found;
   }
 
-  /** What is wrong with an origin's files is found where the origin is audited. */
-  private static OriginUnreachableException unreadable(ChainId origin, RuntimeException why) {
+  private OriginUnreachableException unreadable(ChainId origin, FindingException why) {
+    found.accept(why.finding());
     return new OriginUnreachableException(origin + ": " + why.getMessage(), why);
   }
 

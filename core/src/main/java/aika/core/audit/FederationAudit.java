@@ -8,10 +8,13 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.note.SignatureScheme;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,9 @@ public final class FederationAudit {
   private static final int LOG_TILES_MAX = 512;
 
   private final Map<ChainId, LogReader> logs = new TreeMap<>();
-  private final Evidence evidence = new Evidence(logs);
+  private final Set<Finding> met =
+      new ConcurrentSkipListSet<>(Comparator.comparing(Finding::toString));
+  private final Evidence evidence = new Evidence(logs, met::add);
   private final Map<ChainId, Long> targets = new TreeMap<>();
   private final Map<ChainId, ChainAudit> audits = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -149,6 +154,7 @@ public final class FederationAudit {
       findings.addAll(audit.findings().kept());
       more += audit.findings().more();
     }
+    met.stream().filter(one -> !findings.contains(one)).forEach(findings::add);
     AuditReport.Sums sums = null;
     if (whole()) {
       try {

@@ -397,11 +397,12 @@ final class LogReader {
 
   private byte[] published(TilePath.Hashes path) {
     byte[] file = log.file(path.format());
-    if (file == null && path.width() < TilePath.FULL_WIDTH) {
-      file =
-          log.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
+    int width = path.width();
+    if (file == null && width < TilePath.FULL_WIDTH) {
+      width = TilePath.FULL_WIDTH;
+      file = log.file(new TilePath.Hashes(path.level(), path.index(), width).format());
     }
-    if (file == null || file.length < path.width() * Hash.BYTES || file.length % Hash.BYTES != 0) {
+    if (file == null || file.length != width * Hash.BYTES) {
       String why = file == null ? "no such file" : file.length + " bytes";
       throw bad(Finding.Kind.TILE, path.format(), why);
     }

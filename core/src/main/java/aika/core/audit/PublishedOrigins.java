@@ -36,7 +36,7 @@ public final class PublishedOrigins implements Origins {
       FederationAudit.Schemes schemes,
       Function<ChainId, PublishedLog> published) {
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs);
+    evidence = new Evidence(logs, found -> {});
   }
 
   @Override

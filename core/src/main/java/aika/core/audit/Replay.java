@@ -67,7 +67,7 @@ public final class Replay {
     this.directory = directory;
     this.schemes = schemes;
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs);
+    evidence = new Evidence(logs, found -> {});
   }
 
   /**

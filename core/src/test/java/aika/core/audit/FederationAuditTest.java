@@ -165,8 +165,14 @@ final class FederationAuditTest {
     String seal = new String(other.get(8), UTF_8);
     other.set(8, seal.replaceFirst("time ([^\n]*).Z", "time $17Z").getBytes(UTF_8));
     AuditReport report = auditAfter(new PublishedFiles(EXAMPLE.federation(), KOMATSU, other, 5));
-    assertTrue(
-        report.findings().toString().contains("TWO_HISTORIES"), report.findings().toString());
+    assertEquals(
+        List.of(
+            "EVIDENCE_UNREADABLE Asia leaf 1",
+            "RECORDED_CHECKPOINT Asia-Kanazawa leaf 2",
+            "TWO_HISTORIES Asia-Komatsu checkpoint"),
+        report.findings().stream()
+            .map(one -> one.kind() + " " + one.chain() + " " + one.place())
+            .toList());
   }
 
   /**
@@ -326,6 +332,10 @@ final class FederationAuditTest {
     all.put(
         "a flipped byte in a hash tile",
         new Planted(Kind.TILE, tile, file(KOMATSU, tile, flip(32 * 5 + 3))));
+    all.put(
+        "a hash tile with one hash too many",
+        new Planted(
+            Kind.TILE, tile, file(KOMATSU, tile, b -> java.util.Arrays.copyOf(b, b.length + 32))));
     all.put(
         "a missing hash tile",
         new Planted(
