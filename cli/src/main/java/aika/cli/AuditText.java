@@ -2,6 +2,7 @@ package aika.cli;
 
 import aika.core.audit.AuditReport;
 import aika.core.audit.Finding;
+import aika.core.money.Money;
 import aika.core.money.Timestamp;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -36,22 +37,40 @@ record AuditText(String federation, AuditReport report) {
       screen.line(
           "issued 発行 %s = balances 残高 %s + waiting 受け取り待ち %s"
               .formatted(sums.issued(), sums.balances(), sums.waiting()));
+      if (!sums.exposed().equals(Money.ZERO)) {
+        screen.line(
+            "exposed 捨てられた履歴による差 %s (issued 発行 + exposed = balances 残高 + waiting 受け取り待ち)"
+                .formatted(sums.exposed()));
+      }
     }
-    for (Finding finding : report.findings()) {
-      screen.line("%s  %s  %s".formatted(finding.kind(), finding.chain(), finding.place()));
-      screen.line("  " + finding.kind().ja() + "。");
-      screen.line("  " + sentence(finding.kind().en()) + ": " + finding.what());
+    report.notes().forEach(note -> print(screen, note));
+    more(screen, report.more().notes());
+    if (!report.notes().isEmpty()) {
+      screen.line("以上は誤りではありません。復旧の会が選ばなかった履歴に基づいていて、今は確かめられない記録です。");
+      screen.line("None of these is wrong: they rest on a history that a recovery quorum gave up.");
+      screen.line();
     }
-    if (report.more() > 0) {
-      screen.line("ほかに %1$d つ（ここには書いていません）。 / And %1$d more.".formatted(report.more()));
-    }
+    report.findings().forEach(finding -> print(screen, finding));
+    more(screen, report.more().findings());
     if (report.clean()) {
       screen.line("すべて正しいです。署名、記録、承認、お金の合計を調べました。");
       screen.line("Everything holds: signatures, leaves, approvals, evidence and all sums.");
     } else {
       screen.line(
           "正しくないところが %1$d つあります。 / %1$d findings."
-              .formatted(report.findings().size() + report.more()));
+              .formatted(report.findings().size() + report.more().findings()));
+    }
+  }
+
+  private static void print(Screen screen, Finding one) {
+    screen.line("%s  %s  %s".formatted(one.kind(), one.chain(), one.place()));
+    screen.line("  " + one.kind().ja() + "。");
+    screen.line("  " + sentence(one.kind().en()) + ": " + one.what());
+  }
+
+  private static void more(Screen screen, long more) {
+    if (more > 0) {
+      screen.line("ほかに %1$d つ（ここには書いていません）。 / And %1$d more.".formatted(more));
     }
   }
 
@@ -72,19 +91,13 @@ record AuditText(String federation, AuditReport report) {
         out.writeStringField("issued", sums.issued().toString());
         out.writeStringField("balances", sums.balances().toString());
         out.writeStringField("waiting", sums.waiting().toString());
+        out.writeStringField("exposed", sums.exposed().toString());
         out.writeEndObject();
       }
-      out.writeArrayFieldStart("findings");
-      for (Finding finding : report.findings()) {
-        out.writeStartObject();
-        out.writeStringField("code", finding.kind().name());
-        out.writeStringField("chain", finding.chain().value());
-        out.writeStringField("place", finding.place());
-        out.writeStringField("what", finding.what());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeNumberField("moreFindings", report.more());
+      write(out, "findings", report.findings());
+      out.writeNumberField("moreFindings", report.more().findings());
+      write(out, "notes", report.notes());
+      out.writeNumberField("moreNotes", report.more().notes());
       out.writeArrayFieldStart("chains");
       for (AuditReport.OfChain chain : report.chains()) {
         write(out, chain);
@@ -95,6 +108,19 @@ record AuditText(String federation, AuditReport report) {
       throw new UncheckedIOException(impossible);
     }
     return text + "\n";
+  }
+
+  private static void write(JsonGenerator out, String name, List<Finding> all) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (Finding finding : all) {
+      out.writeStartObject();
+      out.writeStringField("code", finding.kind().name());
+      out.writeStringField("chain", finding.chain().value());
+      out.writeStringField("place", finding.place());
+      out.writeStringField("what", finding.what());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
   }
 
   private static void write(JsonGenerator out, AuditReport.OfChain chain) throws IOException {

@@ -43,6 +43,7 @@ final class ChainAudit {
   private final Replica replica;
   private final TileCheck tiles;
   private final HandoverCheck handovers;
+  private final GivenUpHistories givenUp;
   private final Findings findings = new Findings();
   private boolean broken;
   private long kept;
@@ -71,6 +72,7 @@ final class ChainAudit {
     Mark mark = mark();
     Frontier frontier = mark.frontier();
     tiles = new TileCheck(log, findings, frontier.size(), mark.tiles());
+    givenUp = new GivenUpHistories(log, directory, evidence, book);
     replica =
         new Replica(
             chain,
@@ -79,7 +81,8 @@ final class ChainAudit {
             evidence,
             tiles,
             book,
-            frontier);
+            frontier,
+            givenUp);
     handovers = new HandoverCheck(log, book);
     kept = frontier.size();
     accounts = mark.counts().get(0);
@@ -131,6 +134,19 @@ final class ChainAudit {
 
   Findings findings() {
     return findings;
+  }
+
+  GivenUpHistories givenUp() {
+    return givenUp;
+  }
+
+  /** Whether what this chain recorded last is of a history that the origin goes on with. */
+  boolean counts(Row.Latest latest) {
+    try {
+      return !givenUp.covers(latest.origin(), latest.size());
+    } catch (OriginUnreachableException damaged) {
+      return false; // it is a finding of the origin's
+    }
   }
 
   /** Whether nothing behind what was executed can be said. */
@@ -275,7 +291,7 @@ final class ChainAudit {
       return;
     }
     byte[] mark = null;
-    if (findings.isEmpty() && proven()) {
+    if (findings.isEmpty() && givenUp.notes().isEmpty() && proven()) {
       List<Long> counts = List.of(accounts, sends, received);
       mark = new Mark(replica.frontier(), tiles.edge(), counts).encode(directory, chain);
     }
@@ -310,7 +326,8 @@ final class ChainAudit {
         }
       }
       case Leaf.Paid paid -> sends++;
-      case Leaf.Concluded concluded when concluded.kind() == OutcomeKind.CANCELLED ->
+      case Leaf.Concluded concluded
+          when concluded.kind() == OutcomeKind.CANCELLED && !givenUp.unproven(index) ->
           checkReceiver(index, concluded);
       default -> {}
     }

@@ -3,6 +3,7 @@ package aika.core.audit;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
@@ -101,6 +102,31 @@ final class Evidence implements Origins {
           && LeafText.parse(leaf) instanceof Leaf.Sealed;
     } catch (MalformedException notALeaf) {
       return false;
+    }
+  }
+
+  /** The offer of a transfer, of the approved tree; null when it makes none. */
+  @Nullable Offer proven(TransferId transfer) {
+    Entry entry = proven(transfer.origin(), transfer.index());
+    return entry == null ? null : entry.leaf().offer(transfer, entry.hash());
+  }
+
+  /** What this leaf of the approved tree decides; null when it decides nothing. */
+  Leaf.@Nullable Decision decision(ChainId chain, long index) {
+    Entry entry = proven(chain, index);
+    return entry == null ? null : entry.leaf().decision();
+  }
+
+  private @Nullable Entry proven(ChainId chain, long index) {
+    LogReader log = logs.get(chain);
+    try {
+      return log == null || index >= log.approvedBeyond(index + 1).checkpoint().size()
+          ? null
+          : log.proven(index);
+    } catch (FindingException damaged) {
+      throw unreadable(chain, damaged);
+    } catch (MalformedException notALeaf) {
+      return null;
     }
   }
 

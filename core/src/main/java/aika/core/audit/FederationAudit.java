@@ -149,10 +149,14 @@ public final class FederationAudit {
     do {
       runAll(runner, watcher);
     } while (extended());
-    long more = 0;
+    List<Finding> notes = new ArrayList<>();
+    long moreFindings = 0;
+    long moreNotes = 0;
     for (ChainAudit audit : audits.values()) {
       findings.addAll(audit.findings().kept());
-      more += audit.findings().more();
+      moreFindings += audit.findings().more();
+      notes.addAll(audit.givenUp().notes().kept());
+      moreNotes += audit.givenUp().notes().more();
     }
     met.stream().filter(one -> !findings.contains(one)).forEach(findings::add);
     AuditReport.Sums sums = null;
@@ -165,12 +169,14 @@ public final class FederationAudit {
     }
     if (sums != null && !sums.conserved()) {
       String what =
-          "issued " + sums.issued() + ", but there is " + sums.balances().plus(sums.waiting());
+          "issued %s, exposed %s, but there is %s"
+              .formatted(sums.issued(), sums.exposed(), sums.balances().plus(sums.waiting()));
       ChainId first = audits.keySet().iterator().next();
       findings.add(new Finding(first, Finding.Kind.CONSERVATION, "all chains", what));
     }
     List<AuditReport.OfChain> chains = audits.values().stream().map(this::ofChain).toList();
-    return new AuditReport(chains, findings, more, sums);
+    AuditReport.More more = new AuditReport.More(moreFindings, moreNotes);
+    return new AuditReport(chains, findings, notes, more, sums);
   }
 
   private void runAll(Runner runner, Watcher watcher) {
@@ -197,13 +203,16 @@ public final class FederationAudit {
   private boolean extended() {
     Map<ChainId, Long> before = Map.copyOf(targets);
     for (ChainAudit audit : audits.values()) {
-      audit
-          .book()
-          .latest(latest ->
-              targets.computeIfPresent(
-                  latest.origin(), (origin, size) -> Math.max(size, latest.size())));
+      audit.book().latest(latest -> raise(audit, latest));
     }
     return !targets.equals(before);
+  }
+
+  private void raise(ChainAudit by, Row.Latest latest) {
+    long target = targets.getOrDefault(latest.origin(), Long.MAX_VALUE); // none: not audited
+    if (latest.size() > target && by.counts(latest)) {
+      targets.put(latest.origin(), latest.size());
+    }
   }
 
   private boolean whole() {
@@ -215,11 +224,16 @@ public final class FederationAudit {
     Money issued = Money.ZERO;
     Money balances = Money.ZERO;
     Money[] waiting = {Money.ZERO};
+    Money exposed = Money.ZERO;
     for (ChainAudit audit : audits.values()) {
       Row.Head head = audit.replica().state().head();
       if (head != null) {
         issued = issued.minus(head.issued());
         balances = balances.plus(head.balances());
+      }
+      exposed = exposed.plus(audit.givenUp().received());
+      for (Row.Hold hold : audit.givenUp().settled()) {
+        exposed = received(hold) ? exposed : exposed.minus(hold.offer().amount());
       }
       audit
           .book()
@@ -229,7 +243,7 @@ public final class FederationAudit {
             }
           });
     }
-    return new AuditReport.Sums(issued, balances, waiting[0]);
+    return new AuditReport.Sums(issued, balances, waiting[0], exposed);
   }
 
   private boolean received(Row.Hold hold) {

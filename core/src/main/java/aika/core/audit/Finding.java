@@ -31,6 +31,11 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     BEHIND("公開されている記録が、前に調べたものより短いです", "less is published than was audited before"),
     TWO_HISTORIES("二つの違う記録が承認されています", "two histories were approved"),
     TILE("ハッシュのファイルが中身と違います", "a hash tile is not the entries'"),
+    GIVEN_UP(
+        "ほかの市町村が後で捨てた履歴を記録しています", "a recorded checkpoint is of a history that was given up since"),
+    UNPROVEN(
+        "捨てられた履歴に基づいていて、今は確かめられません",
+        "it rests on a history that was given up, and cannot be proven"),
     CONSERVATION("お金の合計が合いません", "money is missing or was made from nothing");
 
     private final String ja;
