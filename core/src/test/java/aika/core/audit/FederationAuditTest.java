@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.Finding.Kind;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Order;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Merkle;
 import aika.core.money.AccountId;
@@ -207,7 +210,26 @@ final class FederationAuditTest {
   }
 
   /** One corruption, and how it must be named. */
-  private record Planted(Kind kind, String place, Consumer<Map<ChainId, PublishedFiles>> plant) {}
+  private record Planted(
+      Kind kind, String place, String what, Consumer<Map<ChainId, PublishedFiles>> plant) {
+    Planted(Kind kind, String place, Consumer<Map<ChainId, PublishedFiles>> plant) {
+      this(kind, place, "", plant);
+    }
+  }
+
+  /** Another order of the same person about the same transfer. */
+  private static byte[] receivedAgain(byte[] leaf) {
+    TestFederation fed = EXAMPLE.federation();
+    Leaf.Executed received = (Leaf.Executed) LeafText.parse(leaf);
+    Order.Decide order = (Order.Decide) received.order().order();
+    return LeafText.encode(
+        new Leaf.Executed(
+            received.time(),
+            received.arrived(),
+            received.cited(),
+            received.postings(),
+            fed.sign(fed.receiveOrder(order.account(), order.transfer()))));
+  }
 
   /** The whole quorum of a chain signs other leaves. */
   private static Consumer<Map<ChainId, PublishedFiles>> leaf(
@@ -391,6 +413,12 @@ final class FederationAuditTest {
             "leaf 1",
             leaf(KOMATSU, 1, s -> s.substring(0, s.lastIndexOf("\u2014")))));
     all.put(
+        "a chain that began with another policy than the file's",
+        new Planted(
+            Kind.LEAF_DIFFERS,
+            "leaf 0",
+            leaf(KOMATSU, 0, s -> s.replaceFirst("issued-max [^\n]*", "issued-max 1.00"))));
+    all.put(
         "a leaf that is no text of this kind",
         new Planted(
             Kind.LEAF_MALFORMED, "leaf 4", leaf(KOMATSU, 4, s -> s.replace("kind", "kin"))));
@@ -497,9 +525,19 @@ final class FederationAuditTest {
             "leaf 3",
             leaf(KANAZAWA, 3, s -> s.replace("cites 3 9", "cites 3 999999999999"))));
     all.put(
-        "a receive twice",
+        "a receive leaf twice",
         new Planted(
-            Kind.LEAF_REFUSED, "leaf 4", forged(KANAZAWA, leaves -> leaves.add(4, leaves.get(3)))));
+            Kind.LEAF_REFUSED,
+            "leaf 4",
+            "ID_REUSED",
+            forged(KANAZAWA, leaves -> leaves.add(4, leaves.get(3)))));
+    all.put(
+        "received twice, by two orders",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 4",
+            "ALREADY_DECIDED",
+            forged(KANAZAWA, leaves -> leaves.add(4, receivedAgain(leaves.get(3))))));
     all.put(
         "a receive of what was never sent",
         new Planted(Kind.LEAF_REFUSED, "leaf 2", forged(KANAZAWA, leaves -> leaves.remove(2))));
@@ -548,6 +586,7 @@ final class FederationAuditTest {
                       List.of(planted.place),
                       found.stream().map(Finding::place).distinct().limit(1).toList(),
                       () -> report.findings().toString());
+                  assertTrue(found.getFirst().what().startsWith(planted.what), found::toString);
                   if (planted.kind != Kind.TILE) {
                     assertNull(report.sums(), "sums over chains that do not hold");
                   }

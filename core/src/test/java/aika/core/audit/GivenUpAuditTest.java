@@ -4,9 +4,11 @@ import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.approval.LifeReceipt;
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
@@ -340,6 +342,41 @@ final class GivenUpAuditTest {
     published.put(KANAZAWA, PublishedFiles.forged(fed, kanazawa, leaves));
     AuditReport report = audit((chain, any) -> new MemoryBook(), published);
     assertEquals(List.of(noted(Kind.RECORDED_CHECKPOINT, forged)), lines(report.findings()));
+  }
+
+  /** [RCP-8] Two sends have one number; the receiver's chain has decided about the other one. */
+  @Test
+  void theLifeOfTheSendThatGaveWayEndsAsCancelled() {
+    TransferId forged = branch.send(a, b, "30.00");
+    final TransferId honest = fed.send(a, b, "8.00");
+    assertEquals(forged, honest);
+    showBranch();
+    final long received = decide(forged, true);
+    conflict();
+    recover();
+    LifeReceipt undecided = life(honest);
+    assertTrue(undecided.gaveWay());
+    assertEquals(OutcomeKind.CANCELLED, undecided.outcome().orElseThrow());
+    record(KOMATSU, KANAZAWA, 1);
+    fed.settle(KANAZAWA, honest);
+    LifeReceipt life = life(honest);
+    assertEquals(Money.of("8.00"), life.offer().amount());
+    assertEquals(received, life.part(LifeReceipt.Part.DECISION).orElseThrow().index());
+    assertEquals(OutcomeKind.RECEIVED, life.decision().orElseThrow().kind());
+    assertEquals(OutcomeKind.CANCELLED, life.outcome().orElseThrow());
+    assertTrue(life.part(LifeReceipt.Part.SETTLE).isPresent());
+  }
+
+  private LifeReceipt life(TransferId transfer) {
+    Map<ChainId, PublishedFiles> published = published();
+    byte[] receipt =
+        new LifeFinder(
+                fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
+            .find(transfer)
+            .orElseThrow();
+    LifeReceipt.Result result =
+        LifeReceipt.check(receipt, fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP);
+    return assertInstanceOf(LifeReceipt.Result.Proven.class, result, result::toString).life();
   }
 
   /** What is taken at its word is named by every audit. */
