@@ -34,20 +34,17 @@ record AuditText(String federation, AuditReport report) {
     screen.line();
     AuditReport.Sums sums = report.sums();
     if (sums != null) {
+      String exposed =
+          sums.exposed().equals(Money.ZERO) ? "" : " + exposed 捨てられた履歴による差 " + sums.exposed();
       screen.line(
-          "issued 発行 %s = balances 残高 %s + waiting 受け取り待ち %s"
-              .formatted(sums.issued(), sums.balances(), sums.waiting()));
-      if (!sums.exposed().equals(Money.ZERO)) {
-        screen.line(
-            "exposed 捨てられた履歴による差 %s (issued 発行 + exposed = balances 残高 + waiting 受け取り待ち)"
-                .formatted(sums.exposed()));
-      }
+          "issued 発行 %s%s = balances 残高 %s + waiting 受け取り待ち %s"
+              .formatted(sums.issued(), exposed, sums.balances(), sums.waiting()));
     }
     report.notes().forEach(note -> print(screen, note));
     more(screen, report.more().notes());
     if (!report.notes().isEmpty()) {
-      screen.line("以上は誤りではありません。復旧の会が選ばなかった履歴に基づいていて、今は確かめられない記録です。");
-      screen.line("None of these is wrong: they rest on a history that a recovery quorum gave up.");
+      screen.line("以上は、選ばれなかった履歴に基づいているため、今はだれにも確かめられません。");
+      screen.line("Nobody can prove these any more: they rest on a history that was given up.");
       screen.line();
     }
     report.findings().forEach(finding -> print(screen, finding));
@@ -78,36 +75,61 @@ record AuditText(String federation, AuditReport report) {
     return Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 
+  /** What stands in the report's place until there is one. */
+  static String unfinished(String federation) {
+    return json(out -> head(out, federation, false, false));
+  }
+
   String json() {
+    return json(this::write);
+  }
+
+  /** Writes the fields of an object. */
+  @FunctionalInterface
+  private interface Fields {
+    void write(JsonGenerator out) throws IOException;
+  }
+
+  private static String json(Fields fields) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
       out.setPrettyPrinter(new DefaultPrettyPrinter());
       out.writeStartObject();
-      out.writeStringField("federation", federation);
-      out.writeBooleanField("clean", report.clean());
-      AuditReport.Sums sums = report.sums();
-      if (sums != null) {
-        out.writeObjectFieldStart("sums");
-        out.writeStringField("issued", sums.issued().toString());
-        out.writeStringField("balances", sums.balances().toString());
-        out.writeStringField("waiting", sums.waiting().toString());
-        out.writeStringField("exposed", sums.exposed().toString());
-        out.writeEndObject();
-      }
-      write(out, "findings", report.findings());
-      out.writeNumberField("moreFindings", report.more().findings());
-      write(out, "notes", report.notes());
-      out.writeNumberField("moreNotes", report.more().notes());
-      out.writeArrayFieldStart("chains");
-      for (AuditReport.OfChain chain : report.chains()) {
-        write(out, chain);
-      }
-      out.writeEndArray();
+      fields.write(out);
       out.writeEndObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
     return text + "\n";
+  }
+
+  private static void head(JsonGenerator out, String federation, boolean finished, boolean clean)
+      throws IOException {
+    out.writeStringField("federation", federation);
+    out.writeBooleanField("finished", finished);
+    out.writeBooleanField("clean", clean);
+  }
+
+  private void write(JsonGenerator out) throws IOException {
+    head(out, federation, true, report.clean());
+    AuditReport.Sums sums = report.sums();
+    if (sums != null) {
+      out.writeObjectFieldStart("sums");
+      out.writeStringField("issued", sums.issued().toString());
+      out.writeStringField("balances", sums.balances().toString());
+      out.writeStringField("waiting", sums.waiting().toString());
+      out.writeStringField("exposed", sums.exposed().toString());
+      out.writeEndObject();
+    }
+    write(out, "findings", report.findings());
+    out.writeNumberField("moreFindings", report.more().findings());
+    write(out, "notes", report.notes());
+    out.writeNumberField("moreNotes", report.more().notes());
+    out.writeArrayFieldStart("chains");
+    for (AuditReport.OfChain chain : report.chains()) {
+      write(out, chain);
+    }
+    out.writeEndArray();
   }
 
   private static void write(JsonGenerator out, String name, List<Finding> all) throws IOException {
