@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +31,8 @@ public final class FederationAudit {
   private static final int LOG_TILES_MAX = 512;
 
   private final Map<ChainId, LogReader> logs = new TreeMap<>();
-  private final Set<Finding> met =
-      new ConcurrentSkipListSet<>(Comparator.comparing(Finding::toString));
-  private final Evidence evidence = new Evidence(logs, met::add);
+  private final Set<Finding> met = new TreeSet<>(Comparator.comparing(Finding::toString));
+  private final Evidence evidence = new Evidence(logs, this::meet);
   private final Map<ChainId, Long> targets = new TreeMap<>();
   private final Map<ChainId, ChainAudit> audits = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -120,6 +119,11 @@ public final class FederationAudit {
   /** Seals that are remembered, over all chains; of each a few, however many there are. */
   int seals() {
     return audits.values().stream().mapToInt(audit -> audit.replica().seals()).sum();
+  }
+
+  /** What is wrong with a log that others cite; heard from the threads that execute those. */
+  private synchronized void meet(Finding finding) {
+    met.add(finding);
   }
 
   private LogReader log(ChainId chain) {
