@@ -17,7 +17,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     CHECKPOINT_MALFORMED("チェックポイントが読めません", "the checkpoint cannot be read"),
     LOG_SIGNATURE("記録のかぎの署名が正しくありません", "the log's own signature is wrong"),
     COSIGNATURE("代表者の署名が正しくありません", "a representative's signature is wrong"),
-    HANDOVER("代表者の交代の証明が正しくありません", "a hand-over to the next representatives is not proven"),
+    HANDOVER("代表者の交代の証明が正しくありません", "a hand-over to the next representatives does not hold"),
     QUORUM("承認した代表者が足りません", "too few representatives approved"),
     ENTRIES("記録の中身のファイルが正しくありません", "a file of entries is missing or damaged"),
     LEAF_MALFORMED("記録の形が正しくありません", "a leaf is not written as it must be"),
