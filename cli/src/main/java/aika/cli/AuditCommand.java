@@ -46,6 +46,9 @@ import picocli.CommandLine.Spec;
       "as the federation file. Without --state a temporary directory holds what does",
       "not fit into memory.",
       "",
+      "Notes are no findings: what rests on a history that a recovery quorum gave up, and",
+      "that nobody can prove any more. Each is named; with notes alone everything holds.",
+      "",
       "Examples / 例:",
       "  aika audit --federation ~/aika/federation.yaml http://localhost:1024",
       "  aika audit --federation federation.yaml --state audited/ http://localhost:1024",
@@ -64,8 +67,10 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description = {
         "A gateway (http://host:port), or a directory with <chain>/checkpoint, <chain>/tile/…;"
-            + " the first that has a chain is asked for it.",
-        "記録のあるところ（ゲートウェイのアドレス、またはフォルダー）。"
+            + " of several the first that has a chain is asked for it, and the others are not"
+            + " compared with it (audit each by itself, with one --state, to compare them).",
+        "記録のあるところ（ゲートウェイのアドレス、またはフォルダー）。いくつかあれば、その台帳を持つ最初のものだけを調べます。"
+            + "ほかと比べるには、同じ --state で一つずつ調べてください。"
       })
   private List<String> sources = List.of();
 
@@ -97,7 +102,10 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = {"Write the report here as JSON.", "結果を JSON でここに書きます。"})
+      description = {
+        "Write the report here as JSON; until the audit has ended it says so there.",
+        "結果を JSON でここに書きます（終わるまでは、終わっていないと書いてあります）。"
+      })
   private @Nullable Path json;
 
   @Option(
@@ -123,6 +131,9 @@ final class AuditCommand implements Callable<Integer> {
           spec.commandLine(), "--memory: at least %d / %1$d 以上".formatted(MEMORY_MIB_MIN));
     }
     Directory directory = FederationFile.read(federation).directory();
+    if (json != null) { // hours may follow; what an earlier audit said is not said of this one
+      write(json, AuditText.unfinished(directory.federation()));
+    }
     AuditReport report;
     try (Stop stop = new Stop();
         StateDirectory kept = StateDirectory.of(state);
@@ -144,10 +155,10 @@ final class AuditCommand implements Callable<Integer> {
           stopped);
     }
     AuditText text = new AuditText(directory.federation(), report);
+    text.print(new Screen(spec.commandLine().getOut()));
     if (json != null) {
       write(json, text.json());
     }
-    text.print(new Screen(spec.commandLine().getOut()));
     return report.clean() ? 0 : 1;
   }
 

@@ -3,7 +3,6 @@ package aika.cli;
 import aika.core.approval.LifeReceipt;
 import aika.core.approval.LifeReceipt.Part;
 import aika.core.approval.Receipt;
-import aika.core.ledger.Leaf;
 import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
 import aika.core.log.Cosignature;
@@ -24,7 +23,7 @@ final class LifeText {
   LifeText(LifeReceipt life) {
     this.life = life;
     offer = life.offer();
-    outcome = life.decision().map(Leaf.Decision::kind).orElse(null);
+    outcome = life.outcome().orElse(null);
   }
 
   private record Both(String en, String ja) {}
@@ -100,6 +99,13 @@ final class LifeText {
   private Both decided() {
     if (outcome == null) {
       throw new IllegalStateException("no decision");
+    }
+    if (life.gaveWay()) {
+      return new Both(
+          "%s decided another transfer of this number, of a history that %s gave up; it decides none twice"
+              .formatted(offer.to().chain(), offer.transfer().origin()),
+          "%s は、%s が後で捨てた履歴にある同じ番号の別の送金について決めています（同じ番号について二度は決めません）"
+              .formatted(offer.to().chain(), offer.transfer().origin()));
     }
     return switch (outcome) {
       case RECEIVED -> new Both(offer.to() + " received it", offer.to() + " が受け取りました");

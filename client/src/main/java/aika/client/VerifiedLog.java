@@ -10,6 +10,7 @@ import aika.core.log.SignedCheckpoint;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class VerifiedLog {
   private final ChainId chain;
   private final FederationKeys keys;
   private final Tiles tiles;
-  private final Succession succession;
+  private Succession succession;
 
   /** By the smallest size that they approve. */
   private final NavigableMap<Long, Seats> terms = new TreeMap<>();
@@ -54,8 +55,21 @@ public final class VerifiedLog {
    * @throws ClientException {@code PROOF_INVALID} when it is not approved, or is another history
    */
   public void accept(SignedCheckpoint signed) {
-    keys.check(chain, signed, seats(signed.checkpoint().size()));
     Checkpoint other = signed.checkpoint();
+    Followed followed = followed(other.size());
+    keys.check(chain, signed, followed.terms.floorEntry(other.size()).getValue());
+    for (Checkpoint end : followed.ends) {
+      if (!continues(end, other)) { // old keys can sign a fork in which others are elected
+        throw ClientException.invalid(
+            "a term of " + chain + " ended at " + end.size() + " leaves in another history");
+      }
+    }
+    succession = followed.succession;
+    terms.putAll(followed.terms);
+    accept(other);
+  }
+
+  private void accept(Checkpoint other) {
     Checkpoint before = known;
     if (before == null) {
       known = other;
@@ -72,12 +86,22 @@ public final class VerifiedLog {
   }
 
   /**
-   * [SEAL-32] Who approves a tree of this size: those of the last term that began by then. Each
-   * term hands over to the next; the seats of one that is over approve nothing beyond its end.
+   * Where the hand-overs lead.
+   *
+   * @param terms by the smallest size that they approve
+   * @param ends the checkpoints with which terms ended that were not known to be over
    */
-  private Seats seats(long size) {
+  private record Followed(
+      Succession succession, NavigableMap<Long, Seats> terms, List<Checkpoint> ends) {}
+
+  /**
+   * [SEAL-32] To those who approve a tree of this size: those of the last term that began by then.
+   * Each term hands over to the next; the seats of one that is over approve nothing beyond its end.
+   */
+  private Followed followed(long size) {
+    Followed to = new Followed(succession.copy(), new TreeMap<>(terms), new ArrayList<>());
     while (size > size()) {
-      String path = "term/" + succession.seats().term();
+      String path = "term/" + to.succession.seats().term();
       Optional<byte[]> file = client.file(chain, path);
       if (file.isEmpty()) {
         break;
@@ -87,14 +111,16 @@ public final class VerifiedLog {
         if (!Succession.endsBefore(proof, size)) {
           break;
         }
-        succession.handOver(proof);
-        long end = proof.checkpoint().checkpoint().size();
-        terms.put(Succession.endsBefore(proof, end) ? end : end + 1, succession.seats());
+        to.succession.handOver(proof);
+        Checkpoint last = proof.checkpoint().checkpoint();
+        long end = last.size();
+        to.terms.put(Succession.endsBefore(proof, end) ? end : end + 1, to.succession.seats());
+        to.ends.add(last);
       } catch (MalformedException malformed) {
         throw ClientException.invalid(path + " of " + chain + ": " + malformed.getMessage());
       }
     }
-    return terms.floorEntry(size).getValue();
+    return to;
   }
 
   private boolean continues(Checkpoint small, Checkpoint large) {

@@ -52,6 +52,11 @@ final class SignedLog {
     handOver(new Leaf.Elected(TIME, new Seats(term + 1, verifierKeys(term + 1)), List.of()), term);
   }
 
+  /** From now on it publishes the hand-overs of another log. */
+  void handOverAs(SignedLog other) {
+    handovers.putAll(other.handovers);
+  }
+
   /** The recovery quorum has seated others, who have approved that themselves. */
   void recover() {
     Recovery seat = new Recovery.Seat(FEDERATION, KOMATSU, term, verifierKeys(term + 1), "lost");

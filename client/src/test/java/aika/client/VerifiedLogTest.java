@@ -60,6 +60,25 @@ final class VerifiedLogTest {
   }
 
   @Test
+  void aHandOverOfAnotherHistoryIsRefused() {
+    gateway.publish(log);
+    log.grow(3, 0);
+    log.handOver();
+    SignedLog honest = new SignedLog();
+    honest.handOverAs(log);
+    log.grow(2, 0);
+    SignedLog fork = new SignedLog();
+    fork.grow(3, 1);
+    fork.handOver();
+    log.handOverAs(fork);
+    invalid(() -> verified.accept(log.checkpoint()));
+    assertEquals(0, verified.size());
+    log.handOverAs(honest);
+    verified.accept(log.checkpoint());
+    assertEquals(7, verified.size());
+  }
+
+  @Test
   void aTermsLastBlockIsApprovedByItsOwnSeatsAlsoWhenNothingFollows() {
     gateway.publish(log);
     log.grow(3, 0);

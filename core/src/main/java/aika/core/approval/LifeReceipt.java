@@ -100,9 +100,26 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
     }
   }
 
-  /** How the transfer was decided. */
+  /** What the receiver's chain decided under this transfer's name. */
   public Optional<Leaf.Decision> decision() {
     return part(Part.DECISION).map(Receipt::leaf).map(Leaf::decision);
+  }
+
+  /**
+   * Whether that decision is of another send, in a history that the sender's chain gave up: then
+   * this one is never decided, and goes back [E-9].
+   */
+  public boolean gaveWay() {
+    return decision().filter(one -> !one.sendLeaf().equals(offer.sendLeaf())).isPresent();
+  }
+
+  /** How the transfer ends. */
+  public Optional<OutcomeKind> outcome() {
+    return decision().map(one -> kind(one, offer));
+  }
+
+  private static OutcomeKind kind(Leaf.Decision decision, Offer offer) {
+    return decision.sendLeaf().equals(offer.sendLeaf()) ? decision.kind() : OutcomeKind.CANCELLED;
   }
 
   public Optional<Receipt> part(Part part) {
@@ -372,7 +389,7 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
       throw other(Part.DECISION, "it is not of the receiver's chain " + offer.to().chain());
     }
     if (!decided.sendLeaf().equals(offer.sendLeaf())) {
-      throw other(Part.DECISION, "it decides another send leaf");
+      return; // who received that one, and why it was cancelled, is nothing to this one
     }
     if (decision.leaf() instanceof Leaf.Executed executed
         && !executed.order().order().account().equals(offer.to())) {
@@ -397,7 +414,8 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
             && settled
                 .ended()
                 .contains(
-                    new Leaf.Ended(offer.transfer().index(), decided.kind(), decision.index()));
+                    new Leaf.Ended(
+                        offer.transfer().index(), kind(decided, offer), decision.index()));
     if (!ends) {
       throw other(Part.SETTLE, "it does not end " + offer.transfer() + " by this decision");
     }

@@ -10,6 +10,7 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.MemoryState;
+import aika.core.ledger.Offer;
 import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
@@ -25,6 +26,7 @@ import aika.core.note.SignatureScheme;
 import aika.core.transfer.Authorization;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
+import aika.core.transfer.Unproven;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,6 +46,8 @@ public final class Replica implements Execution {
   private final Authorization authorization;
   private final Origins origins;
   private final Protocol protocol;
+  private final Unproven unproven;
+  private final GivenUp givenUp;
   private final WritableState state;
   private final Frontier frontier;
   private final NodeSink subtrees;
@@ -81,6 +85,23 @@ public final class Replica implements Execution {
       NodeSink subtrees,
       WritableState state,
       Frontier frontier) {
+    this(chain, directory, authorization, origins, subtrees, state, frontier, GivenUp.NONE);
+  }
+
+  /**
+   * The same, for those who only look back.
+   *
+   * @param givenUp what cannot be proven any more, and is taken at its word
+   */
+  public Replica(
+      ChainId chain,
+      Directory directory,
+      Authorization authorization,
+      Origins origins,
+      NodeSink subtrees,
+      WritableState state,
+      Frontier frontier,
+      GivenUp givenUp) {
     this.subtrees = subtrees;
     this.state = state;
     this.frontier = frontier;
@@ -89,6 +110,8 @@ public final class Replica implements Execution {
     this.authorization = authorization;
     this.origins = origins;
     this.protocol = new Protocol(chain, directory, Siblings.NONE);
+    this.unproven = new Unproven(chain, directory);
+    this.givenUp = givenUp;
   }
 
   /** Leaves executed so far. */
@@ -136,6 +159,11 @@ public final class Replica implements Execution {
     Sealed signed = seals.get(size);
     long before = signed == null ? 0 : signed.handover();
     seals.keySet().removeIf(old -> old < size && old != handover && old != before);
+  }
+
+  /** How many seals are remembered. */
+  public int seals() {
+    return seals.size();
   }
 
   /** Drops rows that no rule will read again; see {@link MemoryState#forget}. */
@@ -206,7 +234,10 @@ public final class Replica implements Execution {
   private List<Entry> executed(byte[] bytes, Leaf leaf) {
     Applied applied;
     try {
-      applied = protocol.apply(state, new Command(leaf.time(), action(leaf)));
+      applied =
+          rests(leaf)
+              ? unproven(leaf)
+              : protocol.apply(state, new Command(leaf.time(), action(leaf)));
     } catch (MalformedException malformed) {
       throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
     }
@@ -223,6 +254,39 @@ public final class Replica implements Execution {
       case Applied.Repeated repeated ->
           throw new DivergedException(Reason.ID_REUSED, where() + "a repeated order");
     };
+  }
+
+  /** Whether a leaf rests on a history that its chain gave up. */
+  private boolean rests(Leaf leaf) {
+    return switch (leaf) {
+      case Leaf.Recorded recorded -> givenUp.records(frontier.size(), recorded);
+      case Leaf.Executed e -> {
+        Leaf.Decision decision = e.decision();
+        yield decision != null
+            && e.cited() != null
+            && rests(decision.transfer().origin(), e.cited().recorded());
+      }
+      case Leaf.Concluded c -> rests(c.transfer().origin(), c.cited().recorded());
+      case Leaf.Settled s -> rests(s.from(), s.recorded());
+      default -> false;
+    };
+  }
+
+  private boolean rests(ChainId origin, long recorded) {
+    return !origin.equals(chain) && givenUp.covers(origin, recorded);
+  }
+
+  private Applied unproven(Leaf leaf) {
+    Leaf.Decision decision = leaf.decision();
+    Offer known = decision == null ? null : givenUp.send(decision.transfer(), decision.sendLeaf());
+    Applied applied =
+        leaf instanceof Leaf.Recorded recorded
+            ? unproven.recorded(state, recorded)
+            : unproven.citing(state, leaf, action(leaf), known);
+    if (applied instanceof Applied.Accepted && known == null) {
+      givenUp.unproven(frontier.size(), leaf);
+    }
+    return applied;
   }
 
   private Action action(Leaf leaf) {

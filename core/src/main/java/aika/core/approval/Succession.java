@@ -42,6 +42,13 @@ public final class Succession {
     this.seats = chain.seats();
   }
 
+  /** One that goes on from here by itself. */
+  public Succession copy() {
+    Succession copy = new Succession(federation, chain, logSignatures, cosignatures);
+    copy.seats = seats;
+    return copy;
+  }
+
   /** Who sits, as far as the hand-overs go. */
   public Seats seats() {
     return seats;

@@ -9,13 +9,26 @@ import org.jspecify.annotations.Nullable;
  * What an audit found.
  *
  * @param chains in the order of their names
+ * @param findings the first of each chain
+ * @param notes what was taken at its word since nobody can prove it any more ([AUD-16]), the first
+ *     of each chain; no findings
+ * @param more how many findings there are beside these, and how many notes
  * @param sums over all chains; null when a chain could not be executed to its end
  */
-public record AuditReport(List<OfChain> chains, List<Finding> findings, @Nullable Sums sums) {
+public record AuditReport(
+    List<OfChain> chains,
+    List<Finding> findings,
+    List<Finding> notes,
+    More more,
+    @Nullable Sums sums) {
   public AuditReport {
     chains = List.copyOf(chains);
+    notes = List.copyOf(notes);
     findings = List.copyOf(findings);
   }
+
+  /** How many there are that are not listed. */
+  public record More(long findings, long notes) {}
 
   /** Whether nothing was found that does not hold. */
   public boolean clean() {
@@ -58,11 +71,13 @@ public record AuditReport(List<OfChain> chains, List<Finding> findings, @Nullabl
    * The money of the federation.
    *
    * @param waiting held for receivers who have not received yet
+   * @param exposed received on histories that were given up, less what was settled on such and has
+   *     not been received since; zero in nearly every federation
    */
-  public record Sums(Money issued, Money balances, Money waiting) {
-    /** Whether all that was issued is somewhere, and nothing else. */
+  public record Sums(Money issued, Money balances, Money waiting, Money exposed) {
+    /** Whether all that was issued is somewhere, and nothing else but what is exposed. */
     public boolean conserved() {
-      return issued.equals(balances.plus(waiting));
+      return issued.plus(exposed).equals(balances.plus(waiting));
     }
   }
 }

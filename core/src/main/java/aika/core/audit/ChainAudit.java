@@ -42,7 +42,9 @@ final class ChainAudit {
   private final Evidence evidence;
   private final Replica replica;
   private final TileCheck tiles;
-  private final List<Finding> findings = new ArrayList<>();
+  private final HandoverCheck handovers;
+  private final GivenUpHistories givenUp;
+  private final Findings findings = new Findings();
   private boolean broken;
   private long kept;
   private long accounts;
@@ -70,6 +72,7 @@ final class ChainAudit {
     Mark mark = mark();
     Frontier frontier = mark.frontier();
     tiles = new TileCheck(log, findings, frontier.size(), mark.tiles());
+    givenUp = new GivenUpHistories(log, directory, evidence, book);
     replica =
         new Replica(
             chain,
@@ -78,7 +81,9 @@ final class ChainAudit {
             evidence,
             tiles,
             book,
-            frontier);
+            frontier,
+            givenUp);
+    handovers = new HandoverCheck(log, book);
     kept = frontier.size();
     accounts = mark.counts().get(0);
     sends = mark.counts().get(1);
@@ -127,8 +132,21 @@ final class ChainAudit {
     return replica;
   }
 
-  List<Finding> findings() {
+  Findings findings() {
     return findings;
+  }
+
+  GivenUpHistories givenUp() {
+    return givenUp;
+  }
+
+  /** Whether what this chain recorded last is of a history that the origin goes on with. */
+  boolean counts(Row.Latest latest) {
+    try {
+      return !givenUp.covers(latest.origin(), latest.size());
+    } catch (OriginUnreachableException damaged) {
+      return false; // it is a finding of the origin's
+    }
   }
 
   /** Whether nothing behind what was executed can be said. */
@@ -152,10 +170,10 @@ final class ChainAudit {
     return received;
   }
 
-  /** Reads on until the tree has {@code size} leaves, whose root is to be this one. */
+  /** Reads on until the tree has {@code size} leaves, which is to be the approved one. */
   void run(
       long size,
-      @Nullable Hash root,
+      LogReader.@Nullable Approved approved,
       FederationAudit.Runner runner,
       FederationAudit.Watcher watcher) {
     if (broken) {
@@ -168,7 +186,7 @@ final class ChainAudit {
         execute(size, runner);
         watcher.executed(replica.size() - before);
       }
-      check(size, root);
+      check(size, approved);
       keep();
     } catch (FindingException stop) {
       add(stop.finding());
@@ -210,12 +228,14 @@ final class ChainAudit {
         throw new IllegalStateException("leaf " + index + " was not parsed before");
       }
       replica.execute(leaves.get(i), leaf);
+      handovers.executed(replica);
       look(index, leaf);
       if (leaf instanceof Leaf.Sealed && replica.size() - kept >= KEEP_LEAVES) {
         keep();
       }
     }
     signatures.clear();
+    replica.forget(replica.size()); // no seal is asked for again: nobody signs here
     replica.forgetRows();
   }
 
@@ -271,12 +291,27 @@ final class ChainAudit {
       return;
     }
     byte[] mark = null;
-    if (findings.isEmpty()) {
+    if (findings.isEmpty() && givenUp.notes().isEmpty() && proven()) {
       List<Long> counts = List.of(accounts, sends, received);
       mark = new Mark(replica.frontier(), tiles.edge(), counts).encode(directory, chain);
     }
     book.keep(mark);
     kept = replica.size();
+  }
+
+  /**
+   * Whether the leaves that were executed begin the approved tree: until the last of them is there,
+   * whoever served them may have served others. When tiles do not show it, nothing is lost but
+   * time.
+   */
+  private boolean proven() {
+    Frontier executed = replica.frontier();
+    try {
+      Checkpoint tree = log.approvedBeyond(executed.size()).checkpoint();
+      return log.continuedBy(new Checkpoint(tree.origin(), executed.size(), executed.root()), tree);
+    } catch (FindingException damaged) {
+      return false;
+    }
   }
 
   /** Counts, and checks what execution by the rules of one chain cannot know. */
@@ -291,7 +326,8 @@ final class ChainAudit {
         }
       }
       case Leaf.Paid paid -> sends++;
-      case Leaf.Concluded concluded when concluded.kind() == OutcomeKind.CANCELLED ->
+      case Leaf.Concluded concluded
+          when concluded.kind() == OutcomeKind.CANCELLED && !givenUp.unproven(index) ->
           checkReceiver(index, concluded);
       default -> {}
     }
@@ -310,20 +346,26 @@ final class ChainAudit {
     }
   }
 
-  private void check(long size, @Nullable Hash root) {
+  private void check(long size, LogReader.@Nullable Approved approved) {
     tiles.end();
-    if (root == null) {
+    String place = "size " + size;
+    Hash computed = replica.frontier().root();
+    if (approved == null) { // on the way to what is approved
+      if (findings.isEmpty() && !proven()) {
+        String what = "the approved tree does not begin with the computed " + computed.base64();
+        add(new Finding(chain, Finding.Kind.ROOT, place, what));
+      }
       return;
     }
-    Hash computed = replica.frontier().root();
+    Hash root = approved.checkpoint().root();
     Row.Head head = book.head();
-    String place = "size " + size;
     if (head == null || !sealed(head)) {
       add(new Finding(chain, Finding.Kind.UNSEALED, place, "the last leaf is no seal"));
     } else if (!computed.equals(root)) {
       String what = "approved " + root.base64() + ", computed " + computed.base64();
       add(new Finding(chain, Finding.Kind.ROOT, place, what));
+    } else {
+      handovers.strayed(size, approved).forEach(this::add);
     }
-    replica.forget(size);
   }
 }

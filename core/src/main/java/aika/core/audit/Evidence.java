@@ -3,6 +3,7 @@ package aika.core.audit;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
@@ -16,18 +17,25 @@ import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What chains cite of each other, looked up in the origins' own published logs. */
 final class Evidence implements Origins {
   private final Map<ChainId, LogReader> logs;
+  private final Consumer<Finding> found;
 
-  Evidence(Map<ChainId, LogReader> logs) {
+  /**
+   * @param found hears what is wrong with an origin's files, which whoever cites it cannot go on
+   *     without; perhaps several times
+   */
+  Evidence(Map<ChainId, LogReader> logs, Consumer<Finding> found) {
     this.logs = logs;
+    this.found = found;
   }
 
-  /** What is wrong with an origin's files is found where the origin is audited. */
-  private static OriginUnreachableException unreadable(ChainId origin, RuntimeException why) {
+  private OriginUnreachableException unreadable(ChainId origin, FindingException why) {
+    found.accept(why.finding());
     return new OriginUnreachableException(origin + ": " + why.getMessage(), why);
   }
 
@@ -94,6 +102,31 @@ final class Evidence implements Origins {
           && LeafText.parse(leaf) instanceof Leaf.Sealed;
     } catch (MalformedException notALeaf) {
       return false;
+    }
+  }
+
+  /** The offer of a transfer, of the approved tree; null when it makes none. */
+  @Nullable Offer proven(TransferId transfer) {
+    Entry entry = proven(transfer.origin(), transfer.index());
+    return entry == null ? null : entry.leaf().offer(transfer, entry.hash());
+  }
+
+  /** What this leaf of the approved tree decides; null when it decides nothing. */
+  Leaf.@Nullable Decision decision(ChainId chain, long index) {
+    Entry entry = proven(chain, index);
+    return entry == null ? null : entry.leaf().decision();
+  }
+
+  private @Nullable Entry proven(ChainId chain, long index) {
+    LogReader log = logs.get(chain);
+    try {
+      return log == null || index >= log.approvedBeyond(index + 1).checkpoint().size()
+          ? null
+          : log.proven(index);
+    } catch (FindingException damaged) {
+      throw unreadable(chain, damaged);
+    } catch (MalformedException notALeaf) {
+      return null;
     }
   }
 

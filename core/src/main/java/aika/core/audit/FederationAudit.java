@@ -4,16 +4,17 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Row;
-import aika.core.log.Checkpoint;
-import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.note.SignatureScheme;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public final class FederationAudit {
   private static final int LOG_TILES_MAX = 512;
 
   private final Map<ChainId, LogReader> logs = new TreeMap<>();
-  private final Evidence evidence = new Evidence(logs);
+  private final Set<Finding> met = new TreeSet<>(Comparator.comparing(Finding::toString));
+  private final Evidence evidence = new Evidence(logs, this::meet);
   private final Map<ChainId, Long> targets = new TreeMap<>();
   private final Map<ChainId, ChainAudit> audits = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
@@ -114,6 +116,16 @@ public final class FederationAudit {
         Math.clamp(TILES_MAX / chains, TILES_MIN, LOG_TILES_MAX));
   }
 
+  /** Seals that are remembered, over all chains; of each a few, however many there are. */
+  int seals() {
+    return audits.values().stream().mapToInt(audit -> audit.replica().seals()).sum();
+  }
+
+  /** What is wrong with a log that others cite; heard from the threads that execute those. */
+  private synchronized void meet(Finding finding) {
+    met.add(finding);
+  }
+
   private LogReader log(ChainId chain) {
     return Objects.requireNonNull(logs.get(chain));
   }
@@ -141,7 +153,16 @@ public final class FederationAudit {
     do {
       runAll(runner, watcher);
     } while (extended());
-    audits.values().forEach(audit -> findings.addAll(audit.findings()));
+    List<Finding> notes = new ArrayList<>();
+    long moreFindings = 0;
+    long moreNotes = 0;
+    for (ChainAudit audit : audits.values()) {
+      findings.addAll(audit.findings().kept());
+      moreFindings += audit.findings().more();
+      notes.addAll(audit.givenUp().notes().kept());
+      moreNotes += audit.givenUp().notes().more();
+    }
+    met.stream().filter(one -> !findings.contains(one)).forEach(findings::add);
     AuditReport.Sums sums = null;
     if (whole()) {
       try {
@@ -152,19 +173,22 @@ public final class FederationAudit {
     }
     if (sums != null && !sums.conserved()) {
       String what =
-          "issued " + sums.issued() + ", but there is " + sums.balances().plus(sums.waiting());
+          "issued %s, exposed %s, but there is %s"
+              .formatted(sums.issued(), sums.exposed(), sums.balances().plus(sums.waiting()));
       ChainId first = audits.keySet().iterator().next();
       findings.add(new Finding(first, Finding.Kind.CONSERVATION, "all chains", what));
     }
-    return new AuditReport(audits.values().stream().map(this::ofChain).toList(), findings, sums);
+    List<AuditReport.OfChain> chains = audits.values().stream().map(this::ofChain).toList();
+    AuditReport.More more = new AuditReport.More(moreFindings, moreNotes);
+    return new AuditReport(chains, findings, notes, more, sums);
   }
 
   private void runAll(Runner runner, Watcher watcher) {
     List<Runnable> runs = new ArrayList<>();
     for (ChainAudit audit : audits.values()) {
       long target = target(audit.chain());
-      Hash root = approvedRoot(audit.chain());
-      runs.add(() -> audit.run(target, root, runner, watcher));
+      LogReader.Approved approved = approvedAt(audit.chain(), target);
+      runs.add(() -> audit.run(target, approved, runner, watcher));
     }
     runner.run(runs);
   }
@@ -173,26 +197,26 @@ public final class FederationAudit {
     return targets.getOrDefault(chain, 0L);
   }
 
-  /**
-   * The approved root at the target; null when the target is a size that another chain recorded.
-   */
-  private @Nullable Hash approvedRoot(ChainId chain) {
-    LogReader log = logs.get(chain);
-    Checkpoint approved = log == null ? null : log.approved().checkpoint();
-    return approved != null && approved.size() == target(chain) ? approved.root() : null;
+  /** The approved checkpoint; null when the target is another size, which a chain recorded. */
+  private LogReader.@Nullable Approved approvedAt(ChainId chain, long target) {
+    LogReader.Approved approved = log(chain).approved();
+    return approved.checkpoint().size() == target ? approved : null;
   }
 
   /** Raises the targets to what other chains have recorded, so that every citation is within. */
   private boolean extended() {
     Map<ChainId, Long> before = Map.copyOf(targets);
     for (ChainAudit audit : audits.values()) {
-      audit
-          .book()
-          .latest(latest ->
-              targets.computeIfPresent(
-                  latest.origin(), (origin, size) -> Math.max(size, latest.size())));
+      audit.book().latest(latest -> raise(audit, latest));
     }
     return !targets.equals(before);
+  }
+
+  private void raise(ChainAudit by, Row.Latest latest) {
+    long target = targets.getOrDefault(latest.origin(), Long.MAX_VALUE); // none: not audited
+    if (latest.size() > target && by.counts(latest)) {
+      targets.put(latest.origin(), latest.size());
+    }
   }
 
   private boolean whole() {
@@ -204,11 +228,16 @@ public final class FederationAudit {
     Money issued = Money.ZERO;
     Money balances = Money.ZERO;
     Money[] waiting = {Money.ZERO};
+    Money exposed = Money.ZERO;
     for (ChainAudit audit : audits.values()) {
       Row.Head head = audit.replica().state().head();
       if (head != null) {
         issued = issued.minus(head.issued());
         balances = balances.plus(head.balances());
+      }
+      exposed = exposed.plus(audit.givenUp().received());
+      for (Row.Hold hold : audit.givenUp().settled()) {
+        exposed = received(hold) ? exposed : exposed.minus(hold.offer().amount());
       }
       audit
           .book()
@@ -218,7 +247,7 @@ public final class FederationAudit {
             }
           });
     }
-    return new AuditReport.Sums(issued, balances, waiting[0]);
+    return new AuditReport.Sums(issued, balances, waiting[0], exposed);
   }
 
   private boolean received(Row.Hold hold) {

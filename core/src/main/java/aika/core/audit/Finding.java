@@ -17,7 +17,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     CHECKPOINT_MALFORMED("チェックポイントが読めません", "the checkpoint cannot be read"),
     LOG_SIGNATURE("記録のかぎの署名が正しくありません", "the log's own signature is wrong"),
     COSIGNATURE("代表者の署名が正しくありません", "a representative's signature is wrong"),
-    HANDOVER("代表者の交代の証明が正しくありません", "a hand-over to the next representatives is not proven"),
+    HANDOVER("代表者の交代の証明が正しくありません", "a hand-over to the next representatives does not hold"),
     QUORUM("承認した代表者が足りません", "too few representatives approved"),
     ENTRIES("記録の中身のファイルが正しくありません", "a file of entries is missing or damaged"),
     LEAF_MALFORMED("記録の形が正しくありません", "a leaf is not written as it must be"),
@@ -31,6 +31,11 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
     BEHIND("公開されている記録が、前に調べたものより短いです", "less is published than was audited before"),
     TWO_HISTORIES("二つの違う記録が承認されています", "two histories were approved"),
     TILE("ハッシュのファイルが中身と違います", "a hash tile is not the entries'"),
+    GIVEN_UP(
+        "ほかの市町村が後で捨てた履歴を記録しています", "a recorded checkpoint is of a history that was given up since"),
+    UNPROVEN(
+        "捨てられた履歴に基づいていて、今は確かめられません",
+        "it rests on a history that was given up, and cannot be proven"),
     CONSERVATION("お金の合計が合いません", "money is missing or was made from nothing");
 
     private final String ja;

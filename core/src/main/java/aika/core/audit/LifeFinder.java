@@ -61,6 +61,7 @@ public final class LifeFinder {
     }
     try {
       LogReader origin = log(transfer.origin());
+      origin.checkEnded();
       Found send = at(origin, transfer.index());
       Offer offer = send == null ? null : send.leaf.offer(transfer, Merkle.leafHash(send.bytes));
       if (send == null || offer == null) {
@@ -70,6 +71,7 @@ public final class LifeFinder {
       parts.put(Part.SEND, proof(origin, send));
       LogReader receiver =
           offer.to().chain().equals(transfer.origin()) ? origin : log(offer.to().chain());
+      receiver.checkEnded();
       Found decision = decision(receiver, transfer, send);
       if (decision != null) {
         parts.put(Part.DECISION, proof(receiver, decision));

@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +46,10 @@ final class LogReader {
   private final Map<Long, List<byte[]>> bundles;
   private final HashTiles tiles;
   private final Consumer<Checkpoint> sees;
-  private final Succession succession;
-  private final List<TlogProof> handovers = new ArrayList<>();
+  private final Succession first;
+  private final NavigableMap<Long, Ended> ended = new TreeMap<>();
+  private Succession succession;
+  private long within; // no term that ended until this size strayed from the approved tree
   private @Nullable Checkpoint seen;
   private @Nullable Approved approved;
   private @Nullable SignedCheckpoint signed;
@@ -56,10 +60,19 @@ final class LogReader {
   /**
    * An approved checkpoint.
    *
+   * @param by who sat, as far as the hand-overs say
    * @param seats names of the seats that signed
    * @param time when the quorum was complete, seconds since 1970
    */
-  record Approved(Checkpoint checkpoint, List<String> seats, long time) {}
+  record Approved(Checkpoint checkpoint, Seats by, List<String> seats, long time) {}
+
+  /**
+   * A term that is over, by the hand-over that the log publishes.
+   *
+   * @param end the checkpoint with which it ended
+   * @param next who sat then
+   */
+  record Ended(String path, Checkpoint end, Seats next) {}
 
   /** A reader of each chain, none of which remembers anything of an earlier audit. */
   static Map<ChainId, LogReader> ofAll(
@@ -100,7 +113,8 @@ final class LogReader {
     this.cosignatures = cosignatures;
     String origin = entry.logKey().name();
     String federation = origin.substring(0, origin.length() - entry.id().value().length() - 1);
-    succession = new Succession(federation, entry, logSignatures, cosignatures);
+    first = new Succession(federation, entry, logSignatures, cosignatures);
+    succession = first.copy();
   }
 
   private static <K, V> Map<K, V> cache(int max) {
@@ -139,16 +153,51 @@ final class LogReader {
     return known.checkpoint.size() >= size ? known : refreshed();
   }
 
-  /** How the terms handed over to each other until the published checkpoint. */
+  /**
+   * How the terms handed over to each other until the published checkpoint; they are read again.
+   */
   synchronized List<TlogProof> handovers() {
-    Checkpoint _ = approved().checkpoint();
-    return List.copyOf(handovers);
+    Approved until = approved();
+    List<TlogProof> handovers = new ArrayList<>();
+    Succession from = first.copy();
+    follow(from, until.checkpoint.size(), (path, proof) -> handovers.add(proof));
+    if (!from.seats().equals(until.by)) {
+      String path = "term/" + from.seats().term();
+      throw bad(Finding.Kind.HANDOVER, path, "it is not what it was");
+    }
+    return handovers;
+  }
+
+  /** The terms that are over before the published checkpoint, the earliest first. */
+  synchronized List<Ended> ended() {
+    return List.copyOf(ended.values());
+  }
+
+  /** The term that ended with this size, by its hand-over. */
+  synchronized @Nullable Ended endedAt(long size) {
+    return ended.get(size);
+  }
+
+  /**
+   * [AUD-15] For those who do not execute the log.
+   *
+   * @throws FindingException when a term's last checkpoint is not of the approved tree: whom it
+   *     seats, that tree need not have elected
+   */
+  synchronized void checkEnded() {
+    Checkpoint tree = approved().checkpoint;
+    for (Ended one : ended.tailMap(within, false).values()) {
+      if (!continuedBy(one.end, tree)) {
+        throw bad(Finding.Kind.HANDOVER, one.path, "it is not of the approved tree");
+      }
+      within = one.end.size();
+    }
   }
 
   /** [SEAL-32] Follows the representatives to those who approve a tree of this size. */
-  private void follow(long size) {
+  private void follow(Succession from, long size, BiConsumer<String, TlogProof> handedOver) {
     while (true) {
-      String path = "term/" + succession.seats().term();
+      String path = "term/" + from.seats().term();
       byte[] file = log.file(path);
       if (file == null) {
         return;
@@ -158,8 +207,8 @@ final class LogReader {
         if (!Succession.endsBefore(proof, size)) {
           return;
         }
-        succession.handOver(proof);
-        handovers.add(proof);
+        from.handOver(proof);
+        handedOver.accept(path, proof);
       } catch (MalformedException malformed) {
         throw bad(Finding.Kind.HANDOVER, path, String.valueOf(malformed.getMessage()));
       }
@@ -178,8 +227,19 @@ final class LogReader {
       String why = String.valueOf(malformed.getMessage());
       throw bad(Finding.Kind.CHECKPOINT_MALFORMED, "checkpoint", why);
     }
-    follow(signed.checkpoint().size()); // after the checkpoint: the log may go on meanwhile
-    Approved checked = checked(signed);
+    Succession next = succession.copy();
+    NavigableMap<Long, Ended> all = new TreeMap<>(ended);
+    follow( // after the checkpoint: the log may go on meanwhile
+        next,
+        signed.checkpoint().size(),
+        (path, proof) -> {
+          Checkpoint end = proof.checkpoint().checkpoint();
+          if (!all.isEmpty() && end.size() <= all.lastKey()) {
+            throw bad(Finding.Kind.HANDOVER, path, "it ends before the term before it");
+          }
+          all.put(end.size(), new Ended(path, end, next.seats()));
+        });
+    Approved checked = checked(signed, next.seats());
     Checkpoint before = seen;
     if (before != null) {
       String sizes = "at " + before.size() + " and at " + checked.checkpoint.size();
@@ -190,6 +250,8 @@ final class LogReader {
         throw bad(Finding.Kind.TWO_HISTORIES, "checkpoint", sizes);
       }
     }
+    succession = next;
+    ended.putAll(all);
     sees.accept(checked.checkpoint);
     seen = checked.checkpoint;
     approved = checked;
@@ -208,11 +270,10 @@ final class LogReader {
             next.root());
   }
 
-  private Approved checked(SignedCheckpoint signed) {
+  private Approved checked(SignedCheckpoint signed, Seats sitting) {
     if (!signed.isSignedByLog(entry.logKey(), logSignatures)) {
       throw bad(Finding.Kind.LOG_SIGNATURE, "checkpoint", entry.logKey().name());
     }
-    Seats sitting = succession.seats();
     List<String> seats = new ArrayList<>();
     long time = 0;
     for (VerifierKey seat : sitting.keys()) {
@@ -230,7 +291,7 @@ final class LogReader {
       String count = seats.size() + " of " + sitting.keys().size() + " seats";
       throw bad(Finding.Kind.QUORUM, "checkpoint", count);
     }
-    return new Approved(signed.checkpoint(), List.copyOf(seats), time);
+    return new Approved(signed.checkpoint(), sitting, List.copyOf(seats), time);
   }
 
   private FindingException bad(Finding.Kind kind, String place, String what) {
@@ -320,6 +381,9 @@ final class LogReader {
     tiles.forget();
     approved = null;
     seen = null;
+    succession = first.copy();
+    ended.clear();
+    within = 0;
   }
 
   private Nodes nodes(long size) {
@@ -333,11 +397,12 @@ final class LogReader {
 
   private byte[] published(TilePath.Hashes path) {
     byte[] file = log.file(path.format());
-    if (file == null && path.width() < TilePath.FULL_WIDTH) {
-      file =
-          log.file(new TilePath.Hashes(path.level(), path.index(), TilePath.FULL_WIDTH).format());
+    int width = path.width();
+    if (file == null && width < TilePath.FULL_WIDTH) {
+      width = TilePath.FULL_WIDTH;
+      file = log.file(new TilePath.Hashes(path.level(), path.index(), width).format());
     }
-    if (file == null || file.length < path.width() * Hash.BYTES || file.length % Hash.BYTES != 0) {
+    if (file == null || file.length != width * Hash.BYTES) {
       String why = file == null ? "no such file" : file.length + " bytes";
       throw bad(Finding.Kind.TILE, path.format(), why);
     }

@@ -36,7 +36,7 @@ public final class PublishedOrigins implements Origins {
       FederationAudit.Schemes schemes,
       Function<ChainId, PublishedLog> published) {
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs);
+    evidence = new Evidence(logs, found -> {});
   }
 
   @Override
@@ -96,6 +96,7 @@ public final class PublishedOrigins implements Origins {
         throw new OriginUnreachableException(
             origin + " shows " + published + " approved leaves, not " + size + " yet");
       }
+      log.checkEnded();
       T answer = question.get();
       if (!log.holds(size) || !holds.test(log, answer)) {
         log.forget();

@@ -67,7 +67,7 @@ public final class Replay {
     this.directory = directory;
     this.schemes = schemes;
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs);
+    evidence = new Evidence(logs, found -> {});
   }
 
   /**
@@ -105,12 +105,14 @@ public final class Replay {
               (level, index, hash) -> {},
               into,
               into.frontier());
+      HandoverCheck handovers = new HandoverCheck(log, into);
       while (replica.size() < tree.size()) {
         long bundle = replica.size() / TilePath.FULL_WIDTH;
         int there = (int) (replica.size() % TilePath.FULL_WIDTH);
         List<byte[]> leaves = log.bundle(bundle, tree.size());
         for (byte[] bytes : leaves.subList(there, leaves.size())) {
           execute(chain, replica, into, bytes);
+          handovers.executed(replica);
         }
         replica.forget(replica.size());
         progress.accept(replica.size());
@@ -118,6 +120,9 @@ public final class Replay {
       if (!replica.frontier().root().equals(tree.root())) {
         String what = "approved " + tree.root().base64();
         throw broken(chain, Finding.Kind.ROOT, "size " + tree.size(), what);
+      }
+      for (Finding strayed : handovers.strayed(replica.size(), log.approved())) {
+        throw new FindingException(strayed);
       }
       return new Replayed(log.signed(), log.handovers());
     } catch (FindingException bad) {

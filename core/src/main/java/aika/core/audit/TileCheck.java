@@ -12,14 +12,14 @@ final class TileCheck implements NodeSink {
   private final LogReader log;
   private final List<ByteArrayOutputStream> levels = new ArrayList<>();
   private final List<Long> filled = new ArrayList<>();
-  private final List<Finding> findings;
+  private final Findings findings;
   private long size;
 
   /**
    * @param size leaves that were compared before
    * @param edge what {@link #edge} was then
    */
-  TileCheck(LogReader log, List<Finding> findings, long size, List<byte[]> edge) {
+  TileCheck(LogReader log, Findings findings, long size, List<byte[]> edge) {
     this.log = log;
     this.findings = findings;
     for (byte[] tile : edge) {

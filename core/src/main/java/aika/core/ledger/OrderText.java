@@ -103,7 +103,7 @@ final class OrderText {
   static Order parse(String text) {
     Fields in = Fields.of(text, Order.FIRST_LINE);
     String federation = in.take("federation");
-    if (federation.length() > Order.FEDERATION_CHARS_MAX) {
+    if (federation.codePointCount(0, federation.length()) > Order.FEDERATION_CHARS_MAX) {
       throw new MalformedException("line 2: the federation's id is too long");
     }
     String kind = in.take("kind");

@@ -102,7 +102,7 @@ public sealed interface Recovery {
 
   private static String reason(Fields in) {
     String reason = in.take("reason");
-    if (reason.length() > REASON_CHARS_MAX) {
+    if (reason.codePointCount(0, reason.length()) > REASON_CHARS_MAX) {
       throw new MalformedException("a reason has at most " + REASON_CHARS_MAX + " characters");
     }
     return reason;

@@ -421,15 +421,21 @@ public sealed interface Row {
   }
 
   /**
-   * The largest recorded checkpoint of a chain.
+   * The checkpoint of a chain that was recorded last: the largest, but for those of a branch that
+   * its recovery quorum gave up.
    *
    * @param index leaf that recorded it
    * @param countedTerm the recording chain's term in which {@code countedFrom} was noted
-   * @param countedFrom size that was recorded when that term began
+   * @param countedFrom size that was recorded when that term began, and not more than any since
    */
   record Latest(
       ChainId origin, long size, Hash root, long index, long countedTerm, long countedFrom)
       implements Row {
+    /** How many leaves were recorded in this term of the recording chain. */
+    public long leavesIn(long term) {
+      return countedTerm == term ? size - countedFrom : 0;
+    }
+
     @Override
     public Key<Latest> key() {
       return new Key.OfLatest(origin);

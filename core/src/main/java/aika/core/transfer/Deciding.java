@@ -149,6 +149,22 @@ final class Deciding {
     return concluded(draft, conclude, sendLeaf);
   }
 
+  /** Taken at its word that it was so, when no money moves. */
+  static Applied unproven(Turn turn, Leaf.Concluded leaf) {
+    if (!turn.chain().municipal()) {
+      return Applied.refused(Reason.WRONG_CHAIN, turn.chain().value());
+    }
+    Applied decided = decided(turn, leaf.transfer());
+    if (decided != null) {
+      return decided;
+    }
+    Draft draft = new Draft(turn);
+    Hash sendLeaf = leaf.cited().sendLeaf();
+    draft.put(new Row.Outcome(leaf.transfer(), leaf.kind(), draft.index(), sendLeaf));
+    draft.add(new Leaf.Concluded(turn.time(), leaf.transfer(), leaf.kind(), leaf.cited()));
+    return draft.accept();
+  }
+
   private static Applied concluded(Draft draft, Action.Conclude conclude, Hash sendLeaf) {
     Leaf.Cited cited = cited(conclude.citation(), sendLeaf);
     draft.add(

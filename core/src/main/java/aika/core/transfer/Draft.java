@@ -13,6 +13,7 @@ import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.core.note.MalformedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -187,9 +188,22 @@ final class Draft {
     if (entry.bytes().length > Leaf.LEAF_BYTES_MAX) {
       throw new BrokenInvariantException("leaf " + entry.index() + " is too large");
     }
+    if (leaf instanceof Leaf.Elected) {
+      checkReadable(entry);
+    }
     postings.clear();
     entries.add(entry);
     return entry;
+  }
+
+  /** The other leaves repeat what was parsed; an election says what nobody has said before. */
+  private static void checkReadable(Entry entry) {
+    try {
+      Leaf _ = LeafText.parse(entry.bytes());
+    } catch (MalformedException unreadable) {
+      throw new BrokenInvariantException(
+          "leaf " + entry.index() + " cannot be read: " + unreadable.getMessage());
+    }
   }
 
   /** Adds the leaf of an order, and what a repeat of it will find. */

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Looks up what another chain's log says: in a proof that travels along, checked against a recorded
  * checkpoint, or in the state of a sibling, or in the own state.
  */
-final class Evidence {
+class Evidence {
   private final ChainId chain;
   private final String federation;
   private final Siblings siblings;
@@ -71,7 +71,11 @@ final class Evidence {
     if (offer == null) {
       return Found.no(Reason.EVIDENCE_INVALID, "leaf " + cites.index() + " is not a send");
     }
-    // [E-5] No chain may execute such a send; a corrupt one must not take or break anything here.
+    return possible(offer);
+  }
+
+  /** [E-5] No chain may execute other sends; a corrupt one must not take or break anything here. */
+  static Found<Offer> possible(Offer offer) {
     return !offer.amount().isPositive() || offer.amount().compareTo(Policy.MONEY_MAX) > 0
         ? Found.no(Reason.EVIDENCE_INVALID, "an amount of " + offer.amount())
         : Found.of(offer);
@@ -138,7 +142,7 @@ final class Evidence {
   }
 
   /** Why the cited leaf is not below a recorded checkpoint; null when it is. */
-  private @Nullable Refusal uncovered(LedgerState own, ChainId origin, Action.Citation cites) {
+  final @Nullable Refusal uncovered(LedgerState own, ChainId origin, Action.Citation cites) {
     if (origin.equals(chain)) { // [E-3] one form only, since it stands in the leaf
       return cites.recorded() == 0
           ? null

@@ -38,9 +38,12 @@ public final class Protocol {
    * @param siblings chains that are executed by every replica of this one
    */
   public Protocol(ChainId chain, Directory directory, Siblings siblings) {
+    this(chain, directory, new Evidence(chain, directory.federation(), siblings));
+  }
+
+  Protocol(ChainId chain, Directory directory, Evidence evidence) {
     this.chain = chain;
     this.directory = directory;
-    Evidence evidence = new Evidence(chain, directory.federation(), siblings);
     treasury = new Treasury(directory);
     sending = new Sending(directory);
     deciding = new Deciding(evidence);
@@ -79,7 +82,7 @@ public final class Protocol {
   }
 
   /** A block has at most so many leaves before its seal. */
-  private static boolean full(Row.Head head) {
+  static boolean full(Row.Head head) {
     return head.blockLeaves() >= head.policy().blockEntries();
   }
 

@@ -29,12 +29,8 @@ final class Recording {
   /** */
   Applied record(Turn turn, Action.RecordCheckpoint record) {
     ChainId origin = record.origin();
-    Directory.Entry other = directory.find(origin);
-    boolean anchor = !turn.chain().municipal();
-    if (other == null
-        || !origin.municipal()
-        || origin.equals(turn.chain())
-        || anchor && !origin.continent().equals(turn.chain())) {
+    Directory.Entry other = recordable(turn, origin);
+    if (other == null) {
       return Applied.refused(Reason.UNKNOWN_CHAIN, origin.value());
     }
     if (!record.checkpoint().origin().equals(directory.origin(origin))) {
@@ -72,8 +68,9 @@ final class Recording {
       return Applied.refused(Reason.CHECKPOINT_INCONSISTENT, origin + " at size " + size);
     }
     Draft draft = new Draft(turn);
-    draft.put(new Row.Recorded(origin, size, root));
-    draft.put(latest(turn, draft, record, latest));
+    Row.Recorded recorded = new Row.Recorded(origin, size, root);
+    draft.put(recorded);
+    draft.put(latest(turn, draft, recorded, latest));
     if (change != null) {
       draft.put(change.sitting);
     }
@@ -85,6 +82,51 @@ final class Recording {
     return draft.accept();
   }
 
+  /** The chain, if this one may record it; otherwise null. */
+  private Directory.@Nullable Entry recordable(Turn turn, ChainId origin) {
+    Directory.Entry other = directory.find(origin);
+    boolean anchor = !turn.chain().municipal();
+    return other == null
+            || !origin.municipal()
+            || origin.equals(turn.chain())
+            || anchor && !origin.continent().equals(turn.chain())
+        ? null
+        : other;
+  }
+
+  /**
+   * Taken at its word about whose approval it had. A hand-over that came with it is of the history
+   * that was given up: whom it seats is nowhere to be read, and the recovery quorum ends them all.
+   */
+  Applied unproven(Turn turn, Leaf.Recorded leaf) {
+    ChainId origin = leaf.origin();
+    Directory.Entry other = recordable(turn, origin);
+    if (other == null) {
+      return Applied.refused(Reason.UNKNOWN_CHAIN, origin.value());
+    }
+    if (sitting(turn, other).conflict()) {
+      return Applied.refused(Reason.CHAIN_FROZEN, "term " + leaf.term() + " of " + origin);
+    }
+    Row.Latest latest = turn.get(new Key.OfLatest(origin));
+    if (leaf.size() <= (latest == null ? 0 : latest.size())) {
+      return Applied.refused(Reason.CHECKPOINT_NOT_LARGER, "size " + leaf.size());
+    }
+    Draft draft = new Draft(turn);
+    Row.Recorded recorded = new Row.Recorded(origin, leaf.size(), leaf.root());
+    draft.put(recorded);
+    draft.put(latest(turn, draft, recorded, latest));
+    draft.add(
+        new Leaf.Recorded(
+            turn.time(),
+            origin,
+            leaf.size(),
+            leaf.root(),
+            leaf.term(),
+            leaf.seats(),
+            leaf.handover()));
+    return draft.accept();
+  }
+
   private static boolean extended(Action.RecordCheckpoint record, Row.@Nullable Latest latest) {
     Checkpoint now = record.checkpoint();
     return latest == null
@@ -93,16 +135,19 @@ final class Recording {
             latest.size(), now.size(), record.consistency(), latest.root(), now.root());
   }
 
-  /** What is recorded now; the leaves that were recorded in this term count at its end. */
+  /**
+   * What is recorded now; the leaves that were recorded in this term count at its end [X-33]. Of a
+   * chosen branch that ends before what was recorded when the term began, those behind its end do.
+   */
   private static Row.Latest latest(
-      Turn turn, Draft draft, Action.RecordCheckpoint record, Row.@Nullable Latest before) {
+      Turn turn, Draft draft, Row.Recorded now, Row.@Nullable Latest before) {
     long term = turn.head().term();
     long from = before == null ? 0 : before.size();
     if (before != null && before.countedTerm() == term) {
       from = before.countedFrom();
     }
-    Checkpoint now = record.checkpoint();
-    return new Row.Latest(record.origin(), now.size(), now.root(), draft.index(), term, from);
+    long counted = Math.min(from, now.size());
+    return new Row.Latest(now.origin(), now.size(), now.root(), draft.index(), term, counted);
   }
 
   private static Row.Sitting sitting(Turn turn, Directory.Entry origin) {

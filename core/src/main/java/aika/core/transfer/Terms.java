@@ -200,13 +200,13 @@ final class Terms {
     List<Anchored> municipalities = new ArrayList<>();
     for (Directory.Entry entry : directory.chains().values()) {
       Row.Latest latest = turn.get(new Key.OfLatest(entry.id()));
-      if (latest != null && latest.countedTerm() == turn.head().term()) {
+      long leaves = latest == null ? 0 : latest.leavesIn(turn.head().term());
+      if (leaves > 0) {
         Row.Sitting sitting = turn.get(new Key.OfSitting(entry.id()));
         if (sitting != null && sitting.conflict()) {
           continue; // who signed two histories is not elected here
         }
         Seats seats = sitting == null ? entry.seats() : sitting.seats();
-        long leaves = latest.size() - latest.countedFrom();
         municipalities.add(new Anchored(entry.id(), leaves, seats.keys()));
       }
     }

@@ -67,9 +67,9 @@ final class ProofLimitsTest {
   /** [REC-2] */
   @Test
   void itsReasonHas200CharactersAndNoMore() {
-    String most = recovery(seats(1), "理".repeat(200)).text();
+    String most = recovery(seats(1), "𠮷".repeat(200)).text();
     assertEquals(most, Recovery.parse(most).text());
-    String more = recovery(seats(1), "理".repeat(201)).text();
+    String more = recovery(seats(1), "𠮷".repeat(201)).text();
     malformed("200 characters", () -> Recovery.parse(more));
     String none = recovery(seats(1), "").text();
     malformed("", () -> Recovery.parse(none));

@@ -12,6 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.Finding.Kind;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
+import aika.core.ledger.Order;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Merkle;
 import aika.core.money.AccountId;
@@ -19,6 +22,7 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.core.transfer.RandomOrders;
+import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import aika.core.transfer.WorkedExample;
 import java.util.ArrayList;
@@ -91,16 +95,41 @@ final class FederationAuditTest {
     TestFederation fed = orders.federation();
     fed.chains().forEach(chain -> chain.seal(fed.now()));
     AtomicLong last = new AtomicLong();
+    AtomicLong seals = new AtomicLong();
     Map<ChainId, PublishedFiles> published = published(fed);
-    AuditReport report =
+    FederationAudit audit =
         new FederationAudit(
-                fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
-            .run(INLINE, last::addAndGet);
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)));
+    AuditReport report =
+        audit.run(
+            INLINE,
+            more -> {
+              last.addAndGet(more);
+              seals.accumulateAndGet(audit.seals(), Math::max);
+            });
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
     long leaves = report.chains().stream().mapToLong(AuditReport.OfChain::leaves).sum();
     assertEquals(leaves, last.get());
     assertTrue(leaves > 1_000, () -> leaves + " leaves");
+    int few = 3 * report.chains().size(); // whatever the number of blocks
+    assertTrue(seals.get() <= few, () -> seals + " seals are remembered");
+    long blocks = 0;
+    for (TestChain chain : fed.chains()) {
+      blocks += chain.head().height();
+    }
+    assertTrue(blocks > 10L * few, blocks + " blocks");
+  }
+
+  @Test
+  void findingsWithoutEndAreCounted() {
+    Findings findings = new Findings();
+    for (int i = 0; i < Findings.KEPT_MAX + 5; i++) {
+      findings.add(Finding.atLeaf(KOMATSU, Kind.OUTCOME_ELSEWHERE, i, "again"));
+    }
+    assertEquals(Findings.KEPT_MAX, findings.kept().size());
+    assertEquals("leaf 0", findings.kept().getFirst().place());
+    assertEquals(5, findings.more());
   }
 
   /** Audits while Komatsu's log shows the checkpoint of {@code first} once, and then its own. */
@@ -139,8 +168,14 @@ final class FederationAuditTest {
     String seal = new String(other.get(8), UTF_8);
     other.set(8, seal.replaceFirst("time ([^\n]*).Z", "time $17Z").getBytes(UTF_8));
     AuditReport report = auditAfter(new PublishedFiles(EXAMPLE.federation(), KOMATSU, other, 5));
-    assertTrue(
-        report.findings().toString().contains("TWO_HISTORIES"), report.findings().toString());
+    assertEquals(
+        List.of(
+            "EVIDENCE_UNREADABLE Asia leaf 1",
+            "RECORDED_CHECKPOINT Asia-Kanazawa leaf 2",
+            "TWO_HISTORIES Asia-Komatsu checkpoint"),
+        report.findings().stream()
+            .map(one -> one.kind() + " " + one.chain() + " " + one.place())
+            .toList());
   }
 
   /**
@@ -175,7 +210,26 @@ final class FederationAuditTest {
   }
 
   /** One corruption, and how it must be named. */
-  private record Planted(Kind kind, String place, Consumer<Map<ChainId, PublishedFiles>> plant) {}
+  private record Planted(
+      Kind kind, String place, String what, Consumer<Map<ChainId, PublishedFiles>> plant) {
+    Planted(Kind kind, String place, Consumer<Map<ChainId, PublishedFiles>> plant) {
+      this(kind, place, "", plant);
+    }
+  }
+
+  /** Another order of the same person about the same transfer. */
+  private static byte[] receivedAgain(byte[] leaf) {
+    TestFederation fed = EXAMPLE.federation();
+    Leaf.Executed received = (Leaf.Executed) LeafText.parse(leaf);
+    Order.Decide order = (Order.Decide) received.order().order();
+    return LeafText.encode(
+        new Leaf.Executed(
+            received.time(),
+            received.arrived(),
+            received.cited(),
+            received.postings(),
+            fed.sign(fed.receiveOrder(order.account(), order.transfer()))));
+  }
 
   /** The whole quorum of a chain signs other leaves. */
   private static Consumer<Map<ChainId, PublishedFiles>> leaf(
@@ -301,6 +355,10 @@ final class FederationAuditTest {
         "a flipped byte in a hash tile",
         new Planted(Kind.TILE, tile, file(KOMATSU, tile, flip(32 * 5 + 3))));
     all.put(
+        "a hash tile with one hash too many",
+        new Planted(
+            Kind.TILE, tile, file(KOMATSU, tile, b -> java.util.Arrays.copyOf(b, b.length + 32))));
+    all.put(
         "a missing hash tile",
         new Planted(
             Kind.TILE,
@@ -320,6 +378,13 @@ final class FederationAuditTest {
             Kind.UNSEALED,
             "size " + (komatsu - 1),
             forged(KOMATSU, leaves -> leaves.removeLast())));
+    all.put(
+        "a hand-over of a fork, whose elected approve the honest tree",
+        new Planted(
+            Kind.HANDOVER,
+            "term/1",
+            published ->
+                Objects.requireNonNull(published.get(KOMATSU)).usurped(EXAMPLE.chain(KOMATSU), 6)));
     // leaves, signed by the whole quorum
     all.put(
         "a forged balance",
@@ -347,6 +412,12 @@ final class FederationAuditTest {
             Kind.LEAF_REFUSED,
             "leaf 1",
             leaf(KOMATSU, 1, s -> s.substring(0, s.lastIndexOf("\u2014")))));
+    all.put(
+        "a chain that began with another policy than the file's",
+        new Planted(
+            Kind.LEAF_DIFFERS,
+            "leaf 0",
+            leaf(KOMATSU, 0, s -> s.replaceFirst("issued-max [^\n]*", "issued-max 1.00"))));
     all.put(
         "a leaf that is no text of this kind",
         new Planted(
@@ -454,9 +525,19 @@ final class FederationAuditTest {
             "leaf 3",
             leaf(KANAZAWA, 3, s -> s.replace("cites 3 9", "cites 3 999999999999"))));
     all.put(
-        "a receive twice",
+        "a receive leaf twice",
         new Planted(
-            Kind.LEAF_REFUSED, "leaf 4", forged(KANAZAWA, leaves -> leaves.add(4, leaves.get(3)))));
+            Kind.LEAF_REFUSED,
+            "leaf 4",
+            "ID_REUSED",
+            forged(KANAZAWA, leaves -> leaves.add(4, leaves.get(3)))));
+    all.put(
+        "received twice, by two orders",
+        new Planted(
+            Kind.LEAF_REFUSED,
+            "leaf 4",
+            "ALREADY_DECIDED",
+            forged(KANAZAWA, leaves -> leaves.add(4, receivedAgain(leaves.get(3))))));
     all.put(
         "a receive of what was never sent",
         new Planted(Kind.LEAF_REFUSED, "leaf 2", forged(KANAZAWA, leaves -> leaves.remove(2))));
@@ -505,6 +586,7 @@ final class FederationAuditTest {
                       List.of(planted.place),
                       found.stream().map(Finding::place).distinct().limit(1).toList(),
                       () -> report.findings().toString());
+                  assertTrue(found.getFirst().what().startsWith(planted.what), found::toString);
                   if (planted.kind != Kind.TILE) {
                     assertNull(report.sums(), "sums over chains that do not hold");
                   }

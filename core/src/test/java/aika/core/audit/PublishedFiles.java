@@ -6,13 +6,17 @@ import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
+import aika.core.ledger.LeafText;
 import aika.core.ledger.Seats;
+import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.EntryBundle;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.MerkleTree;
+import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
 import aika.core.log.TlogProof;
@@ -105,6 +109,53 @@ final class PublishedFiles implements PublishedLog {
     return Objects.requireNonNull(chain.state().get(new Key.OfTerm(term))).seats();
   }
 
+  /**
+   * The seats of the first term sign a fork behind so many leaves that elects others, and these
+   * approve the honest tree.
+   */
+  void usurped(TestChain honest, int fork) {
+    List<VerifierKey> keys = new ArrayList<>();
+    for (int i = 1; i <= SEATS; i++) {
+      String name = fed.directory().origin(chain) + "/usurper" + i;
+      keys.add(TestKeys.cosigner(name, fed.seatSigner(name)));
+    }
+    Seats usurpers = new Seats(2, keys);
+    long time = honest.entries().get(fork).leaf().time();
+    byte[] elected = LeafText.encode(new Leaf.Elected(time, usurpers, List.of()));
+    List<byte[]> leaves = new ArrayList<>(leaves(honest).subList(0, fork));
+    leaves.add(elected);
+    leaves.add(leaves(honest).getLast());
+    files.keySet().removeIf(file -> file.startsWith("term/"));
+    files.put("term/1", handOver(leaves));
+    long size = leaves(honest).size();
+    SignedCheckpoint now = byLog(size, honest.tree().root(size));
+    files.put("checkpoint", approved(now, usurpers).encode());
+  }
+
+  /** These leaves, which end with an election, as the file with which the first term ends. */
+  byte[] handOver(List<byte[]> leaves) {
+    MerkleTree tree = new MerkleTree();
+    leaves.forEach(leaf -> tree.append(Merkle.leafHash(leaf)));
+    int at = leaves.size() - 2;
+    List<Hash> path = Proofs.inclusion(at, leaves.size(), tree);
+    SignedCheckpoint end =
+        approved(byLog(leaves.size(), tree.root()), fed.directory().entry(chain).seats());
+    return new TlogProof(Optional.of(leaves.get(at)), at, path, end).encode();
+  }
+
+  /** Those who sat first approve all of it, as if nobody had followed them. */
+  void overstayed(TestChain honest) {
+    files.keySet().removeIf(file -> file.startsWith("term/"));
+    long size = leaves(honest).size();
+    sign(size, honest.tree().root(size), SEATS);
+  }
+
+  private SignedCheckpoint byLog(long size, Hash root) {
+    String origin = fed.directory().origin(chain);
+    return SignedCheckpoint.sign(
+        new Checkpoint(origin, size, root), Ed25519.TYPE, fed.signer(origin));
+  }
+
   private void handOver(TestChain chain, long term, TermEnd end) {
     Action.Proof proof = chain.proof(end.index(), end.size());
     Seats by = sitting(chain, end.recovered() ? end.next() : term);
@@ -140,8 +191,8 @@ final class PublishedFiles implements PublishedLog {
   /** With all signatures right. */
   void sign(long size, Hash root, int seats) {
     String origin = fed.directory().origin(chain);
-    Checkpoint checkpoint = new Checkpoint(origin, size, root);
-    SignedCheckpoint signed = SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, fed.signer(origin));
+    SignedCheckpoint signed = byLog(size, root);
+    Checkpoint checkpoint = signed.checkpoint();
     for (int i = 1; i <= seats; i++) {
       String name = origin + "/seat" + i;
       signed =

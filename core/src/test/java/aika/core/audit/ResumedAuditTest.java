@@ -11,12 +11,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Order;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.TilePath;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.core.transfer.RandomOrders;
 import aika.core.transfer.TestFederation;
@@ -181,6 +183,34 @@ final class ResumedAuditTest {
             .run(INLINE, more -> {});
     books.kept.put(KOMATSU, Objects.requireNonNull(other.kept.get(KOMATSU)));
     assertTrue(kinds(audit(published(FED))).contains(Kind.ROOT));
+  }
+
+  /** When an order arrived is no rule's affair; only the tree tells that it was another time. */
+  @Test
+  void whatALyingMirrorServedIsNotBuiltOn() {
+    TestFederation fed = TestFederation.standard();
+    AccountId a = fed.open(KOMATSU, "k3v9q2mw");
+    for (int i = 0; i < 1_500; i++) {
+      fed.accepted(new Order.AutoReceive(fed.header(), a, Money.of("1.00")));
+    }
+    fed.chains().forEach(chain -> chain.seal(fed.now()));
+    Map<ChainId, PublishedFiles> lying = published(fed);
+    List<byte[]> leaves = PublishedFiles.leaves(fed.chain(KOMATSU));
+    String order = new String(leaves.get(3), UTF_8);
+    leaves.set(3, order.replaceFirst("arrived ....", "arrived 2001").getBytes(UTF_8));
+    PublishedFiles altered = new PublishedFiles(fed, KOMATSU, leaves, 5);
+    Map<String, byte[]> served = Objects.requireNonNull(lying.get(KOMATSU)).files;
+    altered.files.put("checkpoint", Objects.requireNonNull(served.get("checkpoint")));
+    lying.put(KOMATSU, altered);
+    FederationAudit audit =
+        new FederationAudit(
+            fed.directory(), CHEAP, id -> Objects.requireNonNull(lying.get(id)), books);
+    AuditReport report =
+        audit.run(
+            INLINE,
+            more -> assertNull(books.kept.get(KOMATSU), "kept before it is known to be the log's"));
+    assertTrue(kinds(report).contains(Kind.ROOT));
+    assertEquals(List.of(), audit(fed, published(fed)).findings());
   }
 
   /** Otherwise a later audit would call good what an earlier one found bad. */

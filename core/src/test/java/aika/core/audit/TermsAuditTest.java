@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.approval.Handovers;
 import aika.core.approval.LifeReceipt;
+import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Receipt;
 import aika.core.follow.FollowedFederation;
 import aika.core.ledger.Action;
@@ -19,7 +22,9 @@ import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
+import aika.core.log.Checkpoint;
 import aika.core.log.TlogProof;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
@@ -36,6 +41,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,8 +97,12 @@ final class TermsAuditTest {
   }
 
   private AuditReport audit() throws InterruptedException {
+    return audit((chain, leaves) -> new MemoryBook());
+  }
+
+  private AuditReport audit(AuditBook.Shelf books) throws InterruptedException {
     return new FederationAudit(
-            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)))
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)), books)
         .run(runs -> runs.forEach(Runnable::run), more -> {});
   }
 
@@ -166,6 +176,59 @@ final class TermsAuditTest {
                 .replaceFirst("index (\\d+)", "index 1")
                 .getBytes(UTF_8));
     found(Finding.Kind.HANDOVER, "term/1");
+  }
+
+  @Test
+  void aHandOverOfAForkIsNamed() throws Exception {
+    komatsu().usurped(fed.chain(KOMATSU), 3);
+    found(Finding.Kind.HANDOVER, "term/1");
+    assertNull(audit().sums(), "sums over what those who sit have not approved");
+  }
+
+  /** It leads to the right seats, but its tree is not the one that they went on with. */
+  @Test
+  void aHandOverOfAForkThatElectsTheSameIsNamed() throws Exception {
+    TlogProof honest = TlogProof.parse(term(1));
+    Checkpoint end = honest.checkpoint().checkpoint();
+    List<byte[]> leaves = PublishedFiles.leaves(fed.chain(KOMATSU)).subList(0, (int) end.size());
+    List<byte[]> fork = new ArrayList<>(leaves);
+    fork.set(1, leaves.get(2));
+    komatsu().files.put("term/1", new PublishedFiles(fed, KOMATSU, fork, 5).handOver(fork));
+    found(Finding.Kind.HANDOVER, "term/1");
+  }
+
+  @Test
+  void seatsOfATermThatIsOverApproveNothingMore() throws Exception {
+    komatsu().overstayed(fed.chain(KOMATSU));
+    found(Finding.Kind.HANDOVER, "checkpoint");
+  }
+
+  /** What an earlier audit has executed is compared with what is published now. */
+  @Test
+  void aHandOverOfAForkIsNamedByAnAuditThatGoesOn() throws Exception {
+    KeptBooks books = new KeptBooks();
+    assertEquals(List.of(), audit(books).findings());
+    komatsu().usurped(fed.chain(KOMATSU), 3);
+    assertEquals(
+        List.of("HANDOVER term/1"),
+        audit(books).findings().stream().map(one -> one.kind() + " " + one.place()).toList());
+  }
+
+  @Test
+  void nobodyBelievesAHandOverOfAFork() {
+    komatsu().usurped(fed.chain(KOMATSU), 3);
+    long size = fed.chain(KOMATSU).head().size();
+    Checkpoint honest =
+        new Checkpoint(fed.directory().origin(KOMATSU), size, fed.chain(KOMATSU).tree().root(size));
+    Function<ChainId, PublishedLog> logs = chain -> Objects.requireNonNull(published.get(chain));
+    PublishedOrigins origins = new PublishedOrigins(fed.directory(), CHEAP, logs);
+    Seats seats = fed.directory().entry(KOMATSU).seats();
+    assertThrows(OriginUnreachableException.class, () -> origins.approved(KOMATSU, honest, seats));
+    assertThrows(
+        UnreadableLogException.class,
+        () -> new LifeFinder(fed.directory(), CHEAP, logs).find(transfer));
+    komatsu().files.putAll(PublishedFiles.of(fed, fed.chain(KOMATSU)).files);
+    assertTrue(origins.approved(KOMATSU, honest, seats));
   }
 
   @Test

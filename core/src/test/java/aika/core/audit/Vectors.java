@@ -1,9 +1,14 @@
 package aika.core.audit;
 
+import static aika.core.transfer.TestFederation.KOMATSU;
+
+import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
 import aika.core.log.Hash;
+import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.Money;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.io.IOException;
@@ -26,6 +31,9 @@ import java.util.stream.Stream;
 public final class Vectors {
   /** Terms of four blocks and five seats, so that one term is over. */
   public static final Policy POLICY = Policy.standard().with(new Policy.Term(5, 4, 0));
+
+  /** More than a bundle holds. */
+  private static final int LONG_PAYMENTS = 260;
 
   private final TestFederation fed;
   private final Map<ChainId, PublishedFiles> published = new TreeMap<>();
@@ -54,18 +62,43 @@ public final class Vectors {
     for (Map.Entry<ChainId, PublishedFiles> chain : published.entrySet()) {
       write(directory.resolve("good").resolve(chain.getKey().value()), chain.getValue().files);
     }
-    Files.writeString(directory.resolve("good").resolve("expected.txt"), expected());
+    Files.writeString(directory.resolve("good").resolve("expected.txt"), expected(fed));
     for (Map.Entry<String, BrokenVectors.Broken> one : new BrokenVectors(fed).all().entrySet()) {
       BrokenVectors.Broken broken = one.getValue();
       PublishedFiles changed = PublishedFiles.of(fed, fed.chain(broken.chain()));
       changed.files.clear();
       changed.files.putAll(Objects.requireNonNull(published.get(broken.chain())).files);
-      broken.change().accept(changed);
+      String expected = broken.expected(changed);
       Path variant = directory.resolve("broken").resolve(one.getKey());
       write(variant.resolve(broken.chain().value()), changed.files);
-      Files.writeString(
-          variant.resolve("expected.txt"), broken.kind() + " " + broken.found() + "\n");
+      Files.writeString(variant.resolve("expected.txt"), expected);
     }
+    writeLong(directory.resolve("long"));
+  }
+
+  /** A federation in which one log has a full bundle, and hash tiles of two levels. */
+  private void writeLong(Path directory) throws IOException {
+    delete(directory);
+    TestFederation other =
+        new TestFederation(
+            TestFederation.Signing.REAL,
+            TestFederation.Between.CARRIED,
+            POLICY,
+            fed.directory().fileHash());
+    AccountId a = other.open(KOMATSU, "k3v9q2mw", "1000.00");
+    AccountId b = other.open(KOMATSU, "s0h0p0aa");
+    List<Order.Payment> payments = new ArrayList<>();
+    for (int i = 1; i <= LONG_PAYMENTS; i++) {
+      payments.add(new Order.Payment(b, Money.of("1.00")));
+    }
+    long until = (other.now() + TestFederation.HOUR) / 1_000 * 1_000;
+    other.accepted(new Order.SendBatch(other.header(), a, payments, until));
+    other.chains().forEach(chain -> chain.seal(other.now()));
+    for (TestChain chain : other.chains()) {
+      Map<String, byte[]> files = PublishedFiles.of(other, chain).files;
+      write(directory.resolve(chain.id().value()), files);
+    }
+    Files.writeString(directory.resolve("expected.txt"), expected(other));
   }
 
   private static void delete(Path old) throws IOException {
@@ -87,9 +120,9 @@ public final class Vectors {
   }
 
   /** What an auditor finds in the good logs: sums of each chain, and every account. */
-  private String expected() {
+  private static String expected(TestFederation of) {
     StringBuilder out = new StringBuilder();
-    for (TestChain chain : fed.chains()) {
+    for (TestChain chain : of.chains()) {
       Row.Totals totals = chain.head().totals();
       out.append("chain ").append(chain.id());
       out.append(" leaves ").append(chain.head().size());

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Leaf;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What no command may do, should a rule before it be wrong. */
@@ -64,6 +66,15 @@ final class DraftTest {
     draft.postHolds(Money.of("2.00"));
     draft.postHolds(Money.of("-2.00"));
     breaks("negative holds", () -> draft.postHolds(Money.of("-0.01")));
+  }
+
+  @Test
+  void noElectionIsWrittenThatNobodyCanRead() {
+    Draft draft = draft();
+    Seats seats = fed.directory().entry(KOMATSU).seats();
+    Leaf.Ranked negative = new Leaf.Ranked("aika.example/Asia-Komatsu/seat1", -1, Money.ZERO);
+    Leaf elected = new Leaf.Elected(fed.now(), seats, List.of(negative));
+    breaks("cannot be read", () -> draft.add(elected));
   }
 
   @Test

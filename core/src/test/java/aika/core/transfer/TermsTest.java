@@ -336,6 +336,59 @@ final class TermsTest {
     assertEquals(List.of("aika.example/Asia-Kanazawa"), electedOnTheContinent());
   }
 
+  /** A continent that has recorded a branch of Komatsu's which is {@code surplus} leaves longer. */
+  private void chosenShorter(long surplus, long countedTerm, long countedFrom) {
+    fed = terms(new Policy.Term(5, 2, 0));
+    TestChain asia = fed.chain(ASIA);
+    extended();
+    fed.record(ASIA, KOMATSU);
+    asia.seal(fed.now());
+    ConflictProof proof = conflict();
+    komatsu().accepted(fed.now(), new Action.Recover(fed.sign(seat(KOMATSU, 1))));
+    long end = komatsu().head().size();
+    Hash givenUp = Hash.of(TestKeys.seed("branch"));
+    asia.state()
+        .write(
+            List.of(new Row.Latest(KOMATSU, end + surplus, givenUp, 1, countedTerm, countedFrom)));
+    asia.accepted(fed.now(), new Action.Convict(KOMATSU, 1, proof));
+    asia.accepted(fed.now(), chosen(end));
+  }
+
+  private Action.RecordCheckpoint chosen(long end) {
+    Checkpoint checkpoint = new Checkpoint("aika.example/Asia-Komatsu", end, komatsu().root());
+    return new Action.RecordCheckpoint(KOMATSU, 2, checkpoint, List.of(), handover(end - 2, end));
+  }
+
+  @Test
+  void aContinentCountsNoLeavesOfAShorterBranchThatWasChosen() {
+    chosenShorter(100, 0, 0);
+    assertEquals(List.of(), electedOnTheContinent());
+  }
+
+  @Test
+  void aContinentCountsFromTheEndOfAShorterBranchThatWasChosen() {
+    chosenShorter(100, 0, 0);
+    long end = komatsu().head().size();
+    long more = extended();
+    Checkpoint checkpoint = new Checkpoint("aika.example/Asia-Komatsu", more, komatsu().root());
+    fed.chain(ASIA)
+        .accepted(
+            fed.now(),
+            new Action.RecordCheckpoint(
+                KOMATSU, 2, checkpoint, Proofs.consistency(end, more, komatsu().tree())));
+    assertEquals(List.of("aika.example/Asia-Komatsu"), electedOnTheContinent());
+    Leaf.Elected elected =
+        (Leaf.Elected)
+            fed.chain(ASIA).entries().get((int) fed.chain(ASIA).head().size() - 2).leaf();
+    assertEquals(more - end, elected.standings().getFirst().counted());
+  }
+
+  @Test
+  void aContinentCountsWhatAShorterBranchBroughtInTheTerm() {
+    chosenShorter(100, 1, 2);
+    assertEquals(List.of("aika.example/Asia-Komatsu"), electedOnTheContinent());
+  }
+
   @Test
   void aContinentIsNotDisturbedByForeignNames() {
     fed = terms(new Policy.Term(5, 1, 0));

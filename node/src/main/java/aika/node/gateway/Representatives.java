@@ -96,10 +96,9 @@ final class Representatives {
       ChainId id = municipality.id();
       Row.Latest latest = chain.get(new Key.OfLatest(id));
       Row.Sitting sitting = chain.get(new Key.OfSitting(id));
-      if (latest != null
-          && latest.countedTerm() == head.term()
-          && (sitting == null || !sitting.conflict())) {
-        found.add(new Standing(id.value(), latest.size() - latest.countedFrom(), Money.ZERO));
+      long leaves = latest == null ? 0 : latest.leavesIn(head.term());
+      if (leaves > 0 && (sitting == null || !sitting.conflict())) {
+        found.add(new Standing(id.value(), leaves, Money.ZERO));
       }
     }
     found.sort(Comparator.comparingLong(Standing::counted).reversed().thenComparing(Standing::who));
