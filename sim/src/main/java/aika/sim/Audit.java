@@ -16,6 +16,7 @@ import aika.core.money.ChainId;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,6 +39,9 @@ final class Audit {
   private final long keptMillis;
   private final Map<ChainId, Books> books = new LinkedHashMap<>();
   private final Map<TransferId, Transfer> open = new LinkedHashMap<>();
+  private final Map<TransferId, Forked> forked = new HashMap<>();
+  private final Map<ChainId, Long> receivedOfForks = new HashMap<>();
+  private final Map<OutcomeKind, Long> unmatched = new EnumMap<>(OutcomeKind.class);
   private final Map<OrderKey, Long> orders = new HashMap<>();
   private final Set<Long> paid = new HashSet<>();
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
@@ -60,6 +64,16 @@ final class Audit {
     boolean cancelAsked;
 
     Transfer(Offer offer) {
+      this.offer = offer;
+    }
+  }
+
+  /** A transfer that exists only on a history that somebody made up. */
+  private static final class Forked {
+    final Offer offer;
+    boolean decided;
+
+    Forked(Offer offer) {
       this.offer = offer;
     }
   }
@@ -139,6 +153,27 @@ final class Audit {
     books(chain).mint(account, amount);
     persons += amount;
     minted += amount;
+  }
+
+  /**
+   * Another history makes these offers. Whoever is shown it may decide about them, and then never
+   * about one of the same number; what is received so is money from nothing.
+   */
+  void forked(List<Offer> offers) {
+    offers.forEach(offer -> forked.put(offer.transfer(), new Forked(offer)));
+  }
+
+  /** What a chain has received of a history that was given up. */
+  long receivedOfForks(ChainId by) {
+    return receivedOfForks.getOrDefault(by, 0L);
+  }
+
+  /**
+   * Leaves that decide so and end no hold, since they are about a history that was given up; less
+   * holds that end so without such a leaf, since their number was decided there.
+   */
+  long unmatched(OutcomeKind kind) {
+    return unmatched.getOrDefault(kind, 0L);
   }
 
   /** Money that was made from nothing. */
@@ -291,9 +326,16 @@ final class Audit {
       throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
     }
     TransferId id = decision.transfer();
+    Forked other = forked.get(id);
+    if (other != null && other.offer.sendLeaf().equals(decision.sendLeaf())) {
+      decidedOfFork(chain, book, other, decision.kind(), head);
+      return;
+    }
     Transfer transfer = transfer(id, "is decided");
     Offer offer = transfer.offer;
     OutcomeKind kind = decision.kind();
+    Violation.unless(
+        !decidedElse(id, chain), () -> id + " is " + kind + " and was decided of another history");
     Violation.unless(
         transfer.decision == null, () -> id + " is " + transfer.decision + " and then " + kind);
     Violation.unless(offer.to().chain().equals(chain), () -> id + " is decided by " + chain);
@@ -337,12 +379,47 @@ final class Audit {
     }
   }
 
+  /** Whether this chain has decided about another transfer of that number. */
+  private boolean decidedElse(TransferId id, ChainId by) {
+    Forked other = forked.get(id);
+    return other != null && other.decided && other.offer.to().chain().equals(by);
+  }
+
+  private void decidedOfFork(
+      ChainId chain, Books book, Forked other, OutcomeKind kind, Row.Head head) {
+    Offer offer = other.offer;
+    TransferId id = offer.transfer();
+    Transfer real = open.get(id);
+    Violation.unless(!other.decided, () -> id + " of another history is decided twice");
+    Violation.unless(offer.to().chain().equals(chain), () -> id + " is decided by " + chain);
+    Violation.unless(
+        real == null || real.decision == null || !real.offer.to().chain().equals(chain),
+        () -> id + " is decided, and then of another history");
+    other.decided = true;
+    unmatched.merge(kind, 1L, Long::sum);
+    long amount = offer.amount().minor();
+    if (kind == OutcomeKind.RECEIVED) {
+      book.received(id.origin(), amount, head);
+      minted += amount;
+      receivedOfForks.merge(chain, amount, Long::sum);
+      counts.did("scandal: received of the other history");
+    } else {
+      book.nothingMoved();
+    }
+  }
+
   private void settled(ChainId chain, Books book, Leaf.Settled leaf) {
     long received = 0;
     long refunded = 0;
     for (Leaf.Ended ended : leaf.ended()) {
       TransferId id = new TransferId(chain, ended.hold());
       Transfer transfer = transfer(id, "is settled");
+      if (decidedElse(id, leaf.from()) && ended.kind() == OutcomeKind.CANCELLED) {
+        transfer.decision = ended.kind(); // [E-9] its number is taken
+        counts.cancelled++;
+        unmatched.merge(ended.kind(), -1L, Long::sum);
+        counts.did("scandal: refunded since the number was decided of the other history");
+      }
       Violation.unless(
           transfer.decision == ended.kind(),
           () -> id + " is settled as " + ended.kind() + " but was decided " + transfer.decision);

@@ -10,6 +10,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Offer;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -25,6 +26,7 @@ import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -146,9 +148,7 @@ final class Chain {
           world.recorded(id, entry.index(), recorded);
         }
         if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
-          ChainId origin = conflicting.origin();
-          Row.Sitting row = Objects.requireNonNull(state.get(new Key.OfSitting(origin)));
-          world.convicted(id, origin, row.seats().term());
+          world.convicted(id, conflicting.origin());
         }
       }
       if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
@@ -227,6 +227,18 @@ final class Chain {
     return TermEnd.of(state, term, this::sizeWith, this::approvedAt);
   }
 
+  /** Whether its recovery quorum has seated this term, or one from which it descends. */
+  boolean recovered(long term) {
+    for (Entry handover : handovers.values()) {
+      if (handover.leaf() instanceof Leaf.Recovered leaf
+          && leaf.recovery().recovery() instanceof Recovery.Seat seat
+          && seat.set().term() <= term) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private long sizeWith(long first) {
     return recoveredBlocks.getOrDefault(first, 0L);
   }
@@ -251,6 +263,12 @@ final class Chain {
 
   @Nullable SignedCheckpoint approvedAt(long size) {
     return approvals.get(size);
+  }
+
+  /** The first approval behind this size, or null. */
+  @Nullable SignedCheckpoint approvedBehind(long size) {
+    Map.Entry<Long, SignedCheckpoint> next = approvals.higherEntry(size);
+    return next == null ? null : next.getValue();
   }
 
   long approvedSize() {

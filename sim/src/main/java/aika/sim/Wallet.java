@@ -1,5 +1,6 @@
 package aika.sim;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
@@ -258,6 +259,20 @@ final class Wallet extends Actor {
           send(
               gateway,
               () -> gateway.decide(order, transfer, answer(shard, a -> answered(job, order, a))));
+        });
+  }
+
+  /** Receives or rejects with evidence that somebody else brings. */
+  void decide(TransferId transfer, boolean receive, Action.Citation brought) {
+    Job.Maker maker = header -> signed(new Order.Decide(header, account, transfer, receive));
+    start(
+        maker,
+        (job, accepted) -> {},
+        job -> {
+          SignedOrder order = job.order;
+          send(
+              shard,
+              () -> shard.submit(order, brought, answer(shard, a -> answered(job, order, a))));
         });
   }
 
