@@ -418,7 +418,7 @@ final class Audit {
         transfer.decision = ended.kind(); // [E-9] its number is taken
         counts.cancelled++;
         unmatched.merge(ended.kind(), -1L, Long::sum);
-        counts.did("scandal: refunded since the number was decided of the other history");
+        counts.did("scandal: refunded since its number was decided there");
       }
       Violation.unless(
           transfer.decision == ended.kind(),

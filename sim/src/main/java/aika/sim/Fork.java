@@ -117,7 +117,8 @@ final class Fork implements Log {
     }
   }
 
-  private SignedCheckpoint approved(Checkpoint checkpoint, Seats seats) {
+  /** Whoever sits approves whatever it is. */
+  SignedCheckpoint approved(Checkpoint checkpoint, Seats seats) {
     SignedCheckpoint signed =
         SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, world.federation().logSigner(real.id()));
     for (VerifierKey key : seats.keys()) {
@@ -217,6 +218,10 @@ final class Fork implements Log {
   public @Nullable Offer offer(long index) {
     Entry entry = entry(index);
     return entry.leaf().offer(new TransferId(real.id(), index), entry.hash());
+  }
+
+  MerkleTree tree() {
+    return tree;
   }
 
   @Override

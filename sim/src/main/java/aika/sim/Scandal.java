@@ -47,8 +47,8 @@ final class Scandal extends Actor implements Lasting {
   private static final int FROZEN_MILLIS = 5_000;
   private static final int ACCOMPLICES = 12;
   private static final int SENDS_EACH = 18;
-  private static final int AMOUNT_MINOR_MAX = 150;
-  private static final int VALID_MILLIS = 60_000;
+  private static final int AMOUNT_MINOR_MAX = 300;
+  private static final int VALID_MILLIS = 30_000;
   private static final int REJECTED_OF = 12;
   private static final int STAND_LEAVES = 7;
 
@@ -113,6 +113,7 @@ final class Scandal extends Actor implements Lasting {
       return;
     }
     world.chains().stream().filter(this::records).forEach(chain -> convict(chain, proof));
+    shown.forEach(reader -> insist(other, world.chain(reader.self)));
     if (world.now() >= proven + FROZEN_MILLIS) {
       if (seatedAt == 0) {
         recover();
@@ -275,10 +276,9 @@ final class Scandal extends Actor implements Lasting {
     };
   }
 
-  private static void record(
-      Fork other, Shard shard, ChainId to, Action.RecordCheckpoint record) {
+  private static void record(Fork other, Shard shard, ChainId to, Action.RecordCheckpoint record) {
     SignedCheckpoint signed = other.approvedAt(record.checkpoint().size());
-    shard.record(to, record, signed, ignored -> { if (Boolean.getBoolean("dbg")) System.out.println(to + " " + record.checkpoint().size() + " " + ignored); });
+    shard.record(to, record, signed, ignored -> {});
   }
 
   /** Whether it is of this history that a chain has recorded something. */
@@ -324,6 +324,21 @@ final class Scandal extends Actor implements Lasting {
         return;
       }
     }
+  }
+
+  /** Its seats approve more of the other history, which nobody takes who has seen the proof. */
+  private void insist(Fork other, Chain chain) {
+    Row.Latest latest = chain.latest(corrupt);
+    Row.Sitting row = chain.state().get(new Key.OfSitting(corrupt));
+    if (latest == null || row == null || !row.conflict() || latest.size() != other.size()) {
+      return;
+    }
+    ForgedTree more = new ForgedTree(other.tree(), latest.size());
+    more.grow(random);
+    Action.RecordCheckpoint record = more.record(world, corrupt, row.seats().term(), latest.size());
+    SignedCheckpoint signed = other.approved(record.checkpoint(), row.seats());
+    Shard shard = world.shard(chain.id());
+    send(shard, () -> shard.record(chain.id(), record, signed, ignored -> {}));
   }
 
   private void recover() {
