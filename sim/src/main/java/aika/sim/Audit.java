@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,6 @@ final class Audit {
   private static final long LATE_MILLIS = 10_000;
 
   private final Counts counts;
-  private final LongSupplier clock;
   private final long keptMillis;
   private final Map<ChainId, Books> books = new LinkedHashMap<>();
   private final Map<TransferId, Transfer> open = new LinkedHashMap<>();
@@ -53,6 +51,9 @@ final class Audit {
   private long unreceived;
   private long issued;
   private long minted;
+
+  /** When the leaf that it looks at was written, ms. */
+  private long written;
 
   private record OrderKey(AccountId account, OrderId id) {}
 
@@ -79,13 +80,11 @@ final class Audit {
   }
 
   /**
-   * @param clock the right time, ms
    * @param keptMillis how long an order is remembered
    */
-  Audit(Counts counts, LongSupplier clock, long keptMillis) {
+  Audit(Counts counts, long keptMillis) {
     this.counts = counts;
     this.closures = new Closures(counts);
-    this.clock = clock;
     this.keptMillis = keptMillis;
   }
 
@@ -115,7 +114,13 @@ final class Audit {
     return recent[number % recent.length];
   }
 
-  void applied(ChainId chain, Entry entry, Row.Head head) {
+  /**
+   * A chain has a leaf.
+   *
+   * @param at when it was written, by the right time, ms
+   */
+  void applied(ChainId chain, Entry entry, Row.Head head, long at) {
+    written = at;
     counts.leaves++;
     Leaf leaf = entry.leaf();
     Books book = books(chain);
@@ -284,7 +289,7 @@ final class Audit {
     Violation.unless(
         time <= order.header().notAfter(),
         () -> chain + " executes a stale order at " + entry.index());
-    long now = clock.getAsLong();
+    long now = written;
     if (now > order.header().notAfter() + LATE_MILLIS) {
       counts.did("clocks: orders taken after their time");
     }
@@ -355,7 +360,7 @@ final class Audit {
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
-        if (clock.getAsLong() > offer.validUntil() + LATE_MILLIS) {
+        if (written > offer.validUntil() + LATE_MILLIS) {
           counts.did("clocks: received after their time");
         }
         book.received(id.origin(), offer.amount().minor(), head);

@@ -63,10 +63,15 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
   final void beginAnew(ChainId about) {
     if (misled.remove(about)) {
       world.diary().happens(world, this, "begins anew with " + about);
-      crash();
-      rows.wipe();
-      restart();
+      losesRows();
     }
+  }
+
+  /** Begins again with nothing. */
+  final void losesRows() {
+    crash();
+    rows.wipe();
+    restart();
   }
 
   /** The first leaf of a chain of which the rows do not say that it was dealt with. */

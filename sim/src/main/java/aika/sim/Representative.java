@@ -163,6 +163,21 @@ final class Representative extends Actor {
     return row == null ? null : row.root();
   }
 
+  /** What it has signed with a disk of its own; whoever signs on the shard's has none. */
+  long signedElsewhere() {
+    return separate ? Math.max(signed.size(), backup.size()) : 0;
+  }
+
+  /** Its chain was built again, perhaps without leaves that it has executed. */
+  void rebuilt() {
+    if (!separate) {
+      signed = new CosignerRules.Signed(chain.size(), chain.root());
+      backup = signed;
+    } else if (executedSize() > chain.size()) {
+      loses(null);
+    }
+  }
+
   /** From now on it signs whatever its chain's leader has written. */
   void collude() {
     corrupt = true;

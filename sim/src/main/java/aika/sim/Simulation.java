@@ -161,7 +161,10 @@ public final class Simulation {
     List<ChainId> towns = world.federation().municipalities();
     List<Actor> all = new ArrayList<>();
     if (settings.adversaries().contains(Adversary.SCANDAL)) {
-      scandal = new Scandal(world, towns.getFirst(), honest());
+      List<ChainId> honest = honest();
+      boolean shared = settings.adversaries().contains(Adversary.DISKS);
+      List<ChainId> shown = shared ? honest.subList(0, honest.size() / 2) : honest;
+      scandal = new Scandal(world, towns.getFirst(), shown);
       lasting.add(scandal);
       all.add(scandal);
     }
@@ -179,6 +182,12 @@ public final class Simulation {
       WrongClocks clocks = new WrongClocks(world);
       lasting.add(clocks);
       all.add(clocks);
+    }
+    if (settings.adversaries().contains(Adversary.DISKS)) {
+      List<ChainId> honest = honest();
+      LostDisks disks = new LostDisks(world, honest.subList(honest.size() / 2, honest.size()));
+      lasting.add(disks);
+      all.add(disks);
     }
     if (settings.adversaries().contains(Adversary.RELAY)) {
       for (int i = Math.min(2, towns.size() - 1); i < towns.size(); i += 2) {

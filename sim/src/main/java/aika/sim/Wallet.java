@@ -432,6 +432,9 @@ final class Wallet extends Actor {
   }
 
   private void accepted(Job job, SignedOrder order, long index) {
+    if (!shard.chain(account.chain()).isFinal(index)) {
+      return; // it asks again until that is approved
+    }
     world.audit().acknowledged(order.order(), index);
     if (job.isAbout(order)) {
       job.index = index;

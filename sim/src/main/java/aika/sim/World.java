@@ -78,7 +78,7 @@ final class World {
     this.federation = new Federation(settings, keys);
     boolean quiet = settings.adversaries().isEmpty();
     long kept = quiet ? ORDER_KEPT_MILLIS : 10 * ORDER_KEPT_MILLIS; // answers may come late
-    this.audit = new Audit(counts, timeline::now, kept);
+    this.audit = new Audit(counts, kept);
     this.authorization = new Authorization(federation.directory(), keys, keys);
   }
 

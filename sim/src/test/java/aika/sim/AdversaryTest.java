@@ -109,6 +109,15 @@ class AdversaryTest {
     assertTrue(report.refused().getOrDefault(Reason.CHAIN_FROZEN, 0L) > 0, report::toString);
   }
 
+  /** [NBR-8] What nobody else had is ordered again, once; all else is there. */
+  @Test
+  void aLostDiskLosesNothingThatWasApproved() {
+    SimReport report = run(59, Adversary.DISKS);
+    assertTrue(did(report, "disks: lost") >= 4, report::toString);
+    assertTrue(did(report, "disks: leaves lost") > 10, report::toString);
+    assertTrue(did(report, "disks: accepted orders lost") > 0);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {56, 57})
   void allOfThemAtOnce(long seed) {

@@ -668,6 +668,20 @@ class SabotageTest {
         "is settled as .* but was decided null");
   }
 
+  /** [NBR-7] */
+  @Test
+  void aNodeThatGoesOnWithAnOldDiskIsNoticed() {
+    caught(
+        against(68, Adversary.DISKS),
+        new Sabotage() {
+          @Override
+          public long rebuilds(long held, long approved) {
+            return approved;
+          }
+        },
+        "leaf \\d+ after \\d+|acknowledged as leaf|another root");
+  }
+
   @Test
   void chainsWithoutExposureLimitsLoseMoreToMoneyFromNothing() {
     caught(
