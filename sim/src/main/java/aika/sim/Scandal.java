@@ -152,6 +152,10 @@ final class Scandal extends Actor implements Lasting {
     }
     List<LogReader> readers = readers();
     write(begun, receivers(readers));
+    if (begun.size() == begun.shared()) {
+      return; // nobody has an account yet
+    }
+    world.counts().did("scandal: leaves of the other history", begun.size() - begun.shared());
     fork = begun;
     began = world.now();
     for (LogReader reader : readers) {
@@ -205,13 +209,12 @@ final class Scandal extends Actor implements Lasting {
     }
     long term = on.head().term();
     long until = on.size() + (random.nextBoolean() ? FAR_LEAVES : 1);
-    for (int i = 0; on.size() < until; i++) {
+    for (int i = 0; on.size() < until && i < 2 * FAR_LEAVES; i++) {
       Wallet accomplice = accomplices.get(i % accomplices.size());
       on.order(i % STAND_LEAVES == 0 ? stand(accomplice, i) : standingOrder(accomplice));
     }
     on.seal();
     world.counts().did("scandal: terms that ended on the other history", on.head().term() - term);
-    world.counts().did("scandal: leaves of the other history", on.size() - on.shared());
   }
 
   private Order.Header header() {

@@ -421,13 +421,18 @@ final class Wallet extends Actor {
     return world.settings().adversaries().contains(Adversary.RELAY) && world.unsettled();
   }
 
-  /** Whether it wanted to receive what a list made up; with honest lists that does not happen. */
+  /**
+   * Whether it wanted to receive what a list made up, or what was given up with a history; where
+   * all are honest that does not happen.
+   */
   private boolean deceived(SignedOrder order, Reason reason) {
     if (reason != Reason.EVIDENCE_INVALID || gatewayLies()) {
       return false; // if the gateway lies, it may be the evidence that was made up
     }
-    boolean listed = order.order() instanceof Order.Decide && tellsNumbers();
-    Violation.unless(listed, () -> "an honest wallet is refused: " + reason);
+    boolean madeUp =
+        order.order() instanceof Order.Decide decide
+            && (tellsNumbers() || world.fork(decide.transfer().origin()) != null);
+    Violation.unless(madeUp, () -> "an honest wallet is refused: " + reason);
     return true;
   }
 
