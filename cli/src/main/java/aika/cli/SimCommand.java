@@ -170,6 +170,7 @@ final class SimCommand implements Callable<Integer> {
         "  scandal     a whole quorum signs two histories / 二つの記録に署名する市町村",
         "  partition   two halves apart for days / 何日もつながらない",
         "  clocks      leaders' clocks hours wrong / 時計が何時間も違う",
+        "  disks       leaders lose their disks / 台帳のディスクがなくなる",
         "Default: as the seed decides, up to 50,000 transfers; in a third of the seeds none.",
         "連合の敵。省略すると種が決めます（5 万件まで。三分の一の種では敵なし）。"
       })

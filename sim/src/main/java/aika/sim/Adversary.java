@@ -24,7 +24,9 @@ public enum Adversary {
   /** For days one half of the federation does not reach the other. */
   PARTITION,
   /** Leaders' clocks are hours ahead and hours behind. */
-  CLOCKS;
+  CLOCKS,
+  /** Leaders lose their disks; their chains are built again from what others hold. */
+  DISKS;
 
   private static final String NONE = "none";
   private static final String ALL = "all";

@@ -41,6 +41,16 @@ final class Approval {
     signedSizes = new long[representatives.size()];
   }
 
+  /** The largest size that a seat with a disk of its own has signed. */
+  long signedElsewhere() {
+    return representatives.stream().mapToLong(Representative::signedElsewhere).max().orElse(0);
+  }
+
+  /** The chain was built again: its own seats count as having signed that. */
+  void rebuilt() {
+    representatives.forEach(Representative::rebuilt);
+  }
+
   /** Height of the last block for whose seal a timer runs. */
   long sealAsked() {
     return sealAsked;

@@ -16,13 +16,13 @@ import aika.core.money.ChainId;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +34,12 @@ final class Audit {
   private static final long LATE_MILLIS = 10_000;
 
   private final Counts counts;
-  private final LongSupplier clock;
   private final long keptMillis;
   private final Map<ChainId, Books> books = new LinkedHashMap<>();
   private final Map<TransferId, Transfer> open = new LinkedHashMap<>();
+  private final Map<TransferId, Forked> forked = new HashMap<>();
+  private final Map<ChainId, Long> receivedOfForks = new HashMap<>();
+  private final Map<OutcomeKind, Long> unmatched = new EnumMap<>(OutcomeKind.class);
   private final Map<OrderKey, Long> orders = new HashMap<>();
   private final Set<Long> paid = new HashSet<>();
   private final ArrayDeque<Kept> kept = new ArrayDeque<>();
@@ -49,6 +51,9 @@ final class Audit {
   private long unreceived;
   private long issued;
   private long minted;
+
+  /** When the leaf that it looks at was written, ms. */
+  private long written;
 
   private record OrderKey(AccountId account, OrderId id) {}
 
@@ -64,14 +69,22 @@ final class Audit {
     }
   }
 
+  /** A transfer that exists only on a history that somebody made up. */
+  private static final class Forked {
+    final Offer offer;
+    boolean decided;
+
+    Forked(Offer offer) {
+      this.offer = offer;
+    }
+  }
+
   /**
-   * @param clock the right time, ms
    * @param keptMillis how long an order is remembered
    */
-  Audit(Counts counts, LongSupplier clock, long keptMillis) {
+  Audit(Counts counts, long keptMillis) {
     this.counts = counts;
     this.closures = new Closures(counts);
-    this.clock = clock;
     this.keptMillis = keptMillis;
   }
 
@@ -101,7 +114,13 @@ final class Audit {
     return recent[number % recent.length];
   }
 
-  void applied(ChainId chain, Entry entry, Row.Head head) {
+  /**
+   * A chain has a leaf.
+   *
+   * @param at when it was written, by the right time, ms
+   */
+  void applied(ChainId chain, Entry entry, Row.Head head, long at) {
+    written = at;
     counts.leaves++;
     Leaf leaf = entry.leaf();
     Books book = books(chain);
@@ -139,6 +158,27 @@ final class Audit {
     books(chain).mint(account, amount);
     persons += amount;
     minted += amount;
+  }
+
+  /**
+   * Another history makes these offers. Whoever is shown it may decide about them, and then never
+   * about one of the same number; what is received so is money from nothing.
+   */
+  void forked(List<Offer> offers) {
+    offers.forEach(offer -> forked.put(offer.transfer(), new Forked(offer)));
+  }
+
+  /** What a chain has received of a history that was given up. */
+  long receivedOfForks(ChainId by) {
+    return receivedOfForks.getOrDefault(by, 0L);
+  }
+
+  /**
+   * Leaves that decide so and end no hold, since they are about a history that was given up; less
+   * holds that end so without such a leaf, since their number was decided there.
+   */
+  long unmatched(OutcomeKind kind) {
+    return unmatched.getOrDefault(kind, 0L);
   }
 
   /** Money that was made from nothing. */
@@ -249,7 +289,7 @@ final class Audit {
     Violation.unless(
         time <= order.header().notAfter(),
         () -> chain + " executes a stale order at " + entry.index());
-    long now = clock.getAsLong();
+    long now = written;
     if (now > order.header().notAfter() + LATE_MILLIS) {
       counts.did("clocks: orders taken after their time");
     }
@@ -291,9 +331,16 @@ final class Audit {
       throw new Violation(chain + " leaf " + entry.index() + " decides nothing");
     }
     TransferId id = decision.transfer();
+    Forked other = forked.get(id);
+    if (other != null && other.offer.sendLeaf().equals(decision.sendLeaf())) {
+      decidedOfFork(chain, book, other, decision.kind(), head);
+      return;
+    }
     Transfer transfer = transfer(id, "is decided");
     Offer offer = transfer.offer;
     OutcomeKind kind = decision.kind();
+    Violation.unless(
+        !decidedElse(id, chain), () -> id + " is " + kind + " and was decided of another history");
     Violation.unless(
         transfer.decision == null, () -> id + " is " + transfer.decision + " and then " + kind);
     Violation.unless(offer.to().chain().equals(chain), () -> id + " is decided by " + chain);
@@ -313,7 +360,7 @@ final class Audit {
     switch (kind) {
       case RECEIVED -> {
         Violation.unless(time < offer.validUntil(), () -> id + " is received too late");
-        if (clock.getAsLong() > offer.validUntil() + LATE_MILLIS) {
+        if (written > offer.validUntil() + LATE_MILLIS) {
           counts.did("clocks: received after their time");
         }
         book.received(id.origin(), offer.amount().minor(), head);
@@ -337,12 +384,47 @@ final class Audit {
     }
   }
 
+  /** Whether this chain has decided about another transfer of that number. */
+  private boolean decidedElse(TransferId id, ChainId by) {
+    Forked other = forked.get(id);
+    return other != null && other.decided && other.offer.to().chain().equals(by);
+  }
+
+  private void decidedOfFork(
+      ChainId chain, Books book, Forked other, OutcomeKind kind, Row.Head head) {
+    Offer offer = other.offer;
+    TransferId id = offer.transfer();
+    Transfer real = open.get(id);
+    Violation.unless(!other.decided, () -> id + " of another history is decided twice");
+    Violation.unless(offer.to().chain().equals(chain), () -> id + " is decided by " + chain);
+    Violation.unless(
+        real == null || real.decision == null || !real.offer.to().chain().equals(chain),
+        () -> id + " is decided, and then of another history");
+    other.decided = true;
+    unmatched.merge(kind, 1L, Long::sum);
+    long amount = offer.amount().minor();
+    if (kind == OutcomeKind.RECEIVED) {
+      book.received(id.origin(), amount, head);
+      minted += amount;
+      receivedOfForks.merge(chain, amount, Long::sum);
+      counts.did("scandal: received of the other history");
+    } else {
+      book.nothingMoved();
+    }
+  }
+
   private void settled(ChainId chain, Books book, Leaf.Settled leaf) {
     long received = 0;
     long refunded = 0;
     for (Leaf.Ended ended : leaf.ended()) {
       TransferId id = new TransferId(chain, ended.hold());
       Transfer transfer = transfer(id, "is settled");
+      if (decidedElse(id, leaf.from()) && ended.kind() == OutcomeKind.CANCELLED) {
+        transfer.decision = ended.kind(); // [E-9] its number is taken
+        counts.cancelled++;
+        unmatched.merge(ended.kind(), -1L, Long::sum);
+        counts.did("scandal: refunded since its number was decided there");
+      }
       Violation.unless(
           transfer.decision == ended.kind(),
           () -> id + " is settled as " + ended.kind() + " but was decided " + transfer.decision);

@@ -19,12 +19,22 @@ final class Auditor {
   private final Map<ChainId, MemoryBook> books = new LinkedHashMap<>();
   private final List<Earned> earned = new ArrayList<>();
 
-  /** A finding that somebody corrupt has earned; {@code what} begins so. */
-  private record Earned(ChainId chain, Finding.Kind kind, String place, String what) {
+  /**
+   * How a checkpoint of a history that was given up is found [AUD-14]: the origin's log does not
+   * contain it, or not the hand-over that it names.
+   */
+  private static final Map<Finding.Kind, String> GIVEN_UP =
+      Map.of(
+          Finding.Kind.RECORDED_CHECKPOINT, "NOT_APPROVED",
+          Finding.Kind.LEAF_REFUSED, "EVIDENCE_MISSING");
+
+  /** A finding that somebody corrupt has earned, of one of these kinds, with what begins so. */
+  private record Earned(ChainId chain, String place, Map<Finding.Kind, String> kinds) {
     boolean is(Finding finding) {
+      String what = kinds.get(finding.kind());
       return finding.chain().equals(chain)
-          && finding.kind() == kind
           && finding.place().equals(place)
+          && what != null
           && finding.what().startsWith(what);
     }
 
@@ -41,8 +51,17 @@ final class Auditor {
 
   /** From now on this is to be found; of each chain the first such leaf, where its audit ends. */
   void earn(ChainId chain, Finding.Kind kind, long leaf, String what) {
+    earn(chain, leaf, Map.of(kind, what));
+  }
+
+  /** From now on it is to be found that this leaf records what was given up; no more is read. */
+  void earnGivenUp(ChainId chain, long leaf) {
+    earn(chain, leaf, GIVEN_UP);
+  }
+
+  private void earn(ChainId chain, long leaf, Map<Finding.Kind, String> kinds) {
     if (earned.stream().noneMatch(one -> one.chain.equals(chain))) {
-      earned.add(new Earned(chain, kind, "leaf " + leaf, what));
+      earned.add(new Earned(chain, "leaf " + leaf, kinds));
     }
   }
 

@@ -10,6 +10,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Offer;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -23,8 +24,10 @@ import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.core.transfer.Protocol;
 import aika.core.transfer.Siblings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +45,7 @@ final class Chain {
   private final ChainId id;
   private final World world;
   private final Protocol protocol;
-  private final MerkleTree tree = new MerkleTree();
+  private MerkleTree tree = new MerkleTree();
   private final List<Entry> entries = new ArrayList<>();
   private final TreeMap<Long, SignedCheckpoint> approvals = new TreeMap<>();
 
@@ -59,6 +62,11 @@ final class Chain {
   private Frontier executed = new Frontier();
   private Snapshot snapshot = new Snapshot(new MemoryState(), new TreeMap<>(), new Frontier());
   private int rowsAtForget = ROWS_MIN;
+
+  /** Leaves of which nobody outside has heard; null where each is looked at when it is written. */
+  private @Nullable ArrayDeque<Written> unheard;
+
+  private record Written(Entry entry, Row.Head head, long at) {}
 
   private record Snapshot(
       MemoryState state, TreeMap<Long, Execution.Sealed> seals, Frontier executed) {}
@@ -138,17 +146,11 @@ final class Chain {
         tree.append(entry.hash());
         entries.add(entry);
         world.diary().leaf(world, id, entry);
-        if (world.sabotage().audits()) {
-          world.audit().applied(id, entry, head);
-        }
-        world.dealt(id, entry);
-        if (entry.leaf() instanceof Leaf.Recorded recorded) {
-          world.recorded(id, entry.index(), recorded);
-        }
-        if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
-          ChainId origin = conflicting.origin();
-          Row.Sitting row = Objects.requireNonNull(state.get(new Key.OfSitting(origin)));
-          world.convicted(id, origin, row.seats().term());
+        Written written = new Written(entry, head, world.now());
+        if (unheard == null) {
+          heard(written);
+        } else {
+          unheard.add(written);
         }
       }
       if (entry.leaf() instanceof Leaf.Elected || entry.leaf() instanceof Leaf.Recovered) {
@@ -170,6 +172,57 @@ final class Chain {
                 handover == executed.size() ? 0 : handover));
       }
     }
+  }
+
+  private void heard(Written written) {
+    Entry entry = written.entry;
+    if (world.sabotage().audits()) {
+      world.audit().applied(id, entry, written.head, written.at);
+    }
+    world.dealt(id, entry);
+    if (entry.leaf() instanceof Leaf.Recorded recorded) {
+      world.recorded(id, entry.index(), recorded);
+    }
+    if (entry.leaf() instanceof Leaf.Conflicting conflicting) {
+      world.convicted(id, conflicting.origin());
+    }
+  }
+
+  /** From now on, which is the beginning, it may lose what is not approved. */
+  void mayLose() {
+    unheard = new ArrayDeque<>();
+  }
+
+  /** Whether what stands there is there for good. */
+  boolean isFinal(long index) {
+    return unheard == null || index < approvedSize();
+  }
+
+  /** Its disk is lost, and others hold so many leaves, up to a seal. */
+  void keepOnly(long size) {
+    MerkleTree rest = new MerkleTree();
+    List<Entry> kept = entries.subList(0, Math.toIntExact(size));
+    kept.forEach(entry -> rest.append(entry.hash()));
+    List<Entry> lost = entries.subList(kept.size(), entries.size());
+    long orders = lost.stream().filter(entry -> entry.leaf() instanceof Leaf.Executed).count();
+    world.counts().did("disks: leaves lost", lost.size());
+    world.counts().did("disks: accepted orders lost", orders);
+    lost.clear();
+    tree = rest;
+    handovers.tailMap(size).clear();
+    recoveredBlocks.values().removeIf(end -> end > size);
+    Objects.requireNonNull(unheard).removeIf(written -> written.entry.index() >= size);
+  }
+
+  /** The size of the approval before the last one. */
+  long approvedBefore() {
+    Long before = approvals.lowerKey(approvedSize());
+    return before == null ? 0 : before;
+  }
+
+  /** Leaves executed, while it is executed again. */
+  long executedSize() {
+    return executed.size();
   }
 
   /** The seal at this size, or null. */
@@ -227,6 +280,18 @@ final class Chain {
     return TermEnd.of(state, term, this::sizeWith, this::approvedAt);
   }
 
+  /** Whether its recovery quorum has seated this term, or one from which it descends. */
+  boolean recovered(long term) {
+    for (Entry handover : handovers.values()) {
+      if (handover.leaf() instanceof Leaf.Recovered leaf
+          && leaf.recovery().recovery() instanceof Recovery.Seat seat
+          && seat.set().term() <= term) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private long sizeWith(long first) {
     return recoveredBlocks.getOrDefault(first, 0L);
   }
@@ -243,6 +308,11 @@ final class Chain {
   void approve(SignedCheckpoint signed) {
     approvals.put(signed.checkpoint().size(), signed);
     seals.headMap(signed.checkpoint().size()).clear();
+    if (unheard != null) {
+      while (!unheard.isEmpty() && isFinal(unheard.getFirst().entry.index())) {
+        heard(unheard.removeFirst());
+      }
+    }
   }
 
   @Nullable SignedCheckpoint approved() {
@@ -251,6 +321,12 @@ final class Chain {
 
   @Nullable SignedCheckpoint approvedAt(long size) {
     return approvals.get(size);
+  }
+
+  /** The first approval behind this size, or null. */
+  @Nullable SignedCheckpoint approvedBehind(long size) {
+    Map.Entry<Long, SignedCheckpoint> next = approvals.higherEntry(size);
+    return next == null ? null : next.getValue();
   }
 
   long approvedSize() {

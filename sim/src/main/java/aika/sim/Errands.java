@@ -100,7 +100,8 @@ final class Errands {
         (job, accepted) -> {});
   }
 
-  private void standingOrder() {
+  /** Changes what is received without being asked about. */
+  void standingOrder() {
     int most = wallet.random.nextInt(3) == 0 ? 0 : STANDING_ORDER_MINOR_MAX;
     wallet.start(
         header -> wallet.signed(new Order.AutoReceive(header, account, Money.ofMinor(most))),

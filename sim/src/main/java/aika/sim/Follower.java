@@ -83,9 +83,7 @@ final class Follower extends LogReader {
       world.diary().happens(world, this, "is replaced by an honest one");
       world.counts().did("relay: replaced");
       liar = null;
-      crash();
-      rows.wipe();
-      restart();
+      losesRows();
     }
   }
 

@@ -119,7 +119,8 @@ final class Forger extends Actor {
   /** The right proof, or one of a leaf with another byte, or none. */
   private Action.@Nullable Proof proof(ChainId origin, long index, long recorded) {
     Chain chain = world.chain(origin);
-    if (index >= recorded || index < chain.firstKept() || random.nextInt(4) == 0) {
+    boolean there = index < recorded && index >= chain.firstKept() && recorded <= chain.size();
+    if (!there || random.nextInt(4) == 0) {
       return null;
     }
     Action.Proof proof = chain.proof(index, recorded);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 
 /** A shard's durable list of ordered commands, in the bytes in which nodes replicate them. */
 final class Journal {
@@ -52,12 +53,24 @@ final class Journal {
   }
 
   void replay(BiConsumer<ChainId, Command> to) {
-    for (byte[] record : records) {
-      Wire.Reader in = new Wire.Reader(record);
-      ChainId chain = ChainId.of(in.text());
-      long time = in.i64();
-      Action action = ActionWire.read(in);
-      to.accept(chain, new Command(time, action));
-    }
+    records.forEach(record -> replay(record, to));
+  }
+
+  /** A new disk with those commands that {@code which} takes, told in their order. */
+  void keepOnly(BiPredicate<ChainId, Command> which) {
+    boolean[] takes = {false};
+    records.removeIf(record -> {
+      replay(record, (chain, command) -> takes[0] = which.test(chain, command));
+      return !takes[0];
+    });
+    durable = records.size();
+  }
+
+  private static void replay(byte[] record, BiConsumer<ChainId, Command> to) {
+    Wire.Reader in = new Wire.Reader(record);
+    ChainId chain = ChainId.of(in.text());
+    long time = in.i64();
+    Action action = ActionWire.read(in);
+    to.accept(chain, new Command(time, action));
   }
 }

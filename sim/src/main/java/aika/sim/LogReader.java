@@ -8,9 +8,11 @@ import aika.core.ledger.Reason;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
   final LossyRows rows;
   private final Chain chain;
   private final Map<ChainId, PulledLog> logs = new LinkedHashMap<>();
+
+  /** Chains of which another history is shown here: what their shards say does not continue it. */
+  private final Set<ChainId> misled = new HashSet<>();
 
   LogReader(World world, String name, ChainId self) {
     super(world, name);
@@ -43,6 +48,30 @@ abstract class LogReader extends Actor implements Shard.Reader, Chains {
 
   final boolean follows(ChainId id) {
     return logs.containsKey(id);
+  }
+
+  /** From now on it is shown another history of this chain, which only begins like the log. */
+  final void mislead(ChainId about) {
+    misled.add(about);
+  }
+
+  final boolean misled(ChainId about) {
+    return misled.contains(about);
+  }
+
+  /** Drops all that it has read, and copies the history that the recovery quorum has chosen. */
+  final void beginAnew(ChainId about) {
+    if (misled.remove(about)) {
+      world.diary().happens(world, this, "begins anew with " + about);
+      losesRows();
+    }
+  }
+
+  /** Begins again with nothing. */
+  final void losesRows() {
+    crash();
+    rows.wipe();
+    restart();
   }
 
   /** The first leaf of a chain of which the rows do not say that it was dealt with. */

@@ -149,7 +149,8 @@ final class LyingRelay {
     if (latest != null && random.nextBoolean()) {
       ForgedTree tree = new ForgedTree(world.chain(record.origin()).tree(), latest.size());
       tree.grow(random);
-      return tree.record(world, record.origin(), record.term(), latest.size());
+      long from = Math.min(latest.size(), tree.tree().size());
+      return tree.record(world, record.origin(), record.term(), from);
     }
     return new Action.RecordCheckpoint(
         record.origin(),

@@ -23,12 +23,20 @@ final class PublicLogs implements Origins {
 
   @Override
   public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
+    Fork fork = shown(origin, size);
+    if (fork != null) {
+      return index < size ? fork.evidence(index, size) : null;
+    }
     Chain chain = world.reachable(reader, origin, size);
     return index < size && size <= chain.size() ? chain.proof(index, size) : null;
   }
 
   @Override
   public List<Hash> consistency(ChainId origin, long oldSize, long size) {
+    Fork fork = shown(origin, size);
+    if (fork != null) {
+      return Proofs.consistency(oldSize, size, fork.nodes());
+    }
     Chain chain = world.reachable(reader, origin, size);
     return oldSize <= size && size <= chain.size()
         ? Proofs.consistency(oldSize, size, chain.tree())
@@ -37,10 +45,26 @@ final class PublicLogs implements Origins {
 
   @Override
   public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
+    Fork fork = world.fork(origin);
+    long size = checkpoint.size();
     SignedCheckpoint signed =
-        world.reachable(reader, origin, checkpoint.size()).approvedAt(checkpoint.size());
+        fork != null && fork.has(checkpoint)
+            ? fork.approvedAt(size)
+            : world.reachable(reader, origin, size).approvedAt(size);
     return signed != null
         && signed.checkpoint().equals(checkpoint)
         && seats.approvedAt(signed, world.keys()).isPresent();
+  }
+
+  /** The other history, when it is of that one that the reader's chain speaks; else null. */
+  private @Nullable Fork shown(ChainId origin, long size) {
+    Fork fork = world.fork(origin);
+    if (fork == null || !(reader instanceof Representative seat)) {
+      return null;
+    }
+    Hash root = seat.recorded(origin, size);
+    return root != null && fork.has(new Checkpoint(world.directory().origin(origin), size, root))
+        ? fork
+        : null;
   }
 }

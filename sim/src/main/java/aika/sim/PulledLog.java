@@ -60,7 +60,7 @@ final class PulledLog implements Log {
   }
 
   void pull() {
-    if (pulling) {
+    if (pulling || reader.misled(id)) {
       return;
     }
     pulling = true;
@@ -76,7 +76,7 @@ final class PulledLog implements Log {
   }
 
   private void read(Shard.Feed feed) {
-    if (feed.from() != readable()) {
+    if (feed.from() != readable() || reader.misled(id)) {
       return;
     }
     pulling = false;

@@ -78,6 +78,11 @@ final class Recount {
     return sum;
   }
 
+  /** What it owes another chain but for what was settled outside; negative when it is owed. */
+  long dueTo(ChainId other) {
+    return balance("~clearing." + other) + balance("~cleared." + other);
+  }
+
   /** Money of sends that were not settled or refunded. */
   long openHolds() {
     return holds.values().stream().mapToLong(Long::longValue).sum();

@@ -1,6 +1,7 @@
 package aika.sim;
 
 import aika.core.ledger.Entry;
+import aika.core.ledger.OutcomeKind;
 import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import java.util.LinkedHashMap;
@@ -96,8 +97,9 @@ final class Retention {
     }
     long[] incremental = {counts.received, counts.rejected, counts.cancelled, counts.expired};
     for (int i = 0; i < outcomes.length; i++) {
+      long unmatched = world.audit().unmatched(OutcomeKind.of(outcomes[i]));
       Violation.unless(
-          decided[i] == incremental[i] && ended[i] == incremental[i],
+          decided[i] == incremental[i] + unmatched && ended[i] == incremental[i],
           "recounted " + decided[i] + " and " + ended[i] + " of " + outcomes[i]);
     }
     Violation.unless(sent == counts.sent, "recounted " + sent + " sends of " + counts.sent);

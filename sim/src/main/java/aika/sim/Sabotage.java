@@ -84,4 +84,13 @@ interface Sabotage {
   default @Nullable Action relays(Action honest) {
     return honest;
   }
+
+  /**
+   * How much of a chain is built again with a new disk.
+   *
+   * @param approved the size of some earlier approval
+   */
+  default long rebuilds(long held, long approved) {
+    return held;
+  }
 }

@@ -51,6 +51,7 @@ final class Shard extends Actor {
   private boolean syncing;
   private long clockOffset;
   private boolean clockHeld;
+  private boolean losable;
 
   private record Ordered(Chain chain, Command command, Consumer<Answer> answer) {}
 
@@ -90,6 +91,10 @@ final class Shard extends Actor {
       throw new IllegalArgumentException(id + " is not on " + name);
     }
     return chain;
+  }
+
+  Set<ChainId> ids() {
+    return chains.keySet();
   }
 
   boolean hosts(ChainId id) {
@@ -153,6 +158,44 @@ final class Shard extends Actor {
     syncing = false;
     journal.crash(random);
     approvals.values().forEach(Approval::forget);
+  }
+
+  /** Whether its disk may be lost; all that its journal says is kept then. */
+  void mayLose() {
+    losable = true;
+    chains.values().forEach(Chain::mayLose);
+  }
+
+  /** Leaves that are not approved. */
+  long unapproved() {
+    return chains.values().stream().mapToLong(chain -> chain.size() - chain.approvedSize()).sum();
+  }
+
+  /**
+   * With a new disk each chain is built again from what others hold: all that is approved, and as
+   * far as a separate cosigner has signed. What followers have read went with the disk.
+   */
+  void rebuild() {
+    Map<ChainId, Long> held = new LinkedHashMap<>();
+    for (Chain chain : chains.values()) {
+      long all = Math.max(chain.approvedSize(), approval(chain.id()).signedElsewhere());
+      long size = world.sabotage().rebuilds(all, chain.approvedBefore());
+      held.put(chain.id(), size);
+      chain.keepOnly(size);
+      chain.restore();
+    }
+    journal.keepOnly((id, command) -> {
+      Chain chain = chain(id);
+      boolean there = chain.executedSize() < held.getOrDefault(id, 0L);
+      if (there) {
+        chain.apply(command);
+      }
+      return there;
+    });
+    for (Chain chain : chains.values()) {
+      approval(chain.id()).rebuilt();
+      world.follower(chain.id()).losesRows();
+    }
   }
 
   /** A person's order; {@code citation} is the gateway's evidence for it. */
@@ -341,7 +384,8 @@ final class Shard extends Actor {
     syncing = false;
     journal.sync();
     executeOrdered();
-    if (ordered.isEmpty() && journal.size() >= SNAPSHOT_COMMANDS && world.sabotage().syncs()) {
+    boolean many = journal.size() >= SNAPSHOT_COMMANDS && !losable;
+    if (ordered.isEmpty() && many && world.sabotage().syncs()) {
       journal.clear();
       chains.values().forEach(Chain::takeSnapshot);
     }

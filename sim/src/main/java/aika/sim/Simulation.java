@@ -36,6 +36,7 @@ public final class Simulation {
   private final List<Lasting> lasting = new ArrayList<>();
   private final List<Dissolution> dissolutions = new ArrayList<>();
   private @Nullable Inflation inflation;
+  private @Nullable Scandal scandal;
   private long healAt = Long.MAX_VALUE;
   private boolean healed;
 
@@ -83,6 +84,9 @@ public final class Simulation {
       }
       world.auditor().auditAll();
       retention.recountAll();
+      if (scandal != null) {
+        scandal.checkClaims();
+      }
       dissolutions.forEach(Dissolution::checkNothingOwed);
       listener.progress(world.counts().ended, settings.transfers(), elapsed());
       return report();
@@ -157,7 +161,10 @@ public final class Simulation {
     List<ChainId> towns = world.federation().municipalities();
     List<Actor> all = new ArrayList<>();
     if (settings.adversaries().contains(Adversary.SCANDAL)) {
-      Scandal scandal = new Scandal(world, towns.getFirst());
+      List<ChainId> honest = honest();
+      boolean shared = settings.adversaries().contains(Adversary.DISKS);
+      List<ChainId> shown = shared ? honest.subList(0, honest.size() / 2) : honest;
+      scandal = new Scandal(world, towns.getFirst(), shown);
       lasting.add(scandal);
       all.add(scandal);
     }
@@ -176,6 +183,12 @@ public final class Simulation {
       lasting.add(clocks);
       all.add(clocks);
     }
+    if (settings.adversaries().contains(Adversary.DISKS)) {
+      List<ChainId> honest = honest();
+      LostDisks disks = new LostDisks(world, honest.subList(honest.size() / 2, honest.size()));
+      lasting.add(disks);
+      all.add(disks);
+    }
     if (settings.adversaries().contains(Adversary.RELAY)) {
       for (int i = Math.min(2, towns.size() - 1); i < towns.size(); i += 2) {
         ChainId town = towns.get(i);
@@ -191,14 +204,29 @@ public final class Simulation {
     return all;
   }
 
+  /** Municipalities of which neither an adversary nor an upheaval takes hold. */
+  private List<ChainId> honest() {
+    List<ChainId> towns = world.federation().municipalities();
+    Upheavals some = settings.upheavals();
+    int upset = Math.min(some.closed() + some.unseated(), towns.size() - taken());
+    return towns.subList(taken(), towns.size() - upset);
+  }
+
+  /** How many municipalities, from the first on, adversaries take. */
+  private int taken() {
+    int towns = settings.municipalities();
+    int taken =
+        settings.adversaries().contains(Adversary.INFLATION)
+            ? 2
+            : settings.adversaries().contains(Adversary.SCANDAL) ? 1 : 0;
+    return Math.min(taken, towns);
+  }
+
   /** In the last municipalities, of which no adversary has taken hold. */
   private List<Actor> upheavals() {
     Upheavals some = settings.upheavals();
     List<ChainId> towns = world.federation().municipalities();
-    Set<Adversary> against = settings.adversaries();
-    int taken =
-        against.contains(Adversary.INFLATION) ? 2 : against.contains(Adversary.SCANDAL) ? 1 : 0;
-    int free = Math.max(0, towns.size() - taken);
+    int free = towns.size() - taken();
     int closed = Math.min(some.closed(), free);
     int unseated = Math.min(some.unseated(), free - closed);
     List<Actor> all = new ArrayList<>();

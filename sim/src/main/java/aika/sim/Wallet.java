@@ -1,5 +1,6 @@
 package aika.sim;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
 import aika.core.ledger.Reason;
@@ -261,6 +262,20 @@ final class Wallet extends Actor {
         });
   }
 
+  /** Receives or rejects with evidence that somebody else brings. */
+  void decide(TransferId transfer, boolean receive, Action.Citation brought) {
+    Job.Maker maker = header -> signed(new Order.Decide(header, account, transfer, receive));
+    start(
+        maker,
+        (job, accepted) -> {},
+        job -> {
+          SignedOrder order = job.order;
+          send(
+              shard,
+              () -> shard.submit(order, brought, answer(shard, a -> answered(job, order, a))));
+        });
+  }
+
   private void lookForOffers() {
     List<Continent> all = world.continents();
     Continent asked =
@@ -406,17 +421,25 @@ final class Wallet extends Actor {
     return world.settings().adversaries().contains(Adversary.RELAY) && world.unsettled();
   }
 
-  /** Whether it wanted to receive what a list made up; with honest lists that does not happen. */
+  /**
+   * Whether it wanted to receive what a list made up, or what was given up with a history; where
+   * all are honest that does not happen.
+   */
   private boolean deceived(SignedOrder order, Reason reason) {
     if (reason != Reason.EVIDENCE_INVALID || gatewayLies()) {
       return false; // if the gateway lies, it may be the evidence that was made up
     }
-    boolean listed = order.order() instanceof Order.Decide && tellsNumbers();
-    Violation.unless(listed, () -> "an honest wallet is refused: " + reason);
+    boolean madeUp =
+        order.order() instanceof Order.Decide decide
+            && (tellsNumbers() || world.fork(decide.transfer().origin()) != null);
+    Violation.unless(madeUp, () -> "an honest wallet is refused: " + reason);
     return true;
   }
 
   private void accepted(Job job, SignedOrder order, long index) {
+    if (!shard.chain(account.chain()).isFinal(index)) {
+      return; // it asks again until that is approved
+    }
     world.audit().acknowledged(order.order(), index);
     if (job.isAbout(order)) {
       job.index = index;

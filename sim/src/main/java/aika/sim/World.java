@@ -52,9 +52,10 @@ final class World {
   private final List<Wallet> walletList = new ArrayList<>();
   private final List<Representative> representatives = new ArrayList<>();
   private final Set<VerifierKey> lostSeats = new HashSet<>();
-  private final Map<Conviction, Long> convicted = new LinkedHashMap<>();
+  private final Set<Conviction> convicted = new HashSet<>();
   private final Set<Actor> repeating = new LinkedHashSet<>();
   private @Nullable Partition partition;
+  private @Nullable Scandal scandal;
   private boolean wasCut;
   private boolean clocksAreWrong;
   private long pace = 1;
@@ -77,7 +78,7 @@ final class World {
     this.federation = new Federation(settings, keys);
     boolean quiet = settings.adversaries().isEmpty();
     long kept = quiet ? ORDER_KEPT_MILLIS : 10 * ORDER_KEPT_MILLIS; // answers may come late
-    this.audit = new Audit(counts, timeline::now, kept);
+    this.audit = new Audit(counts, kept);
     this.authorization = new Authorization(federation.directory(), keys, keys);
   }
 
@@ -271,23 +272,38 @@ final class World {
     boolean right =
         leaf.size() <= origin.size() && origin.tree().root(leaf.size()).equals(leaf.root());
     LyingContinent liar = by.municipal() ? null : continent(by).liar();
+    Scandal shows = scandal;
     Violation.unless(
-        liar == null ? right : liar.anchored(index, leaf, right),
+        right && liar == null
+            || liar != null && liar.anchored(index, leaf, right)
+            || shows != null && shows.recorded(by, index, leaf),
         () -> by + " records another history of " + leaf.origin() + " at " + leaf.size());
-    Long last = convicted.get(new Conviction(by, leaf.origin()));
     Violation.unless(
-        last == null || leaf.term() > last,
+        !convicted.contains(new Conviction(by, leaf.origin()))
+            || right && origin.recovered(leaf.term()),
         () -> by + " believes seats of " + leaf.origin() + " that signed two histories");
+    if (right && shows != null && convicted.contains(new Conviction(by, leaf.origin()))) {
+      shows.chosen(by, leaf.size());
+    }
   }
 
   /**
    * A chain has written down that seats of another signed two histories. It believes nobody who
-   * descends from them by elections, up to those who sit as far as it knows.
-   *
-   * @param sitting the term of these
+   * descends from them by elections.
    */
-  void convicted(ChainId by, ChainId origin, long sitting) {
-    convicted.put(new Conviction(by, origin), sitting);
+  void convicted(ChainId by, ChainId origin) {
+    convicted.add(new Conviction(by, origin));
+  }
+
+  /** From now on this one may show a second history. */
+  void shows(Scandal by) {
+    scandal = by;
+  }
+
+  /** The history that only some were shown, when this chain has one. */
+  @Nullable Fork fork(ChainId of) {
+    Fork fork = scandal == null ? null : scandal.fork();
+    return fork == null || !fork.chain().equals(of) ? null : fork;
   }
 
   /** Whoever has this seat can sign no more. */

@@ -8,6 +8,7 @@ import aika.core.ledger.Action;
 import aika.core.ledger.Applied;
 import aika.core.ledger.Command;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.LedgerState;
 import aika.core.ledger.Offer;
@@ -584,6 +585,101 @@ class SabotageTest {
           }
         },
         "signs a seal of the future");
+  }
+
+  /** */
+  @Test
+  void whoForgetsAConflictIsNoticed() {
+    caught(
+        against(66, Adversary.SCANDAL),
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return command.action() instanceof Action.RecordCheckpoint record
+                    && record.handover() == null
+                ? protocol.apply(trusting(state), command)
+                : protocol.apply(state, command);
+          }
+
+          private LedgerState trusting(LedgerState state) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Sitting sits && sits.conflict()
+                    ? new Row.Sitting(
+                        sits.origin(), sits.seats(), false, sits.line(), sits.earlier())
+                    : row;
+              }
+            };
+          }
+        },
+        "records another history");
+  }
+
+  /** [E-9] */
+  @Test
+  void whoTakesADecisionAboutAnotherHistoryForItsOwnIsNoticed() {
+    caught(
+        against(67, Adversary.SCANDAL),
+        new Sabotage() {
+          @Override
+          public Applied execute(Protocol protocol, LedgerState state, Command command) {
+            return command.action() instanceof Action.Settle settle
+                ? protocol.apply(credulous(state, settle), command)
+                : protocol.apply(state, command);
+          }
+
+          private LedgerState credulous(LedgerState state, Action.Settle settle) {
+            return new Altered(state) {
+              @Override
+              Row alter(Row row) {
+                return row instanceof Row.Hold hold ? credulous(hold, settle) : row;
+              }
+            };
+          }
+
+          private Row.Hold credulous(Row.Hold hold, Action.Settle settle) {
+            Offer offer = hold.offer();
+            for (Action.Item item : settle.items()) {
+              Leaf.Decision decided = decision(item.proof());
+              if (decided != null && decided.transfer().equals(offer.transfer())) {
+                Offer same =
+                    new Offer(
+                        offer.transfer(),
+                        offer.from(),
+                        offer.to(),
+                        offer.amount(),
+                        offer.validUntil(),
+                        decided.sendLeaf());
+                return new Row.Hold(same, hold.status(), hold.cancelIndex());
+              }
+            }
+            return hold;
+          }
+
+          private Leaf.@Nullable Decision decision(Action.@Nullable Proof proof) {
+            try {
+              return proof == null ? null : LeafText.parse(proof.leaf()).decision();
+            } catch (MalformedException forged) {
+              return null;
+            }
+          }
+        },
+        "is settled as .* but was decided null");
+  }
+
+  /** [NBR-7] */
+  @Test
+  void aNodeThatGoesOnWithAnOldDiskIsNoticed() {
+    caught(
+        against(68, Adversary.DISKS),
+        new Sabotage() {
+          @Override
+          public long rebuilds(long held, long approved) {
+            return approved;
+          }
+        },
+        "leaf \\d+ after \\d+|acknowledged as leaf|another root");
   }
 
   @Test

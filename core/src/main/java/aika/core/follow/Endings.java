@@ -137,7 +137,7 @@ public final class Endings {
           note(new Waiting(receiver, time, kind, transfer, asked.index(), time), changes, soonest);
         }
       }
-      case Consequence.Decided decided -> forget(decided.transfer(), changes);
+      case Consequence.Decided decided -> forget(decided, changes);
       case Consequence.Ended ended -> {}
       case Consequence.Closed closed -> decline(closed, time, changes, soonest);
     }
@@ -183,12 +183,16 @@ public final class Endings {
 
   /**
    * A chain that has decided need not be asked. If its leaf is read before the send is, the row is
-   * found and dropped when it is due.
+   * found and dropped when it is due. What another chain decides is of another history of the
+   * origin, or a lie, and ends nothing.
    */
-  private void forget(TransferId transfer, Changes changes) {
+  private void forget(Consequence.Decided decided, Changes changes) {
+    TransferId transfer = decided.transfer();
     Log origin = chains.log(transfer.origin());
     Offer offer = origin == null ? null : origin.offer(transfer.index());
-    if (offer != null && chains.served(offer.to().chain()) != null) {
+    if (offer != null
+        && offer.to().chain().equals(decided.by())
+        && chains.served(decided.by()) != null) {
       changes.delete(Rows.Table.DUE, expiry(offer).key());
     }
   }

@@ -18,7 +18,7 @@ public interface Log {
   /** A leaf from the follower's cursor on, below {@link #readable}. */
   Entry entry(long index);
 
-  /** What the leaf offers; null when it is no send, or ended so long ago that it was dropped. */
+  /** What the leaf offers; null when it is no send, is not there, or ended and was dropped. */
   @Nullable Offer offer(long index);
 
   Nodes nodes();

@@ -2,6 +2,8 @@ package aika.core.follow;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.LedgerState;
+import aika.core.ledger.Row;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
@@ -30,6 +32,21 @@ public final class Outbox {
       byte[] hold = new Wire(Long.BYTES).i64(item.hold()).toBytes();
       changes.put(Rows.Table.OUTBOX, key(origin, from, item.index()), hold);
     }
+  }
+
+  /** Whether decisions of {@code from} wait here for {@code origin}. */
+  static boolean holds(Rows rows, ChainId origin, ChainId from) {
+    boolean[] any = {false};
+    byte[] all = RowKey.with(RowKey.of(origin), RowKey.of(from));
+    rows.scan(
+        Rows.Table.OUTBOX,
+        all,
+        RowKey.after(all),
+        (key, hold) -> {
+          any[0] = true;
+          return false;
+        });
+    return any[0];
   }
 
   private static byte[] key(ChainId origin, ChainId from, long index) {
@@ -76,20 +93,23 @@ public final class Outbox {
     }
   }
 
-  /** Waiting decisions about transfers from {@code origin}; null when there are none. */
+  /** Waiting decisions about transfers from {@code origin}; null when none can be settled. */
   public @Nullable Step next(ChainId origin) {
     Parcels parcels = new Parcels();
     boolean any = false;
+    long size = leaves(chains, origin);
     byte[] all = RowKey.of(origin);
     byte[] end = RowKey.after(all);
     for (ChainId from = decider(all, end); from != null; ) {
-      any = true;
       byte[] same = RowKey.with(all, RowKey.of(from));
-      List<Action.Item> items = items(same);
-      Relay.Cover cover = relay.cover(origin, from, items.getLast().index() + 1);
-      Log decider = chains.log(from);
-      if (cover != null && decider != null) {
-        parcels.requests.addAll(requests(origin, from, decider, cover, items));
+      List<Action.Item> items = items(same, size);
+      if (!items.isEmpty()) {
+        any = true;
+        Relay.Cover cover = relay.cover(origin, from, items.getLast().index() + 1);
+        Log decider = chains.log(from);
+        if (cover != null && decider != null) {
+          parcels.requests.addAll(requests(origin, from, decider, cover, items));
+        }
       }
       from = decider(RowKey.after(same), end);
     }
@@ -117,7 +137,17 @@ public final class Outbox {
         });
   }
 
-  private List<Action.Item> items(byte[] same) {
+  /**
+   * The leaves of a chain that is served here. A decision about a later one is of a history that
+   * was given up [E-9], and waits for the leaf of that number.
+   */
+  static long leaves(Chains chains, ChainId chain) {
+    LedgerState state = chains.served(chain);
+    Row.Head head = state == null ? null : state.head();
+    return head == null ? 0 : head.size();
+  }
+
+  private List<Action.Item> items(byte[] same, long size) {
     List<Action.Item> items = new ArrayList<>();
     rows.scan(
         Rows.Table.OUTBOX,
@@ -127,7 +157,10 @@ public final class Outbox {
           RowKey.Reader in = new RowKey.Reader(key);
           in.chain();
           in.chain();
-          items.add(new Action.Item(new Wire.Reader(hold).i64(), in.number(), null));
+          Action.Item item = new Action.Item(new Wire.Reader(hold).i64(), in.number(), null);
+          if (item.hold() < size) {
+            items.add(item);
+          }
           return items.size() < Action.SETTLE_ITEMS_MAX;
         });
     return items;

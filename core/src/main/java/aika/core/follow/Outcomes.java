@@ -74,7 +74,10 @@ public final class Outcomes {
     private final Set<ChainId> kept = new LinkedHashSet<>();
     private boolean aside;
 
-    /** Origins whose decisions went into their outbox without being asked. */
+    /**
+     * Origins whose decisions went into their outbox without being asked, or wait there for a send
+     * that was read now.
+     */
     public Set<ChainId> kept() {
       return kept;
     }
@@ -152,7 +155,15 @@ public final class Outcomes {
     for (long i = from; i < to; i++) {
       read(municipality, log, i, reading, decided);
     }
-    decided.forEach((origin, items) -> settle(reading, origin, municipality, log, items));
+    decided.forEach((origin, items) -> {
+      long size = Outbox.leaves(chains, origin);
+      List<Action.Item> early = items.stream().filter(item -> item.hold() >= size).toList();
+      Outbox.keep(reading.changes, origin, municipality, early);
+      items.removeAll(early);
+      if (!items.isEmpty()) {
+        settle(reading, origin, municipality, log, items);
+      }
+    });
     return reading;
   }
 
@@ -165,6 +176,11 @@ public final class Outcomes {
         decided
             .computeIfAbsent(decision.transfer().origin(), any -> new ArrayList<>())
             .add(new Action.Item(decision.transfer().index(), i, null));
+      }
+      if (found instanceof Consequence.Offered offered
+          && chains.served(chain) != null
+          && Outbox.holds(rows, chain, offered.offer().to().chain())) {
+        reading.kept.add(chain);
       }
       endings.read(log, found, entry.leaf().time(), reading.changes, reading.soonest);
     }

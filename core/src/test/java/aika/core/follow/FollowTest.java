@@ -53,10 +53,10 @@ final class FollowTest {
   void theReceiverDecides() {
     assertEquals(
         List.of(
-            new Consequence.Decided(sent(3), 3),
-            new Consequence.Decided(sent(4), 4),
-            new Consequence.Decided(sent(5), 5),
-            new Consequence.Decided(sent(6), 6)),
+            new Consequence.Decided(KANAZAWA, sent(3), 3),
+            new Consequence.Decided(KANAZAWA, sent(4), 4),
+            new Consequence.Decided(KANAZAWA, sent(5), 5),
+            new Consequence.Decided(KANAZAWA, sent(6), 6)),
         all(KANAZAWA));
   }
 

@@ -109,6 +109,9 @@ public final class FollowedFederation implements Chains {
 
       @Override
       public @Nullable Offer offer(long index) {
+        if (index >= chain.entries().size()) {
+          return null;
+        }
         Entry entry = chain.entries().get((int) index);
         return entry.leaf().offer(new TransferId(id, index), entry.hash());
       }

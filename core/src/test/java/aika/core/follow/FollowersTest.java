@@ -27,6 +27,7 @@ import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The followers step by step: what they ask, keep, give up for now and ask again. */
@@ -197,6 +198,35 @@ final class FollowersTest {
     assertEquals(0, rows(Rows.Table.DUE));
   }
 
+  /** Somebody decides in the name of {@code by} about a send that stands on another history. */
+  private TransferId decidedOfAnotherHistory(AccountId by) {
+    TestFederation other = TestFederation.with(MANY_HOLDS);
+    AccountId sender = other.open(KOMATSU, "aaaa", "1000.00");
+    TransferId transfer = other.send(sender, by, "2.00");
+    other.chain(KOMATSU).seal(other.now());
+    Action.RecordCheckpoint record = other.recording(by.chain(), KOMATSU);
+    long size = record.checkpoint().size();
+    fed.chain(by.chain()).accepted(fed.now(), record);
+    Order.Decide order = fed.receiveOrder(by, transfer);
+    Action.Citation citation = other.cite(KOMATSU, transfer.index(), size);
+    fed.chain(by.chain()).accepted(fed.now(), fed.submission(order, citation));
+    return transfer;
+  }
+
+  @Test
+  void whatAnotherChainDecidesIsStillDue() {
+    TransferId elsewhere = decidedOfAnotherHistory(p);
+    assertEquals(elsewhere, fed.send(a, b, "200.00"));
+    chains.approve(KOMATSU);
+    long until = read(KOMATSU);
+    chains.approve(PARIS);
+    read(PARIS);
+    assertEquals(1, rows(Rows.Table.DUE));
+    fed.at(until);
+    chains.take(endings.next(KANAZAWA, until, until));
+    assertEquals(OutcomeKind.EXPIRED, outcome(elsewhere));
+  }
+
   @Test
   void aCancelIsConcludedAtOnceAndItsExpiryIsForgotten() {
     TransferId transfer = fed.send(a, b, "200.00");
@@ -317,6 +347,37 @@ final class FollowersTest {
     assertEquals(Row.Hold.Status.SETTLED, hold(kanazawa));
     assertNull(outbox.next(KOMATSU));
     fed.checkConservation();
+  }
+
+  /** [E-9] It was read before the chosen history had a leaf of that number. */
+  @Test
+  void aDecisionAboutALeafThatIsNotThereYetWaitsForIt() {
+    TransferId decided = decidedOfAnotherHistory(b);
+    chains.approve(KANAZAWA);
+    read(KANAZAWA);
+    assertTrue(chains.asked.isEmpty());
+    assertEquals(1, rows(Rows.Table.OUTBOX));
+    assertNull(outbox.next(KOMATSU));
+    assertEquals(decided, fed.send(a, b, "200.00"));
+    chains.approve(KOMATSU);
+    Outcomes.Reading reading = outcomes.next(KOMATSU);
+    assertNotNull(reading);
+    assertEquals(Set.of(KOMATSU), reading.kept());
+    chains.take(reading);
+    assertTrue(deliver());
+    assertEquals(Row.Hold.Status.REFUNDED, hold(decided));
+    assertEquals(0, rows(Rows.Table.OUTBOX));
+    assertEquals(Money.of("1000.00"), fed.chain(KOMATSU).account(a).balance());
+  }
+
+  @Test
+  void aDecisionAboutALeafThatBecomesNoSendIsForgotten() {
+    decidedOfAnotherHistory(b);
+    chains.approve(KANAZAWA);
+    read(KANAZAWA);
+    chains.approve(KOMATSU); // the seal has its number
+    assertTrue(deliver());
+    assertEquals(0, rows(Rows.Table.OUTBOX));
   }
 
   @Test
