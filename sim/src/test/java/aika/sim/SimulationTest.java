@@ -258,7 +258,7 @@ class SimulationTest {
           }
         };
     SimSettings settings =
-        SimSettings.of(32, 1_200)
+        SimSettings.of(35, 1_200)
             .withPlaces(6, 2)
             .withTermBlocks(4)
             .withUpheavals(Upheavals.none())
