@@ -39,9 +39,9 @@ final class Auditor {
     }
 
     boolean isNoted(Finding note) {
-      return kind == Finding.Kind.RECORDED_CHECKPOINT
+      return kinds.containsKey(Finding.Kind.RECORDED_CHECKPOINT)
           && note.chain().equals(chain)
-          && note.kind() == Finding.Kind.GIVEN_UP;
+          && (note.kind() == Finding.Kind.GIVEN_UP || note.kind() == Finding.Kind.UNPROVEN);
     }
   }
 
