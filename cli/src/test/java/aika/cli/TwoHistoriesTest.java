@@ -52,6 +52,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,7 +86,8 @@ final class TwoHistoriesTest {
     nodes.values().forEach(Node::close);
   }
 
-  private void makeFederation() throws InterruptedException {
+  @BeforeEach
+  void makeFederation() {
     offset = FreeOffset.find();
     data = directory.resolve("data");
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
@@ -310,7 +312,6 @@ final class TwoHistoriesTest {
   /** [REC-7, NBR-5, NBR-7, NBR-8] */
   @Test
   void theChosenHistoryGoesOnEverywhere() throws Exception {
-    makeFederation();
     start(ASIA);
     start(KANAZAWA);
     start(KOMATSU);
