@@ -87,7 +87,7 @@ final class TwoHistoriesTest {
   }
 
   @BeforeEach
-  void makeFederation() {
+  void makeFederation() throws InterruptedException {
     offset = FreeOffset.find();
     data = directory.resolve("data");
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());

@@ -112,7 +112,7 @@ final class Network implements AutoCloseable {
   }
 
   /** A longer way to one machine, until it is closed. */
-  final class Detour implements AutoCloseable {
+  static final class Detour implements AutoCloseable {
     private final int machine;
     private final Process carrier;
 
