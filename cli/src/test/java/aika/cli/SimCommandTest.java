@@ -14,6 +14,7 @@ import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
@@ -73,6 +74,33 @@ final class SimCommandTest {
     assertEquals(0, tiny("none"), err::toString);
     said(out, "against it: none", "every rule held");
     assertFalse(out.toString().contains("relay: "), out::toString);
+  }
+
+  /** New seeds until the time is over; the run that has begun then ends. */
+  @Test
+  void aLongRunGoesOnWithFurtherSeeds() {
+    String[] arguments = {
+      "--hours",
+      "0.0005",
+      "--seed",
+      "71",
+      "--transfers",
+      "300",
+      "--municipalities",
+      "4",
+      "--continents",
+      "2",
+      "--adversary",
+      "none"
+    };
+    assertEquals(0, sim(arguments), err::toString);
+    List<String> runs = out.toString().lines().filter(line -> line.startsWith("seed ")).toList();
+    for (int i = 0; i < runs.size(); i++) {
+      String run = runs.get(i);
+      assertTrue(run.startsWith("seed " + (71 + i) + ", against it none: 300 sent"), run);
+      assertTrue(run.contains((i + 1) + " runs, " + 300 * (i + 1) + " transfers so far"), run);
+    }
+    said(out, "every rule held in " + runs.size() + " runs", "すべての決まりが守られました");
   }
 
   private static SimSettings parsed(String options) {

@@ -15,6 +15,8 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.note.Fuzz;
+import aika.core.note.MalformedException;
 import aika.core.transfer.TestFederation;
 import aika.core.transfer.WorkedExample;
 import java.util.ArrayList;
@@ -145,6 +147,18 @@ final class LifeFinderTest {
       }
     }
     assertEquals(List.of(), accepted);
+  }
+
+  /** More than one byte, and whole lines: each is proven or refused, in time and little memory. */
+  @Test
+  void changedReceiptsAreRead() {
+    Fuzz.of("life of a transfer", List.of(found(3), found(5)))
+        .run(bytes -> {
+          if (check(bytes) instanceof LifeReceipt.Result.Refused refused) {
+            throw new MalformedException(refused.toString());
+          }
+          return bytes;
+        });
   }
 
   @Test
