@@ -60,7 +60,7 @@ class AccountBrowserIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PHONE_JA", "DESK_EN"})
   void aStrangersKeyIsStopped(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
@@ -103,7 +103,7 @@ class AccountBrowserIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PHONE_JA", "DESK_EN"})
   void theAccountIsFrozen(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();

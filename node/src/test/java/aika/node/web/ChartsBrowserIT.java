@@ -50,7 +50,7 @@ class ChartsBrowserIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PHONE_EN", "DESK_JA"})
   void chartsStandBesideTheirTables(Viewing.Screen screen) {
     tell(
         MadeUpFigures::busy,

@@ -255,7 +255,7 @@ class PagesBrowserIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PHONE_JA", "DESK_EN"})
   void whoseTimeIsOver(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
@@ -278,7 +278,7 @@ class PagesBrowserIT {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"PHONE_JA", "DESK_EN"})
   void theSenderTakesItBack(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
