@@ -12,6 +12,7 @@ import aika.sim.Upheavals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,18 +42,12 @@ final class SimCommandTest {
         .execute(all);
   }
 
-  private int tiny(String adversaries) {
-    return sim(
-        "--seed",
-        "71",
-        "--transfers",
-        "300",
-        "--municipalities",
-        "4",
-        "--continents",
-        "2",
-        "--adversary",
-        adversaries);
+  private int tiny(String adversaries, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--seed", "71", "--transfers", "300"));
+    arguments.addAll(List.of("--municipalities", "4", "--continents", "2"));
+    arguments.addAll(List.of("--adversary", adversaries));
+    arguments.addAll(List.of(more));
+    return sim(arguments.toArray(String[]::new));
   }
 
   private void said(StringWriter where, String... parts) {
@@ -79,21 +74,7 @@ final class SimCommandTest {
   /** New seeds until the time is over; the run that has begun then ends. */
   @Test
   void aLongRunGoesOnWithFurtherSeeds() {
-    String[] arguments = {
-      "--hours",
-      "0.0005",
-      "--seed",
-      "71",
-      "--transfers",
-      "300",
-      "--municipalities",
-      "4",
-      "--continents",
-      "2",
-      "--adversary",
-      "none"
-    };
-    assertEquals(0, sim(arguments), err::toString);
+    assertEquals(0, tiny("none", "--hours", "0.0005"), err::toString);
     List<String> runs = out.toString().lines().filter(line -> line.startsWith("seed ")).toList();
     for (int i = 0; i < runs.size(); i++) {
       String run = runs.get(i);

@@ -25,7 +25,7 @@ import aika.node.follow.PendingList;
 import aika.node.follow.Views;
 import aika.node.gateway.Payments;
 import aika.node.mirror.Addresses;
-import aika.node.mirror.GivenUp;
+import aika.node.mirror.GivenUpCopies;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
@@ -240,7 +240,7 @@ public final class Node implements AutoCloseable {
 
   /** What followers read from a copy that is begun anew, they have to read again. */
   private void dropViewsOfGivenUp() {
-    if (!new GivenUp(settings.data().resolve(MIRROR)).chains().isEmpty()) {
+    if (!new GivenUpCopies(settings.data().resolve(MIRROR)).chains().isEmpty()) {
       try {
         Backup.deleteTree(settings.data().resolve(VIEWS));
       } catch (IOException failed) {

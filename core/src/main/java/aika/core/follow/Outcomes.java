@@ -7,6 +7,7 @@ import aika.core.money.ChainId;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,6 +74,9 @@ public final class Outcomes {
     private final Map<ChainId, Long> soonest = new HashMap<>();
     private final Set<ChainId> kept = new LinkedHashSet<>();
     private boolean aside;
+
+    /** Of the sends that were read; whether their decisions wait is looked up once for each. */
+    private final Set<ChainId> receivers = new HashSet<>();
 
     /**
      * Origins whose decisions went into their outbox without being asked, or wait there for a send
@@ -179,6 +183,7 @@ public final class Outcomes {
       }
       if (found instanceof Consequence.Offered offered
           && chains.served(chain) != null
+          && reading.receivers.add(offered.offer().to().chain())
           && Outbox.holds(rows, chain, offered.offer().to().chain())) {
         reading.kept.add(chain);
       }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * leaves is pulled again; approvals are never behind what was shown.
  */
 final class MirrorStore implements AutoCloseable {
-  private final GivenUp givenUp;
+  private final GivenUpCopies givenUp;
   private final ShardStore leaves;
   private final Approvals approvals;
 
@@ -29,16 +29,16 @@ final class MirrorStore implements AutoCloseable {
 
   private long writes;
 
-  private MirrorStore(GivenUp givenUp, ShardStore leaves, Approvals approvals) {
+  private MirrorStore(GivenUpCopies givenUp, ShardStore leaves, Approvals approvals) {
     this.givenUp = givenUp;
     this.leaves = leaves;
     this.approvals = approvals;
     writes = leaves.appliedIndex();
   }
 
-  /** Without what was {@linkplain GivenUp given up}. */
+  /** Without what was {@linkplain GivenUpCopies given up}. */
   static MirrorStore open(Path directory, StoreSettings settings) {
-    GivenUp givenUp = new GivenUp(directory);
+    GivenUpCopies givenUp = new GivenUpCopies(directory);
     ShardStore leaves = ShardStore.open(directory.resolve("leaves"), settings);
     try {
       Approvals approvals = Approvals.open(directory.resolve("approvals"));

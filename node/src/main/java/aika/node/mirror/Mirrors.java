@@ -67,7 +67,7 @@ public final class Mirrors implements AutoCloseable {
   private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final HttpClient http;
-  private final GivenUp givenUp;
+  private final GivenUpCopies givenUp;
   private volatile Predicate<ChainId> told = _ -> false;
   private volatile BiPredicate<ChainId, Recovery.Seat> mayGiveUp = (_, _) -> false;
   private volatile Consumer<ChainId> afterGivingUp = _ -> {};
@@ -92,7 +92,7 @@ public final class Mirrors implements AutoCloseable {
     http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
     this.changes = changes;
     this.clock = clock;
-    givenUp = new GivenUp(data);
+    givenUp = new GivenUpCopies(data);
     store = MirrorStore.open(data, settings);
     MlDsa44 cosignatures = new MlDsa44();
     for (ChainId id : addresses.chains()) {

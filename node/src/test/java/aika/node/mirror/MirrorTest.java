@@ -387,7 +387,7 @@ final class MirrorTest {
     assertTrue(pull(this::published));
     List<HeldKey> seats = newSeats();
     TlogProof decision = mirror.chosenInstead(branch(begin(), recovered(seats, quorum()), seats));
-    GivenUp givenUp = new GivenUp(data.resolve("mirror"));
+    GivenUpCopies givenUp = new GivenUpCopies(data.resolve("mirror"));
     givenUp.add(KOMATSU, Objects.requireNonNull(decision));
     assertSame();
     store.close();

@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * and all that followers have read from any. From then on the decision stands in another file,
  * until the new copy has come so far: nothing else is taken.
  */
-public final class GivenUp {
+public final class GivenUpCopies {
   private final Path noted;
   private final Path chosen;
 
   /**
    * @param mirror the directory of the copies
    */
-  public GivenUp(Path mirror) {
+  public GivenUpCopies(Path mirror) {
     noted = mirror.resolve("given-up");
     chosen = mirror.resolve("chosen");
   }
