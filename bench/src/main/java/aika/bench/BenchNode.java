@@ -60,6 +60,7 @@ final class BenchNode implements AutoCloseable {
   private final Map<ChainId, HeldKey> logKeys = new HashMap<>();
   private final Map<ChainId, List<HeldKey>> seats = new HashMap<>();
   private final List<HeldKey> officials = new ArrayList<>();
+  private final Path data;
   private final Federation federation;
   private final Directory directory;
   private final @Nullable PeerShards peers;
@@ -78,6 +79,7 @@ final class BenchNode implements AutoCloseable {
    * @param machines peers that order and execute, all of them here
    */
   BenchNode(int count, boolean separateCosigners, int machines, Path data, Ed25519 ed25519) {
+    this.data = data;
     for (String name : List.of("registrar", "issuer1", "issuer2")) {
       officials.add(held(FEDERATION + '/' + name));
     }
@@ -132,7 +134,7 @@ final class BenchNode implements AutoCloseable {
 
   private Followers newFollowers() {
     return new Followers(
-        new ReadableChains(shard, List.of()), directory, views, System::currentTimeMillis);
+        ReadableChains.served(shard, data), directory, views, System::currentTimeMillis);
   }
 
   private void approved(ChainId chain) {

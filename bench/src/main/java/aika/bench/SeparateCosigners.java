@@ -7,6 +7,7 @@ import aika.core.approval.Origins;
 import aika.core.approval.Replica;
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
@@ -178,15 +179,15 @@ final class SeparateCosigners implements AutoCloseable {
     }
 
     @Override
-    public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-      Chain chain = shard.chain(origin);
+    public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+      Chain chain = shard.chain(tree.origin());
       return new Action.Proof(
-          chain.entry(index).bytes(), Proofs.inclusion(index, size, chain.nodes()));
+          chain.entry(index).bytes(), Proofs.inclusion(index, tree.size(), chain.nodes()));
     }
 
     @Override
-    public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-      return Proofs.consistency(oldSize, size, shard.chain(origin).nodes());
+    public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+      return Proofs.consistency(oldSize, tree.size(), shard.chain(tree.origin()).nodes());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
 import aika.core.log.SignedCheckpoint;
@@ -48,11 +49,17 @@ final class LogSources implements AutoCloseable {
   }
 
   PublishedLog of(ChainId chain) {
-    return sources.stream()
-        .map(source -> of(source, chain))
+    List<PublishedLog> all = all(chain);
+    return all.stream()
         .filter(log -> log.file("checkpoint") != null)
         .findFirst()
+        .map(log -> GivenUpFiles.joined(log, all))
         .orElse(path -> null);
+  }
+
+  /** What each source has of a chain's log. */
+  List<PublishedLog> all(ChainId chain) {
+    return sources.stream().map(source -> of(source, chain)).toList();
   }
 
   /** A file of a chain's log, from the first source that has it; null when none has. */
@@ -76,11 +83,12 @@ final class LogSources implements AutoCloseable {
    * @param believed whether a checkpoint counts, and the log that shows it
    */
   List<Copy> newest(ChainId chain, BiPredicate<SignedCheckpoint, PublishedLog> believed) {
+    List<PublishedLog> all = all(chain);
     List<Long> sizes = askedAll(source -> size(of(source, chain), believed));
     long largest = sizes.stream().max(Long::compare).orElse(0L);
     return IntStream.range(0, sources.size())
         .filter(i -> largest > 0 && sizes.get(i) == largest)
-        .mapToObj(i -> new Copy(sources.get(i), of(sources.get(i), chain)))
+        .mapToObj(i -> new Copy(sources.get(i), GivenUpFiles.joined(all.get(i), all)))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import aika.bench.Progress;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.audit.BrokenLogException;
 import aika.core.audit.FederationAudit;
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
@@ -21,6 +22,7 @@ import aika.node.config.KeyFiles;
 import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.config.UsedFile;
+import aika.node.mirror.KeptHistories;
 import aika.node.store.StoreSettings;
 import aika.node.tls.NodeTls;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -274,7 +277,7 @@ final class MoveCommand implements Callable<Integer> {
 
   private static void built(
       NodeHome home, ChainId chain, Path made, Sources sources, long size, Progress progress) {
-    long built = build(home, chain, made.resolve("shard"), sources, progress);
+    long built = build(home, chain, made, sources, progress);
     if (built != size) {
       throw CommandException.of(
           "%d leaves came, and %d are built. Say the same again.".formatted(size, built),
@@ -298,7 +301,8 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   private static long build(
-      NodeHome home, ChainId chain, Path shard, Sources sources, Progress progress) {
+      NodeHome home, ChainId chain, Path made, Sources sources, Progress progress) {
+    Path shard = made.resolve("shard");
     Ed25519 ed25519 = FastEd25519.install();
     ChainsProgress bars = new ChainsProgress(progress);
     try {
@@ -308,11 +312,11 @@ final class MoveCommand implements Callable<Integer> {
               new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
               List.of(chain),
               sources::of,
+              new KeptHistories(made),
               STORE,
               (id, done, total) -> bars.at(id.value(), done, total))
           .getOrDefault(chain, 0L);
     } catch (BrokenLogException broken) {
-      Path made = shard.resolveSibling("");
       throw CommandException.of(
           ("The log does not hold: %s. If a disk has changed it, or after a recovery, delete %s and"
                   + " %s, nothing else, and say the same again.")
@@ -379,12 +383,17 @@ final class MoveCommand implements Callable<Integer> {
 
     private PublishedLog newest(ChainId chain) {
       Ed25519 ed25519 = FastEd25519.install();
-      return others
-          .newest(chain, (one, _) -> one.isSignedByLog(directory.entry(chain).logKey(), ed25519))
-          .stream()
-          .findFirst()
-          .map(LogSources.Copy::log)
-          .orElse(path -> null);
+      PublishedLog log =
+          others
+              .newest(
+                  chain, (one, _) -> one.isSignedByLog(directory.entry(chain).logKey(), ed25519))
+              .stream()
+              .findFirst()
+              .map(LogSources.Copy::log)
+              .orElse(path -> null);
+      List<PublishedLog> places = new ArrayList<>(own.all(chain)); // what the old node kept
+      places.add(log);
+      return GivenUpFiles.joined(log, places);
     }
 
     @Override

@@ -23,6 +23,7 @@ import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.config.PeersFile;
 import aika.node.config.UsedFile;
+import aika.node.mirror.KeptHistories;
 import aika.node.store.Approvals;
 import aika.node.store.SideStore;
 import aika.node.store.StoreSettings;
@@ -184,6 +185,7 @@ final class RestoreCommand implements Callable<Integer> {
       Backup.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
+        new KeptHistories(before.path()).copyInto(after.path().resolve(KeptHistories.DIRECTORY));
         sizes = built(home, chains, moved, chosen, after.path());
         checkApprovals(before.path(), sizes);
         copyBeside(before.path(), beside, after.path());
@@ -351,6 +353,7 @@ final class RestoreCommand implements Callable<Integer> {
               chains,
               moved,
               copies::of,
+              new KeptHistories(into),
               StoreSettings.standard(),
               (chain, done, total) -> bars.at(chain.value(), done, total));
         } catch (BrokenLogException broken) {

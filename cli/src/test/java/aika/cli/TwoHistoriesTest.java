@@ -9,6 +9,7 @@ import aika.client.AikaClient;
 import aika.client.Official;
 import aika.client.Result;
 import aika.client.Wallet;
+import aika.core.audit.FederationAudit;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.Recovery;
@@ -28,16 +29,20 @@ import aika.node.Decision;
 import aika.node.Node;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
+import aika.node.backup.Restoring;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.HeldKey;
 import aika.node.config.KeyFiles;
 import aika.node.config.Municipality;
+import aika.node.mirror.HttpLog;
+import aika.node.mirror.KeptHistories;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.store.StoreSettings;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -387,5 +392,45 @@ final class TwoHistoriesTest {
     receive(receiver, fresh);
     await("fresh transfers go on", () -> status(fresh) == Row.Hold.Status.SETTLED);
     assertFalse(inConflict(KANAZAWA));
+
+    // what Kanazawa did in good faith is still proven to new seats, and after a restore
+    long size = chain(KANAZAWA, KANAZAWA).approvedSize();
+    assertTrue(executed(directory.resolve("new-seat")) >= size);
+    stop(KANAZAWA);
+    restoreAsItWas(KANAZAWA);
+    start(KANAZAWA);
+    assertEquals(received, balance(RECEIVER).minus(Money.of("1.00")));
+    assertTrue(executed(directory.resolve("newer-seat")) >= size);
+  }
+
+  /** Executes Kanazawa from nothing but what its gateway publishes. */
+  private long executed(Path into) {
+    Ed25519 ed25519 = new Ed25519(1);
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return Restoring.restore(
+              into.resolve("shard"),
+              file.directory(),
+              new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
+              List.of(KANAZAWA),
+              Map.of(),
+              chain -> new HttpLog(http, URI.create(gateway(KANAZAWA)), chain),
+              new KeptHistories(into),
+              StoreSettings.standard(),
+              (chain, done, total) -> {})
+          .getOrDefault(KANAZAWA, 0L);
+    }
+  }
+
+  private void restoreAsItWas(ChainId chain) {
+    CommandWorld.aika(
+            "restore",
+            chain.value(),
+            "--data",
+            data.toString(),
+            "--port-offset",
+            Integer.toString(offset),
+            "--accept-missing",
+            "--accept-loss")
+        .expect(0);
   }
 }

@@ -26,6 +26,7 @@ import aika.node.follow.Views;
 import aika.node.gateway.Payments;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.GivenUpCopies;
+import aika.node.mirror.KeptHistories;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
 import aika.node.mirror.Standing;
@@ -146,9 +147,10 @@ public final class Node implements AutoCloseable {
         beginning.begin();
       }
       dropViewsOfGivenUp();
-      mirrors = mirrors(tls);
+      KeptHistories histories = new KeptHistories(settings.data());
+      mirrors = mirrors(tls, histories);
       mirrors.ifPresent(this::open);
-      chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()));
+      chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()), histories);
       Views views = open(Views.open(settings.data().resolve(VIEWS)));
       followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
@@ -406,7 +408,7 @@ public final class Node implements AutoCloseable {
     return gateways;
   }
 
-  private Optional<Mirrors> mirrors(@Nullable NodeTls tls) {
+  private Optional<Mirrors> mirrors(@Nullable NodeTls tls, KeptHistories histories) {
     if (addresses.chains().isEmpty()) {
       return Optional.empty();
     }
@@ -414,6 +416,7 @@ public final class Node implements AutoCloseable {
         new Mirrors(
             settings.data().resolve(MIRROR),
             settings.store(),
+            histories,
             file.directory(),
             addresses,
             ed25519,

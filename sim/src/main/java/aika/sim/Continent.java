@@ -6,6 +6,8 @@ import aika.core.follow.Step;
 import aika.core.ledger.Action;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
+import aika.core.ledger.Row;
+import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.Proofs;
@@ -207,6 +209,10 @@ final class Continent extends LogReader {
     }
   }
 
+  private static Row.Recorded tree(ChainId origin, Checkpoint approved) {
+    return new Row.Recorded(origin, approved.size(), approved.root());
+  }
+
   /**
    * Lists another continent's offer once its leaf is found in its municipality's approved log; to
    * save time only for receivers of this continent, where all continents are honest. Returns
@@ -225,7 +231,7 @@ final class Continent extends LogReader {
         return true; // it ended long ago
       }
       Action.Proof proof =
-          world.logs(this).proof(transfer.origin(), transfer.index(), approved.checkpoint().size());
+          world.logs(this).proof(tree(transfer.origin(), approved.checkpoint()), transfer.index());
       if (!proven(offer, approved, proof)) {
         Violation.unless(
             copy.of.liar != null,

@@ -2,6 +2,7 @@ package aika.sim;
 
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -22,22 +23,24 @@ final class PublicLogs implements Origins {
   }
 
   @Override
-  public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    Fork fork = shown(origin, size);
+  public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+    long size = tree.size();
+    Fork fork = givenUp(tree);
     if (fork != null) {
       return index < size ? fork.evidence(index, size) : null;
     }
-    Chain chain = world.reachable(reader, origin, size);
+    Chain chain = world.reachable(reader, tree.origin(), size);
     return index < size && size <= chain.size() ? chain.proof(index, size) : null;
   }
 
   @Override
-  public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-    Fork fork = shown(origin, size);
+  public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+    long size = tree.size();
+    Fork fork = givenUp(tree);
     if (fork != null) {
       return Proofs.consistency(oldSize, size, fork.nodes());
     }
-    Chain chain = world.reachable(reader, origin, size);
+    Chain chain = world.reachable(reader, tree.origin(), size);
     return oldSize <= size && size <= chain.size()
         ? Proofs.consistency(oldSize, size, chain.tree())
         : List.of();
@@ -56,15 +59,10 @@ final class PublicLogs implements Origins {
         && seats.approvedAt(signed, world.keys()).isPresent();
   }
 
-  /** The other history, when it is of that one that the reader's chain speaks; else null. */
-  private @Nullable Fork shown(ChainId origin, long size) {
-    Fork fork = world.fork(origin);
-    if (fork == null || !(reader instanceof Representative seat)) {
-      return null;
-    }
-    Hash root = seat.recorded(origin, size);
-    return root != null && fork.has(new Checkpoint(world.directory().origin(origin), size, root))
-        ? fork
-        : null;
+  /** The other history, when the tree is of that one; else null. */
+  private @Nullable Fork givenUp(Row.Recorded tree) {
+    Fork fork = world.fork(tree.origin());
+    String origin = world.directory().origin(tree.origin());
+    return fork != null && fork.has(new Checkpoint(origin, tree.size(), tree.root())) ? fork : null;
   }
 }

@@ -1,5 +1,6 @@
 package aika.sim;
 
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.follow.TermEnd;
 import aika.core.ledger.Action;
@@ -29,6 +30,9 @@ final class PublishedChain implements PublishedLog {
     if (path.equals("checkpoint")) {
       SignedCheckpoint approved = chain.approved();
       return approved == null ? null : approved.encode();
+    }
+    if (path.equals(GivenUpFiles.LIST)) {
+      return null; // those who kept another history do not show it to auditors
     }
     if (path.startsWith(TERM)) {
       return handover(chain.termEnd(Long.parseLong(path.substring(TERM.length()))));

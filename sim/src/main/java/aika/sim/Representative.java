@@ -5,20 +5,16 @@ import aika.core.approval.Execution;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Entry;
-import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.MemoryState;
-import aika.core.ledger.Row;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
 import aika.core.log.Frontier;
-import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.note.NoteSignature;
 import aika.core.note.VerifierKey;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -144,23 +140,6 @@ final class Representative extends Actor {
       left.seals.tailMap(left.frontier.size(), false).clear();
       replica = newReplica(left.rows.copy(), left.frontier.copy());
     }
-  }
-
-  /**
-   * Which tree of this size of another chain its own one speaks of: in the leaf that it is to
-   * execute next, or in those before; null when it has not recorded this size.
-   */
-  @Nullable Hash recorded(ChainId origin, long size) {
-    Replica executes = Objects.requireNonNull(replica);
-    List<Entry> next = chain.entries(executes.size(), chain.size(), 1);
-    if (!next.isEmpty()
-        && next.getFirst().leaf() instanceof Leaf.Recorded leaf
-        && leaf.origin().equals(origin)
-        && leaf.size() == size) {
-      return leaf.root();
-    }
-    Row.Recorded row = executes.state().get(new Key.OfRecorded(origin, size));
-    return row == null ? null : row.root();
   }
 
   /** What it has signed with a disk of its own; whoever signs on the shard's has none. */

@@ -31,7 +31,7 @@ public interface GivenUp {
         }
 
         @Override
-        public void unproven(long index, Leaf leaf) {}
+        public void taken(long index, Leaf leaf) {}
       };
 
   /** Whether this leaf records a checkpoint of such a history. */
@@ -40,9 +40,12 @@ public interface GivenUp {
   /** Whether the checkpoint that was recorded with this size is of such a history. */
   boolean covers(ChainId origin, long recorded);
 
-  /** The send with this leaf hash, when it stands in the other history too; otherwise null. */
+  /**
+   * The send with this leaf hash, when the other history has it too or the one that was given up is
+   * still published; otherwise null.
+   */
   @Nullable Offer send(TransferId transfer, Hash sendLeaf);
 
   /** Hears of each leaf that was taken at its word, before the next one is executed. */
-  void unproven(long index, Leaf leaf);
+  void taken(long index, Leaf leaf);
 }

@@ -1,6 +1,7 @@
 package aika.core.approval;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -16,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Origins {
   /**
-   * The leaf with its inclusion proof in the tree of {@code size}, or null when there is no such
-   * leaf.
+   * The leaf with its inclusion proof in this tree, or null when there is no such leaf.
+   *
+   * @param tree as it was recorded: its origin may have given up the history that it is of
    */
-  Action.@Nullable Proof proof(ChainId origin, long index, long size);
+  Action.@Nullable Proof proof(Row.Recorded tree, long index);
 
-  /** The consistency proof between two sizes; empty when there is none. */
-  List<Hash> consistency(ChainId origin, long oldSize, long size);
+  /** The consistency proof from an earlier size to this tree; empty when there is none. */
+  List<Hash> consistency(long oldSize, Row.Recorded tree);
 
   /** Whether this checkpoint carries the approval of these seats of the origin. */
   boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats);

@@ -283,8 +283,8 @@ public final class Replica implements Execution {
         leaf instanceof Leaf.Recorded recorded
             ? unproven.recorded(state, recorded)
             : unproven.citing(state, leaf, action(leaf), known);
-    if (applied instanceof Applied.Accepted && known == null) {
-      givenUp.unproven(frontier.size(), leaf);
+    if (applied instanceof Applied.Accepted) {
+      givenUp.taken(frontier.size(), leaf);
     }
     return applied;
   }
@@ -332,9 +332,14 @@ public final class Replica implements Execution {
   }
 
   private Action.Citation cite(ChainId origin, Leaf.Cited cited) {
-    Action.Proof proof =
-        origin.equals(chain) ? null : origins.proof(origin, cited.index(), cited.recorded());
-    return new Action.Citation(cited.index(), cited.recorded(), proof);
+    return new Action.Citation(
+        cited.index(), cited.recorded(), proof(origin, cited.index(), cited.recorded()));
+  }
+
+  private Action.@Nullable Proof proof(ChainId origin, long index, long recorded) {
+    Row.Recorded tree =
+        origin.equals(chain) ? null : state.get(new Key.OfRecorded(origin, recorded));
+    return tree == null ? null : origins.proof(tree, index);
   }
 
   /** The leaf only names the checkpoint; its approval and its proofs are the origin's to show. */
@@ -351,7 +356,7 @@ public final class Replica implements Execution {
     List<Hash> consistency =
         latest == null || leaf.size() <= latest.size() // execution refuses it, or asks for no proof
             ? List.of()
-            : origins.consistency(origin, latest.size(), leaf.size());
+            : origins.consistency(latest.size(), tree(leaf));
     return new Action.RecordCheckpoint(origin, leaf.term(), checkpoint, consistency, handover);
   }
 
@@ -370,15 +375,20 @@ public final class Replica implements Execution {
     }
     ChainId origin = leaf.origin();
     Row.Latest latest = state.get(new Key.OfLatest(origin));
-    Action.Proof proof = handover(leaf, leaf.size());
+    Action.Proof proof = handover(leaf, tree(leaf));
     boolean elected = LeafText.parse(proof.leaf()) instanceof Leaf.Elected;
     return elected && latest != null && leaf.term() > sitting(origin).seats().term()
-        ? new Action.Handover(leaf.handover(), handover(leaf, latest.size()))
+        ? new Action.Handover(
+            leaf.handover(), handover(leaf, new Row.Recorded(origin, latest.size(), latest.root())))
         : new Action.Handover(leaf.handover(), proof);
   }
 
-  private Action.Proof handover(Leaf.Recorded leaf, long size) {
-    Action.Proof proof = origins.proof(leaf.origin(), leaf.handover(), size);
+  private static Row.Recorded tree(Leaf.Recorded leaf) {
+    return new Row.Recorded(leaf.origin(), leaf.size(), leaf.root());
+  }
+
+  private Action.Proof handover(Leaf.Recorded leaf, Row.Recorded tree) {
+    Action.Proof proof = origins.proof(tree, leaf.handover());
     if (proof == null) {
       throw new DivergedException(Reason.EVIDENCE_MISSING, where() + "no such hand-over");
     }
@@ -421,10 +431,7 @@ public final class Replica implements Execution {
   private Action settle(Leaf.Settled leaf) {
     List<Action.Item> items = new ArrayList<>(leaf.ended().size());
     for (Leaf.Ended ended : leaf.ended()) {
-      Action.Proof proof =
-          leaf.from().equals(chain)
-              ? null
-              : origins.proof(leaf.from(), ended.index(), leaf.recorded());
+      Action.Proof proof = proof(leaf.from(), ended.index(), leaf.recorded());
       items.add(new Action.Item(ended.hold(), ended.index(), proof));
     }
     return new Action.Settle(leaf.from(), leaf.recorded(), items);

@@ -7,6 +7,7 @@ import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Offer;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -40,26 +41,36 @@ final class Evidence implements Origins {
   }
 
   @Override
-  public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    LogReader log = logs.get(origin);
-    if (log == null) {
-      return null; // no chain of this federation, now or later
-    }
+  public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+    LogReader log = logs.get(tree.origin());
     try {
-      if (index >= size || size > log.approvedBeyond(size).checkpoint().size()) {
-        return null; // a corrupt leaf may cite anything
-      }
-      return new Action.Proof(log.leaf(index, size), log.inclusion(index, size));
+      return log == null ? null : proof(log, index, tree.size());
     } catch (FindingException damaged) {
-      throw unreadable(origin, damaged);
+      throw unreadable(tree.origin(), damaged);
+    }
+  }
+
+  static Action.@Nullable Proof proof(LogReader log, long index, long size) {
+    return index < size && size <= log.approvedBeyond(size).checkpoint().size()
+        ? new Action.Proof(log.leaf(index, size), log.inclusion(index, size))
+        : null; // a corrupt leaf may cite anything
+  }
+
+  @Override
+  public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+    LogReader log = logs.get(tree.origin());
+    try {
+      return log == null ? List.of() : log.consistency(oldSize, tree.size());
+    } catch (FindingException damaged) {
+      throw unreadable(tree.origin(), damaged);
     }
   }
 
   @Override
-  public List<Hash> consistency(ChainId origin, long oldSize, long size) {
+  public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
     LogReader log = logs.get(origin);
     try {
-      return log == null ? List.of() : log.consistency(oldSize, size);
+      return log != null && approved(log, checkpoint);
     } catch (FindingException damaged) {
       throw unreadable(origin, damaged);
     }
@@ -69,27 +80,18 @@ final class Evidence implements Origins {
    * Representatives sign consistent growth only, so the approved checkpoint vouches for every
    * earlier one that it contains and that ends a block.
    */
-  @Override
-  public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
-    LogReader log = logs.get(origin);
-    if (log == null) {
-      return false;
-    }
+  static boolean approved(LogReader log, Checkpoint checkpoint) {
     long size = checkpoint.size();
-    try {
-      Checkpoint latest = log.approvedBeyond(size).checkpoint();
-      return size > 0
-          && size <= latest.size()
-          && Proofs.verifyConsistency(
-              size,
-              latest.size(),
-              log.consistency(size, latest.size()),
-              checkpoint.root(),
-              latest.root())
-          && endsBlock(log, checkpoint);
-    } catch (FindingException damaged) {
-      throw unreadable(origin, damaged);
-    }
+    Checkpoint latest = log.approvedBeyond(size).checkpoint();
+    return size > 0
+        && size <= latest.size()
+        && Proofs.verifyConsistency(
+            size,
+            latest.size(),
+            log.consistency(size, latest.size()),
+            checkpoint.root(),
+            latest.root())
+        && endsBlock(log, checkpoint);
   }
 
   private static boolean endsBlock(LogReader log, Checkpoint checkpoint) {
@@ -128,6 +130,28 @@ final class Evidence implements Origins {
     } catch (MalformedException notALeaf) {
       return null;
     }
+  }
+
+  /** The send with this leaf hash, from a history that its chain gave up; null when none has it. */
+  @Nullable Offer givenUp(TransferId transfer, Hash sendLeaf) {
+    LogReader log = logs.get(transfer.origin());
+    if (log == null) {
+      return null;
+    }
+    for (LogReader history : log.givenUp()) {
+      try {
+        long size = history.approved().checkpoint().size();
+        if (transfer.index() < size) {
+          byte[] bytes = history.leaf(transfer.index(), size);
+          if (Merkle.leafHash(bytes).equals(sendLeaf)) {
+            return LeafText.parse(bytes).offer(transfer, sendLeaf);
+          }
+        }
+      } catch (FindingException | MalformedException useless) {
+        // it shows nothing; the send stays unknown, which is noted
+      }
+    }
+    return null;
   }
 
   /** The offer of a transfer, from the tree of {@code size} leaves; null when it makes none. */

@@ -150,12 +150,17 @@ final class GivenUpHistories implements GivenUp {
 
   @Override
   public @Nullable Offer send(TransferId transfer, Hash sendLeaf) {
+    Offer proven = proven(transfer, sendLeaf);
+    return proven == null ? evidence.givenUp(transfer, sendLeaf) : proven;
+  }
+
+  private @Nullable Offer proven(TransferId transfer, Hash sendLeaf) {
     Offer offer = evidence.proven(transfer);
     return offer != null && offer.sendLeaf().equals(sendLeaf) ? offer : null;
   }
 
   @Override
-  public void unproven(long index, Leaf leaf) {
+  public void taken(long index, Leaf leaf) {
     switch (leaf) {
       case Leaf.Recorded recorded -> {
         String what = recorded.origin() + " at size " + recorded.size();
@@ -165,7 +170,7 @@ final class GivenUpHistories implements GivenUp {
       case Leaf.Settled all -> all.ended().forEach(ended -> settled(index, all.from(), ended));
       default -> {
         Leaf.Decision decision = leaf.decision();
-        if (decision != null) {
+        if (decision != null && proven(decision.transfer(), decision.sendLeaf()) == null) {
           decided(index, leaf, decision);
         }
       }

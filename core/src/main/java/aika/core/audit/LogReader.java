@@ -22,6 +22,7 @@ import aika.core.note.NoteSignature;
 import aika.core.note.SignatureScheme;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,8 @@ final class LogReader {
   private final Consumer<Checkpoint> sees;
   private final Succession first;
   private final NavigableMap<Long, Ended> ended = new TreeMap<>();
+  private final Room room;
+  private final Map<String, LogReader> givenUp = new HashMap<>();
   private Succession succession;
   private long within; // no term that ended until this size strayed from the approved tree
   private @Nullable Checkpoint seen;
@@ -103,6 +106,7 @@ final class LogReader {
       Room room,
       @Nullable Checkpoint seen,
       Consumer<Checkpoint> sees) {
+    this.room = room;
     bundles = cache(room.bundles);
     tiles = new HashTiles(this::published, room.tiles);
     this.seen = seen;
@@ -370,6 +374,59 @@ final class LogReader {
   boolean holds(long size) {
     Checkpoint latest = approvedBeyond(size).checkpoint();
     return continuedBy(new Checkpoint(latest.origin(), size, root(size)), latest);
+  }
+
+  /**
+   * [NBR-16] The histories that the chain's seats approved and its recovery quorum gave up, as far
+   * as they are still published here. Nothing is known of them but that they are named.
+   */
+  List<LogReader> givenUp() {
+    byte[] list = log.file(GivenUpFiles.LIST);
+    if (list == null) {
+      return List.of();
+    }
+    synchronized (this) {
+      return GivenUpFiles.names(list).stream()
+          .map(name -> givenUp.computeIfAbsent(name, this::givenUp))
+          .toList();
+    }
+  }
+
+  private LogReader givenUp(String name) {
+    PublishedLog files = path -> log.file(GivenUpFiles.path(name, path));
+    Consumer<Checkpoint> named =
+        seen -> {
+          if (!GivenUpFiles.name(seen).equals(name)) {
+            throw bad(Finding.Kind.CHECKPOINT_MALFORMED, name, "it is of another history");
+          }
+        };
+    return new LogReader(entry, files, logSignatures, cosignatures, room, null, named);
+  }
+
+  /**
+   * The history with this tree, which the chain may have given up; this one when none that is
+   * published has it.
+   */
+  LogReader history(long size, Hash root) {
+    if (shows(size, root)) {
+      return this;
+    }
+    for (LogReader history : givenUp()) {
+      try {
+        if (history.shows(size, root)) {
+          return history;
+        }
+      } catch (FindingException damaged) {
+        history.forget(); // it may be whole the next time
+      }
+    }
+    return this;
+  }
+
+  private boolean shows(long size, Hash root) {
+    return approvedBeyond(size).checkpoint().size() >= size
+        && root(size).equals(root)
+        && holds(size);
   }
 
   /**

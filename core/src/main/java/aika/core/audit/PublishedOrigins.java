@@ -4,6 +4,7 @@ import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Origins;
 import aika.core.ledger.Action;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -12,9 +13,11 @@ import aika.core.log.Proofs;
 import aika.core.money.ChainId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +29,7 @@ public final class PublishedOrigins implements Origins {
   private static final LogReader.Room ROOM = new LogReader.Room(16, 128);
 
   private final Map<ChainId, LogReader> logs;
-  private final Evidence evidence;
+  private final Map<ChainId, Set<String>> givenUp = new ConcurrentHashMap<>();
 
   /**
    * @param published where each chain's files are
@@ -35,43 +38,69 @@ public final class PublishedOrigins implements Origins {
       Directory directory,
       FederationAudit.Schemes schemes,
       Function<ChainId, PublishedLog> published) {
-    logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs, found -> {});
+    this(LogReader.ofAll(directory, schemes, published, ROOM));
+  }
+
+  PublishedOrigins(Map<ChainId, LogReader> logs) {
+    this.logs = logs;
+  }
+
+  /** The histories that chains gave up, and of which something was asked: their names. */
+  Map<ChainId, Set<String>> givenUp() {
+    return givenUp;
   }
 
   @Override
-  public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-    return intact(
-        origin,
-        size,
-        () -> evidence.proof(origin, index, size),
-        (log, proof) -> proof == null || isIn(log, proof.leaf(), index, size, proof.path()));
+  public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+    LogReader log = logs.get(tree.origin());
+    long size = tree.size();
+    return log == null
+        ? null // no chain of this federation, now or later
+        : intact(
+            log,
+            size,
+            tree.root(),
+            history -> Evidence.proof(history, index, size),
+            (history, proof) ->
+                proof == null || isIn(history, proof.leaf(), index, size, proof.path()));
   }
 
   @Override
-  public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-    return intact(
-        origin,
-        size,
-        () -> evidence.consistency(origin, oldSize, size),
-        (log, hashes) ->
-            log.holds(oldSize)
-                && Proofs.verifyConsistency(
-                    oldSize, size, hashes, log.root(oldSize), log.root(size)));
+  public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+    LogReader log = logs.get(tree.origin());
+    long size = tree.size();
+    return log == null
+        ? List.of()
+        : intact(
+            log,
+            size,
+            tree.root(),
+            history -> history.consistency(oldSize, size),
+            (history, hashes) ->
+                history.holds(oldSize)
+                    && Proofs.verifyConsistency(
+                        oldSize, size, hashes, history.root(oldSize), history.root(size)));
   }
 
   @Override
   public boolean approved(ChainId origin, Checkpoint checkpoint, Seats seats) {
+    LogReader log = logs.get(origin);
     long size = checkpoint.size();
-    return intact(
-        origin,
-        size,
-        () -> evidence.approved(origin, checkpoint, seats),
-        (log, approved) ->
-            approved
-                || size == 0
-                || isIn(
-                    log, log.leaf(size - 1, size), size - 1, size, log.inclusion(size - 1, size)));
+    return log != null
+        && intact(
+            log,
+            size,
+            checkpoint.root(),
+            history -> Evidence.approved(history, checkpoint),
+            (history, approved) ->
+                approved
+                    || size == 0
+                    || isIn(
+                        history,
+                        history.leaf(size - 1, size),
+                        size - 1,
+                        size,
+                        history.inclusion(size - 1, size)));
   }
 
   private static boolean isIn(LogReader log, byte[] leaf, long index, long size, List<Hash> proof) {
@@ -82,33 +111,41 @@ public final class PublishedOrigins implements Origins {
    * What the origin's files say, when they belong to its approved tree. Damaged ones say nothing
    * about whoever cites the origin: they are forgotten, and read again later.
    *
+   * @param root of the tree that is asked about: the one of this size that was recorded
    * @param holds whether the answer itself is made of hashes of that tree
    */
   private <T extends @Nullable Object> T intact(
-      ChainId origin, long size, Supplier<T> question, BiPredicate<LogReader, T> holds) {
-    LogReader log = logs.get(origin);
-    if (log == null) {
-      return question.get(); // no chain of this federation, now or later
-    }
+      LogReader origin,
+      long size,
+      Hash root,
+      Function<LogReader, T> question,
+      BiPredicate<LogReader, T> holds) {
+    LogReader log = origin;
     try {
+      log = origin.history(size, root);
+      if (log != origin) {
+        givenUp
+            .computeIfAbsent(origin.chain(), _ -> new ConcurrentSkipListSet<>())
+            .add(GivenUpFiles.name(log.approved().checkpoint()));
+      }
       long published = log.approvedBeyond(size).checkpoint().size();
       if (published < size) {
         throw new OriginUnreachableException(
-            origin + " shows " + published + " approved leaves, not " + size + " yet");
+            origin.chain() + " shows " + published + " approved leaves, not " + size + " yet");
       }
       log.checkEnded();
-      T answer = question.get();
+      T answer = question.apply(log);
       if (!log.holds(size) || !holds.test(log, answer)) {
         log.forget();
         throw new OriginUnreachableException(
-            origin + ": what is published is not what was approved; it is read again");
+            origin.chain() + ": what is published is not what was approved; it is read again");
       }
       return answer;
     } catch (FindingException damaged) {
       log.forget();
-      throw new OriginUnreachableException(origin + ": " + damaged.getMessage(), damaged);
+      throw new OriginUnreachableException(origin.chain() + ": " + damaged.getMessage(), damaged);
     } catch (UnreadableLogException away) {
-      throw new OriginUnreachableException(origin + ": " + away.getMessage(), away);
+      throw new OriginUnreachableException(origin.chain() + ": " + away.getMessage(), away);
     }
   }
 }

@@ -20,6 +20,7 @@ import aika.core.transfer.Authorization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -33,7 +34,7 @@ public final class Replay {
   private final Directory directory;
   private final FederationAudit.Schemes schemes;
   private final Map<ChainId, LogReader> logs;
-  private final Evidence evidence;
+  private final PublishedOrigins origins;
 
   /** Where a chain is built. */
   public interface Into extends WritableState {
@@ -67,7 +68,7 @@ public final class Replay {
     this.directory = directory;
     this.schemes = schemes;
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    evidence = new Evidence(logs, found -> {});
+    origins = new PublishedOrigins(logs);
   }
 
   /**
@@ -81,6 +82,11 @@ public final class Replay {
     } catch (FindingException bad) {
       throw new BrokenLogException(bad.finding(), bad);
     }
+  }
+
+  /** The histories that chains gave up, and on which what was built rests: their names. */
+  public Map<ChainId, Set<String>> givenUp() {
+    return origins.givenUp();
   }
 
   /**
@@ -101,7 +107,7 @@ public final class Replay {
               chain,
               directory,
               new Authorization(directory, schemes.orders(), schemes.cosignatures()),
-              evidence,
+              origins,
               (level, index, hash) -> {},
               into,
               into.frontier());

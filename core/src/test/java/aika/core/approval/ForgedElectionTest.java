@@ -197,13 +197,13 @@ final class ForgedElectionTest {
     Origins logs =
         new Origins() {
           @Override
-          public Action.Proof proof(ChainId origin, long index, long size) {
-            return shown(size).komatsu.proof(index, size);
+          public Action.Proof proof(Row.Recorded tree, long index) {
+            return shown(tree.size()).komatsu.proof(index, tree.size());
           }
 
           @Override
-          public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-            return Proofs.consistency(oldSize, size, shown(size).komatsu.tree());
+          public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+            return Proofs.consistency(oldSize, tree.size(), shown(tree.size()).komatsu.tree());
           }
 
           @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
@@ -34,13 +35,13 @@ class OriginUnreachableTest {
     }
 
     @Override
-    public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-      return chain(origin).proof(index, size);
+    public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+      return chain(tree.origin()).proof(index, tree.size());
     }
 
     @Override
-    public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-      return Proofs.consistency(oldSize, size, chain(origin).tree());
+    public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+      return Proofs.consistency(oldSize, tree.size(), chain(tree.origin()).tree());
     }
 
     @Override

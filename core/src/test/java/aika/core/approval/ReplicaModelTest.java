@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import aika.core.ledger.Action;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
@@ -28,13 +29,13 @@ final class ReplicaModelTest {
 
   private record Logs(TestFederation fed) implements Origins {
     @Override
-    public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-      return fed.chain(origin).proof(index, size);
+    public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+      return fed.chain(tree.origin()).proof(index, tree.size());
     }
 
     @Override
-    public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-      return Proofs.consistency(oldSize, size, fed.chain(origin).tree());
+    public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+      return Proofs.consistency(oldSize, tree.size(), fed.chain(tree.origin()).tree());
     }
 
     @Override

@@ -55,13 +55,13 @@ final class ReplicaTermsTest {
     Origins logs =
         new Origins() {
           @Override
-          public Action.Proof proof(ChainId origin, long index, long size) {
-            return fed.chain(origin).proof(index, size);
+          public Action.Proof proof(Row.Recorded tree, long index) {
+            return fed.chain(tree.origin()).proof(index, tree.size());
           }
 
           @Override
-          public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-            return Proofs.consistency(oldSize, size, fed.chain(origin).tree());
+          public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+            return Proofs.consistency(oldSize, tree.size(), fed.chain(tree.origin()).tree());
           }
 
           @Override

@@ -14,6 +14,7 @@ import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Row;
 import aika.core.ledger.Seats;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
@@ -46,17 +47,16 @@ final class ReplicaTest {
     }
 
     @Override
-    public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-      if (example.federation().directory().find(origin) == null) {
-        return null;
-      }
-      TestChain chain = example.chain(origin);
-      return index < size && size <= chain.tree().size() ? chain.proof(index, size) : null;
+    public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+      TestChain chain = example.chain(tree.origin());
+      return index < tree.size() && tree.size() <= chain.tree().size()
+          ? chain.proof(index, tree.size())
+          : null;
     }
 
     @Override
-    public List<Hash> consistency(ChainId origin, long oldSize, long size) {
-      return Proofs.consistency(oldSize, size, example.chain(origin).tree());
+    public List<Hash> consistency(long oldSize, Row.Recorded tree) {
+      return Proofs.consistency(oldSize, tree.size(), example.chain(tree.origin()).tree());
     }
 
     @Override
@@ -276,8 +276,8 @@ final class ReplicaTest {
             KANAZAWA,
             new Logs(EXAMPLE) {
               @Override
-              public Action.@Nullable Proof proof(ChainId origin, long index, long size) {
-                return super.proof(origin, index + 1, size);
+              public Action.@Nullable Proof proof(Row.Recorded tree, long index) {
+                return super.proof(tree, index + 1);
               }
             });
     before.forEach(lied::execute);

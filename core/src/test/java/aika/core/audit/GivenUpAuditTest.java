@@ -2,16 +2,21 @@ package aika.core.audit;
 
 import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.approval.DivergedException;
 import aika.core.approval.LifeReceipt;
+import aika.core.approval.Replica;
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.MemoryState;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Recovery;
@@ -20,6 +25,7 @@ import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
 import aika.core.log.Cosignature;
+import aika.core.log.Frontier;
 import aika.core.log.Proofs;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
@@ -28,6 +34,7 @@ import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.core.note.Ed25519;
 import aika.core.note.VerifierKey;
+import aika.core.transfer.Authorization;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.util.ArrayList;
@@ -35,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -286,6 +294,153 @@ final class GivenUpAuditTest {
     published.put(KANAZAWA, PublishedFiles.forged(fed, kanazawa, leaves));
     AuditReport report = audit((chain, any) -> new MemoryBook(), published);
     assertEquals(List.of(noted(Kind.LEAF_DIFFERS, redeemed)), lines(report.findings()));
+  }
+
+  // ---- what those can do who have the history that was given up
+
+  /** As somebody who still has it publishes Komatsu. */
+  private void keep(Map<ChainId, PublishedFiles> published) {
+    Map<String, byte[]> komatsu = Objects.requireNonNull(published.get(KOMATSU)).files;
+    PublishedFiles kept = PublishedFiles.of(branch, branch.chain(KOMATSU));
+    String name = GivenUpFiles.name(approved(branch).checkpoint());
+    kept.files.forEach((path, file) -> komatsu.put(GivenUpFiles.path(name, path), file));
+    komatsu.put(GivenUpFiles.LIST, GivenUpFiles.list(List.of("0".repeat(64), "no name", name)));
+  }
+
+  private Replica replica(Map<ChainId, PublishedFiles> published) {
+    Function<ChainId, PublishedLog> logs = chain -> Objects.requireNonNull(published.get(chain));
+    return new Replica(
+        KANAZAWA,
+        fed.directory(),
+        new Authorization(fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP),
+        new PublishedOrigins(fed.directory(), CHEAP, logs),
+        (level, index, hash) -> {},
+        new MemoryState(),
+        new Frontier());
+  }
+
+  /** New seats sign what is proven to them, and that is what was done in good faith, too. */
+  @Test
+  void aChainThatReceivedOnAGivenUpHistoryIsExecutedWhereThatIsKept() {
+    TransferId forged = branch.send(a, b, "30.00");
+    final TransferId declined = branch.send(a, b, "2.00");
+    TransferId back = fed.send(b, a, "7.00");
+    showBranch();
+    final long received = decide(forged, true);
+    decide(declined, false);
+    settledByBranch(back);
+    conflict();
+    recover();
+    record(KOMATSU, KANAZAWA, 1);
+    Map<ChainId, PublishedFiles> published = published();
+    Replica without = replica(published);
+    List<byte[]> leaves = PublishedFiles.leaves(kanazawa);
+    assertThrows(DivergedException.class, () -> leaves.forEach(without::execute));
+    assertTrue(without.size() < received);
+    keep(published);
+    Replica replica = replica(published);
+    leaves.forEach(replica::execute);
+    assertEquals(kanazawa.tree().root(leaves.size()), replica.frontier().root());
+  }
+
+  /** Kanazawa after it received on what Komatsu gave up, and Komatsu as somebody keeps that. */
+  private Map<ChainId, PublishedFiles> received() {
+    TransferId forged = branch.send(a, b, "30.00");
+    showBranch();
+    decide(forged, true);
+    conflict();
+    recover();
+    Map<ChainId, PublishedFiles> published = published();
+    keep(published);
+    return published;
+  }
+
+  private void proves(boolean expected, Map<ChainId, PublishedFiles> published) {
+    Replica replica = replica(published);
+    List<byte[]> leaves = PublishedFiles.leaves(kanazawa);
+    if (expected) {
+      leaves.forEach(replica::execute);
+    } else {
+      assertThrows(DivergedException.class, () -> leaves.forEach(replica::execute));
+    }
+  }
+
+  /** What nobody approved is no evidence, whoever keeps it. */
+  @Test
+  void aKeptHistoryThatNobodyApprovedProvesNothing() {
+    Map<ChainId, PublishedFiles> published = received();
+    proves(true, published);
+    PublishedFiles few =
+        new PublishedFiles(branch, KOMATSU, PublishedFiles.leaves(branch.chain(KOMATSU)), 3);
+    byte[] unsigned = Objects.requireNonNull(few.files.get("checkpoint"));
+    komatsu(published)
+        .replaceAll((path, file) ->
+            path.startsWith("given-up/") && path.endsWith("/checkpoint") ? unsigned : file);
+    proves(false, published);
+  }
+
+  /** Its name is part of what is proven: who keeps it can be asked for nothing else by it. */
+  @Test
+  void aKeptHistoryWithAnotherNameProvesNothing() {
+    Map<ChainId, PublishedFiles> published = received();
+    String other = "0".repeat(64);
+    String name = GivenUpFiles.name(approved(branch).checkpoint());
+    Map<String, byte[]> files = komatsu(published);
+    Map.copyOf(files)
+        .forEach((path, file) -> {
+          if (path.contains(name)) {
+            files.remove(path);
+            files.put(path.replace(name, other), file);
+          }
+        });
+    proves(false, published);
+  }
+
+  private static Map<String, byte[]> komatsu(Map<ChainId, PublishedFiles> published) {
+    return Objects.requireNonNull(published.get(KOMATSU)).files;
+  }
+
+  /** Another send in the place of the one that was received is not even looked at. */
+  @Test
+  void aForgedSendOfAKeptHistoryTellsAnAuditorNothing() throws Exception {
+    Map<ChainId, PublishedFiles> published = received();
+    AuditReport kept = audit((chain, any) -> new MemoryBook(), published);
+    komatsu(published)
+        .replaceAll((path, file) ->
+            path.startsWith("given-up/") && path.contains("tile/entries")
+                ? new String(file, ISO_8859_1).replace("30.00", "31.00").getBytes(ISO_8859_1)
+                : file);
+    AuditReport forged = audit((chain, any) -> new MemoryBook(), published);
+    assertEquals(List.of(), forged.findings());
+    assertEquals(kept.notes(), forged.notes());
+  }
+
+  /** An auditor notes it all the same, but knows what was sent. */
+  @Test
+  void anAuditorSeesWhatWasSentOnAKeptHistory() throws Exception {
+    TransferId forged = branch.send(a, b, "30.00");
+    showBranch();
+    long received = decide(forged, true);
+    conflict();
+    recover();
+    Map<ChainId, PublishedFiles> published = published();
+    List<Finding> notes = audit((chain, any) -> new MemoryBook(), published).notes();
+    keep(published);
+    AuditReport kept = audit((chain, any) -> new MemoryBook(), published);
+    assertEquals(notes, kept.notes());
+    exposed(kept, "30.00");
+
+    List<byte[]> leaves = PublishedFiles.leaves(kanazawa);
+    String leaf = new String(leaves.get((int) received), UTF_8);
+    leaves.set(
+        (int) received,
+        leaf.replace(" -30.00 -30.00", " -31.00 -31.00")
+            .replace(" 30.00 80.00", " 31.00 81.00")
+            .getBytes(UTF_8));
+    PublishedFiles more = PublishedFiles.forged(fed, kanazawa, leaves);
+    published.put(KANAZAWA, more);
+    AuditReport report = audit((chain, any) -> new MemoryBook(), published);
+    assertEquals(noted(Kind.LEAF_DIFFERS, received), lines(report.findings()).getFirst());
   }
 
   /** More than the exposure limits allow is not even taken at its word. */

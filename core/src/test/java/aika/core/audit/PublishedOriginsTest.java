@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Row;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -102,6 +103,7 @@ class PublishedOriginsTest {
             KOMATSU,
             new Checkpoint(origin, size - 1, fed.chain(KOMATSU).tree().root(size - 1)),
             fed.directory().entry(KOMATSU).seats()));
-    assertEquals(List.of(), origins.consistency(KOMATSU, size, size));
+    Row.Recorded tree = new Row.Recorded(KOMATSU, size, fed.chain(KOMATSU).tree().root(size));
+    assertEquals(List.of(), origins.consistency(size, tree));
   }
 }

@@ -3,6 +3,7 @@ package aika.node.backup;
 import aika.core.money.ChainId;
 import aika.node.config.DurableFile;
 import aika.node.config.MovedChains;
+import aika.node.mirror.LogFiles;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.store.SideStore;
@@ -69,6 +70,7 @@ public final class Backup {
       for (Chain chain : chains.all().toList()) {
         written.put(chain.id(), log(chain, directory, progress));
       }
+      histories(directory);
       replace(directory, this::writeBeside);
     } catch (IOException failed) {
       throw new UncheckedIOException("the backup into " + directory + " failed", failed);
@@ -85,6 +87,11 @@ public final class Backup {
     Path log = directory.resolve(CHAINS).resolve(chain.id().value());
     long total = chain.approvedSize();
     return LogFiles.write(chain, log, at -> progress.at(chain.id(), at, total));
+  }
+
+  /** Writes what is kept of histories that other chains gave up, beside their logs. */
+  public void histories(Path directory) {
+    chains.histories().copyInto(directory.resolve(CHAINS));
   }
 
   /** Writes what goes with one chain beside its log: of its people, and of nobody else. */

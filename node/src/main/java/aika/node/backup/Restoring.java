@@ -2,6 +2,7 @@ package aika.node.backup;
 
 import aika.core.approval.CosignerRules.Signed;
 import aika.core.audit.FederationAudit;
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.Replay;
 import aika.core.ledger.Directory;
@@ -14,6 +15,7 @@ import aika.core.log.Frontier;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.note.VerifierKey;
+import aika.node.mirror.KeptHistories;
 import aika.node.store.Approvals;
 import aika.node.store.ChainLog;
 import aika.node.store.ShardStore;
@@ -41,6 +43,7 @@ public final class Restoring {
    * @param chains of the shard
    * @param moved chains that went from the shard to other nodes, and by which moves
    * @param published where the files of every chain of the federation are
+   * @param kept where those histories are put which others gave up and the chains rest upon
    * @return approved leaves of each chain
    * @throws aika.core.audit.BrokenLogException when a log does not hold
    * @throws aika.core.audit.UnreadableLogException when a log cannot be read now
@@ -53,13 +56,14 @@ public final class Restoring {
       List<ChainId> chains,
       Map<ChainId, String> moved,
       Function<ChainId, PublishedLog> published,
+      KeptHistories kept,
       StoreSettings settings,
       Backup.Progress progress) {
     if (Files.exists(shard)) {
       throw new IllegalArgumentException(shard + " is there already");
     }
     Map<ChainId, Long> sizes =
-        goOn(shard, directory, schemes, chains, published, settings, progress);
+        goOn(shard, directory, schemes, chains, published, kept, settings, progress);
     try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings)) {
       moved.forEach(store::release);
       store.checkpoint().join();
@@ -77,10 +81,16 @@ public final class Restoring {
       FederationAudit.Schemes schemes,
       List<ChainId> chains,
       Function<ChainId, PublishedLog> published,
+      KeptHistories kept,
       StoreSettings settings,
       Backup.Progress progress) {
     Map<ChainId, Long> sizes = new TreeMap<>();
-    Replay replay = new Replay(directory, schemes, published);
+    Function<ChainId, PublishedLog> everywhere =
+        chain -> {
+          PublishedLog log = published.apply(chain);
+          return GivenUpFiles.joined(log, List.of(path -> kept.file(chain, path), log));
+        };
+    Replay replay = new Replay(directory, schemes, everywhere);
     try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings);
         Approvals approvals = Approvals.open(shard.resolve("approvals"))) {
       for (ChainId id : chains) {
@@ -90,6 +100,10 @@ public final class Restoring {
         approve(approvals, directory, id, built, end);
         sizes.put(id, end.approved().checkpoint().size());
       }
+      replay
+          .givenUp()
+          .forEach((chain, names) ->
+              names.forEach(name -> kept.keep(chain, name, everywhere.apply(chain))));
       store.applied(NOTHING_ORDERED);
       store.checkpoint().join();
     }

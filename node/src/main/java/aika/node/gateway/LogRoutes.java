@@ -1,11 +1,13 @@
 package aika.node.gateway;
 
+import aika.core.audit.GivenUpFiles;
 import aika.core.ledger.Reason;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import aika.core.money.Decimal;
+import aika.core.note.MalformedException;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.order.Changes;
@@ -17,6 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class LogRoutes {
   /** How long a question for a newer checkpoint waits for one. */
   private static final long NEWER_MILLIS_MAX = 20_000;
+
+  private static final String TERM = "term/";
 
   private final ReadableChains chains;
   private final Stopping stopping;
@@ -30,7 +34,49 @@ final class LogRoutes {
     endpoints
         .get("/chains/{chain}/checkpoint", this::checkpoint)
         .get("/chains/{chain}/term/{term}", this::term)
-        .get("/chains/{chain}/tile/{+path}", this::file);
+        .get("/chains/{chain}/tile/{+path}", this::file)
+        .get("/chains/{chain}/given-up/list", this::histories)
+        .get("/chains/{chain}/given-up/{name}/{+path}", this::history);
+  }
+
+  /** [NBR-16] */
+  private void histories(Exchange exchange) {
+    byte[] list = kept(exchange, GivenUpFiles.LIST);
+    mutable(exchange);
+    exchange.send("text/plain; charset=utf-8", list);
+  }
+
+  private void history(Exchange exchange) {
+    String name = exchange.path("name", LogRoutes::history);
+    String path = exchange.path("path", LogRoutes::published);
+    byte[] file = kept(exchange, GivenUpFiles.path(name, path));
+    immutable(exchange);
+    exchange.send("application/octet-stream", file);
+  }
+
+  private static String history(String name) {
+    if (!GivenUpFiles.isName(name)) {
+      throw new MalformedException("no history is called " + name);
+    }
+    return name;
+  }
+
+  /** A file of a published log. */
+  private static String published(String path) {
+    return path.equals("checkpoint")
+        ? path
+        : path.startsWith(TERM)
+            ? TERM + Decimal.parse(path.substring(TERM.length()))
+            : TilePath.parse(path).format();
+  }
+
+  private byte[] kept(Exchange exchange, String path) {
+    ChainId chain = exchange.path("chain", ChainId::of);
+    byte[] file = chains.histories().file(chain, path);
+    if (file == null) {
+      throw RefusedException.of(Reason.NOT_FOUND, "nothing of that is kept here");
+    }
+    return file;
   }
 
   /** How a term handed over to the next; none while it sits. */
@@ -53,6 +99,13 @@ final class LogRoutes {
         .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
   }
 
+  private static void mutable(Exchange exchange) {
+    exchange
+        .response()
+        .header(HeaderNames.CACHE_CONTROL, "no-cache")
+        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+  }
+
   private void checkpoint(Exchange exchange) throws InterruptedException {
     Chain chain = chain(exchange);
     String after = exchange.query("after");
@@ -63,10 +116,7 @@ final class LogRoutes {
     if (approved == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "no checkpoint is approved yet");
     }
-    exchange
-        .response()
-        .header(HeaderNames.CACHE_CONTROL, "no-cache")
-        .header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    mutable(exchange);
     exchange.send("text/plain; charset=utf-8", approved.encode());
   }
 

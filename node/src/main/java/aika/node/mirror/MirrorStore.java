@@ -36,17 +36,29 @@ final class MirrorStore implements AutoCloseable {
     writes = leaves.appliedIndex();
   }
 
-  /** Without what was {@linkplain GivenUpCopies given up}. */
-  static MirrorStore open(Path directory, StoreSettings settings) {
+  /** Without what was {@linkplain GivenUpCopies given up}, which is kept beside it. */
+  static MirrorStore open(Path directory, StoreSettings settings, KeptHistories kept) {
     GivenUpCopies givenUp = new GivenUpCopies(directory);
+    if (!givenUp.chains().isEmpty()) {
+      try (MirrorStore before = opened(directory, settings, givenUp, false)) {
+        givenUp.chains().stream().map(before::chain).forEach(kept::keep);
+      }
+    }
+    return opened(directory, settings, givenUp, true);
+  }
+
+  private static MirrorStore opened(
+      Path directory, StoreSettings settings, GivenUpCopies givenUp, boolean dropping) {
     ShardStore leaves = ShardStore.open(directory.resolve("leaves"), settings);
     try {
       Approvals approvals = Approvals.open(directory.resolve("approvals"));
-      for (ChainId chain : givenUp.chains()) {
-        leaves.drop(chain);
-        approvals.drop(chain);
+      if (dropping) { // before anything of them is read
+        for (ChainId chain : givenUp.chains()) {
+          leaves.drop(chain);
+          approvals.drop(chain);
+        }
+        givenUp.dropped();
       }
-      givenUp.dropped();
       return new MirrorStore(givenUp, leaves, approvals);
     } catch (RuntimeException failed) {
       leaves.close();

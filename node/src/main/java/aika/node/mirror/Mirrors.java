@@ -82,6 +82,7 @@ public final class Mirrors implements AutoCloseable {
   public Mirrors(
       Path data,
       StoreSettings settings,
+      KeptHistories kept,
       Directory directory,
       Addresses addresses,
       SignatureScheme logSignatures,
@@ -93,7 +94,7 @@ public final class Mirrors implements AutoCloseable {
     this.changes = changes;
     this.clock = clock;
     givenUp = new GivenUpCopies(data);
-    store = MirrorStore.open(data, settings);
+    store = MirrorStore.open(data, settings, kept);
     MlDsa44 cosignatures = new MlDsa44();
     for (ChainId id : addresses.chains()) {
       copies.put(id, new Copy(new Mirror(store, directory, id, logSignatures, cosignatures)));

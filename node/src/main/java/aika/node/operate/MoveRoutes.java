@@ -157,6 +157,7 @@ public final class MoveRoutes {
     try {
       before.run();
       Telling telling = new Telling(out);
+      backup.histories(directory);
       long size =
           backup.log(
               chain,

@@ -43,6 +43,7 @@ final class Town implements AutoCloseable {
 
   final TestFederation federation;
   final Shard shard;
+  private final Path data;
   private final Approver approver;
   private final @Nullable Views views;
   private final @Nullable Followers followers;
@@ -88,6 +89,7 @@ final class Town implements AutoCloseable {
       Map<ChainId, Integer> missing,
       long ahead,
       Disturbance disturbance) {
+    this.data = data;
     this.disturbance = disturbance;
     LongSupplier clock = () -> System.currentTimeMillis() + ahead;
     this.federation = federation;
@@ -116,7 +118,7 @@ final class Town implements AutoCloseable {
       Asking asking = new Asking((chain, action) -> this.disturbance.put(shard, chain, action));
       followers =
           new Followers(
-              new ReadableChains(shard, List.of()), federation.directory, views, clock, asking);
+              ReadableChains.served(shard, data), federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
     } else {
@@ -172,7 +174,7 @@ final class Town implements AutoCloseable {
     await(() -> chain(transfer.origin()).approvedSize() > transfer.index());
     Evidencing evidencing =
         new Evidencing(
-            shard, new FollowedChains(new ReadableChains(shard, List.of())), federation.directory);
+            shard, new FollowedChains(ReadableChains.served(shard, data)), federation.directory);
     Action.Citation citation =
         assertInstanceOf(Evidencing.Found.Citation.class, evidencing.citation(receiver, transfer))
             .citation();
@@ -220,7 +222,7 @@ final class Town implements AutoCloseable {
     int[] count = {0};
     Outbox outbox =
         new Outbox(
-            new FollowedChains(new ReadableChains(shard, List.of())), federation.directory, views);
+            new FollowedChains(ReadableChains.served(shard, data)), federation.directory, views);
     outbox.waiting(origin, (decider, leaf) -> count[0]++);
     return count[0];
   }

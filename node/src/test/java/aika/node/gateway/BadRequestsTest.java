@@ -340,6 +340,11 @@ class BadRequestsTest {
         get("/chains/Asia-Komatsu/tile/0/000.p/256", Reason.NOT_FOUND),
         get("/chains/Asia-Komatsu/tile/entries/999", Reason.NOT_FOUND),
         get("/chains/Asia-Komatsu/tile/", Reason.NOT_FOUND),
+        get("/chains/Asia-Komatsu/given-up/list", Reason.NOT_FOUND),
+        get("/chains/Asia-Komatsu/given-up/list/checkpoint", Reason.NOT_FOUND),
+        get("/chains/Asia-Komatsu/given-up/" + "a0".repeat(32) + "/checkpoint", Reason.NOT_FOUND),
+        get("/chains/Asia-Komatsu/given-up/" + "a0".repeat(32) + "/shard", Reason.NOT_FOUND),
+        get("/chains/Asia-Komatsu/given-up/" + "A0".repeat(32) + "/checkpoint", Reason.NOT_FOUND),
         get("/chains/Asia-Komatsu/nothing", Reason.NOT_FOUND));
   }
 

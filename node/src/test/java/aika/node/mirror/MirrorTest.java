@@ -1,11 +1,13 @@
 package aika.node.mirror;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Leaf;
@@ -133,7 +135,8 @@ final class MirrorTest {
   }
 
   private void openMirror() {
-    store = MirrorStore.open(data.resolve("mirror"), StoreSettings.standard());
+    store =
+        MirrorStore.open(data.resolve("mirror"), StoreSettings.standard(), new KeptHistories(data));
     mirror = new Mirror(store, federation.directory, KOMATSU, ed25519, new MlDsa44());
   }
 
@@ -150,6 +153,23 @@ final class MirrorTest {
 
   private SignedCheckpoint newest() {
     return Objects.requireNonNull(original.approved());
+  }
+
+  /** [NBR-16] All that was published of it is kept, for those who execute what rests on it. */
+  private void assertKept() {
+    KeptHistories kept = new KeptHistories(data);
+    String name = GivenUpFiles.name(newest().checkpoint());
+    byte[] list = Objects.requireNonNull(kept.file(KOMATSU, GivenUpFiles.LIST));
+    assertEquals(List.of(name), GivenUpFiles.names(list));
+    List<String> files = new ArrayList<>(List.of("checkpoint", "term/1", "term/2", "term/3"));
+    long size = original.approvedSize();
+    for (long i = 0; TilePath.widthAt(0, i, size) > 0; i++) {
+      files.add(new TilePath.Entries(i, TilePath.widthAt(0, i, size)).format());
+      files.add(new TilePath.Hashes(0, i, TilePath.widthAt(0, i, size)).format());
+    }
+    for (String file : files) {
+      assertArrayEquals(published(file), kept.file(KOMATSU, GivenUpFiles.path(name, file)), file);
+    }
   }
 
   private boolean pull(PublishedLog from) {
@@ -396,6 +416,7 @@ final class MirrorTest {
     assertNull(mirror.chain().approved());
     assertNull(mirror.chain().handover(1));
     assertEquals(Set.of(), givenUp.chains());
+    assertKept();
 
     // whoever still shows the old history gives nothing, also after another start
     assertThrows(MirrorException.class, () -> pull(this::published));
