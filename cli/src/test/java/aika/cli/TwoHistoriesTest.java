@@ -3,6 +3,7 @@ package aika.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.client.AikaClient;
@@ -12,6 +13,7 @@ import aika.client.Wallet;
 import aika.core.audit.FederationAudit;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
@@ -27,6 +29,7 @@ import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.Decision;
 import aika.node.Node;
+import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
@@ -299,19 +302,16 @@ final class TwoHistoriesTest {
   }
 
   private CommandWorld.Ran restore(Path branch, Path decision) {
-    return CommandWorld.aika(
-        "restore",
-        KOMATSU.value(),
-        "--data",
-        data.toString(),
-        "--port-offset",
-        Integer.toString(offset),
-        "--accept-missing",
-        "--accept-loss",
-        "--branch",
-        branch.toString(),
-        "--decision",
-        decision.toString());
+    return restored(KOMATSU, "--branch", branch.toString(), "--decision", decision.toString());
+  }
+
+  private CommandWorld.Ran restored(ChainId chain, String... how) {
+    List<String> command = new ArrayList<>(List.of("restore", chain.value()));
+    command.addAll(List.of("--data", data.toString()));
+    command.addAll(List.of("--port-offset", Integer.toString(offset)));
+    command.addAll(List.of("--accept-missing", "--accept-loss"));
+    command.addAll(List.of(how));
+    return CommandWorld.aika(command.toArray(String[]::new));
   }
 
   /** [REC-7, NBR-5, NBR-7, NBR-8] */
@@ -354,6 +354,7 @@ final class TwoHistoriesTest {
     Files.writeString(forged, Files.readString(decision).replace("two histories", "no reason"));
     restore(chosen(), forged).expect(1).says("BAD_SIGNATURE", "recovery quorum of Asia-Komatsu");
     restore(decision, decision).expect(1).says("is no checkpoint that a chain of this federation");
+    restored(KANAZAWA, "--decision", decision.toString()).expect(1).says("is for Asia-Komatsu");
     restore(chosen(), decision).expect(0).says("Asia-Komatsu  ");
     Node back = start(KOMATSU);
     assertFalse(Files.exists(home(KOMATSU).resolve(Decision.FILE)), "it is written");
@@ -397,10 +398,11 @@ final class TwoHistoriesTest {
     long size = chain(KANAZAWA, KANAZAWA).approvedSize();
     assertTrue(executed(directory.resolve("new-seat")) >= size);
     stop(KANAZAWA);
-    restoreAsItWas(KANAZAWA);
+    restored(KANAZAWA).expect(0);
     start(KANAZAWA);
     assertEquals(received, balance(RECEIVER).minus(Money.of("1.00")));
     assertTrue(executed(directory.resolve("newer-seat")) >= size);
+    decidedOnce(decision);
   }
 
   /** Executes Kanazawa from nothing but what its gateway publishes. */
@@ -421,16 +423,18 @@ final class TwoHistoriesTest {
     }
   }
 
-  private void restoreAsItWas(ChainId chain) {
-    CommandWorld.aika(
-            "restore",
-            chain.value(),
-            "--data",
-            data.toString(),
-            "--port-offset",
-            Integer.toString(offset),
-            "--accept-missing",
-            "--accept-loss")
-        .expect(0);
+  /** The same decision once more changes nothing; another one for that term comes too late. */
+  private void decidedOnce(Path decision) throws Exception {
+    stop(KOMATSU);
+    Path note = home(KOMATSU).resolve(Decision.FILE);
+    Files.copy(decision, note);
+    start(KOMATSU);
+    assertFalse(Files.exists(note));
+    assertEquals(2, chain(KOMATSU, KOMATSU).head().term());
+    stop(KOMATSU);
+    Files.copy(decision(newSeats()), note);
+    NodeException late = assertThrows(NodeException.class, () -> start(KOMATSU));
+    assertEquals(Reason.TERM_OVER, late.refusal().reason());
+    assertTrue(Files.exists(note), "it is not lost");
   }
 }

@@ -71,8 +71,9 @@ public record AuditReport(
    * The money of the federation.
    *
    * @param waiting held for receivers who have not received yet
-   * @param exposed received on histories that were given up, less what was settled on such and has
-   *     not been received since; zero in nearly every federation
+   * @param exposed received on histories that were given up, and what was refunded on such and has
+   *     been received since, less what was settled on such and has not been received since; zero in
+   *     nearly every federation
    */
   public record Sums(Money issued, Money balances, Money waiting, Money exposed) {
     /** Whether all that was issued is somewhere, and nothing else but what is exposed. */

@@ -239,6 +239,9 @@ public final class FederationAudit {
       for (Row.Hold hold : audit.givenUp().settled()) {
         exposed = received(hold) ? exposed : exposed.minus(hold.offer().amount());
       }
+      for (Row.Hold hold : audit.givenUp().refunded()) {
+        exposed = received(hold) ? exposed.plus(hold.offer().amount()) : exposed;
+      }
       audit
           .book()
           .open(hold -> {

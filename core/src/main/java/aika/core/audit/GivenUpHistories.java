@@ -52,6 +52,7 @@ final class GivenUpHistories implements GivenUp {
         }
       };
   private final List<Row.Hold> settled = new ArrayList<>();
+  private final List<Row.Hold> refunded = new ArrayList<>();
   private Money received = Money.ZERO;
   private long last = -1;
 
@@ -85,6 +86,11 @@ final class GivenUpHistories implements GivenUp {
   /** What was settled here as received, on decisions that nobody can show any more. */
   List<Row.Hold> settled() {
     return List.copyOf(settled);
+  }
+
+  /** What was refunded here as declined, on such decisions. */
+  List<Row.Hold> refunded() {
+    return List.copyOf(refunded);
   }
 
   @Override
@@ -199,9 +205,7 @@ final class GivenUpHistories implements GivenUp {
             && decision.kind() == ended.kind()
             && decision.sendLeaf().equals(hold.offer().sendLeaf());
     if (!shown) {
-      if (ended.kind() == OutcomeKind.RECEIVED) {
-        settled.add(hold);
-      }
+      (ended.kind() == OutcomeKind.RECEIVED ? settled : refunded).add(hold);
       String what = hold.offer().transfer() + " " + ended.kind().text();
       note(Finding.Kind.UNPROVEN, index, what + " " + hold.offer().amount());
     }

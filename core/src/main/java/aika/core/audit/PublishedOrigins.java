@@ -14,8 +14,8 @@ import aika.core.money.ChainId;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The evidence that a separate cosigner fetches for itself, from published logs of which nothing is
  * believed. Unlike an audit, it waits for what is not published yet: whoever serves the logs can be
- * behind for a while.
+ * behind for a while. For one thread.
  */
 public final class PublishedOrigins implements Origins {
   private static final LogReader.Room ROOM = new LogReader.Room(16, 128);
 
   private final Map<ChainId, LogReader> logs;
-  private final Map<ChainId, Set<String>> givenUp = new ConcurrentHashMap<>();
+  private final Map<ChainId, Set<String>> givenUp = new TreeMap<>();
 
   /**
    * @param published where each chain's files are
@@ -125,7 +125,7 @@ public final class PublishedOrigins implements Origins {
       log = origin.history(size, root);
       if (log != origin) {
         givenUp
-            .computeIfAbsent(origin.chain(), _ -> new ConcurrentSkipListSet<>())
+            .computeIfAbsent(origin.chain(), _ -> new TreeSet<>())
             .add(GivenUpFiles.name(log.approved().checkpoint()));
       }
       long published = log.approvedBeyond(size).checkpoint().size();

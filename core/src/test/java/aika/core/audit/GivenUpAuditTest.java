@@ -117,6 +117,10 @@ final class GivenUpAuditTest {
 
   /** Komatsu, as it was shown to Kanazawa, receives what Kanazawa sent; Kanazawa settles that. */
   private long settledByBranch(TransferId sent) {
+    return settledByBranch(sent, true);
+  }
+
+  private long settledByBranch(TransferId sent, boolean receive) {
     kanazawa.seal(fed.now());
     TestChain komatsu = branch.chain(KOMATSU);
     komatsu.accepted(
@@ -126,7 +130,9 @@ final class GivenUpAuditTest {
     Action.Citation cites = fed.cite(KANAZAWA, sent.index(), size);
     long decided =
         komatsu
-            .accepted(branch.now(), branch.submission(branch.receiveOrder(a, sent), cites))
+            .accepted(
+                branch.now(),
+                branch.submission(new Order.Decide(branch.header(), a, sent, receive), cites))
             .index();
     showBranch();
     Action.Citation decision = cite(decided);
@@ -532,6 +538,26 @@ final class GivenUpAuditTest {
     LifeReceipt.Result result =
         LifeReceipt.check(receipt, fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP);
     return assertInstanceOf(LifeReceipt.Result.Proven.class, result, result::toString).life();
+  }
+
+  /** Kanazawa has refunded what the given-up history declined; the chosen one receives it. */
+  @Test
+  void whatTheGivenUpHistoryDeclinedAndTheChosenOneReceivesIsExposed() throws Exception {
+    TransferId back = fed.send(b, a, "7.00");
+    showBranch();
+    long settled = settledByBranch(back, false);
+    conflict();
+    recover();
+    exposed(audit(), "0.00");
+    record(KOMATSU, KANAZAWA, 1);
+    long size = kanazawa.head().size();
+    fed.chain(KOMATSU)
+        .accepted(
+            fed.now(),
+            fed.submission(fed.receiveOrder(a, back), fed.cite(KANAZAWA, back.index(), size)));
+    AuditReport report = audit();
+    assertTrue(lines(report.notes()).contains(noted(Kind.UNPROVEN, settled)));
+    exposed(report, "7.00");
   }
 
   /** What is taken at its word is named by every audit. */

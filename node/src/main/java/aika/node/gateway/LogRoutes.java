@@ -39,7 +39,7 @@ final class LogRoutes {
         .get("/chains/{chain}/given-up/{name}/{+path}", this::history);
   }
 
-  /** [NBR-16] */
+  /** [NBR-18] */
   private void histories(Exchange exchange) {
     byte[] list = kept(exchange, GivenUpFiles.LIST);
     mutable(exchange);
