@@ -132,7 +132,7 @@ final class BenchNode implements AutoCloseable {
 
   private Followers newFollowers() {
     return new Followers(
-        new ReadableChains(shard, List.of()), directory, views, System::currentTimeMillis);
+        new ReadableChains(shard), directory, views, System::currentTimeMillis);
   }
 
   private void approved(ChainId chain) {

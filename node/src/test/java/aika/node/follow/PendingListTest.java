@@ -104,7 +104,7 @@ class PendingListTest {
         Views empty = Views.open(data.resolve("empty"));
         Followers late =
             new Followers(
-                new ReadableChains(town.shard, List.of()),
+                new ReadableChains(town.shard),
                 federation.directory,
                 empty,
                 System::currentTimeMillis)) {

@@ -116,7 +116,7 @@ final class Town implements AutoCloseable {
       Asking asking = new Asking((chain, action) -> this.disturbance.put(shard, chain, action));
       followers =
           new Followers(
-              new ReadableChains(shard, List.of()), federation.directory, views, clock, asking);
+              new ReadableChains(shard), federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
     } else {
@@ -172,7 +172,9 @@ final class Town implements AutoCloseable {
     await(() -> chain(transfer.origin()).approvedSize() > transfer.index());
     Evidencing evidencing =
         new Evidencing(
-            shard, new FollowedChains(new ReadableChains(shard, List.of())), federation.directory);
+            new ReadableChains(shard),
+            new FollowedChains(new ReadableChains(shard)),
+            federation.directory);
     Action.Citation citation =
         assertInstanceOf(Evidencing.Found.Citation.class, evidencing.citation(receiver, transfer))
             .citation();
@@ -220,7 +222,7 @@ final class Town implements AutoCloseable {
     int[] count = {0};
     Outbox outbox =
         new Outbox(
-            new FollowedChains(new ReadableChains(shard, List.of())), federation.directory, views);
+            new FollowedChains(new ReadableChains(shard)), federation.directory, views);
     outbox.waiting(origin, (decider, leaf) -> count[0]++);
     return count[0];
   }

@@ -109,7 +109,7 @@ class RecoveredKeyTest {
             directory,
             new Ed25519(64),
             this::now);
-    chains = new ReadableChains(shard, List.of());
+    chains = new ReadableChains(shard);
     views = Views.open(data.resolve("views"));
     followers = new Followers(chains, directory, views, this::now);
     store = SideStore.open(data.resolve("counter"));

@@ -72,7 +72,7 @@ final class AnsweringTest {
     answering =
         new Answering(
             federation.directory,
-            new ReadableChains(shard, List.of()),
+            new ReadableChains(shard),
             Map.of(TestFederation.KANAZAWA, register),
             Map.of(TestFederation.KANAZAWA, kanazawa),
             ed25519,
