@@ -131,8 +131,7 @@ final class BenchNode implements AutoCloseable {
   }
 
   private Followers newFollowers() {
-    return new Followers(
-        new ReadableChains(shard), directory, views, System::currentTimeMillis);
+    return new Followers(new ReadableChains(shard), directory, views, System::currentTimeMillis);
   }
 
   private void approved(ChainId chain) {

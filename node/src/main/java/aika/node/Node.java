@@ -389,8 +389,9 @@ public final class Node implements AutoCloseable {
   /** Who has copies of every chain is asked before those who may not. */
   private List<URI> continentsFirst() {
     return elsewhere().entrySet().stream()
-        .sorted(Map.Entry.comparingByKey(
-            Comparator.comparing(ChainId::municipal).thenComparing(Comparator.naturalOrder())))
+        .sorted(
+            Map.Entry.comparingByKey(
+                Comparator.comparing(ChainId::municipal).thenComparing(Comparator.naturalOrder())))
         .map(Map.Entry::getValue)
         .toList();
   }

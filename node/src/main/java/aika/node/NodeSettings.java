@@ -50,14 +50,7 @@ public record NodeSettings(
       StoreSettings store,
       Set<ChainId> serves,
       Map<ChainId, URI> gateways) {
-    this(
-        data,
-        host,
-        portOffset,
-        store,
-        serves,
-        gateways,
-        data.resolve(TlsFiles.DIRECTORY));
+    this(data, host, portOffset, store, serves, gateways, data.resolve(TlsFiles.DIRECTORY));
   }
 
   /** Copies every chain. */

@@ -162,8 +162,7 @@ public class OfferList {
   private Read written(Read read) {
     read.passed.forEach((id, anchor) -> {
       byte[] index = new Wire(Long.BYTES).i64(anchor.index()).toBytes();
-      read.changes.put(
-          Rows.Table.CURSORS, passedKey(id), RowKey.with(index, anchor.value()));
+      read.changes.put(Rows.Table.CURSORS, passedKey(id), RowKey.with(index, anchor.value()));
     });
     if (!read.changes.list().isEmpty()) {
       rows.write(read.changes);

@@ -45,8 +45,7 @@ public final class Evidencing {
     Log sender = chains.log(origin);
     if (sender == null) {
       boolean lacks = readable.lacks(origin) && origin.municipal();
-      return missing(
-          lacks ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER, transfer.toString());
+      return missing(lacks ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER, transfer.toString());
     }
     if (sender.offer(transfer.index()) == null) {
       return missing(

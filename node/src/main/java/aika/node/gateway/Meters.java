@@ -164,8 +164,8 @@ public final class Meters implements AutoCloseable {
   private static List<MultiGauge.Row<?>> rows(
       Collection<Chain> chains, Function<Chain, Number> value) {
     return chains.stream()
-        .<MultiGauge.Row<?>>map(chain ->
-            MultiGauge.Row.of(Tags.of("chain", chain.id().value()), value.apply(chain)))
+        .<MultiGauge.Row<?>>map(
+            chain -> MultiGauge.Row.of(Tags.of("chain", chain.id().value()), value.apply(chain)))
         .toList();
   }
 

@@ -58,10 +58,12 @@ final class RecentOffers {
   /** Everything is to be told again. */
   synchronized void again() {
     long now = nanos.getAsLong();
-    recent.values().forEach(receivers -> {
-      forgetOld(receivers, now);
-      receivers.replaceAll((_, one) -> new Recent(one.size, one.since, false));
-    });
+    recent
+        .values()
+        .forEach(receivers -> {
+          forgetOld(receivers, now);
+          receivers.replaceAll((_, one) -> new Recent(one.size, one.since, false));
+        });
   }
 
   /** What is to be told, by sender; it is told then. */

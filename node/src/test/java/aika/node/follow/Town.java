@@ -115,8 +115,7 @@ final class Town implements AutoCloseable {
       views = Views.open(data.resolve("views"));
       Asking asking = new Asking((chain, action) -> this.disturbance.put(shard, chain, action));
       followers =
-          new Followers(
-              new ReadableChains(shard), federation.directory, views, clock, asking);
+          new Followers(new ReadableChains(shard), federation.directory, views, clock, asking);
       approver.onApproval(followers::approved);
       followers.start();
     } else {
@@ -221,8 +220,7 @@ final class Town implements AutoCloseable {
     assertNotNull(views);
     int[] count = {0};
     Outbox outbox =
-        new Outbox(
-            new FollowedChains(new ReadableChains(shard)), federation.directory, views);
+        new Outbox(new FollowedChains(new ReadableChains(shard)), federation.directory, views);
     outbox.waiting(origin, (decider, leaf) -> count[0]++);
     return count[0];
   }
