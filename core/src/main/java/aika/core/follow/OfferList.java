@@ -123,8 +123,7 @@ public class OfferList {
           break;
         }
         if (found == Found.UNREADABLE) {
-          read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
-          read.aside.add(anchor.municipality());
+          setAside(read, continent, anchor);
         }
       }
       next++;
@@ -148,15 +147,18 @@ public class OfferList {
       return read;
     }
     Found found = list(read, anchor);
-    if (found == Found.UNREADABLE) { // the log is here, but it is another branch
-      ChainId continent = municipality.continent();
-      read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
-      read.aside.add(municipality);
-    }
     if (found != Found.PARTLY) {
       read.changes.delete(Rows.Table.CURSORS, passedKey(municipality));
+      if (found != Found.LISTED) { // the log is here, but it is another branch
+        setAside(read, municipality.continent(), anchor);
+      }
     }
     return written(read);
+  }
+
+  private static void setAside(Read read, ChainId continent, Anchor anchor) {
+    read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
+    read.aside.add(anchor.municipality());
   }
 
   private Read written(Read read) {
