@@ -97,6 +97,17 @@ final class NodeCommand implements Callable<Integer> {
       description = {"Add N to every port.", "すべてのポート番号に N を足します。"})
   private int portOffset;
 
+  @Option(
+      names = "--mirror",
+      paramLabel = "WHICH",
+      defaultValue = "all",
+      description = {
+        "Which chains of other nodes are copied: all, or needed, those that its own deal with."
+            + " Default: ${DEFAULT-VALUE}.",
+        "ほかのノードのチェーンのうち写すもの: all（すべて）か needed（取引のある相手だけ）。"
+      })
+  private String mirror;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -106,6 +117,7 @@ final class NodeCommand implements Callable<Integer> {
           spec.commandLine(), "Say which node, or --all-local. / ノードの名前か --all-local を指定してください。");
     }
     checkHost();
+    NodeSettings.Mirror _ = copied();
     Screen screen = new Screen(spec.commandLine().getOut());
     NodeHome home = NodeHome.open(data);
     Set<ChainId> serves = home.serving(names);
@@ -145,6 +157,16 @@ final class NodeCommand implements Callable<Integer> {
     }
   }
 
+  private NodeSettings.Mirror copied() {
+    return switch (mirror) {
+      case "all" -> NodeSettings.Mirror.ALL;
+      case "needed" -> NodeSettings.Mirror.NEEDED;
+      default ->
+          throw new ParameterException(
+              spec.commandLine(), "--mirror is all or needed / --mirror は all か needed です");
+    };
+  }
+
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
     Map<ChainId, URI> neighbours = NeighboursFile.read(home.directory(), home.federation());
@@ -163,7 +185,8 @@ final class NodeCommand implements Callable<Integer> {
   private NodeSettings settings(
       Path own, Set<ChainId> serves, NodeHome home, Map<ChainId, URI> neighbours) {
     return new NodeSettings(
-        own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls());
+            own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls())
+        .with(copied());
   }
 
   /** What fails at a second start may pass, and other chains need it. */

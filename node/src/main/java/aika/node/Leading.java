@@ -1,5 +1,6 @@
 package aika.node;
 
+import aika.core.follow.Partners;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
@@ -16,6 +17,7 @@ import aika.node.config.Municipality;
 import aika.node.config.SinksFile;
 import aika.node.follow.Exposure;
 import aika.node.follow.Followers;
+import aika.node.follow.Partnering;
 import aika.node.gateway.Counter;
 import aika.node.gateway.Gateway;
 import aika.node.gateway.Gateways;
@@ -250,6 +252,7 @@ final class Leading implements AutoCloseable {
             open(gossip);
             approver.onApproval(gossip::approved);
             meters.members(gossip::members);
+            tellOffers(gossip);
           });
       DecisionRoutes decisions = new DecisionRoutes(shard, directory, ed25519);
       ResidentRoutes residents =
@@ -290,6 +293,20 @@ final class Leading implements AutoCloseable {
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new NodeException(Reason.INTERNAL, "interrupted while it started");
+    }
+  }
+
+  /** Also what was offered a while ago: those whom it concerns may not have heard it. */
+  private void tellOffers(Gossip gossip) {
+    Partnering partnering = base.followers.partnering();
+    Partners partners = partnering.partners();
+    long since = System.currentTimeMillis() - Gossip.OFFERS_TOLD.toMillis();
+    partnering.onOffers(gossip::offered);
+    running.push(() -> partnering.onOffers(_ -> {}));
+    for (Chain chain : base.served) {
+      List<Partners.Head> late =
+          partners.from(chain.id()).stream().filter(one -> partners.time(one) >= since).toList();
+      gossip.offered(late);
     }
   }
 

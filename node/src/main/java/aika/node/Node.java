@@ -54,6 +54,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -150,7 +151,10 @@ public final class Node implements AutoCloseable {
       KeptHistories histories = new KeptHistories(settings.data());
       mirrors = mirrors(tls, histories);
       mirrors.ifPresent(this::open);
-      chains = new ReadableChains(shard, mirrors.map(Mirrors::chains).orElse(List.of()), histories);
+      chains =
+          mirrors
+              .map(copies -> new ReadableChains(shard, copies, histories))
+              .orElseGet(() -> ReadableChains.served(shard, settings.data()));
       Views views = open(Views.open(settings.data().resolve(VIEWS)));
       followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
@@ -234,7 +238,7 @@ public final class Node implements AutoCloseable {
         file.directory(),
         ed25519,
         shard.chains(),
-        elsewhere().values(),
+        continentsFirst(),
         chain -> decision.filter(one -> one.waitsFor(chain)).isPresent(),
         shard.clock(),
         tls);
@@ -384,6 +388,16 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  /** Who has copies of every chain is asked before those who may not. */
+  private List<URI> continentsFirst() {
+    return elsewhere().entrySet().stream()
+        .sorted(
+            Map.Entry.comparingByKey(
+                Comparator.comparing(ChainId::municipal).thenComparing(Comparator.naturalOrder())))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
   private List<Chain> namedChains() {
     for (ChainId id : settings.serves()) {
       if (federation.chain(id).isEmpty()) {
@@ -417,12 +431,30 @@ public final class Node implements AutoCloseable {
             settings.data().resolve(MIRROR),
             settings.store(),
             histories,
+            switch (settings.mirror()) {
+              case ALL -> Mirrors.Choice.ALL;
+              case NEEDED -> new Mirrors.Choice(this::isNeeded, servedMunicipalities());
+            },
             file.directory(),
             addresses,
             ed25519,
             shard.changes(),
             shard.clock(),
             tls));
+  }
+
+  private List<ChainId> servedMunicipalities() {
+    return served.stream().map(Chain::id).filter(ChainId::municipal).toList();
+  }
+
+  /**
+   * [NBR-16] Whether another node's chain concerns this one from the beginning; with whom the
+   * served chains deal followers tell.
+   */
+  private boolean isNeeded(ChainId id) {
+    return !id.municipal()
+        || shard.find(id.continent()) != null
+        || shard.chains().stream().anyMatch(chain -> chain.get(new Key.OfLatest(id)) != null);
   }
 
   private <T extends AutoCloseable> T open(T part) {

@@ -19,6 +19,7 @@ import java.util.Set;
  *     port of the federation file
  * @param tls where this node's certificate is, for TLS between nodes; without such a directory they
  *     speak plain HTTP
+ * @param mirror which of the other nodes' chains are copied
  */
 public record NodeSettings(
     Path data,
@@ -27,7 +28,15 @@ public record NodeSettings(
     StoreSettings store,
     Set<ChainId> serves,
     Map<ChainId, URI> gateways,
-    Path tls) {
+    Path tls,
+    Mirror mirror) {
+  /** Which of the other nodes' chains a node copies. */
+  public enum Mirror {
+    ALL,
+    /** Those that concern the chains that it serves [NBR-16]. */
+    NEEDED
+  }
+
   public NodeSettings {
     serves = Set.copyOf(serves);
     gateways = Map.copyOf(gateways);
@@ -44,8 +53,24 @@ public record NodeSettings(
     this(data, host, portOffset, store, serves, gateways, data.resolve(TlsFiles.DIRECTORY));
   }
 
+  /** Copies every chain. */
+  public NodeSettings(
+      Path data,
+      String host,
+      int portOffset,
+      StoreSettings store,
+      Set<ChainId> serves,
+      Map<ChainId, URI> gateways,
+      Path tls) {
+    this(data, host, portOffset, store, serves, gateways, tls, Mirror.ALL);
+  }
+
   /** A whole federation in one process. */
   public NodeSettings(Path data, String host, int portOffset, StoreSettings store) {
     this(data, host, portOffset, store, Set.of(), Map.of());
+  }
+
+  public NodeSettings with(Mirror other) {
+    return new NodeSettings(data, host, portOffset, store, serves, gateways, tls, other);
   }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * [NBR-18] Where, below a chain's published log, the histories are that its recovery quorum gave
+ * [NBR-19] Where, below a chain's published log, the histories are that its recovery quorum gave
  * up: each a published log of its own, named by the root of its largest approved tree in hex. A
  * chain that recorded one in good faith cannot be executed without it.
  */

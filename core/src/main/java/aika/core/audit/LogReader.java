@@ -377,7 +377,7 @@ final class LogReader {
   }
 
   /**
-   * [NBR-18] The histories that the chain's seats approved and its recovery quorum gave up, as far
+   * [NBR-19] The histories that the chain's seats approved and its recovery quorum gave up, as far
    * as they are still published here. Nothing is known of them but that they are named.
    */
   List<LogReader> givenUp() {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,13 @@ import org.jspecify.annotations.Nullable;
  * its valid-until.
  *
  * <p>An anchor whose leaves cannot be read is set aside and tried again: its municipality's log may
- * be late, or may never show them, since they are of a branch that was given up.
+ * be late, or may never show them, since they are of a branch that was given up. Anchors of a
+ * municipality whose log is not read here at all are passed by, but for the newest: should the log
+ * be read one day, what stands below it is listed then.
  */
 public class OfferList {
   private static final String NAME = "pending";
+  private static final String PASSED = "pending.passed";
   private static final int LEAVES_MAX = 20_000;
   private static final int SWEEP_MAX = 10_000;
 
@@ -62,6 +66,7 @@ public class OfferList {
     private final List<Offer> listed = new ArrayList<>();
     private final List<Offer> ended = new ArrayList<>();
     private final List<ChainId> aside = new ArrayList<>();
+    private final Map<ChainId, Anchor> passed = new HashMap<>();
     private long left = LEAVES_MAX;
 
     private Read() {}
@@ -79,6 +84,11 @@ public class OfferList {
       return aside;
     }
 
+    /** The municipalities whose anchors were passed by in this look. */
+    public Set<ChainId> passed() {
+      return passed.keySet();
+    }
+
     /** Whether there is more to read at once. */
     public boolean more() {
       return left <= 0;
@@ -89,7 +99,9 @@ public class OfferList {
     LISTED,
     /** There are more leaves than one look reads. */
     PARTLY,
-    UNREADABLE
+    UNREADABLE,
+    /** Nobody reads this municipality here, or its log is only coming. */
+    PASSED
   }
 
   /**
@@ -106,13 +118,12 @@ public class OfferList {
       Entry entry = log.entry(next);
       if (entry.leaf() instanceof Leaf.Recorded leaf) {
         Anchor anchor = Anchor.of(leaf, entry.index());
-        Found found = list(read, anchor);
+        Found found = listOrPass(read, anchor);
         if (found == Found.PARTLY) {
           break;
         }
         if (found == Found.UNREADABLE) {
-          read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
-          read.aside.add(anchor.municipality());
+          setAside(read, continent, anchor);
         }
       }
       next++;
@@ -121,10 +132,63 @@ public class OfferList {
     if (next > from) {
       cursors.set(read.changes, continent, next);
     }
+    return written(read);
+  }
+
+  /**
+   * Lists what stands below the newest anchor of this municipality that was passed by, as far as
+   * its log is here by now.
+   */
+  public Read takeUp(ChainId municipality) {
+    Read read = new Read();
+    Anchor anchor = passed(municipality);
+    Log log = chains.log(municipality);
+    if (anchor == null || log == null || log.readable() < anchor.size()) {
+      return read;
+    }
+    Found found = list(read, anchor);
+    if (found != Found.PARTLY) {
+      read.changes.delete(Rows.Table.CURSORS, passedKey(municipality));
+      if (found != Found.LISTED) { // the log is here, but it is another branch
+        setAside(read, municipality.continent(), anchor);
+      }
+    }
+    return written(read);
+  }
+
+  private static void setAside(Read read, ChainId continent, Anchor anchor) {
+    read.changes.put(Rows.Table.ASIDE, anchor.key(continent), anchor.value());
+    read.aside.add(anchor.municipality());
+  }
+
+  private Read written(Read read) {
+    read.passed.forEach((id, anchor) -> {
+      byte[] index = new Wire(Long.BYTES).i64(anchor.index()).toBytes();
+      read.changes.put(Rows.Table.CURSORS, passedKey(id), RowKey.with(index, anchor.value()));
+    });
     if (!read.changes.list().isEmpty()) {
       rows.write(read.changes);
     }
     return read;
+  }
+
+  /** Whether something of this municipality was passed by that can be taken up. */
+  public boolean hasPassed(ChainId municipality) {
+    return rows.get(Rows.Table.CURSORS, passedKey(municipality)) != null;
+  }
+
+  private @Nullable Anchor passed(ChainId municipality) {
+    byte[] found = rows.get(Rows.Table.CURSORS, passedKey(municipality));
+    if (found == null) {
+      return null;
+    }
+    Wire.Reader in = new Wire.Reader(found);
+    long index = in.i64();
+    return new Anchor(municipality, in.i64(), in.hash(), index, in.i64());
+  }
+
+  private static byte[] passedKey(ChainId municipality) {
+    return RowKey.with(RowKey.text(PASSED), RowKey.of(municipality));
   }
 
   private void tryAgain(Read read, ChainId continent) {
@@ -142,13 +206,30 @@ public class OfferList {
           return seen.size() < AGAIN_MAX;
         });
     for (int i = 0; i < anchors.size() && read.left > 0; i++) {
-      Found found = list(read, anchors.get(i));
-      if (found == Found.LISTED) {
+      Found found = listOrPass(read, anchors.get(i));
+      if (found == Found.LISTED || found == Found.PASSED) {
         read.changes.delete(Rows.Table.ASIDE, seen.get(i));
       }
       read.left--;
     }
     again.put(continent, seen.size() < AGAIN_MAX ? all : seen.getLast());
+  }
+
+  /** Of what is passed by, the newest covers all. */
+  private Found listOrPass(Read read, Anchor anchor) {
+    Found found = list(read, anchor);
+    if (found != Found.UNREADABLE) {
+      return found;
+    }
+    ChainId id = anchor.municipality();
+    Log municipality = chains.log(id);
+    Anchor known = read.passed.containsKey(id) ? read.passed.get(id) : passed(id);
+    boolean passes =
+        municipality == null || known != null && municipality.readable() < anchor.size();
+    if (passes && (known == null || known.index() < anchor.index())) {
+      read.passed.put(id, anchor);
+    }
+    return passes ? Found.PASSED : Found.UNREADABLE;
   }
 
   /** Reads the leaves below an anchor, once its municipality's log shows exactly these. */

@@ -10,6 +10,7 @@ import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
+import aika.node.mirror.ReadableChains;
 import aika.node.order.Answer;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -19,12 +20,14 @@ import aika.node.order.Shard;
  * recorded on the receiver's chain when a person's order needs it and nobody else has.
  */
 public final class Evidencing {
+  private final ReadableChains readable;
   private final Shard shard;
   private final FollowedChains chains;
   private final Relay relay;
 
-  Evidencing(Shard shard, FollowedChains chains, Directory directory) {
-    this.shard = shard;
+  Evidencing(ReadableChains readable, FollowedChains chains, Directory directory) {
+    this.readable = readable;
+    shard = readable.shard();
     this.chains = chains;
     this.relay = new Relay(chains, directory);
   }
@@ -41,7 +44,8 @@ public final class Evidencing {
     ChainId origin = transfer.origin();
     Log sender = chains.log(origin);
     if (sender == null) {
-      return missing(Reason.UNKNOWN_TRANSFER, transfer.toString());
+      boolean lacks = readable.lacks(origin) && origin.municipal();
+      return missing(lacks ? Reason.NOT_LISTED_YET : Reason.UNKNOWN_TRANSFER, transfer.toString());
     }
     if (sender.offer(transfer.index()) == null) {
       return missing(

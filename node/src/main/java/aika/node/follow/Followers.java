@@ -43,6 +43,7 @@ public final class Followers implements AutoCloseable {
   private final PendingList pending;
   private final AccountLeaves accountLeaves;
   private final Evidencing evidencing;
+  private final Partnering partnering;
   private volatile long lastFresh = System.nanoTime() - FRESH_NANOS;
   private final Set<ChainId> backlog = ConcurrentHashMap.newKeySet();
   private final Worker<ChainId> anchors = new Worker<>("anchors", this::anchor);
@@ -93,7 +94,8 @@ public final class Followers implements AutoCloseable {
     dueTimes = new DueTimes(endings, asking, stuckEndings, clock);
     pending = new PendingList(readable, chains, views, clock);
     accountLeaves = new AccountLeaves(chains, views);
-    evidencing = new Evidencing(shard, chains, directory);
+    evidencing = new Evidencing(readable, chains, directory);
+    partnering = new Partnering(readable, chains, views);
   }
 
   /** Starts with what happened while nobody followed. */
@@ -110,6 +112,7 @@ public final class Followers implements AutoCloseable {
     pending.start();
     anchors.start();
     indexer.start();
+    partnering.start();
   }
 
   private List<ChainId> municipalities() {
@@ -132,6 +135,11 @@ public final class Followers implements AutoCloseable {
 
   public Evidencing evidencing() {
     return evidencing;
+  }
+
+  /** With whom the municipalities deal. */
+  public Partnering partnering() {
+    return partnering;
   }
 
   /** Which leaves moved an account's money. */
@@ -185,6 +193,7 @@ public final class Followers implements AutoCloseable {
         indexer.due(chain);
       }
       pending.approved(chain);
+      partnering.approved(chain);
       backlog.forEach(settler::due);
     } else {
       pending.approved(chain);
@@ -297,6 +306,7 @@ public final class Followers implements AutoCloseable {
   @Override
   public void close() {
     anchors.close();
+    partnering.close();
     indexer.close();
     pending.close();
     reader.close();

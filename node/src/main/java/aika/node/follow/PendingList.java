@@ -61,18 +61,25 @@ public final class PendingList extends OfferList implements AutoCloseable {
   void approved(ChainId chain) {
     if (!chain.municipal()) {
       worker.due(chain);
-    } else if (incomplete.contains(chain.continent())) {
+      return;
+    }
+    if (hasPassed(chain)) {
+      worker.due(chain);
+    }
+    if (incomplete.contains(chain.continent())) {
       worker.due(chain.continent());
     }
   }
 
-  private void follow(List<ChainId> continents) {
-    for (ChainId continent : continents) {
-      Read read = read(continent);
+  private void follow(List<ChainId> due) {
+    for (ChainId chain : due) {
+      Read read = chain.municipal() ? takeUp(chain) : read(chain);
       if (read.more()) {
-        worker.due(continent); // a long way is gone in parts, so that a stop need not wait for it
+        worker.due(chain); // a long way is gone in parts, so that a stop need not wait for it
       }
-      setAside(continent, read.aside());
+      // its copy may have been begun, and come, before that was noted
+      read.passed().stream().filter(one -> readable.find(one) != null).forEach(worker::due);
+      setAside(chain.continent(), read.aside());
     }
     changes.happened();
   }

@@ -217,6 +217,7 @@ public final class Gateway implements AutoCloseable {
         new Statements(parts.chains, parts.followers.accountLeaves(), parts.payments.people());
     new AccountRoutes(parts.payments, statements, parts.federation).add(endpoints);
     new LogRoutes(parts.chains, stopping).add(endpoints);
+    new OfferRoutes(parts.followers.partnering().partners(), parts.federation).add(endpoints);
     new CosignerRoutes(parts.chains.shard(), parts.approver, stopping).add(endpoints);
     new RepresentativeRoutes(parts.payments).add(endpoints);
     new FeedRoutes(parts.chains, readers).add(endpoints);

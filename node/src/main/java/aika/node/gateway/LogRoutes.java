@@ -39,7 +39,7 @@ final class LogRoutes {
         .get("/chains/{chain}/given-up/{name}/{+path}", this::history);
   }
 
-  /** [NBR-18] */
+  /** [NBR-19] */
   private void histories(Exchange exchange) {
     byte[] list = kept(exchange, GivenUpFiles.LIST);
     mutable(exchange);

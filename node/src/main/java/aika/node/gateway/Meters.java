@@ -22,9 +22,11 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -54,6 +56,7 @@ public final class Meters implements AutoCloseable {
   private volatile Supplier<List<MultiGauge.Row<?>>> seats = List::of;
 
   private volatile Runnable peers = () -> {};
+  private volatile Runnable copies = () -> {};
 
   public Meters() {
     Gauge.builder("aika.watchers", watchers::get)
@@ -140,16 +143,30 @@ public final class Meters implements AutoCloseable {
                 .toList();
   }
 
-  /** Watches the copies of chains that other nodes serve. */
+  /** Watches the copies of chains that other nodes serve, which may become more. */
   public void watch(Mirrors mirrors) {
-    for (Chain copy : mirrors.chains()) {
-      gauge("aika.copy.leaves", "Leaves of another node's chain that are here.", copy, copy::size);
-      gauge(
-          "aika.copy.up",
-          "1 while nothing keeps the newest of another node's chain away.",
-          copy,
-          () -> mirrors.failure(copy.id()) == null ? 1 : 0);
-    }
+    MultiGauge leaves =
+        MultiGauge.builder("aika.copy.leaves")
+            .description("Leaves of another node's chain that are here.")
+            .register(registry);
+    MultiGauge up =
+        MultiGauge.builder("aika.copy.up")
+            .description("1 while nothing keeps the newest of another node's chain away.")
+            .register(registry);
+    copies =
+        () -> {
+          Collection<Chain> now = mirrors.chains();
+          leaves.register(rows(now, Chain::size), true);
+          up.register(rows(now, copy -> mirrors.failure(copy.id()) == null ? 1 : 0), true);
+        };
+  }
+
+  private static List<MultiGauge.Row<?>> rows(
+      Collection<Chain> chains, Function<Chain, Number> value) {
+    return chains.stream()
+        .<MultiGauge.Row<?>>map(
+            chain -> MultiGauge.Row.of(Tags.of("chain", chain.id().value()), value.apply(chain)))
+        .toList();
   }
 
   /**
@@ -278,6 +295,7 @@ public final class Meters implements AutoCloseable {
   String prometheus() {
     silent.register(seats.get(), true);
     peers.run();
+    copies.run();
     return registry.scrape();
   }
 

@@ -386,6 +386,9 @@ public final class Payments {
 
   /** What is known of a transfer, with the names that this caller may see. */
   public TransferView transfer(TransferId id, Caller caller) {
+    if (transfers.lacks(id.origin())) {
+      throw new ElsewhereException(id.origin()); // its own node can tell all of it
+    }
     return transfers.view(id, people.rightToAsk(caller));
   }
 

@@ -94,10 +94,22 @@ final class Receiving {
       return earlier;
     }
     Chain chain = transfers.served(decide.account().chain());
+    if (transfers.lacks(decide.transfer().origin())) {
+      seek(order, decide);
+    }
     return switch (evidence(chain, decide.transfer(), deadline())) {
       case Evidencing.Found.Citation found -> ordered.submit(order, found.citation());
       case Evidencing.Found.Missing missing -> throw new RefusedException(missing.refusal());
     };
+  }
+
+  /** Strangers must not have other nodes asked by orders that nobody has signed. */
+  private void seek(SignedOrder order, Order.Decide decide) {
+    Refusal refusal = shard.refusal(order);
+    if (refusal != null) {
+      throw Ordered.refused(order, refusal);
+    }
+    transfers.seek(decide.transfer(), decide.account().chain());
   }
 
   /** What came of one transfer so far: decided before, refused already, or on its way. */
@@ -109,6 +121,7 @@ final class Receiving {
 
   private Attempt attempt(AccountId receiver, TransferId transfer, boolean receive, long deadline) {
     try {
+      transfers.seek(transfer, receiver.chain());
       boolean _ = asked(() -> transfers.isBehind(transfer), behind -> behind, deadline);
       Offer offer = transfers.hold(transfer).offer();
       if (!offer.to().equals(receiver)) {

@@ -59,6 +59,9 @@ final class TransferRoutes {
   /** Server-sent events: the whole transfer, now and after each change, until it has ended. */
   private void events(Exchange exchange) throws InterruptedException {
     TransferId id = exchange.path("transfer", TransferId::of);
+    if (transfers.lacks(id.origin())) { // a stream is not passed on
+      throw RefusedException.of(Reason.UNKNOWN_CHAIN, id.origin() + " is not copied here");
+    }
     long seen = changes.version();
     TransferView view = payments.transfer(id, exchange.caller());
     exchange.response().header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -100,6 +103,9 @@ final class TransferRoutes {
   private void receipt(Exchange exchange) {
     TransferId id = exchange.path("transfer", TransferId::of);
     String half = exchange.query("half");
+    if (transfers.lacks(id.origin())) {
+      throw new ElsewhereException(id.origin());
+    }
     Offer offer = transfers.hold(id).offer();
     byte[] proof =
         switch (half) {
@@ -123,6 +129,9 @@ final class TransferRoutes {
 
   private byte[] decision(Offer offer) {
     Row.Outcome outcome = transfers.outcome(offer);
+    if (outcome == null && transfers.lacks(offer.to().chain())) {
+      throw new ElsewhereException(offer.to().chain());
+    }
     if (outcome == null) {
       throw RefusedException.of(Reason.NOT_LISTED_YET, "the transfer is not decided yet");
     }

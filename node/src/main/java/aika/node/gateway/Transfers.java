@@ -72,6 +72,16 @@ final class Transfers {
     return chain;
   }
 
+  /** Whether another node serves this chain, and nothing of it is copied here. */
+  boolean lacks(ChainId id) {
+    return chains.lacks(id);
+  }
+
+  /** Has it found out whether the transfer's chain is to be copied for its receiver's sake. */
+  void seek(TransferId id, ChainId receiver) {
+    chains.seek(id.origin(), receiver);
+  }
+
   /** The hold that a transfer's send made. */
   Row.Hold hold(TransferId id) {
     Chain origin = chains.find(id.origin());
@@ -84,12 +94,13 @@ final class Transfers {
   }
 
   /**
-   * Whether this transfer may be there although the copy of its chain does not tell of it yet:
-   * another node serves the chain.
+   * Whether this transfer may be there although the copy of its chain does not tell of it yet, or
+   * was not begun: another node serves the chain.
    */
   boolean isBehind(TransferId id) {
     Chain copy = chains.serves(id.origin()) ? null : chains.find(id.origin());
-    return copy != null && id.origin().municipal() && id.index() >= copy.size();
+    boolean further = copy == null ? lacks(id.origin()) : id.index() >= copy.size();
+    return further && id.origin().municipal();
   }
 
   /**

@@ -1,5 +1,6 @@
 package aika.node.gossip;
 
+import aika.core.follow.Partners;
 import aika.core.ledger.Directory;
 import aika.core.log.Checkpoint;
 import aika.core.log.ConflictProof;
@@ -12,12 +13,15 @@ import aika.node.config.Federation;
 import aika.node.config.HeldKey;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
+import aika.node.mirror.OfferLine;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +64,9 @@ public final class Gossip implements AutoCloseable {
 
   private static final long ROUNDS_RELIED_ON = 3;
 
+  /** How long offers to a chain are told again. */
+  public static final Duration OFFERS_TOLD = Duration.ofHours(1);
+
   /** By how much clocks may differ. */
   private static final long CLOCK_MILLIS_MAX = 120_000;
 
@@ -93,6 +100,7 @@ public final class Gossip implements AutoCloseable {
   private final Map<ChainId, Long> unheard = new ConcurrentHashMap<>();
   private final Map<ChainId, Long> presentAt = new ConcurrentHashMap<>();
   private final Set<ChainId> grown = ConcurrentHashMap.newKeySet();
+  private final RecentOffers offers = new RecentOffers(OFFERS_TOLD, System::nanoTime);
   private final Semaphore wake = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final List<Thread> threads;
@@ -159,6 +167,17 @@ public final class Gossip implements AutoCloseable {
     wake.release();
   }
 
+  /** Chains that are served here have made offers to others. */
+  public void offered(Collection<Partners.Head> heads) {
+    boolean any = false;
+    for (Partners.Head head : heads) {
+      any |= offers.add(head);
+    }
+    if (any) {
+      wake.release();
+    }
+  }
+
   private void pulled(ChainId chain) {
     unheard.putIfAbsent(chain, later(UNHEARD_MILLIS));
   }
@@ -203,6 +222,7 @@ public final class Gossip implements AutoCloseable {
       roundAt = later(roundMillis());
       tellAll();
     }
+    offers.untold().forEach(this::tellOffers);
     for (ChainId chain : List.copyOf(grown)) {
       grown.remove(chain);
       tellCheckpoint(chain);
@@ -227,8 +247,17 @@ public final class Gossip implements AutoCloseable {
             tell(Rumour.Kind.ADDRESS, record.sign(key).encode());
           }
         });
+    offers.again();
     grown.addAll(parts.logKeys().keySet());
     parts.conflicts().proofs().forEach(proof -> tell(Rumour.Kind.CONFLICT, proof.encode()));
+  }
+
+  private void tellOffers(ChainId chain, List<OfferLine> to) {
+    HeldKey key = parts.logKeys().get(chain);
+    if (key != null) {
+      OffersRecord record = new OffersRecord(parts.directory().federation(), chain, to);
+      tell(Rumour.Kind.OFFERS, record.sign(key).encode());
+    }
   }
 
   /** Its cosignatures are many times as large, and whoever looks gets them with the log. */
@@ -330,6 +359,7 @@ public final class Gossip implements AutoCloseable {
         case CHECKPOINT -> checkpoint(from, SignedCheckpoint.parse(rumour.bytes()));
         case ADDRESS -> address(SignedNote.parse(rumour.bytes()));
         case CONFLICT -> conflict(ConflictProof.parse(rumour.bytes()));
+        case OFFERS -> offers(SignedNote.parse(rumour.bytes()));
         case OTHER -> Heard.MALFORMED;
       };
     } catch (MalformedException malformed) {
@@ -385,6 +415,24 @@ public final class Gossip implements AutoCloseable {
       LOG.info("{} says that it is at {}", record.chain(), record.gateway());
     }
     return newer ? Heard.TAKEN : Heard.KNOWN;
+  }
+
+  /** Only the chain itself can have others copy it. */
+  private Heard offers(SignedNote note) {
+    OffersRecord record = OffersRecord.parse(note.text());
+    Directory.Entry chain = parts.directory().find(record.chain());
+    if (chain == null || !record.federation().equals(parts.directory().federation())) {
+      return Heard.UNKNOWN;
+    }
+    boolean ours = record.to().stream().anyMatch(line -> parts.chains().serves(line.chain()));
+    if (!ours || !parts.chains().lacks(record.chain())) {
+      return Heard.KNOWN;
+    }
+    if (!note.isSignedBy(chain.logKey(), parts.signatures())) {
+      return Heard.FORGED;
+    }
+    parts.chains().need(record.chain());
+    return Heard.TAKEN;
   }
 
   private Heard conflict(ConflictProof proof) {

@@ -19,6 +19,8 @@ record Rumour(Kind kind, String from, byte[] bytes) {
     ADDRESS("address"),
     /** Two histories of one chain. */
     CONFLICT("conflict"),
+    /** To whom a chain has made offers. */
+    OFFERS("offers"),
     /** Nothing that this node knows. */
     OTHER("other");
 

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * [NBR-18] Histories that other chains gave up, of which this node had a copy: as published files,
+ * [NBR-19] Histories that other chains gave up, of which this node had a copy: as published files,
  * for those who execute a chain that recorded one in good faith.
  */
 public final class KeptHistories {

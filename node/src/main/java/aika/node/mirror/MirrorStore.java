@@ -12,7 +12,9 @@ import aika.node.store.ShardStore;
 import aika.node.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,16 @@ final class MirrorStore implements AutoCloseable {
   /** The store has one writer at a time. */
   private final ReentrantLock writing = new ReentrantLock();
 
+  /** Of which the store had leaves when it was opened. */
+  private final Set<ChainId> begun;
+
   private long writes;
 
   private MirrorStore(GivenUpCopies givenUp, ShardStore leaves, Approvals approvals) {
     this.givenUp = givenUp;
     this.leaves = leaves;
     this.approvals = approvals;
+    begun = leaves.logs().stream().map(ChainLog::chain).collect(Collectors.toUnmodifiableSet());
     writes = leaves.appliedIndex();
   }
 
@@ -64,6 +70,13 @@ final class MirrorStore implements AutoCloseable {
       leaves.close();
       throw failed;
     }
+  }
+
+  /** Whether something of this chain was ever kept here, or the quorum's choice of what to keep. */
+  boolean hasBegun(ChainId chain) {
+    return begun.contains(chain)
+        || approvals.latest(chain) != null
+        || givenUp.chosen(chain) != null;
   }
 
   ChainLog log(ChainId chain) {

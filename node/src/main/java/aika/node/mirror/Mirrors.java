@@ -24,12 +24,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -39,9 +40,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies of the chains that other nodes serve, each pulled by a thread of its own as it grows. A
- * node that cannot be reached costs its chains' freshness and nothing else.
+ * node that cannot be reached costs its chains' freshness and nothing else. A copy that was begun
+ * is gone on with.
  */
-public final class Mirrors implements AutoCloseable {
+public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mirrors.class);
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
   private static final long PAUSE_MILLIS_MIN = 100;
@@ -59,22 +61,46 @@ public final class Mirrors implements AutoCloseable {
   private static final int HINTS_MAX = 4;
 
   private final MirrorStore store;
+  private final Directory directory;
   private final Addresses addresses;
   private final Changes changes;
   private final MedianClock clock;
-  private final Map<ChainId, Copy> copies = new TreeMap<>();
+  private final SignatureScheme logSignatures;
+  private final SignatureScheme cosignatures = new MlDsa44();
+  private final Map<ChainId, Copy> copies = new ConcurrentSkipListMap<>();
+
+  /** Copies begin one after the other, and none while all of them end. */
+  private final ReentrantLock beginning = new ReentrantLock();
+
   private final List<Consumer<ChainId>> listeners = new CopyOnWriteArrayList<>();
   private final List<Consumer<ConflictProof>> conflicts = new CopyOnWriteArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private final HttpClient http;
   private final GivenUpCopies givenUp;
+  private final OfferQuestions questions;
   private volatile Predicate<ChainId> told = _ -> false;
   private volatile BiPredicate<ChainId, Recovery.Seat> mayGiveUp = (_, _) -> false;
   private volatile Consumer<ChainId> afterGivingUp = _ -> {};
   private volatile boolean stopping;
+  private boolean started;
 
   /**
-   * @param addresses of the chains to copy
+   * Which chains are copied.
+   *
+   * @param needed from the beginning; others when something concerns them
+   * @param offersTo municipalities of which others are asked who has made offers to them
+   */
+  public record Choice(Predicate<ChainId> needed, List<ChainId> offersTo) {
+    /** Every chain that another node serves. */
+    public static final Choice ALL = new Choice(_ -> true, List.of());
+
+    public Choice {
+      offersTo = List.copyOf(offersTo);
+    }
+  }
+
+  /**
+   * @param addresses of the chains that other nodes serve
    * @param changes is told of what comes
    * @param clock is told the times of the machines that answer
    * @param tls null for none of one's own
@@ -83,22 +109,35 @@ public final class Mirrors implements AutoCloseable {
       Path data,
       StoreSettings settings,
       KeptHistories kept,
+      Choice choice,
       Directory directory,
       Addresses addresses,
       SignatureScheme logSignatures,
       Changes changes,
       MedianClock clock,
       @Nullable NodeTls tls) {
+    this.directory = directory;
     this.addresses = addresses;
+    this.logSignatures = logSignatures;
     http = NodeTls.http(tls).connectTimeout(CONNECT_MAX).build();
     this.changes = changes;
     this.clock = clock;
     givenUp = new GivenUpCopies(data);
     store = MirrorStore.open(data, settings, kept);
-    MlDsa44 cosignatures = new MlDsa44();
     for (ChainId id : addresses.chains()) {
-      copies.put(id, new Copy(new Mirror(store, directory, id, logSignatures, cosignatures)));
+      if (choice.needed.test(id) || store.hasBegun(id)) {
+        copies.put(id, copy(id));
+      }
     }
+    questions = new OfferQuestions(http, addresses, choice.offersTo, this::need, this::isTold);
+  }
+
+  private Copy copy(ChainId id) {
+    return new Copy(new Mirror(store, directory, id, logSignatures, cosignatures));
+  }
+
+  private boolean isTold(ChainId id) {
+    return told.test(id);
   }
 
   /** {@code listener} hears of each chain of which more is here; it must not block. */
@@ -132,12 +171,61 @@ public final class Mirrors implements AutoCloseable {
   }
 
   public void start() {
-    for (Copy copy : copies.values()) {
-      threads.add(Thread.ofVirtual().name("mirror-" + copy.mirror.chain().id()).start(copy));
+    beginning.lock();
+    try {
+      started = true;
+      copies.values().forEach(this::start);
+    } finally {
+      beginning.unlock();
+    }
+    questions.start();
+  }
+
+  private void start(Copy copy) {
+    threads.add(Thread.ofVirtual().name("mirror-" + copy.id()).start(copy));
+  }
+
+  @Override
+  public void need(ChainId id) {
+    if (!lacks(id)) {
+      return;
+    }
+    beginning.lock();
+    try {
+      if (stopping || !lacks(id)) {
+        return;
+      }
+      Copy copy = copy(id);
+      copies.put(id, copy);
+      LOG.info("{} is copied from now on", id);
+      if (started) {
+        start(copy);
+      }
+    } finally {
+      beginning.unlock();
     }
   }
 
+  @Override
+  public boolean lacks(ChainId id) {
+    return !copies.containsKey(id) && addresses.chains().contains(id);
+  }
+
+  @Override
+  public void seek(ChainId sender, ChainId receiver) {
+    if (lacks(sender)) {
+      questions.ask(sender, receiver);
+    }
+  }
+
+  @Override
+  public @Nullable Chain find(ChainId id) {
+    Copy copy = copies.get(id);
+    return copy == null ? null : copy.mirror.chain();
+  }
+
   /** The chains as far as they are here. */
+  @Override
   public Collection<Chain> chains() {
     return copies.values().stream().map(copy -> copy.mirror.chain()).toList();
   }
@@ -359,10 +447,16 @@ public final class Mirrors implements AutoCloseable {
 
   @Override
   public void close() {
-    stopping = true;
+    beginning.lock();
+    try {
+      stopping = true; // no copy begins any more
+    } finally {
+      beginning.unlock();
+    }
+    questions.stop();
     copies.values().forEach(Copy::stop);
     http.shutdownNow(); // what waits for an answer
-    boolean interrupted = false;
+    boolean interrupted = questions.join();
     for (Thread thread : threads) {
       while (thread.isAlive()) {
         try {

@@ -6,25 +6,69 @@ import aika.node.order.Shard;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The chains that this node can read: those that it serves, and its copies of others. */
+/**
+ * The chains that this node can read: those that it serves, and its copies of others, which may
+ * become more.
+ */
 public final class ReadableChains {
   private final Shard shard;
-  private final Map<ChainId, Chain> copies;
+  private final Copies copies;
   private final KeptHistories histories;
 
+  /** Copies of chains that other nodes serve. */
+  public interface Copies {
+    @Nullable Chain find(ChainId id);
+
+    Collection<Chain> chains();
+
+    /** Whether another node serves this chain, and no copy of it was begun here. */
+    boolean lacks(ChainId id);
+
+    /** Begins a copy of this chain, unless there is one or nobody else serves it. */
+    void need(ChainId id);
+
+    /** Asks soon whether this chain has made offers to that one, and so is needed. */
+    void seek(ChainId sender, ChainId receiver);
+  }
+
+  /** For a node that serves all chains. */
+  private record NoCopies() implements Copies {
+    @Override
+    public @Nullable Chain find(ChainId id) {
+      return null;
+    }
+
+    @Override
+    public Collection<Chain> chains() {
+      return List.of();
+    }
+
+    @Override
+    public boolean lacks(ChainId id) {
+      return false;
+    }
+
+    @Override
+    public void need(ChainId id) {
+      // whatever there is is here
+    }
+
+    @Override
+    public void seek(ChainId sender, ChainId receiver) {
+      // whatever there is is here
+    }
+  }
+
   /**
-   * @param copies of chains that other nodes serve
    * @param histories that other chains gave up
    */
-  public ReadableChains(Shard shard, Collection<Chain> copies, KeptHistories histories) {
+  public ReadableChains(Shard shard, Copies copies, KeptHistories histories) {
     this.shard = shard;
+    this.copies = copies;
     this.histories = histories;
-    this.copies = copies.stream().collect(Collectors.toUnmodifiableMap(Chain::id, one -> one));
   }
 
   /**
@@ -33,22 +77,40 @@ public final class ReadableChains {
    * @param data its directory
    */
   public static ReadableChains served(Shard shard, Path data) {
-    return new ReadableChains(shard, List.of(), new KeptHistories(data));
+    return new ReadableChains(shard, new NoCopies(), new KeptHistories(data));
   }
 
   /** What the chain's leaves tell; null when it is neither served nor copied here. */
   public @Nullable Chain find(ChainId id) {
     Chain served = shard.find(id);
-    return served != null ? served : copies.get(id);
+    return served != null ? served : copies.find(id);
   }
 
   public boolean serves(ChainId id) {
     return shard.find(id) != null;
   }
 
+  /** Whether another node serves this chain, and nothing of it is copied here. */
+  public boolean lacks(ChainId id) {
+    return copies.lacks(id);
+  }
+
+  /** Something here concerns this chain: from now on it is copied, unless it is served here. */
+  public void need(ChainId id) {
+    copies.need(id);
+  }
+
+  /**
+   * Somebody says that this chain, which is not copied, has made an offer to one that is served
+   * here. Whether it did is asked soon.
+   */
+  public void seek(ChainId sender, ChainId receiver) {
+    copies.seek(sender, receiver);
+  }
+
   /** All of them, those that are served here first. */
   public Stream<Chain> all() {
-    return Stream.concat(shard.chains().stream(), copies.values().stream());
+    return Stream.concat(shard.chains().stream(), copies.chains().stream());
   }
 
   public KeptHistories histories() {

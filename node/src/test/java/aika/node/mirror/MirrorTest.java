@@ -155,7 +155,7 @@ final class MirrorTest {
     return Objects.requireNonNull(original.approved());
   }
 
-  /** [NBR-18] All that was published of it is kept, for those who execute what rests on it. */
+  /** [NBR-19] All that was published of it is kept, for those who execute what rests on it. */
   private void assertKept() {
     KeptHistories kept = new KeptHistories(data);
     String name = GivenUpFiles.name(newest().checkpoint());
