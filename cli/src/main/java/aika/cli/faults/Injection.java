@@ -55,6 +55,7 @@ final class Injection {
       case LEADER -> leader(peers());
       case FOLLOWER -> follower(peers());
       case ALONE -> alone(peers());
+      case UPGRADE -> upgrade(peers());
     };
   }
 
@@ -115,6 +116,22 @@ final class Injection {
     } finally {
       each(List.of(victim), lab.network()::join);
     }
+  }
+
+  /** As the runbook has it: those that stand by first, each once the one before follows again. */
+  private static String upgrade(Peers peers) throws InterruptedException {
+    Machine leader = peers.awaitLeader(peers.machines());
+    List<Machine> order = new ArrayList<>(peers.without(leader));
+    order.add(leader);
+    long begin = System.nanoTime();
+    for (Machine machine : order) {
+      machine.stop();
+      machine.start();
+      peers.awaitFollows(machine);
+    }
+    Duration all = Duration.ofNanos(System.nanoTime() - begin);
+    String names = String.join(", ", order.stream().map(Machine::name).toList());
+    return "%s (%.1f s)".formatted(names, all.toMillis() / 1_000.0);
   }
 
   /** Waits until another one leads. */
