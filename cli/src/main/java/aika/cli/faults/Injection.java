@@ -18,7 +18,10 @@ final class Injection {
   private static final int HARMED_FILES = 3;
   private static final long CLOCK_SECONDS = 7_200;
   private static final int SLOW_SYNC_MILLIS = 300;
-  private static final int DISK_FREE_MIB = 24;
+
+  /** Room to start: each of a node's stores takes some ahead, before the disk is filled. */
+  private static final int DISK_FREE_MIB = 128;
+
   private static final int BROKEN_MILLIS_MAX = 200;
   private static final int WELL_MILLIS_MAX = 1_000;
   private static final int BLOCK_BYTES = 64 * 1024;
