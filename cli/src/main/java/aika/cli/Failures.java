@@ -5,6 +5,7 @@ import aika.core.ledger.Refusal;
 import aika.node.NodeException;
 import aika.node.config.FederationException;
 import aika.node.gateway.RefusedException;
+import aika.node.store.StoreException;
 import aika.node.tls.TlsException;
 import java.io.PrintWriter;
 import org.slf4j.LoggerFactory;
@@ -32,11 +33,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case FederationException said -> err.println("aika: " + said.getMessage());
       case TlsException said ->
           err.println("aika: " + TlsException.CODE + ": " + said.getMessage());
+      case StoreException said -> print(err, disk(said));
       default ->
           print(err, CommandException.of(Refusal.of(Reason.INTERNAL, failed.toString()), failed));
     }
     err.flush();
     return ExitCode.SOFTWARE;
+  }
+
+  /** Who types is the operator, and nobody else can look at the disk. */
+  private static CommandException disk(StoreException said) {
+    return CommandException.of(
+        said.getMessage() + ". Is there room on the disk, and may this user write there?",
+        said.getMessage() + "。ディスクの空きと、書き込みの許可を確かめてください。",
+        said);
   }
 
   static void print(PrintWriter err, CommandException said) {

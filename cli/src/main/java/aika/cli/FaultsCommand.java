@@ -5,6 +5,7 @@ import aika.cli.faults.Faults;
 import aika.cli.faults.LabException;
 import aika.cli.faults.Outcome;
 import aika.cli.faults.Size;
+import aika.client.ClientException;
 import aika.node.backup.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,10 +40,12 @@ import picocli.CommandLine.Spec;
       "was acknowledged is complete, every balance is what these payments make of it, and an audit of",
       "what all nodes publish finds nothing.",
       "ノードは専用のネットワーク名前空間で動きます（Linux、root）。外のネットワークにはつながりません。",
+      "住民が払い続ける間に、障害を一つずつ起こします。そのたびに、受け付けた支払いがすべて完了し、残高が合い、",
+      "監査で何も見つからないことを確かめます。",
       "",
       "Faults / 障害:",
       "  kill freeze cut split flaky far clock full-disk slow-disk corrupt lost",
-      "  with --peers 3 / --peers 3 のとき: leader follower alone",
+      "  with --peers 3 / --peers 3 のとき: leader follower alone upgrade",
       "",
       "Examples / 例:",
       "  aika faults                          each once / ひと通り",
@@ -51,7 +54,8 @@ import picocli.CommandLine.Spec;
       "  aika faults --minutes 20             at random for so long / 時間を決めて続ける",
       "",
       "Exit codes / 終了コード:",
-      "  0 all rules held, or skipped; 1 one did not; 2 wrong arguments"
+      "  0 all rules held, or skipped; 1 one did not; 2 wrong arguments",
+      "  130, 143 stopped by Ctrl-C or SIGTERM; nothing is left running / 途中で止めた"
     })
 final class FaultsCommand implements Callable<Integer> {
   private static final int SEEDS = 1_000_000;
@@ -59,6 +63,8 @@ final class FaultsCommand implements Callable<Integer> {
 
   /** What the loss of one of several machines may cost; told, and no rule: a computer is busy. */
   private static final Duration SILENT_TARGET = Duration.ofSeconds(3);
+
+  private static final List<Integer> WIDTHS = List.of(10, 8, 6, 9, 9);
 
   @Option(
       names = "--only",
@@ -71,7 +77,7 @@ final class FaultsCommand implements Callable<Integer> {
       names = "--minutes",
       paramLabel = "N",
       description = {"Go on with faults at random for so long.", "この時間、でたらめな順に続けます。"})
-  private int minutes;
+  private @Nullable Integer minutes;
 
   @Option(
       names = "--towns",
@@ -114,7 +120,7 @@ final class FaultsCommand implements Callable<Integer> {
               .formatted(Size.TOWNS_MIN, Size.TOWNS_MAX, Size.PEERS));
     }
     Size size = new Size(towns, peers);
-    if (hold < 1 || hold > HOLD_SECONDS_MAX || minutes < 0) {
+    if (hold < 1 || hold > HOLD_SECONDS_MAX || minutes != null && minutes < 1) {
       throw wrong("--hold: 1 to %d; --minutes: at least 1".formatted(HOLD_SECONDS_MAX));
     }
     List<Fault> chosen = chosen();
@@ -131,25 +137,40 @@ final class FaultsCommand implements Callable<Integer> {
     long begin = seed == null ? new SecureRandom().nextInt(SEEDS) : seed;
     Path directory = Files.createTempDirectory("aika-faults");
     screen.line("seed %d; what the nodes say is in %s".formatted(begin, directory));
-    List<Integer> widths = List.of(10, 8, 6, 9, 9);
-    screen.row(widths, "fault", "payments", "again", "silent", "ended", "where");
+    screen.row(WIDTHS, "fault", "payments", "again", "silent", "ended", "where");
+    Sum sum = new Sum();
     try (Stop stop = new Stop()) {
-      Faults.run(
-          directory,
-          size,
-          Duration.ofSeconds(hold),
-          begin,
-          minutes == 0 ? faults : atRandom(faults, new Random(begin)),
-          stop::asked,
-          outcome -> told(screen, widths, outcome));
+      stop.waking(Thread.currentThread()::interrupt); // a fault may last for minutes
+      try {
+        Faults.run(
+            directory,
+            size,
+            Duration.ofSeconds(hold),
+            begin,
+            minutes == null ? faults : atRandom(faults, minutes, new Random(begin)),
+            stop::asked,
+            outcome -> {
+              told(screen, outcome);
+              sum.add(outcome);
+            });
+      } catch (LabException | ClientException | InterruptedException ended) {
+        // Ctrl-C ends the nodes too, so what the laboratory finds then is no verdict
+        if (!stop.asked()) {
+          throw ended;
+        }
+      }
+      Backup.deleteTree(directory);
+      sum.told(screen);
+      screen.line(
+          stop.asked()
+              ? "stopped; until then every rule held / 止めました。それまではすべて守られました"
+              : "every rule held / すべて守られました");
     } catch (LabException broken) {
       throw CommandException.of(
           broken.getMessage() + ". Repeat it with --seed " + begin + "; see " + directory + ".",
           "決まりが守られていないか、実験ができません: " + broken.getMessage(),
           broken);
     }
-    Backup.deleteTree(directory);
-    screen.line("every rule held / すべて守られました");
     return 0;
   }
 
@@ -178,7 +199,7 @@ final class FaultsCommand implements Callable<Integer> {
     return missing.isEmpty();
   }
 
-  private Iterable<Fault> atRandom(List<Fault> faults, Random random) {
+  private static Iterable<Fault> atRandom(List<Fault> faults, int minutes, Random random) {
     long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
     return () ->
         new Iterator<>() {
@@ -194,9 +215,28 @@ final class FaultsCommand implements Callable<Integer> {
         };
   }
 
-  private static void told(Screen screen, List<Integer> widths, Outcome outcome) {
+  /** What came of all of them. */
+  private static final class Sum {
+    private int faults;
+    private int payments;
+    private Duration silent = Duration.ZERO;
+
+    void add(Outcome outcome) {
+      faults++;
+      payments += outcome.payments();
+      silent = outcome.silent().compareTo(silent) > 0 ? outcome.silent() : silent;
+    }
+
+    void told(Screen screen) {
+      screen.line(
+          "%d faults, %d payments, at most %s without an answer / 障害 %1$d 回、支払い %2$d 件、応答なし 最長 %3$s"
+              .formatted(faults, payments, seconds(silent)));
+    }
+  }
+
+  private static void told(Screen screen, Outcome outcome) {
     screen.row(
-        widths,
+        WIDTHS,
         outcome.fault().word(),
         String.valueOf(outcome.payments()),
         String.valueOf(outcome.again()),

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-/** Three of the faults on real nodes, where network namespaces can be had. */
+/** Some of the faults on real nodes, where network namespaces can be had. */
 final class FaultsTest {
   private final StringWriter out = new StringWriter();
 
@@ -28,12 +28,15 @@ final class FaultsTest {
   @Test
   @Tag("slow")
   @Timeout(600)
-  void aFederationSurvivesKillsStandstillAndPartition() {
+  void aFederationSurvivesKillsStandstillPartitionAndAnUpgrade() {
     assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
     assertEquals(
-        0, faults("--only", "kill,freeze,split", "--towns", "2", "--hold", "2"), out::toString);
+        0,
+        faults(
+            "--only", "kill,freeze,split,upgrade", "--towns", "2", "--peers", "3", "--hold", "2"),
+        out::toString);
     System.out.println(out);
-    for (String fault : new String[] {"kill", "freeze", "split", "every rule held"}) {
+    for (String fault : new String[] {"kill", "freeze", "split", "upgrade", "every rule held"}) {
       assertTrue(out.toString().contains("\n" + fault), out::toString);
     }
   }
@@ -41,8 +44,8 @@ final class FaultsTest {
   @Test
   void aFaultOfSeveralMachinesIsSkippedWhereThereIsOne() {
     assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
-    assertEquals(0, faults("--only", "leader,follower,alone"), out::toString);
-    for (String fault : new String[] {"leader", "follower", "alone"}) {
+    assertEquals(0, faults("--only", "leader,follower,alone,upgrade"), out::toString);
+    for (String fault : new String[] {"leader", "follower", "alone", "upgrade"}) {
       assertTrue(out.toString().contains(fault + " is skipped: it needs --peers 3"), out::toString);
     }
   }
@@ -54,6 +57,7 @@ final class FaultsTest {
     assertEquals(2, faults("--peers", "2"));
     assertEquals(2, faults("--hold", "0"));
     assertEquals(2, faults("--minutes", "-1"));
+    assertEquals(2, faults("--minutes", "0"));
     assertEquals(2, faults("--only", "flood"));
     assertTrue(out.toString().contains("no such fault: flood"), out::toString);
   }

@@ -355,6 +355,16 @@ final class SeparateNodesCommandsTest {
   }
 
   @Test
+  void aDirectoryThatCannotBeUsedIsNamed() throws IOException {
+    Path own = Files.createDirectories(data.resolve("nodes").resolve(KOMATSU));
+    Path register = Files.createFile(own.resolve("register"));
+    assertEquals(1, aikaHere("node", KOMATSU));
+    assertTrue(err.toString().contains("cannot open " + register + ": "), err::toString);
+    assertTrue(err.toString().contains("Is there room on the disk"), err::toString);
+    assertFalse(err.toString().contains("INTERNAL"), err::toString);
+  }
+
+  @Test
   void whatMakesNoSenseIsSaid() throws IOException {
     assertEquals(1, aika("init", data.toString()));
     assertTrue(err.toString().contains("is there already"), err::toString);

@@ -92,6 +92,11 @@ final class Experiment {
         if (failure != null) {
           throw new LabException(failure);
         }
+        if (concerns(fault, payer) && fault.isOfPeers() && payer.again() > 0) {
+          throw new LabException(
+              "%s: %d orders were not brought through by the SDK alone"
+                  .formatted(payer.account(), payer.again()));
+        }
       }
       for (Payer payer : payers) {
         for (TransferId transfer : payer.acknowledged()) {
@@ -117,9 +122,13 @@ final class Experiment {
     }
 
     /** Who is served by other machines than those that are broken does not count. */
+    private boolean concerns(Fault fault, Payer payer) {
+      return !fault.isOfPeers() || lab.isOfPeers(payer.account().chain());
+    }
+
     private Duration silent(Fault fault) {
       return payers.stream()
-          .filter(payer -> !fault.isOfPeers() || lab.isOfPeers(payer.account().chain()))
+          .filter(payer -> concerns(fault, payer))
           .map(Payer::silent)
           .max(Duration::compareTo)
           .orElse(Duration.ZERO);

@@ -32,7 +32,9 @@ public enum Fault {
   /** Kill -9 of one that stands by. */
   FOLLOWER(false),
   /** The one that leads hears nothing of all others. */
-  ALONE(false);
+  ALONE(false),
+  /** Each is stopped and started again, one after the other, as a new program is brought. */
+  UPGRADE(false);
 
   /** Whether all payments have ended before: what no copy has yet would be lost with the disk. */
   final boolean quiet;
@@ -48,7 +50,7 @@ public enum Fault {
 
   /** Whether it is one of several machines that are one node together. */
   public boolean isOfPeers() {
-    return this == LEADER || this == FOLLOWER || this == ALONE;
+    return this == LEADER || this == FOLLOWER || this == ALONE || this == UPGRADE;
   }
 
   /** Why this one cannot be tried in such a laboratory here; empty when it can. */

@@ -18,7 +18,10 @@ final class Injection {
   private static final int HARMED_FILES = 3;
   private static final long CLOCK_SECONDS = 7_200;
   private static final int SLOW_SYNC_MILLIS = 300;
-  private static final int DISK_FREE_MIB = 24;
+
+  /** Room to start: each of a node's stores takes some ahead, before the disk is filled. */
+  private static final int DISK_FREE_MIB = 128;
+
   private static final int BROKEN_MILLIS_MAX = 200;
   private static final int WELL_MILLIS_MAX = 1_000;
   private static final int BLOCK_BYTES = 64 * 1024;
@@ -55,6 +58,7 @@ final class Injection {
       case LEADER -> leader(peers());
       case FOLLOWER -> follower(peers());
       case ALONE -> alone(peers());
+      case UPGRADE -> upgrade(peers());
     };
   }
 
@@ -115,6 +119,22 @@ final class Injection {
     } finally {
       each(List.of(victim), lab.network()::join);
     }
+  }
+
+  /** As the runbook has it: those that stand by first, each once the one before follows again. */
+  private static String upgrade(Peers peers) throws InterruptedException {
+    Machine leader = peers.awaitLeader(peers.machines());
+    List<Machine> order = new ArrayList<>(peers.without(leader));
+    order.add(leader);
+    long begin = System.nanoTime();
+    for (Machine machine : order) {
+      machine.stop();
+      machine.start();
+      peers.awaitFollows(machine);
+    }
+    Duration all = Duration.ofNanos(System.nanoTime() - begin);
+    String names = String.join(", ", order.stream().map(Machine::name).toList());
+    return "%s (%.1f s)".formatted(names, all.toMillis() / 1_000.0);
   }
 
   /** Waits until another one leads. */

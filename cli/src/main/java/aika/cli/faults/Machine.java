@@ -32,6 +32,13 @@ final class Machine implements AutoCloseable {
           Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
 
   private static final long START_NANOS_MAX = TimeUnit.SECONDS.toNanos(120);
+
+  /** As long as the runbook says, and a little more for the process to be gone. */
+  private static final long STOP_SECONDS_MAX = 35;
+
+  /** What a process ends with that was told to end. */
+  private static final int STOPPED = 143;
+
   private static final long POLL_MILLIS = 50;
 
   private final String name;
@@ -140,9 +147,13 @@ final class Machine implements AutoCloseable {
     }
   }
 
-  /** Runs another {@code aika} on this machine to its end. */
-  void aika(String... arguments) {
-    String _ = Network.run(network.on(number, java(List.of(arguments))));
+  /**
+   * Runs another {@code aika} on this machine to its end.
+   *
+   * @return what it printed
+   */
+  String aika(String... arguments) {
+    return Network.run(network.on(number, java(List.of(arguments))));
   }
 
   /** The command that runs {@code aika} with these arguments, as this process does. */
@@ -212,12 +223,32 @@ final class Machine implements AutoCloseable {
     }
   }
 
-  /** As kill -9 does. */
-  void kill() throws InterruptedException {
+  /**
+   * As an operator stops a node.
+   *
+   * @throws LabException when it does not end, or not in order
+   */
+  void stop() throws InterruptedException {
+    Process now = process;
+    if (now == null || !now.isAlive()) {
+      throw new LabException(name + " had ended by itself: " + said());
+    }
+    now.destroy();
+    if (!now.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+      throw new LabException(
+          "%s was told to stop and still runs %d s later".formatted(name, STOP_SECONDS_MAX));
+    }
+    if (now.exitValue() != STOPPED || !said().contains("stopped")) {
+      throw new LabException(
+          "%s did not stop in order: exit code %d, %s".formatted(name, now.exitValue(), said()));
+    }
+  }
+
+  /** As kill -9 does; an interrupt does not keep it from that. */
+  void kill() {
     Process now = process;
     if (now != null) {
-      now.destroyForcibly();
-      now.waitFor();
+      Process _ = now.destroyForcibly().onExit().join();
     }
   }
 
@@ -239,14 +270,6 @@ final class Machine implements AutoCloseable {
 
   @Override
   public void close() {
-    Process now = process;
-    if (now != null) {
-      now.destroyForcibly();
-      try {
-        now.waitFor();
-      } catch (InterruptedException stop) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    kill();
   }
 }

@@ -2,12 +2,15 @@ package aika.cli.faults;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Network namespaces of Linux on a bridge of their own, one for each machine of the laboratory, all
@@ -18,6 +21,9 @@ final class Network implements AutoCloseable {
   private static final String PREFIX = "aika-lab-";
   private static final String SUBNET = "10.213.77.";
   private static final int FIRST = 10;
+
+  /** Taken while the laboratory is open; the system gives it back however its process ends. */
+  private static final int SIGN_PORT = 1;
 
   /** More than any laboratory has. */
   private static final int MACHINES_MAX = 64;
@@ -31,6 +37,7 @@ final class Network implements AutoCloseable {
   private static final String NOBODY = "02:00:00:00:00:ff";
 
   private final int machines;
+  private @Nullable ServerSocket held;
 
   /**
    * @throws LabException when another laboratory is open, or the kernel refuses
@@ -42,6 +49,7 @@ final class Network implements AutoCloseable {
       ip("link", "add", BRIDGE, "type", "bridge");
       ip("addr", "add", SUBNET + "1/24", "dev", BRIDGE);
       ip("link", "set", BRIDGE, "up");
+      held = sign();
       for (int i = 0; i < machines; i++) {
         add(i);
       }
@@ -180,17 +188,38 @@ final class Network implements AutoCloseable {
     ip(arguments.toArray(String[]::new));
   }
 
-  /** What a laboratory left that was killed. */
+  /**
+   * A port of the bridge's own address, which nobody but the laboratory of that bridge listens at.
+   */
+  private static ServerSocket sign() {
+    try {
+      return new ServerSocket(SIGN_PORT, 1, InetAddress.getByName(SUBNET + "1"));
+    } catch (IOException taken) {
+      throw new LabException("another laboratory is open: " + taken.getMessage(), taken);
+    }
+  }
+
+  private static void checkClosed() {
+    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+      try (ServerSocket _ = sign()) {
+        // nobody's any more
+      } catch (IOException failed) {
+        throw new LabException("the laboratory's address: " + failed.getMessage(), failed);
+      }
+    }
+  }
+
+  /** What a laboratory left that was killed: the nodes of it still run. */
   private static void removeLeftovers() {
+    checkClosed();
     for (String line : ip("netns", "list").lines().toList()) {
       String name = line.split(" ", 2)[0];
-      if (!name.startsWith(PREFIX)) {
-        continue;
+      if (name.startsWith(PREFIX)) {
+        for (String process : ip("netns", "pids", name).lines().toList()) {
+          ProcessHandle.of(Long.parseLong(process.strip())).ifPresent(Network::end);
+        }
+        ip("netns", "del", name);
       }
-      if (!ip("netns", "pids", name).isBlank()) {
-        throw new LabException("another laboratory is open: processes run in " + name);
-      }
-      ip("netns", "del", name);
     }
     for (int machine = 0; machine < MACHINES_MAX; machine++) {
       if (Files.exists(Path.of("/sys/class/net", near(machine)))) {
@@ -202,6 +231,12 @@ final class Network implements AutoCloseable {
     }
   }
 
+  private static void end(ProcessHandle left) {
+    if (left.destroyForcibly()) {
+      ProcessHandle _ = left.onExit().join();
+    }
+  }
+
   private static String ip(String... arguments) {
     List<String> command = new ArrayList<>(List.of("ip"));
     command.addAll(List.of(arguments));
@@ -209,7 +244,7 @@ final class Network implements AutoCloseable {
   }
 
   /**
-   * Runs a short command of the system.
+   * Runs a short command of the system, also to undo what was begun when the thread is interrupted.
    *
    * @return what it printed
    * @throws LabException when it cannot be started or fails, with what it printed
@@ -220,15 +255,12 @@ final class Network implements AutoCloseable {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      if (process.waitFor() != 0) {
+      if (process.onExit().join().exitValue() != 0) {
         throw new LabException(shown + ": " + said);
       }
       return said;
     } catch (IOException failed) {
       throw new LabException(shown + ": " + failed.getMessage(), failed);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      throw new LabException(shown + ": interrupted", stop);
     }
   }
 
@@ -238,6 +270,14 @@ final class Network implements AutoCloseable {
     for (int i = 0; i < machines; i++) {
       if (Files.exists(Path.of("/run/netns", name(i)))) {
         tried(failures, "netns", "del", name(i));
+      }
+    }
+    ServerSocket sign = held;
+    if (sign != null) {
+      try {
+        sign.close();
+      } catch (IOException failed) {
+        failures.add(new LabException("the laboratory's address: " + failed.getMessage(), failed));
       }
     }
     if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {

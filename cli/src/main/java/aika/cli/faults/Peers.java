@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
 /**
@@ -36,6 +37,13 @@ final class Peers implements AutoCloseable {
 
   /** Entries; a chain that nobody uses still seals its blocks. */
   private static final int BEHIND_MAX = 20;
+
+  /** Below it the runbook goes on with the next machine. */
+  private static final int CLOSE_MAX = 100;
+
+  /** A row of {@code aika peers list} about a machine that is heard. */
+  private static final Pattern BEHIND =
+      Pattern.compile("^(\\S+).* (\\d{1,18}) behind", Pattern.MULTILINE);
 
   private final Municipality town;
   private final List<Machine> machines;
@@ -131,6 +139,47 @@ final class Peers implements AutoCloseable {
       }
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  /**
+   * Waits until this one follows again, as operators wait between two machines of an upgrade: until
+   * {@code aika peers list} on it says so.
+   *
+   * @throws LabException when it does not come to it
+   */
+  void awaitFollows(Machine started) throws InterruptedException {
+    long deadline = System.nanoTime() + LEADER_MAX.toNanos();
+    String shown = list(started);
+    while (!isClose(shown, id(started))) {
+      if (System.nanoTime() > deadline) {
+        throw new LabException(
+            "%s does not follow for %d s: %s"
+                .formatted(started.name(), LEADER_MAX.toSeconds(), shown));
+      }
+      Thread.sleep(POLL_MILLIS);
+      shown = list(started);
+    }
+  }
+
+  /** What it refuses is shown too: while it begins to lead it does not answer operators. */
+  private static String list(Machine machine) {
+    try {
+      return machine.aika("peers", "list", "--data", machine.own().toString());
+    } catch (LabException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+
+  /**
+   * Whether a list shows this one as close enough to the one that leads.
+   *
+   * @param shown as in {@code 2 * 10.0.0.2:4001 stands by 1 behind / …}
+   */
+  private static boolean isClose(String shown, String id) {
+    return BEHIND
+        .matcher(shown)
+        .results()
+        .anyMatch(row -> row.group(1).equals(id) && Long.parseLong(row.group(2)) < CLOSE_MAX);
   }
 
   /** Puts an empty machine in the place of this one, under a new name, as operators do it. */

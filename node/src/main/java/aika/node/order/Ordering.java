@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -312,6 +316,7 @@ public final class Ordering implements AutoCloseable {
     for (CommitInfoProto info : division.getCommitInfos()) {
       commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex());
     }
+    commits.keySet().removeAll(away(division));
     RaftPeerId leader = division.getInfo().getLeaderId();
     long newest = commits.values().stream().mapToLong(Long::longValue).max().orElse(0);
     return division.getRaftConf().getCurrentPeers().stream()
@@ -327,6 +332,33 @@ public final class Ordering implements AutoCloseable {
         })
         .sorted(Comparator.comparing(PeerState::id))
         .toList();
+  }
+
+  /**
+   * Those of which nobody knows now how far they are, though it was known before: whoever has not
+   * answered the peer that leads for a while, and all of them where no peer that leads is heard.
+   */
+  private static Set<String> away(RaftServer.Division division) {
+    RoleInfoProto role = division.getInfo().getRoleInfoProto();
+    if (role.hasLeaderInfo()) {
+      return role.getLeaderInfo().getFollowerInfoList().stream()
+          .filter(Ordering::isSilent)
+          .map(peer -> peer.getId().getId().toStringUtf8())
+          .collect(Collectors.toSet());
+    }
+    boolean follows =
+        role.hasFollowerInfo()
+            && division.getInfo().getLeaderId() != null
+            && !isSilent(role.getFollowerInfo().getLeaderInfo());
+    return follows
+        ? Set.of()
+        : division.getRaftConf().getCurrentPeers().stream()
+            .map(peer -> peer.getId().toString())
+            .collect(Collectors.toSet());
+  }
+
+  private static boolean isSilent(ServerRpcProto peer) {
+    return peer.getLastRpcElapsedTimeMs() > RatisSettings.AWAY_MILLIS;
   }
 
   /** The id of the peer that leads as far as this one knows; empty while none is known. */

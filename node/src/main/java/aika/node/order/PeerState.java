@@ -8,8 +8,8 @@ import java.util.OptionalLong;
  * @param address {@code host:port} for the other peers
  * @param leads whether the others take entries from it
  * @param self whether it is the one that is asked
- * @param behind entries that are ordered and that it does not know of yet; empty when it was not
- *     heard
+ * @param behind entries that are ordered and that it does not know of yet; empty while it is not
+ *     heard, and where nobody is heard who leads
  */
 public record PeerState(
     String id, String address, boolean leads, boolean self, OptionalLong behind) {}

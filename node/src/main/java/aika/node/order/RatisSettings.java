@@ -30,6 +30,9 @@ final class RatisSettings {
 
   private static final int SILENCE_MILLIS_MAX = 1_000;
 
+  /** How long a peer answers nothing until it counts as away. */
+  static final int AWAY_MILLIS = 2 * SILENCE_MILLIS_MAX;
+
   private RatisSettings() {}
 
   static RaftProperties of(OrderingSettings settings) {
@@ -94,7 +97,7 @@ final class RatisSettings {
     Rpc.setFirstElectionTimeoutMin(ratis, min);
     Rpc.setFirstElectionTimeoutMax(ratis, max);
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-        ratis, TimeDuration.valueOf(2L * SILENCE_MILLIS_MAX, MILLISECONDS));
+        ratis, TimeDuration.valueOf(AWAY_MILLIS, MILLISECONDS));
     // Its standard waits five seconds with a peer that was away for long, and then comes back.
     Log.Appender.setRetryPolicy(ratis, "10ms,20, 500ms,1000000");
     // Nothing of the state goes through the log's network; see ReplicatedMachine.

@@ -107,7 +107,7 @@ public final class SideStore implements AutoCloseable, PeerStore {
       return new SideStore(new Files(directory, options, db), ANY_TERM);
     } catch (IOException | RocksDBException e) {
       options.close();
-      throw new StoreException("cannot open " + directory, e);
+      throw new StoreException("cannot open " + directory + ": " + e.getMessage(), e);
     }
   }
 

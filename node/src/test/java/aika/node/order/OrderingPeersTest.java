@@ -14,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,45 @@ class OrderingPeersTest {
     start(first.id(), returned);
     returned.awaitSize(100);
     assertEquals(IntStream.range(0, 100).mapToObj(Integer::toString).toList(), returned.texts());
+  }
+
+  @Test
+  void whoIsNotHeardAnyMoreIsBehindBySomethingUnknown() throws Exception {
+    peers.addAll(freePorts("a", "b", "c"));
+    for (OrderingSettings.Peer peer : peers) {
+      start(peer.id(), new Recorder());
+    }
+    Member leader = leader();
+    submit(leader, 0, 10);
+    await(() -> heard(leader).equals(Set.of("a", "b", "c")));
+
+    Member away = running.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
+    running.remove(away);
+    away.ordering().close();
+    Member third = running.stream().filter(m -> !m.equals(leader)).findFirst().orElseThrow();
+    await(() -> heard(leader).equals(Set.of(leader.id(), third.id())));
+    assertTrue(leader.ordering().handOver(), "to the one that is there");
+    await(() -> third.ordering().leads());
+
+    running.remove(third);
+    third.ordering().close();
+    await(() -> heard(leader).isEmpty()); // nobody leads: that it lacks nothing is not known
+  }
+
+  /** Those of whom it is known how far they are. */
+  private static Set<String> heard(Member asked) {
+    return asked.ordering().peers().stream()
+        .filter(peer -> peer.behind().isPresent())
+        .map(PeerState::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "not in time");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
   }
 
   /** Free a moment ago, at least. */
