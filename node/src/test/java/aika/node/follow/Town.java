@@ -172,9 +172,9 @@ final class Town implements AutoCloseable {
   Answer decide(Person to, TransferId transfer, boolean receive) throws InterruptedException {
     Chain receiver = chain(to.account().chain());
     await(() -> chain(transfer.origin()).approvedSize() > transfer.index());
+    ReadableChains readable = ReadableChains.served(shard, data);
     Evidencing evidencing =
-        new Evidencing(
-            shard, new FollowedChains(ReadableChains.served(shard, data)), federation.directory);
+        new Evidencing(readable, new FollowedChains(readable), federation.directory);
     Action.Citation citation =
         assertInstanceOf(Evidencing.Found.Citation.class, evidencing.citation(receiver, transfer))
             .citation();
