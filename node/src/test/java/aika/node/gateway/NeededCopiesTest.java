@@ -165,7 +165,7 @@ final class NeededCopiesTest {
 
     TransferId transfer = send(komatsu, KOMATSU, "A", b, "7");
     kanazawa.await(() -> copy(kanazawa, KOMATSU) != null); // no continent runs that could be asked
-    assertTrue(counted(kanazawa, KANAZAWA, "taken", 1), () -> metrics(kanazawa, KANAZAWA));
+    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "taken", 1));
     komatsu.await(() -> copy(komatsu, KANAZAWA) != null);
     String receive = "{\"receiver\":\"B\",\"transfer\":\"%s\"}".formatted(transfer);
     kanazawa.post(KANAZAWA, "/receive", receive).expect(200);
