@@ -370,6 +370,8 @@ final class SeparateNodesCommandsTest {
     assertTrue(err.toString().contains("is there already"), err::toString);
     assertEquals(2, aikaHere("node"));
     assertTrue(err.toString().contains("--all-local"), err::toString);
+    assertEquals(2, aikaHere("node", KOMATSU, "--mirror", "some"));
+    assertTrue(err.toString().contains("all or needed"), err::toString);
     assertEquals(1, aikaHere("node", "Asia-Nowhere"));
     assertTrue(err.toString().contains("UNKNOWN_CHAIN"), err::toString);
     assertEquals(1, aikaHere("resident", "add", "A", "--in", KOMATSU));

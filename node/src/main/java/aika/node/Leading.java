@@ -300,7 +300,7 @@ final class Leading implements AutoCloseable {
   private void tellOffers(Gossip gossip) {
     Partnering partnering = base.followers.partnering();
     Partners partners = partnering.partners();
-    long since = System.currentTimeMillis() - Gossip.OFFERS_TOLD.toMillis();
+    long since = System.currentTimeMillis() - Gossip.OFFERS_MAX.toMillis();
     partnering.onOffers(gossip::offered);
     running.push(() -> partnering.onOffers(_ -> {}));
     for (Chain chain : base.served) {

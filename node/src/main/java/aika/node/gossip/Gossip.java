@@ -64,8 +64,8 @@ public final class Gossip implements AutoCloseable {
 
   private static final long ROUNDS_RELIED_ON = 3;
 
-  /** How long offers to a chain are told again. */
-  public static final Duration OFFERS_TOLD = Duration.ofHours(1);
+  /** Older offers are not told by a node that starts. */
+  public static final Duration OFFERS_MAX = Duration.ofHours(1);
 
   /** By how much clocks may differ. */
   private static final long CLOCK_MILLIS_MAX = 120_000;
@@ -100,7 +100,7 @@ public final class Gossip implements AutoCloseable {
   private final Map<ChainId, Long> unheard = new ConcurrentHashMap<>();
   private final Map<ChainId, Long> presentAt = new ConcurrentHashMap<>();
   private final Set<ChainId> grown = ConcurrentHashMap.newKeySet();
-  private final RecentOffers offers = new RecentOffers(OFFERS_TOLD, System::nanoTime);
+  private final OffersTold offers = new OffersTold();
   private final Semaphore wake = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final List<Thread> threads;
@@ -222,7 +222,7 @@ public final class Gossip implements AutoCloseable {
       roundAt = later(roundMillis());
       tellAll();
     }
-    offers.untold().forEach(this::tellOffers);
+    offers.next().forEach(this::tellOffers);
     for (ChainId chain : List.copyOf(grown)) {
       grown.remove(chain);
       tellCheckpoint(chain);

@@ -12,7 +12,6 @@ import aika.core.note.Fuzz;
 import aika.core.note.MalformedException;
 import aika.core.note.SignedNote;
 import aika.node.mirror.OfferLine;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,57 +24,48 @@ final class OffersToldTest {
   private static final ChainId KANAZAWA = ChainId.of("Asia-Kanazawa");
   private static final ChainId PARIS = ChainId.of("Europe-Paris");
 
-  private long now = Long.MAX_VALUE - 5; // it is only compared, and goes round
-  private final RecentOffers recent = new RecentOffers(Duration.ofHours(1), () -> now);
+  private final OffersTold offers = new OffersTold();
 
   private boolean add(ChainId to, long size) {
-    return recent.add(new Partners.Head(KOMATSU, to, size));
+    return offers.add(new Partners.Head(KOMATSU, to, size));
   }
 
-  private void later(Duration time) {
-    now += time.toNanos();
-  }
-
-  private List<OfferLine> untold() {
-    Map<ChainId, List<OfferLine>> all = recent.untold();
+  private List<OfferLine> next() {
+    Map<ChainId, List<OfferLine>> all = offers.next();
     return all.getOrDefault(KOMATSU, List.of());
   }
 
   @Test
-  void aReceiverIsToldWhenItIsNewAndInEachRound() {
+  void aReceiverIsToldWhenItIsNewAndInThreeRounds() {
     assertTrue(add(PARIS, 5));
     assertTrue(add(KANAZAWA, 7));
-    assertEquals(List.of(new OfferLine(KANAZAWA, 7), new OfferLine(PARIS, 5)), untold());
-    assertEquals(List.of(), untold());
+    assertEquals(List.of(new OfferLine(KANAZAWA, 7), new OfferLine(PARIS, 5)), next());
+    assertEquals(List.of(), next());
     assertFalse(add(KANAZAWA, 9), "whoever has heard of it sees the next by itself");
-    assertEquals(List.of(), untold());
-    recent.again();
-    assertEquals(List.of(new OfferLine(KANAZAWA, 9), new OfferLine(PARIS, 5)), untold());
+    assertEquals(List.of(), next());
+    for (int round = 1; round < OffersTold.TIMES; round++) {
+      offers.again();
+      assertEquals(List.of(new OfferLine(KANAZAWA, 9), new OfferLine(PARIS, 5)), next());
+    }
+    offers.again();
+    assertEquals(List.of(), next());
+    assertFalse(add(PARIS, 11));
+    offers.again();
+    assertEquals(List.of(), next());
   }
 
+  /** So that a rumour is never larger than it may be. */
   @Test
-  void afterAnHourItIsNotToldAgain() {
-    assertTrue(add(PARIS, 5));
-    assertEquals(1, untold().size());
-    later(Duration.ofMinutes(59));
-    assertFalse(add(KANAZAWA, 7) && untold().isEmpty());
-    later(Duration.ofMinutes(2));
-    recent.again();
-    assertEquals(List.of(new OfferLine(KANAZAWA, 7)), untold());
-    assertTrue(add(PARIS, 11), "as one that is new");
-  }
-
-  /** So that a rumour is never larger than it may be; the others are asked for. */
-  @Test
-  void thoseThatWereSentSomethingLastAreTold() {
+  void whatIsTooMuchComesInAnotherRumour() {
     List<OfferLine> all = new ArrayList<>();
     for (int i = 0; i <= OfferLine.LINES_MAX; i++) {
       ChainId to = ChainId.of("Asia-" + "%059d".formatted(i));
       assertTrue(add(to, Long.MAX_VALUE - i));
       all.add(new OfferLine(to, Long.MAX_VALUE - i));
     }
-    List<OfferLine> told = untold();
-    assertEquals(all.subList(1, all.size()), told);
+    List<OfferLine> told = next();
+    assertEquals(all.subList(0, OfferLine.LINES_MAX), told);
+    assertEquals(List.of(all.getLast()), next());
     byte[] note =
         SignedNote.sign(
                 new OffersRecord("test.example", KOMATSU, told).text(),
