@@ -34,13 +34,12 @@ final class OffersTold {
     Map<ChainId, Offered> receivers =
         all.computeIfAbsent(head.from(), any -> new TreeMap<>()); // as the lines are
     Offered before = receivers.get(head.to());
-    boolean isNew = before == null;
     receivers.put(
         head.to(),
-        isNew
+        before == null
             ? new Offered(head.size(), TIMES, true)
             : new Offered(head.size(), before.left, before.due));
-    return isNew;
+    return before == null;
   }
 
   /** A round begins. */
