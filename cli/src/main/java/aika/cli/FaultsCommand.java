@@ -6,7 +6,7 @@ import aika.cli.faults.LabException;
 import aika.cli.faults.Outcome;
 import aika.cli.faults.Size;
 import aika.client.ClientException;
-import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +159,7 @@ final class FaultsCommand implements Callable<Integer> {
           throw ended;
         }
       }
-      Backup.deleteTree(directory);
+      DurableFile.deleteTree(directory);
       sum.told(screen);
       screen.line(
           stop.asked()

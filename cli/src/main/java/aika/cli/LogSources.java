@@ -54,7 +54,7 @@ final class LogSources implements AutoCloseable {
         .filter(log -> log.file("checkpoint") != null)
         .findFirst()
         .map(log -> GivenUpFiles.joined(log, all))
-        .orElse(path -> null);
+        .orElseGet(() -> GivenUpFiles.joined(path -> null, all));
   }
 
   /** What each source has of a chain's log. */

@@ -208,7 +208,7 @@ final class MoveCommand implements Callable<Integer> {
       if (!isSame(home, from) && Files.exists(keysOf(from, chain))) {
         from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
       }
-      Backup.deleteTree(comes);
+      DurableFile.deleteTree(comes);
       long millis = (System.nanoTime() - start) / 1_000_000;
       screen().line("no orders since / 受付停止から: " + millis + " ms");
       return true;
@@ -335,7 +335,7 @@ final class MoveCommand implements Callable<Integer> {
   private static void takeBeside(Path comes, Path made) throws IOException {
     Path beside = Backup.beside(comes).orElseThrow();
     for (String part : List.of("register", "wallet", KeyFiles.DIRECTORY)) {
-      Backup.deleteTree(made.resolve(part));
+      DurableFile.deleteTree(made.resolve(part));
       Backup.copyTree(beside.resolve(part), made.resolve(part));
     }
   }

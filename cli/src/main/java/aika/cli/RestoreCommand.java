@@ -182,7 +182,7 @@ final class RestoreCommand implements Callable<Integer> {
       Path beside = beside(before.path());
       Map<ChainId, String> moved = moved(named, before.path());
       List<ChainId> chains = named.stream().filter(chain -> !moved.containsKey(chain)).toList();
-      Backup.deleteTree(fresh);
+      DurableFile.deleteTree(fresh);
       Map<ChainId, Long> sizes;
       try (DataDirectory after = DataDirectory.open(fresh)) {
         new KeptHistories(before.path()).copyInto(after.path().resolve(KeptHistories.DIRECTORY));
@@ -363,7 +363,7 @@ final class RestoreCommand implements Callable<Integer> {
               .printf(
                   "%s: a copy that does not hold; the next is tried (%s) / 正しくない写しです。次を試します。%n",
                   passedOver, broken.getMessage());
-          Backup.deleteTree(into.resolve("shard"));
+          DurableFile.deleteTree(into.resolve("shard"));
         }
       }
     } catch (BrokenLogException broken) {

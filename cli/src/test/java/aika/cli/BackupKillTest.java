@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.log.SignedCheckpoint;
 import aika.core.log.TilePath;
 import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import aika.node.store.SideStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,7 +110,7 @@ final class BackupKillTest {
     System.out.println(cutOff + " were cut off within " + millis + " ms");
     assertTrue(cutOff > 0, "no kill fell inside a backup");
     if (Files.exists(again.resolve("beside"))) { // as a kill between the two renames leaves it
-      Backup.deleteTree(again.resolve("beside.old")); // if one had come that far before
+      DurableFile.deleteTree(again.resolve("beside.old")); // if one had come that far before
       Files.move(again.resolve("beside"), again.resolve("beside.old"));
     }
     assertTrue(isWhole(again));

@@ -13,6 +13,7 @@ import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
 import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import aika.node.config.PeersFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -135,7 +136,7 @@ final class PeersKillTest {
 
       kill(follower); // for good: its disk is lost
       aika("peers", "remove", follower, "--data", data(leader).toString());
-      Backup.deleteTree(data(follower));
+      DurableFile.deleteTree(data(follower));
       join("4", leader);
       payers.progress();
 

@@ -11,6 +11,7 @@ import aika.node.Node;
 import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import aika.node.config.NeighboursFile;
 import aika.node.config.PeersFile;
 import aika.node.store.StoreSettings;
@@ -192,13 +193,13 @@ final class SeparateNodesCommandsTest {
     awaited(KANAZAWA, "/transfers/" + transfer, any -> true);
     awaited(ASIA, "/transfers/" + transfer, any -> true);
     stop(KOMATSU);
-    Backup.deleteTree(own);
+    DurableFile.deleteTree(own);
     Backup.copyTree(old, own); // as it was before the second transfer
     NodeException behind = assertThrows(NodeException.class, () -> start(KOMATSU));
     assertEquals(Reason.NODE_BEHIND, behind.refusal().reason());
 
     // on a new disk a start that is refused leaves an empty register and an empty wallet
-    Backup.deleteTree(own);
+    DurableFile.deleteTree(own);
     NodeException lost = assertThrows(NodeException.class, () -> start(KOMATSU));
     assertEquals(Reason.NODE_BEHIND, lost.refusal().reason());
     assertTrue(Files.exists(own.resolve("register")));
@@ -244,7 +245,7 @@ final class SeparateNodesCommandsTest {
     awaited(ASIA, "/transfers/" + transfer, body -> body.contains("complete"));
     String b = account("B");
     stop(KANAZAWA);
-    Backup.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
+    DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
     assertThrows(NodeException.class, () -> start(KANAZAWA));
 
     assertEquals(1, aikaHere("restore", KANAZAWA)); // Europe may have seen more
@@ -331,7 +332,7 @@ final class SeparateNodesCommandsTest {
     assertTrue(out.toString().contains("2/14 answer and are well"), out::toString);
 
     stop(KANAZAWA);
-    Backup.deleteTree(kanazawa.resolve("nodes"));
+    DurableFile.deleteTree(kanazawa.resolve("nodes"));
     String[] restore = at(kanazawa, "restore", KANAZAWA, "--accept-missing");
     assertEquals(0, aika(restore), err::toString);
     startKit(KANAZAWA, kanazawa);

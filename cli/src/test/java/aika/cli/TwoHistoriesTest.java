@@ -33,6 +33,7 @@ import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
+import aika.node.config.DurableFile;
 import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
@@ -269,7 +270,7 @@ final class TwoHistoriesTest {
 
   /** Asia is away: Kanazawa sees another one, and a longer one, which begins with the same. */
   private TransferId anotherHistory(Path before) throws Exception {
-    Backup.deleteTree(home(KOMATSU));
+    DurableFile.deleteTree(home(KOMATSU));
     Files.move(before, home(KOMATSU));
     start(KANAZAWA);
     start(KOMATSU);

@@ -300,14 +300,16 @@ final class Leading implements AutoCloseable {
   private void tellOffers(Gossip gossip) {
     Partnering partnering = base.followers.partnering();
     Partners partners = partnering.partners();
-    long since = System.currentTimeMillis() - Gossip.OFFERS_MAX.toMillis();
-    partnering.onOffers(gossip::offered);
+    partnering.onOffers(heads -> gossip.offered(late(partners, heads)));
     running.push(() -> partnering.onOffers(_ -> {}));
     for (Chain chain : base.served) {
-      List<Partners.Head> late =
-          partners.from(chain.id()).stream().filter(one -> partners.time(one) >= since).toList();
-      gossip.offered(late);
+      gossip.offered(late(partners, partners.from(chain.id())));
     }
+  }
+
+  private static List<Partners.Head> late(Partners partners, List<Partners.Head> heads) {
+    long since = System.currentTimeMillis() - Gossip.OFFERS_MAX.toMillis();
+    return heads.stream().filter(one -> partners.time(one) >= since).toList();
   }
 
   private Neighbours neighbours(Base with) {

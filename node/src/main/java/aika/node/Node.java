@@ -8,7 +8,6 @@ import aika.core.log.ConflictProof;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.node.approve.Approver;
-import aika.node.backup.Backup;
 import aika.node.config.Chain;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
@@ -248,7 +247,7 @@ public final class Node implements AutoCloseable {
   private void dropViewsOfGivenUp() {
     if (!new GivenUpCopies(settings.data().resolve(MIRROR)).chains().isEmpty()) {
       try {
-        Backup.deleteTree(settings.data().resolve(VIEWS));
+        DurableFile.deleteTree(settings.data().resolve(VIEWS));
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }

@@ -1,6 +1,6 @@
 package aika.cli.faults;
 
-import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ enum Compiled {
       } catch (LabException cannot) {
         return Optional.of("no C compiler (Debian: gcc, libc6-dev): " + cannot.getMessage());
       } finally {
-        Backup.deleteTree(directory);
+        DurableFile.deleteTree(directory);
       }
     } catch (IOException failed) {
       return Optional.of(failed.toString());

@@ -1,6 +1,6 @@
 package aika.cli.faults;
 
-import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -362,7 +362,7 @@ final class Injection {
     try (Stream<Path> beside = Files.list(victim.own().getParent())) {
       for (Path one : beside.toList()) {
         if (one.getFileName().toString().startsWith(before)) {
-          Backup.deleteTree(one);
+          DurableFile.deleteTree(one);
         }
       }
     }

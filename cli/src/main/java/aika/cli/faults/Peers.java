@@ -187,7 +187,7 @@ final class Peers implements AutoCloseable {
     Machine leader = awaitLeader(without(lost));
     String data = leader.own().toString();
     leader.aika("peers", "remove", id(lost), "--data", data);
-    Backup.deleteTree(lost.own());
+    DurableFile.deleteTree(lost.own());
     leader.aika("peers", "copy", "--data", data, "--to", lost.own().toString());
     Path key = lost.own().resolve(WalletLock.KEY_FILE);
     DurableFile.writePrivate(key, Files.readAllBytes(leader.own().resolve(WalletLock.KEY_FILE)));

@@ -138,7 +138,7 @@ final class Evidence implements Origins {
     if (log == null) {
       return null;
     }
-    for (LogReader history : log.givenUp()) {
+    for (LogReader history : kept(log)) {
       try {
         long size = history.approved().checkpoint().size();
         if (transfer.index() < size) {
@@ -147,11 +147,19 @@ final class Evidence implements Origins {
             return LeafText.parse(bytes).offer(transfer, sendLeaf);
           }
         }
-      } catch (FindingException | MalformedException useless) {
+      } catch (FindingException | MalformedException | UnreadableLogException useless) {
         // it shows nothing; the send stays unknown, which is noted
       }
     }
     return null;
+  }
+
+  private static List<LogReader> kept(LogReader log) {
+    try {
+      return log.givenUp();
+    } catch (UnreadableLogException away) {
+      return List.of();
+    }
   }
 
   /** The offer of a transfer, from the tree of {@code size} leaves; null when it makes none. */

@@ -2,11 +2,11 @@ package aika.core.audit;
 
 import aika.core.log.Checkpoint;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +21,12 @@ public final class GivenUpFiles {
   /** The names, a line each. */
   public static final String LIST = DIRECTORY + "list";
 
-  /** A chain does not part more often; more names are passed over. */
+  /** A chain does not part more often; of one place more names are passed over. */
   public static final int MAX = 16;
 
+  private static final String AT = "@";
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
+  private static final Pattern PLACED = Pattern.compile("[0-9a-f]{64}(@\\d{1,9})*");
 
   private GivenUpFiles() {}
 
@@ -40,12 +42,24 @@ public final class GivenUpFiles {
 
   /** The names of a list; what is no name is passed over. */
   public static List<String> names(byte[] list) {
+    return placed(list).filter(GivenUpFiles::isName).limit(MAX).toList();
+  }
+
+  /** The same, with the places where each is, as {@link #joined} tells them. */
+  static List<String> placedNames(byte[] list) {
+    return Stream.concat(names(list).stream(), placed(list).filter(name -> !isName(name))).toList();
+  }
+
+  private static Stream<String> placed(byte[] list) {
     return new String(list, StandardCharsets.US_ASCII)
         .lines()
-        .filter(GivenUpFiles::isName)
-        .distinct()
-        .limit(MAX)
-        .toList();
+        .filter(line -> PLACED.matcher(line).matches())
+        .distinct();
+  }
+
+  /** Whether {@code placed} is this name, at some place. */
+  static boolean isOf(String name, String placed) {
+    return placed.equals(name) || placed.startsWith(name + AT);
   }
 
   /** A list of these names. */
@@ -60,7 +74,11 @@ public final class GivenUpFiles {
     return DIRECTORY + name + '/' + path;
   }
 
-  /** A chain's log, with the histories that it gave up from wherever one is kept. */
+  /**
+   * A chain's log, with the histories that it gave up from wherever one is kept. One place may lie
+   * about a history, or have lost a part of it: so each place's is another one, and its name in the
+   * list has the place behind it.
+   */
   public static PublishedLog joined(PublishedLog log, List<PublishedLog> places) {
     return path ->
         path.equals(LIST)
@@ -70,10 +88,14 @@ public final class GivenUpFiles {
 
   private static byte @Nullable [] list(List<PublishedLog> places) {
     UnreadableLogException away = null;
-    Set<String> all = new TreeSet<>();
-    for (PublishedLog place : places) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < places.size(); i++) {
       try {
-        all.addAll(names(place));
+        byte[] list = places.get(i).file(LIST);
+        String at = AT + i;
+        if (list != null) {
+          placedNames(list).forEach(name -> all.add(name + at));
+        }
       } catch (UnreadableLogException unreadable) {
         away = unreadable;
       }
@@ -84,28 +106,15 @@ public final class GivenUpFiles {
     return all.isEmpty() ? null : list(all);
   }
 
-  /** From the first that has it; who lists a history has all of it. */
   private static byte @Nullable [] file(List<PublishedLog> places, String path) {
-    String name = path.substring(DIRECTORY.length()).replaceAll("/.*", "");
-    UnreadableLogException away = null;
-    for (PublishedLog place : places) {
-      try {
-        byte[] file = place.file(path);
-        if (file != null || names(place).contains(name)) {
-          return file;
-        }
-      } catch (UnreadableLogException unreadable) {
-        away = unreadable;
-      }
+    int end = path.indexOf('/', DIRECTORY.length());
+    int at = end < 0 ? -1 : path.lastIndexOf(AT, end);
+    if (at < 0) {
+      return null;
     }
-    if (away != null) {
-      throw away;
-    }
-    return null;
-  }
-
-  private static List<String> names(PublishedLog place) {
-    byte[] list = place.file(LIST);
-    return list == null ? List.of() : names(list);
+    int place = Integer.parseInt(path.substring(at + 1, end));
+    return place >= places.size()
+        ? null
+        : places.get(place).file(path.substring(0, at) + path.substring(end));
   }
 }

@@ -22,7 +22,6 @@ import aika.core.note.NoteSignature;
 import aika.core.note.SignatureScheme;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,8 @@ final class LogReader {
   private final Succession first;
   private final NavigableMap<Long, Ended> ended = new TreeMap<>();
   private final Room room;
-  private final Map<String, LogReader> givenUp = new HashMap<>();
+  private final Map<String, LogReader> givenUp = new LinkedHashMap<>();
+  private boolean listed;
   private Succession succession;
   private long within; // no term that ended until this size strayed from the approved tree
   private @Nullable Checkpoint seen;
@@ -134,6 +134,11 @@ final class LogReader {
 
   ChainId chain() {
     return entry.id();
+  }
+
+  /** Where it is published; nothing of that is checked. */
+  PublishedLog files() {
+    return log;
   }
 
   /** The published checkpoint as it was when it was first asked for. */
@@ -380,23 +385,22 @@ final class LogReader {
    * [NBR-19] The histories that the chain's seats approved and its recovery quorum gave up, as far
    * as they are still published here. Nothing is known of them but that they are named.
    */
-  List<LogReader> givenUp() {
-    byte[] list = log.file(GivenUpFiles.LIST);
-    if (list == null) {
-      return List.of();
+  synchronized List<LogReader> givenUp() {
+    if (!listed) {
+      byte[] list = log.file(GivenUpFiles.LIST);
+      List<String> names = list == null ? List.of() : GivenUpFiles.placedNames(list);
+      givenUp.keySet().retainAll(names);
+      names.forEach(name -> givenUp.computeIfAbsent(name, this::givenUp));
+      listed = true;
     }
-    synchronized (this) {
-      return GivenUpFiles.names(list).stream()
-          .map(name -> givenUp.computeIfAbsent(name, this::givenUp))
-          .toList();
-    }
+    return List.copyOf(givenUp.values());
   }
 
   private LogReader givenUp(String name) {
     PublishedLog files = path -> log.file(GivenUpFiles.path(name, path));
     Consumer<Checkpoint> named =
         seen -> {
-          if (!GivenUpFiles.name(seen).equals(name)) {
+          if (!GivenUpFiles.isOf(GivenUpFiles.name(seen), name)) {
             throw bad(Finding.Kind.CHECKPOINT_MALFORMED, name, "it is of another history");
           }
         };
@@ -404,23 +408,46 @@ final class LogReader {
   }
 
   /**
-   * The history with this tree, which the chain may have given up; this one when none that is
-   * published has it.
+   * The history with this tree, which the chain may have given up; null when none that is published
+   * has it.
+   *
+   * @throws FindingException when none has it and this one is damaged
+   * @throws UnreadableLogException when none has it and some of them cannot be read now
    */
-  LogReader history(long size, Hash root) {
-    if (shows(size, root)) {
-      return this;
-    }
-    for (LogReader history : givenUp()) {
-      try {
-        if (history.shows(size, root)) {
-          return history;
-        }
-      } catch (FindingException damaged) {
-        history.forget(); // it may be whole the next time
+  @Nullable LogReader history(long size, Hash root) {
+    RuntimeException failed = null;
+    try {
+      if (shows(size, root)) {
+        return this;
       }
+    } catch (FindingException | UnreadableLogException broken) {
+      failed = broken;
     }
-    return this;
+    try {
+      for (LogReader history : givenUp()) {
+        try {
+          if (history.shows(size, root)) {
+            return history;
+          }
+        } catch (FindingException damaged) {
+          history.forget(); // it may be whole the next time
+        } catch (UnreadableLogException away) {
+          failed = failed == null ? away : failed;
+        }
+      }
+    } catch (UnreadableLogException away) {
+      failed = failed == null ? away : failed;
+    }
+    unlist();
+    if (failed != null) {
+      throw failed;
+    }
+    return null;
+  }
+
+  /** There may be more the next time. */
+  private synchronized void unlist() {
+    listed = false;
   }
 
   private boolean shows(long size, Hash root) {
@@ -441,6 +468,7 @@ final class LogReader {
     succession = first.copy();
     ended.clear();
     within = 0;
+    listed = false;
   }
 
   private Nodes nodes(long size) {

@@ -11,13 +11,16 @@ import aika.core.log.Hash;
 import aika.core.log.Merkle;
 import aika.core.log.Proofs;
 import aika.core.money.ChainId;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +32,11 @@ public final class PublishedOrigins implements Origins {
   private static final LogReader.Room ROOM = new LogReader.Room(16, 128);
 
   private final Map<ChainId, LogReader> logs;
-  private final Map<ChainId, Set<String>> givenUp = new TreeMap<>();
+  private final Consumer<LogReader> restsOn;
+  private final Set<LogReader> given = new HashSet<>();
+
+  /** Whether what is executed now was approved by somebody before. */
+  private BooleanSupplier lookingBack = () -> true;
 
   /**
    * @param published where each chain's files are
@@ -38,16 +45,30 @@ public final class PublishedOrigins implements Origins {
       Directory directory,
       FederationAudit.Schemes schemes,
       Function<ChainId, PublishedLog> published) {
-    this(LogReader.ofAll(directory, schemes, published, ROOM));
+    this(LogReader.ofAll(directory, schemes, published, ROOM), history -> {});
   }
 
-  PublishedOrigins(Map<ChainId, LogReader> logs) {
+  /**
+   * @param restsOn is told of each history that its chain gave up, before the first answer from it
+   */
+  PublishedOrigins(Map<ChainId, LogReader> logs, Consumer<LogReader> restsOn) {
     this.logs = logs;
+    this.restsOn = restsOn;
   }
 
-  /** The histories that chains gave up, and of which something was asked: their names. */
-  Map<ChainId, Set<String>> givenUp() {
-    return givenUp;
+  /**
+   * For whoever signs what is new: there nothing is recorded any more of a history that was given
+   * up. What the chain's seats approved before may have recorded it in good faith.
+   *
+   * @param executed how many leaves of the chain are executed
+   */
+  public void executing(ChainId chain, LongSupplier executed) {
+    LogReader own = Objects.requireNonNull(logs.get(chain), "no chain of the federation");
+    lookingBack =
+        () -> {
+          long next = executed.getAsLong() + 1;
+          return own.approvedBeyond(next).checkpoint().size() >= next;
+        };
   }
 
   @Override
@@ -60,6 +81,7 @@ public final class PublishedOrigins implements Origins {
             log,
             size,
             tree.root(),
+            true,
             history -> Evidence.proof(history, index, size),
             (history, proof) ->
                 proof == null || isIn(history, proof.leaf(), index, size, proof.path()));
@@ -75,6 +97,7 @@ public final class PublishedOrigins implements Origins {
             log,
             size,
             tree.root(),
+            true,
             history -> history.consistency(oldSize, size),
             (history, hashes) ->
                 history.holds(oldSize)
@@ -91,6 +114,7 @@ public final class PublishedOrigins implements Origins {
             log,
             size,
             checkpoint.root(),
+            false,
             history -> Evidence.approved(history, checkpoint),
             (history, approved) ->
                 approved
@@ -111,22 +135,25 @@ public final class PublishedOrigins implements Origins {
    * What the origin's files say, when they belong to its approved tree. Damaged ones say nothing
    * about whoever cites the origin: they are forgotten, and read again later.
    *
-   * @param root of the tree that is asked about: the one of this size that was recorded
+   * @param root of the tree that is asked about
+   * @param recorded whether that was recorded, and not only is to be
    * @param holds whether the answer itself is made of hashes of that tree
    */
   private <T extends @Nullable Object> T intact(
       LogReader origin,
       long size,
       Hash root,
+      boolean recorded,
       Function<LogReader, T> question,
       BiPredicate<LogReader, T> holds) {
     LogReader log = origin;
     try {
-      log = origin.history(size, root);
-      if (log != origin) {
-        givenUp
-            .computeIfAbsent(origin.chain(), _ -> new TreeSet<>())
-            .add(GivenUpFiles.name(log.approved().checkpoint()));
+      LogReader history = origin.history(size, root);
+      if (history != null && history != origin && (recorded || lookingBack.getAsBoolean())) {
+        log = history;
+        if (given.add(log)) {
+          restsOn.accept(log);
+        }
       }
       long published = log.approvedBeyond(size).checkpoint().size();
       if (published < size) {
@@ -135,7 +162,7 @@ public final class PublishedOrigins implements Origins {
       }
       log.checkEnded();
       T answer = question.apply(log);
-      if (!log.holds(size) || !holds.test(log, answer)) {
+      if (log != history && !log.holds(size) || !holds.test(log, answer)) {
         log.forget();
         throw new OriginUnreachableException(
             origin.chain() + ": what is published is not what was approved; it is read again");

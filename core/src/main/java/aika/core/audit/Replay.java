@@ -20,7 +20,7 @@ import aika.core.transfer.Authorization;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 
@@ -60,15 +60,19 @@ public final class Replay {
   /**
    * @param published where each chain's files are: also of those that are not built, since leaves
    *     cite them
+   * @param restsOn is told of each history that its chain gave up, with its files, before the first
+   *     leaf that cannot be executed without it
    */
   public Replay(
       Directory directory,
       FederationAudit.Schemes schemes,
-      Function<ChainId, PublishedLog> published) {
+      Function<ChainId, PublishedLog> published,
+      BiConsumer<ChainId, PublishedLog> restsOn) {
     this.directory = directory;
     this.schemes = schemes;
     logs = LogReader.ofAll(directory, schemes, published, ROOM);
-    origins = new PublishedOrigins(logs);
+    origins =
+        new PublishedOrigins(logs, history -> restsOn.accept(history.chain(), history.files()));
   }
 
   /**
@@ -82,11 +86,6 @@ public final class Replay {
     } catch (FindingException bad) {
       throw new BrokenLogException(bad.finding(), bad);
     }
-  }
-
-  /** The histories that chains gave up, and on which what was built rests: their names. */
-  public Map<ChainId, Set<String>> givenUp() {
-    return origins.givenUp();
   }
 
   /**

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.approval.DivergedException;
 import aika.core.approval.LifeReceipt;
+import aika.core.approval.OriginUnreachableException;
 import aika.core.approval.Replica;
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Action;
@@ -19,6 +20,7 @@ import aika.core.ledger.Key;
 import aika.core.ledger.MemoryState;
 import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Recovery;
 import aika.core.ledger.Row;
 import aika.core.ledger.TestKeys;
@@ -42,7 +44,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -314,12 +315,17 @@ final class GivenUpAuditTest {
   }
 
   private Replica replica(Map<ChainId, PublishedFiles> published) {
-    Function<ChainId, PublishedLog> logs = chain -> Objects.requireNonNull(published.get(chain));
+    return replica(
+        new PublishedOrigins(
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain))));
+  }
+
+  private Replica replica(PublishedOrigins origins) {
     return new Replica(
         KANAZAWA,
         fed.directory(),
         new Authorization(fed.directory(), TestKeys.CHEAP, TestKeys.CHEAP),
-        new PublishedOrigins(fed.directory(), CHEAP, logs),
+        origins,
         (level, index, hash) -> {},
         new MemoryState(),
         new Frontier());
@@ -404,6 +410,86 @@ final class GivenUpAuditTest {
 
   private static Map<String, byte[]> komatsu(Map<ChainId, PublishedFiles> published) {
     return Objects.requireNonNull(published.get(KOMATSU)).files;
+  }
+
+  /** Who signs what is new takes nothing new of it; what was approved before stays proven. */
+  @Test
+  void nothingNewIsRecordedOfAKeptHistory() {
+    kanazawa.seal(fed.now());
+    PublishedFiles before = PublishedFiles.of(fed, kanazawa);
+    Map<ChainId, PublishedFiles> published = received();
+    proves(true, published);
+    published.put(KANAZAWA, before); // its seats have not approved the record yet
+    DivergedException diverged =
+        assertThrows(DivergedException.class, () -> executed(published, true));
+    assertEquals(Reason.NOT_APPROVED, diverged.reason());
+    executed(published, false);
+  }
+
+  private void executed(Map<ChainId, PublishedFiles> published, boolean signing) {
+    PublishedOrigins origins =
+        new PublishedOrigins(
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)));
+    Replica replica = replica(origins);
+    if (signing) {
+      origins.executing(KANAZAWA, replica::size);
+    }
+    PublishedFiles.leaves(kanazawa).forEach(replica::execute);
+  }
+
+  /** Of several places that have it, one that is right is enough. */
+  @Test
+  void placesThatLieHideNothing() {
+    Map<ChainId, PublishedFiles> published = received();
+    Map<String, byte[]> good = komatsu(published);
+    Map<String, byte[]> damaged = new HashMap<>(good);
+    damaged.replaceAll((path, file) ->
+        path.startsWith("given-up/") && path.contains("tile/") ? new byte[file.length] : file);
+    Map<String, byte[]> crowd = new HashMap<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < 3 * GivenUpFiles.MAX; i++) {
+      names.add("%064x".formatted(i));
+    }
+    crowd.put(GivenUpFiles.LIST, GivenUpFiles.list(names));
+    PublishedLog dead =
+        path -> {
+          throw new UnreadableLogException(path + ": nobody answers", null);
+        };
+    PublishedLog joined =
+        GivenUpFiles.joined(good::get, List.of(dead, crowd::get, damaged::get, good::get));
+    executed(published, joined);
+    PublishedLog twice = GivenUpFiles.joined(joined, List.of(damaged::get, joined));
+    executed(published, twice);
+    PublishedLog none = GivenUpFiles.joined(good::get, List.of(crowd::get, damaged::get));
+    assertThrows(DivergedException.class, () -> executed(published, none));
+    PublishedLog away = GivenUpFiles.joined(good::get, List.of(dead));
+    assertThrows(OriginUnreachableException.class, () -> executed(published, away));
+  }
+
+  private void executed(Map<ChainId, PublishedFiles> published, PublishedLog komatsu) {
+    Replica replica =
+        replica(
+            new PublishedOrigins(
+                fed.directory(),
+                CHEAP,
+                chain ->
+                    chain.equals(KOMATSU)
+                        ? komatsu
+                        : Objects.requireNonNull(published.get(chain))));
+    PublishedFiles.leaves(kanazawa).forEach(replica::execute);
+  }
+
+  /** As many names of one place count as the limit says. */
+  @Test
+  void sixteenNamesOfAPlaceCount() {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < GivenUpFiles.MAX; i++) {
+      names.add("%064x".formatted(i));
+    }
+    assertEquals(names, GivenUpFiles.names(GivenUpFiles.list(names)));
+    List<String> more = new ArrayList<>(names);
+    more.add("f".repeat(64));
+    assertEquals(names, GivenUpFiles.names(GivenUpFiles.list(more)));
   }
 
   /** Another send in the place of the one that was received is not even looked at. */

@@ -155,14 +155,14 @@ public final class Backup {
     if (!Files.exists(newest) && Files.exists(earlier)) {
       Files.move(earlier, newest, StandardCopyOption.ATOMIC_MOVE); // a backup was cut off there
     }
-    deleteTree(fresh);
+    DurableFile.deleteTree(fresh);
     writing.into(fresh);
     if (Files.exists(newest)) {
-      deleteTree(earlier);
+      DurableFile.deleteTree(earlier);
       Files.move(newest, earlier, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(fresh, newest, StandardCopyOption.ATOMIC_MOVE);
-    deleteTree(earlier);
+    DurableFile.deleteTree(earlier);
   }
 
   /** Copies files and directories, if there are any. */
@@ -178,18 +178,6 @@ public final class Backup {
         } else {
           Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
         }
-      }
-    }
-  }
-
-  /** Deletes a directory with all that is in it, if it is there. */
-  public static void deleteTree(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-        Files.delete(each);
       }
     }
   }

@@ -90,7 +90,12 @@ public final class Restoring {
           PublishedLog log = published.apply(chain);
           return GivenUpFiles.joined(log, List.of(path -> kept.file(chain, path), log));
         };
-    Replay replay = new Replay(directory, schemes, everywhere);
+    Replay replay =
+        new Replay(
+            directory,
+            schemes,
+            everywhere,
+            (chain, history) -> kept.keep(chain, history, directory, schemes, settings));
     try (ShardStore store = ShardStore.open(shard.resolve("ledger"), settings);
         Approvals approvals = Approvals.open(shard.resolve("approvals"))) {
       for (ChainId id : chains) {
@@ -100,10 +105,6 @@ public final class Restoring {
         approve(approvals, directory, id, built, end);
         sizes.put(id, end.approved().checkpoint().size());
       }
-      replay
-          .givenUp()
-          .forEach((chain, names) ->
-              names.forEach(name -> kept.keep(chain, name, everywhere.apply(chain))));
       store.applied(NOTHING_ORDERED);
       store.checkpoint().join();
     }

@@ -164,4 +164,16 @@ public final class DurableFile {
             .build();
     view.setAcl(List.of(owner));
   }
+
+  /** Deletes a directory with all that is in it, if it is there. */
+  public static void deleteTree(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
 }

@@ -100,6 +100,7 @@ public final class Cosigner implements AutoCloseable {
     Directory directory = settings.directory;
     signed = SignedFile.open(settings.data.resolve(SIGNED), directory.origin(settings.chain));
     desk = new Desk(settings.gateways, settings.chain);
+    PublishedOrigins origins = new PublishedOrigins(directory, schemes, desk::published);
     try {
       executed =
           Executed.open(
@@ -108,11 +109,12 @@ public final class Cosigner implements AutoCloseable {
               settings.chain,
               directory,
               schemes,
-              new PublishedOrigins(directory, schemes, desk::published));
+              origins);
     } catch (RuntimeException failed) {
       desk.close();
       throw failed;
     }
+    origins.executing(settings.chain, executed::size);
     rules = new CosignerRules(directory, schemes.logs(), executed);
   }
 

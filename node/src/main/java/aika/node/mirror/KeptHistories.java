@@ -1,16 +1,22 @@
 package aika.node.mirror;
 
+import aika.core.audit.FederationAudit;
 import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
+import aika.core.audit.UnreadableLogException;
+import aika.core.ledger.Directory;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import aika.node.config.DurableFile;
 import aika.node.order.Chain;
+import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +34,7 @@ public final class KeptHistories {
   public static final String DIRECTORY = "given-up";
 
   private static final Logger LOG = LoggerFactory.getLogger(KeptHistories.class);
+  private static final String PULLING = ".pulling";
 
   private final Path directory;
 
@@ -35,37 +42,85 @@ public final class KeptHistories {
    * @param data the node's directory
    */
   public KeptHistories(Path data) {
-    directory = data.resolve(DIRECTORY);
+    this(data, DIRECTORY);
   }
 
-  /** Keeps what was approved of a copy that is about to be dropped. */
-  void keep(Chain copy) {
-    SignedCheckpoint approved = copy.approved();
-    if (approved != null) {
-      String name = GivenUpFiles.name(approved.checkpoint());
-      LOG.info("the history of {} that it gave up is kept in {}", copy.id(), directory);
-      long size = LogFiles.write(copy, of(copy.id(), name), at -> {});
-      if (size == approved.checkpoint().size()) {
-        listed(copy.id(), name);
-      }
-    }
+  private KeptHistories(Path data, String name) {
+    directory = data.resolve(name);
   }
 
   /**
-   * Keeps one that is published elsewhere, and was read before by somebody who checked it.
+   * Keeps a copy that is about to be dropped.
    *
-   * @param log the chain's own
+   * @param approved the largest checkpoint of leaves that are here
+   * @param lost whether a crash took leaves of a larger one away
    */
-  public void keep(ChainId chain, String name, PublishedLog log) {
-    long _ = LogFiles.copy(path -> log.file(GivenUpFiles.path(name, path)), of(chain, name));
-    listed(chain, name);
+  void keep(Chain copy, @Nullable SignedCheckpoint approved, boolean lost) {
+    if (lost) {
+      LOG.error(
+          "a crash took away the end of the history of {} that was given up; chains that recorded"
+              + " it cannot be executed anew without another node's copy",
+          copy.id());
+    }
+    if (approved == null) {
+      return;
+    }
+    String name = GivenUpFiles.name(approved.checkpoint());
+    List<String> before = names(copy.id());
+    if (before.contains(name)) {
+      return;
+    }
+    if (before.size() >= GivenUpFiles.MAX) {
+      LOG.error("{} has given up {} histories; one more is not kept", copy.id(), before.size());
+      return;
+    }
+    LOG.warn("the history of {} that was given up is written to {} …", copy.id(), directory);
+    long size = LogFiles.write(copy, approved, of(copy.id(), name), at -> {});
+    List<String> names = new ArrayList<>(before);
+    names.add(name);
+    listed(copy.id(), names);
+    LOG.warn("… {} leaves of it are kept", size);
+  }
+
+  private List<String> names(ChainId chain) {
+    byte[] list = file(chain, GivenUpFiles.LIST);
+    return list == null ? List.of() : GivenUpFiles.names(list);
+  }
+
+  /**
+   * Keeps one that is published elsewhere; what is not as its chain's seats approved it is not
+   * taken.
+   *
+   * @throws UnreadableLogException when it cannot be had whole
+   */
+  public void keep(
+      ChainId chain,
+      PublishedLog log,
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      StoreSettings settings) {
+    Path pulling = this.directory.resolve(PULLING);
+    try {
+      DurableFile.deleteTree(pulling);
+      byte[] checkpoint = log.file("checkpoint");
+      if (checkpoint == null) {
+        throw new MalformedException("there is no checkpoint");
+      }
+      try (MirrorStore store = MirrorStore.open(pulling, settings, this)) {
+        Mirror mirror = new Mirror(store, directory, chain, schemes.logs(), schemes.cosignatures());
+        boolean _ = mirror.pull(log, SignedCheckpoint.parse(checkpoint));
+        keep(mirror.chain(), mirror.chain().approved(), false);
+      }
+      DurableFile.deleteTree(pulling);
+    } catch (MalformedException | MirrorException broken) {
+      throw new UnreadableLogException(chain + ": " + broken.getMessage(), broken);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   /** Last: whoever finds a name finds the files. */
-  private void listed(ChainId chain, String name) {
-    byte[] before = file(chain, GivenUpFiles.LIST);
-    Set<String> names = new TreeSet<>(before == null ? List.of() : GivenUpFiles.names(before));
-    names.add(name);
+  private void listed(ChainId chain, List<String> names) {
     try {
       DurableFile.writePrivate(root(chain).resolve(GivenUpFiles.LIST), GivenUpFiles.list(names));
     } catch (IOException failed) {
@@ -76,6 +131,8 @@ public final class KeptHistories {
   /**
    * A file below a chain's log, whose path begins with {@link GivenUpFiles#DIRECTORY}; null when it
    * is not here.
+   *
+   * @throws UnreadableLogException when the disk does not give it
    */
   public byte @Nullable [] file(ChainId chain, String path) {
     try {
@@ -83,7 +140,7 @@ public final class KeptHistories {
     } catch (NoSuchFileException none) {
       return null;
     } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+      throw new UnreadableLogException(chain + ": " + unreadable, unreadable);
     }
   }
 
@@ -92,15 +149,29 @@ public final class KeptHistories {
     if (!Files.isDirectory(directory)) {
       return;
     }
-    try (Stream<Path> all = Files.walk(directory)) {
-      for (Path file : all.filter(Files::isRegularFile).sorted().toList()) { // a list comes last
-        Path target = logs.resolve(directory.relativize(file).toString());
-        if (!Files.exists(target) || file.endsWith(GivenUpFiles.LIST)) {
-          DurableFile.writePrivate(target, Files.readAllBytes(file));
+    KeptHistories there = new KeptHistories(logs, "");
+    try (Stream<Path> chains = Files.list(directory)) {
+      for (Path each : chains.filter(one -> !one.endsWith(PULLING)).toList()) {
+        ChainId chain = ChainId.of(String.valueOf(each.getFileName()));
+        Set<String> names = new TreeSet<>(there.names(chain));
+        for (String name : names(chain)) {
+          if (names.add(name)) {
+            copyTree(of(chain, name), there.of(chain, name));
+          }
         }
+        there.listed(chain, List.copyOf(names));
       }
     } catch (IOException failed) {
       throw new UncheckedIOException("what is kept in " + directory + " cannot be copied", failed);
+    }
+  }
+
+  private static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        DurableFile.writePrivate(
+            to.resolve(from.relativize(file).toString()), Files.readAllBytes(file));
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import aika.node.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class MirrorStore implements AutoCloseable {
     GivenUpCopies givenUp = new GivenUpCopies(directory);
     if (!givenUp.chains().isEmpty()) {
       try (MirrorStore before = opened(directory, settings, givenUp, false)) {
-        givenUp.chains().stream().map(before::chain).forEach(kept::keep);
+        givenUp.chains().forEach(chain -> before.keep(chain, kept));
       }
     }
     return opened(directory, settings, givenUp, true);
@@ -77,6 +78,25 @@ final class MirrorStore implements AutoCloseable {
     return begun.contains(chain)
         || approvals.latest(chain) != null
         || givenUp.chosen(chain) != null;
+  }
+
+  private void keep(ChainId id, KeptHistories kept) {
+    long size = leaves.log(id).size();
+    SignedCheckpoint largest = approvals.latest(id);
+    boolean lost = largest != null && largest.checkpoint().size() > size;
+    kept.keep(chain(id), approvals.upTo(id, size), lost);
+  }
+
+  /** What is here stays over a crash. */
+  void sync() {
+    CompletableFuture<Long> kept;
+    writing.lock();
+    try {
+      kept = leaves.checkpoint();
+    } finally {
+      writing.unlock();
+    }
+    long _ = kept.join();
   }
 
   ChainLog log(ChainId chain) {
@@ -124,7 +144,7 @@ final class MirrorStore implements AutoCloseable {
   @Override
   public void close() {
     try {
-      leaves.checkpoint().join();
+      sync();
     } finally {
       leaves.close();
       approvals.close();

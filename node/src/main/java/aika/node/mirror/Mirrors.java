@@ -415,6 +415,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
         TlogProof decision = mirror.chosenInstead(source);
         Recovery.Seat seat = decision == null ? null : Mirror.decided(decision);
         if (decision != null && seat != null && mayGiveUp.test(id(), seat)) {
+          store.sync(); // it is kept, though nobody copies it any more
           givenUp.add(id(), decision);
           gone = true;
           LOG.warn(

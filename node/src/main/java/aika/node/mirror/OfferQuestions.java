@@ -90,7 +90,8 @@ final class OfferQuestions {
     try {
       long due = System.nanoTime();
       while (!stopping) {
-        Question question = waiting.poll(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+        long left = due - System.nanoTime();
+        Question question = left <= 0 ? null : waiting.poll(left, TimeUnit.NANOSECONDS);
         if (question == null) {
           attempt(this::askContinents);
           due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(pauseMillis());

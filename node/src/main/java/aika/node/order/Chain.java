@@ -181,7 +181,12 @@ public final class Chain {
 
   /** A file of the published log (C2SP tlog-tiles), or null when there is none of that path. */
   public byte @Nullable [] file(TilePath path) {
-    return log.file(path, approvedSize());
+    return file(path, approvedSize());
+  }
+
+  /** The same of the log as it was with so many leaves. */
+  public byte @Nullable [] file(TilePath path, long size) {
+    return log.file(path, size);
   }
 
   /** The same of the log up to its last seal, for those who are to approve it. */

@@ -22,6 +22,7 @@ import aika.core.note.SignedNote;
 import aika.core.note.Utf8;
 import aika.node.NodeSettings;
 import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.HeldKey;
@@ -260,7 +261,7 @@ final class NeededCopiesTest {
     }
     assertNull(copy(kept, GENERAL));
     close(kept);
-    Backup.deleteTree(data.resolve("nodes").resolve(KANAZAWA).resolve("mirror"));
+    DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA).resolve("mirror"));
     World again = startNeeded(KANAZAWA);
     assertNotNull(copy(again, KOMATSU), "recorded");
     assertNotNull(copy(again, PARIS), "recorded");
