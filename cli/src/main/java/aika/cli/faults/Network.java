@@ -250,7 +250,7 @@ final class Network implements AutoCloseable {
    * @throws LabException when it cannot be started or fails, with what it printed
    */
   static String run(List<String> command) {
-    String shown = String.join(" ", command);
+    String shown = shown(command);
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said =
@@ -262,6 +262,13 @@ final class Network implements AutoCloseable {
     } catch (IOException failed) {
       throw new LabException(shown + ": " + failed.getMessage(), failed);
     }
+  }
+
+  /** As somebody would type it. */
+  private static String shown(List<String> command) {
+    int main = command.indexOf(Machine.MAIN);
+    String typed = String.join(" ", command.subList(main + 1, command.size()));
+    return main < 0 ? typed : "aika " + typed;
   }
 
   @Override
