@@ -44,8 +44,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   /** Who types is the operator, and nobody else can look at the disk. */
   private static CommandException disk(StoreException said) {
     return CommandException.of(
-        said.getMessage() + ". Is there room on the disk, and may this user write there?",
-        said.getMessage() + "。ディスクの空きと、書き込みの許可を確かめてください。",
+        said.getMessage()
+            + ". Is there room on the disk, and may this user write there? When files are damaged,"
+            + " the node can be built again (aika restore).",
+        said.getMessage() + "。ディスクの空きと、書き込みの許可を確かめてください。壊れていれば aika restore で作り直せます。",
         said);
   }
 

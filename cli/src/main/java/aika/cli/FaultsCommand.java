@@ -168,7 +168,7 @@ final class FaultsCommand implements Callable<Integer> {
     } catch (LabException broken) {
       throw CommandException.of(
           broken.getMessage() + ". Repeat it with --seed " + begin + "; see " + directory + ".",
-          "決まりが守られていないか、実験ができません: " + broken.getMessage(),
+          "決まりが守られていないか、実験ができません。--seed %d でくり返せます。記録は %s にあります。".formatted(begin, directory),
           broken);
     }
     return 0;

@@ -26,6 +26,7 @@ import aika.node.config.UsedFile;
 import aika.node.mirror.KeptHistories;
 import aika.node.store.Approvals;
 import aika.node.store.SideStore;
+import aika.node.store.StoreException;
 import aika.node.store.StoreSettings;
 import aika.node.tls.NodeTls;
 import java.io.IOException;
@@ -92,8 +93,9 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--accept-loss",
       description = {
-        "Go on although this node itself had approved more than the newest copy has.",
-        "このノード自身がもっと先まで承認していても続けます。"
+        "Go on although this node itself had approved more than the newest copy has, or its"
+            + " approvals cannot be read.",
+        "このノード自身がもっと先まで承認していても、承認の記録が読めなくても続けます。"
       })
   private boolean acceptLoss;
 
@@ -287,6 +289,14 @@ final class RestoreCommand implements Callable<Integer> {
               null);
         }
       });
+    } catch (StoreException damaged) {
+      throw CommandException.of(
+          "What this node had approved cannot be read, and may be more than the newest copy has: "
+              + damaged.getMessage()
+              + ". When all who have copies answered, say --accept-loss. Nothing was changed.",
+          "このノードがどこまで承認していたか読めません（写しより先かもしれません）。写しを持つ相手がすべて答えたなら、"
+              + "--accept-loss を付けてください。何も変えていません。",
+          damaged);
     }
   }
 

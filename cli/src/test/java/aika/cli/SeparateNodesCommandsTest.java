@@ -259,6 +259,17 @@ final class SeparateNodesCommandsTest {
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
     awaited(KANAZAWA, "/transfers/" + transfer, body -> body.contains("complete"));
+
+    stop(KANAZAWA); // and what it had approved is damaged
+    Path approvals = data.resolve("nodes").resolve(KANAZAWA).resolve("shard/approvals");
+    Files.writeString(approvals.resolve("CURRENT"), "not a manifest");
+    assertEquals(1, aikaHere("restore", KANAZAWA, "--accept-missing"));
+    assertTrue(err.toString().contains("cannot be read"), err::toString);
+    assertTrue(err.toString().contains("--accept-loss"), err::toString);
+    assertEquals(
+        0, aikaHere("restore", KANAZAWA, "--accept-missing", "--accept-loss"), err::toString);
+    start(KANAZAWA);
+    awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
   }
 
   /** Asia's copies, of which one entry of Kanazawa's is another now. */

@@ -353,6 +353,8 @@ final class Injection {
   private void restore(Machine victim) throws InterruptedException, IOException {
     List<String> restore =
         new ArrayList<>(List.of("restore", victim.node(), "--data", lab.data().toString()));
+    restore.add(
+        "--accept-loss"); // its own approvals may be damaged; all of them were copied before
     if (lab.peers().isPresent()) { // the victim knew their addresses by gossip only
       restore.addAll(List.of("--url", peers().gateway().toString(), "--accept-missing"));
     }

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine of the laboratory and the node that runs on it, in a process that can be killed. */
 final class Machine implements AutoCloseable {
+  /** The class that is {@code aika}. */
+  static final String MAIN = "aika.cli.Main";
+
   /** Small, so that a federation fits on one computer. */
   private static final List<String> OPTIONS =
       List.of(
@@ -161,7 +164,7 @@ final class Machine implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
     return command;
   }

@@ -200,7 +200,7 @@ final class Network implements AutoCloseable {
   }
 
   private static void checkClosed() {
-    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+    if (isThere(BRIDGE)) {
       try (ServerSocket _ = sign()) {
         // nobody's any more
       } catch (IOException failed) {
@@ -212,6 +212,14 @@ final class Network implements AutoCloseable {
   /** What a laboratory left that was killed: the nodes of it still run. */
   private static void removeLeftovers() {
     checkClosed();
+    // first, since a namespace takes its end of a link away some time after it is gone itself
+    for (int machine = 0; machine < MACHINES_MAX; machine++) {
+      for (String link : List.of(near(machine), outer(machine))) {
+        if (isThere(link)) {
+          ip("link", "del", link);
+        }
+      }
+    }
     for (String line : ip("netns", "list").lines().toList()) {
       String name = line.split(" ", 2)[0];
       if (name.startsWith(PREFIX)) {
@@ -221,14 +229,13 @@ final class Network implements AutoCloseable {
         ip("netns", "del", name);
       }
     }
-    for (int machine = 0; machine < MACHINES_MAX; machine++) {
-      if (Files.exists(Path.of("/sys/class/net", near(machine)))) {
-        ip("link", "del", near(machine));
-      }
-    }
-    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+    if (isThere(BRIDGE)) {
       ip("link", "del", BRIDGE);
     }
+  }
+
+  private static boolean isThere(String link) {
+    return Files.exists(Path.of("/sys/class/net", link));
   }
 
   private static void end(ProcessHandle left) {
@@ -250,7 +257,7 @@ final class Network implements AutoCloseable {
    * @throws LabException when it cannot be started or fails, with what it printed
    */
   static String run(List<String> command) {
-    String shown = String.join(" ", command);
+    String shown = shown(command);
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String said =
@@ -264,10 +271,20 @@ final class Network implements AutoCloseable {
     }
   }
 
+  /** As somebody would type it. */
+  private static String shown(List<String> command) {
+    int main = command.indexOf(Machine.MAIN);
+    String typed = String.join(" ", command.subList(main + 1, command.size()));
+    return main < 0 ? typed : "aika " + typed;
+  }
+
   @Override
   public void close() {
     List<LabException> failures = new ArrayList<>();
     for (int i = 0; i < machines; i++) {
+      if (isThere(outer(i))) {
+        tried(failures, "link", "del", outer(i));
+      }
       if (Files.exists(Path.of("/run/netns", name(i)))) {
         tried(failures, "netns", "del", name(i));
       }
@@ -280,7 +297,7 @@ final class Network implements AutoCloseable {
         failures.add(new LabException("the laboratory's address: " + failed.getMessage(), failed));
       }
     }
-    if (Files.exists(Path.of("/sys/class/net", BRIDGE))) {
+    if (isThere(BRIDGE)) {
       tried(failures, "link", "del", BRIDGE);
     }
     if (!failures.isEmpty()) {
