@@ -34,13 +34,12 @@ final class OffersTold {
     Map<ChainId, Offered> receivers =
         all.computeIfAbsent(head.from(), any -> new TreeMap<>()); // as the lines are
     Offered before = receivers.get(head.to());
-    boolean isNew = before == null;
-    receivers.put(
-        head.to(),
-        isNew
-            ? new Offered(head.size(), TIMES, true)
-            : new Offered(head.size(), before.left, before.due));
-    return isNew;
+    if (before != null) {
+      receivers.put(head.to(), new Offered(head.size(), before.left, before.due));
+      return false;
+    }
+    receivers.put(head.to(), new Offered(head.size(), TIMES, true));
+    return true;
   }
 
   /** A round begins. */
