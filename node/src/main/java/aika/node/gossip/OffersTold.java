@@ -34,12 +34,12 @@ final class OffersTold {
     Map<ChainId, Offered> receivers =
         all.computeIfAbsent(head.from(), any -> new TreeMap<>()); // as the lines are
     Offered before = receivers.get(head.to());
-    receivers.put(
-        head.to(),
-        before == null
-            ? new Offered(head.size(), TIMES, true)
-            : new Offered(head.size(), before.left, before.due));
-    return before == null;
+    if (before != null) {
+      receivers.put(head.to(), new Offered(head.size(), before.left, before.due));
+      return false;
+    }
+    receivers.put(head.to(), new Offered(head.size(), TIMES, true));
+    return true;
   }
 
   /** A round begins. */
