@@ -209,6 +209,7 @@ public final class Node implements AutoCloseable {
         directory -> {
           DurableFile.createPrivateDirectory(directory);
           shard.copyInto(directory.resolve("shard")); // first: what is beside it may be newer
+          new KeptHistories(settings.data()).copyInto(directory.resolve(KeptHistories.DIRECTORY));
           names.copyInto(directory.resolve("register"));
           counter.copyInto(directory.resolve("wallet"));
           views.copyInto(directory.resolve(VIEWS));

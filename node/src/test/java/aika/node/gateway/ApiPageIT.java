@@ -45,7 +45,7 @@ class ApiPageIT {
       page.locator("footer a[href='/api']").click();
       assertThat(page.locator("#api h1, #api h2").first()).containsText("Aika");
       Locator operations = page.locator(".opblock");
-      assertThat(operations).hasCount(28);
+      assertThat(operations).hasCount(31);
       page.locator("#operations-node-health .opblock-summary-control").click();
       page.locator("#operations-node-health .try-out__btn").click();
       page.locator("#operations-node-health .execute").click();

@@ -93,12 +93,12 @@ final class World implements AutoCloseable {
     node = new Node(settings, file, keys);
   }
 
-  /** Two JVMs that test at the same time look in ranges of their own. */
+  /** Three JVMs that test at the same time look in ranges of their own. */
   static int freeOffset(Federation federation) {
     SecureRandom random = new SecureRandom();
-    int first = 10_000 * (1 + Integer.getInteger("aika.test.fork", 1) % 2);
+    int first = 10_000 + 6_000 * (Integer.getInteger("aika.test.fork", 1) % 3);
     for (int attempt = 0; attempt < 100; attempt++) {
-      int offset = first + random.nextInt(7_900);
+      int offset = first + random.nextInt(4_900);
       boolean free =
           federation
               .chains()

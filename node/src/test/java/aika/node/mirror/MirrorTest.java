@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.audit.FederationAudit;
 import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.UnreadableLogException;
@@ -37,6 +38,7 @@ import aika.core.note.Signer;
 import aika.core.note.VerifierKey;
 import aika.node.TestFederation;
 import aika.node.approve.Approver;
+import aika.node.config.DurableFile;
 import aika.node.config.HeldKey;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
@@ -433,5 +435,103 @@ final class MirrorTest {
     store.close();
     openMirror();
     assertSame();
+  }
+
+  // ---- histories that are kept [NBR-19]
+
+  private KeptHistories kept(String name) {
+    return new KeptHistories(data.resolve(name));
+  }
+
+  private void keep(KeptHistories into, PublishedLog log) {
+    FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
+    into.keep(KOMATSU, log, federation.directory, schemes, StoreSettings.standard());
+  }
+
+  private static List<String> names(KeptHistories kept) {
+    byte[] list = kept.file(KOMATSU, GivenUpFiles.LIST);
+    return list == null ? List.of() : GivenUpFiles.names(list);
+  }
+
+  @Test
+  void whatAnotherNodeKeepsIsTakenOverWhenItHolds() {
+    KeptHistories taken = kept("taken");
+    for (String lost : List.of("checkpoint", "tile/entries/", "term/1")) {
+      PublishedLog lies =
+          path -> {
+            byte[] file = published(path);
+            return path.startsWith(lost) && file != null ? new byte[file.length] : file;
+          };
+      assertThrows(UnreadableLogException.class, () -> keep(taken, lies), lost);
+      assertEquals(List.of(), names(taken));
+    }
+    keep(taken, this::published);
+    assertEquals(List.of(GivenUpFiles.name(newest().checkpoint())), names(taken));
+    byte[] first = taken.file(KOMATSU, GivenUpFiles.path(names(taken).getFirst(), "term/1"));
+    assertArrayEquals(published("term/1"), first);
+  }
+
+  @Test
+  void copiesOfWhatIsKeptAddToEachOther() throws Exception {
+    KeptHistories one = kept("one");
+    KeptHistories other = kept("other");
+    keep(one, this::published);
+    String first = names(one).getFirst();
+    open("another1");
+    keep(other, this::published);
+    String second = names(other).getFirst();
+    Path logs = data.resolve("logs");
+    one.copyInto(logs);
+    other.copyInto(logs);
+    one.copyInto(logs);
+    Path files = logs.resolve(KOMATSU.value());
+    assertEquals(
+        Set.of(first, second),
+        Set.copyOf(GivenUpFiles.names(Files.readAllBytes(files.resolve(GivenUpFiles.LIST)))));
+    for (String name : List.of(first, second)) {
+      assertTrue(Files.exists(files.resolve(GivenUpFiles.path(name, "checkpoint"))));
+    }
+  }
+
+  /** At the limit and one past it. */
+  @Test
+  void soManyAreKeptAndNoMore() throws Exception {
+    KeptHistories kept = kept("full");
+    keep(kept, this::published);
+    String first = names(kept).getFirst();
+    List<String> names = new ArrayList<>(List.of(first));
+    for (int i = 2; i < GivenUpFiles.MAX; i++) {
+      names.add("%064x".formatted(i));
+    }
+    Path list = data.resolve("full/given-up").resolve(KOMATSU.value()).resolve(GivenUpFiles.LIST);
+    Files.write(list, GivenUpFiles.list(names));
+    open("another2");
+    keep(kept, this::published);
+    assertEquals(GivenUpFiles.MAX, names(kept).size());
+    List<String> full = names(kept);
+    open("another3");
+    keep(kept, this::published);
+    assertEquals(full, names(kept));
+  }
+
+  /** A crash before that; what is left of it is better than nothing. */
+  @Test
+  void ofACopyThatACrashCutShortTheRestIsKept() throws Exception {
+    SignedCheckpoint early = Objects.requireNonNull(original.handover(2)).checkpoint();
+    assertTrue(mirror.pull(this::published, early));
+    store.close();
+    Path saved = data.resolve("saved");
+    Files.move(data.resolve("mirror/leaves"), saved);
+    openMirror();
+    assertTrue(pull(this::published));
+    List<HeldKey> seats = newSeats();
+    TlogProof decision = mirror.chosenInstead(branch(begin(), recovered(seats, quorum()), seats));
+    new GivenUpCopies(data.resolve("mirror")).add(KOMATSU, Objects.requireNonNull(decision));
+    store.close();
+    DurableFile.deleteTree(data.resolve("mirror/leaves"));
+    Files.move(saved, data.resolve("mirror/leaves"));
+    openMirror();
+    assertEquals(0, mirror.chain().size());
+    assertEquals(List.of(GivenUpFiles.name(early.checkpoint())), names(new KeptHistories(data)));
   }
 }
