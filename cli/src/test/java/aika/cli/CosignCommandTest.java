@@ -257,7 +257,7 @@ final class CosignCommandTest {
                 data().toString(),
                 "--port-offset",
                 String.valueOf(offset))) {
-      while (!node.output().contains("ready")) {
+      while (!node.output().contains("ready; ")) {
         assertTrue(node.runs(POLL_MILLIS), node::output);
       }
       add("A");
@@ -275,7 +275,7 @@ final class CosignCommandTest {
       }
       for (Map.Entry<Integer, AikaProcess> cosigner : cosigners.entrySet()) {
         AikaProcess process = cosigner.getValue();
-        while (!process.output().contains("ready")) {
+        while (!process.output().contains("ready; ")) {
           assertTrue(process.runs(POLL_MILLIS), process::output);
         }
         assertEquals(143, process.stop(), process::output);

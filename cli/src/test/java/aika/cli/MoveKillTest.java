@@ -138,7 +138,7 @@ final class MoveKillTest {
             moveArguments(KOMATSU).toArray(String[]::new))) {
       AikaProcess all = Objects.requireNonNull(running.get(ALL));
       if (round == 0) {
-        await(() -> all.output().contains("ready") && isReleased());
+        await(() -> all.output().contains("ready; ") && isReleased());
       } else {
         boolean _ = moving.runs(500 + random.nextInt(4_000)); // any moment
       }
@@ -300,7 +300,7 @@ final class MoveKillTest {
 
   private void awaitReady(String node) {
     AikaProcess process = Objects.requireNonNull(running.get(node));
-    await(() -> process.output().contains("ready"));
+    await(() -> process.output().contains("ready; "));
   }
 
   private void await(BooleanSupplier condition) {

@@ -244,7 +244,7 @@ final class NodesKillTest {
     AikaProcess process = Objects.requireNonNull(running.get(node));
     await(() -> {
       assertTrue(runs(process), () -> node + ": " + process.output());
-      return process.output().contains("ready");
+      return process.output().contains("ready; ");
     });
   }
 

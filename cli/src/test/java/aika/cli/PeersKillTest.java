@@ -350,7 +350,7 @@ final class PeersKillTest {
 
   private void awaitReady(String id) {
     AikaProcess process = Objects.requireNonNull(running.get(id));
-    await(() -> process.output().contains("ready"));
+    await(() -> process.output().contains("ready; "));
   }
 
   private String awaitLeader() {

@@ -196,7 +196,7 @@ final class Machine implements AutoCloseable {
 
   void awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + START_NANOS_MAX;
-    while (!said().contains("ready")) {
+    while (!said().contains("ready; ")) {
       if (!runs()) {
         throw new LabException(name + " ended while it started: " + said());
       }

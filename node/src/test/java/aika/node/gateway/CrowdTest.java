@@ -13,7 +13,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -32,9 +34,12 @@ class CrowdTest {
   private static final int CONNECTIONS_MAX = 4_096;
   private static final int ANSWER_MILLIS_MAX = 30_000;
   private static final int UNANSWERED_MILLIS = 500;
+  private static final int PORTS = 50_000;
+  private static final int PORTS_END = 65_000;
 
   private final World world;
   private final Deque<Connection> open = new ArrayDeque<>();
+  private int from = PORTS;
 
   CrowdTest(SharedWorld.Town town) {
     world = town.world;
@@ -77,7 +82,9 @@ class CrowdTest {
   }
 
   private Connection connect(int port) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket();
+    bind(socket);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(ANSWER_MILLIS_MAX);
     Connection connection =
         new Connection(
@@ -86,6 +93,18 @@ class CrowdTest {
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8), 512));
     open.add(connection);
     return connection;
+  }
+
+  /** Where no test looks for ports of its own: thousands would be in the way of theirs. */
+  private void bind(Socket socket) throws IOException {
+    while (true) {
+      try {
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), from++));
+        return;
+      } catch (BindException taken) {
+        assertTrue(from < PORTS_END, "no port is free");
+      }
+    }
   }
 
   private static Chain free(World world) throws IOException {
