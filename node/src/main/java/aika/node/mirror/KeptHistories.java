@@ -109,7 +109,11 @@ public final class KeptHistories {
       try (MirrorStore store = MirrorStore.open(pulling, settings, this)) {
         Mirror mirror = new Mirror(store, directory, chain, schemes.logs(), schemes.cosignatures());
         boolean _ = mirror.pull(log, SignedCheckpoint.parse(checkpoint));
-        keep(mirror.chain(), mirror.chain().approved(), false);
+        SignedCheckpoint approved = mirror.chain().approved();
+        if (approved != null) {
+          remove(chain, GivenUpFiles.name(approved.checkpoint())); // it may be damaged
+        }
+        keep(mirror.chain(), approved, false);
       }
       DurableFile.deleteTree(pulling);
     } catch (MalformedException | MirrorException broken) {
@@ -117,6 +121,14 @@ public final class KeptHistories {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  private void remove(ChainId chain, String name) throws IOException {
+    List<String> names = new ArrayList<>(names(chain));
+    if (names.remove(name)) {
+      listed(chain, names);
+    }
+    DurableFile.deleteTree(of(chain, name));
   }
 
   /** Last: whoever finds a name finds the files. */

@@ -454,7 +454,7 @@ final class MirrorTest {
   }
 
   @Test
-  void whatAnotherNodeKeepsIsTakenOverWhenItHolds() {
+  void whatAnotherNodeKeepsIsTakenOverWhenItHolds() throws IOException {
     KeptHistories taken = kept("taken");
     for (String lost : List.of("checkpoint", "tile/entries/", "term/1")) {
       PublishedLog lies =
@@ -469,6 +469,15 @@ final class MirrorTest {
     assertEquals(List.of(GivenUpFiles.name(newest().checkpoint())), names(taken));
     byte[] first = taken.file(KOMATSU, GivenUpFiles.path(names(taken).getFirst(), "term/1"));
     assertArrayEquals(published("term/1"), first);
+
+    // what a disk has damaged is replaced
+    Path file =
+        data.resolve("taken/given-up")
+            .resolve(KOMATSU.value())
+            .resolve(GivenUpFiles.path(names(taken).getFirst(), "term/1"));
+    Files.write(file, new byte[100]);
+    keep(taken, this::published);
+    assertArrayEquals(published("term/1"), Files.readAllBytes(file));
   }
 
   @Test
