@@ -139,6 +139,8 @@ final class Machine implements AutoCloseable {
         builder.environment().put("FAKETIME_TIMESTAMP_FILE", clock.toString());
         builder.environment().put("FAKETIME_CACHE_DURATION", "1");
         builder.environment().put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        // Otherwise it takes Java's waits, which are monotonic, for others, and they end at once.
+        builder.environment().put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
       }
       if (!before.isEmpty()) {
         String all = String.join(":", before.stream().map(Path::toString).toList());
