@@ -31,7 +31,6 @@ import aika.node.Decision;
 import aika.node.Node;
 import aika.node.NodeException;
 import aika.node.NodeSettings;
-import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
 import aika.node.config.Federation;
@@ -338,7 +337,7 @@ final class TwoHistoriesTest {
     copied(KANAZAWA);
     stop(KOMATSU);
     Path before = directory.resolve("before");
-    Backup.copyTree(home(KOMATSU), before);
+    DurableFile.copyTree(home(KOMATSU), before);
 
     List<TransferId> sent = oneHistory(owed);
     TransferId taken = anotherHistory(before);
