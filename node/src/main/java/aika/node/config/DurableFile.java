@@ -112,6 +112,14 @@ public final class DurableFile {
     }
   }
 
+  /** Gives a file another name in another directory, over what has it there. */
+  public static void move(Path file, Path to) throws IOException {
+    Files.createDirectories(parent(to));
+    Files.move(file, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(parent(to));
+    syncDirectory(parent(file));
+  }
+
   /**
    * Has everything in a directory survive a loss of power, then gives the directory its name.
    *
