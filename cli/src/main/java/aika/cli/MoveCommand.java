@@ -300,8 +300,7 @@ final class MoveCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static long build(
-      NodeHome home, ChainId chain, Path made, Sources sources, Progress progress) {
+  static long build(NodeHome home, ChainId chain, Path made, Sources sources, Progress progress) {
     Path shard = made.resolve("shard");
     Ed25519 ed25519 = FastEd25519.install();
     ChainsProgress bars = new ChainsProgress(progress);
@@ -336,7 +335,7 @@ final class MoveCommand implements Callable<Integer> {
     Path beside = Backup.beside(comes).orElseThrow();
     for (String part : List.of("register", "wallet", KeyFiles.DIRECTORY)) {
       DurableFile.deleteTree(made.resolve(part));
-      Backup.copyTree(beside.resolve(part), made.resolve(part));
+      DurableFile.copyTree(beside.resolve(part), made.resolve(part));
     }
   }
 
@@ -360,7 +359,7 @@ final class MoveCommand implements Callable<Integer> {
   }
 
   /** The chain's own log as it comes; of others, which its leaves cite, the newest that answers. */
-  private static final class Sources implements AutoCloseable {
+  static final class Sources implements AutoCloseable {
     private final ChainId moving;
     private final LogSources own;
     private final LogSources others;

@@ -224,8 +224,11 @@ final class PaymentCommands {
       },
       footer = {
         "",
-        "It does not look for earlier refunds of the same transfer.",
-        "同じ送金を前に返したかどうかは調べません。",
+        "Earlier refunds of the same transfer are told, and no more goes back than was received. One",
+        "that has not reached the chain yet is not found, nor is one older than the account's newest",
+        AikaClient.REFUNDS_MAX + " transfers to that person.",
+        "同じ送金を前に返していれば知らせ、受け取った額より多くは返しません。まだチェーンに届いていない返金や、",
+        "その人への新しい方から " + AikaClient.REFUNDS_MAX + " 件より前の返金は見つかりません。",
         "",
         "Examples / 例:",
         "  aika refund --gateway URL --key me.key --federation aika.example --as ACCOUNT TRANSFER",

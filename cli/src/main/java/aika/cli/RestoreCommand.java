@@ -492,7 +492,7 @@ final class RestoreCommand implements Callable<Integer> {
   private static void copyBeside(Path before, Path beside, Path after) throws IOException {
     for (String part : BESIDE) {
       Path source = isThere(before, part) ? before : beside;
-      Backup.copyTree(source.resolve(part), after.resolve(part));
+      DurableFile.copyTree(source.resolve(part), after.resolve(part));
     }
     Path sinks = before.resolve("sinks.yaml");
     if (Files.exists(sinks)) {

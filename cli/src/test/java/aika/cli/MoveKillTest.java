@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
-import aika.node.backup.Backup;
+import aika.node.config.DurableFile;
 import aika.node.config.MovedChains;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -191,7 +191,7 @@ final class MoveKillTest {
     Path home = directory.resolve("home");
     Files.createDirectories(home.resolve("nodes").resolve(KOMATSU));
     Files.copy(data().resolve("federation.yaml"), home.resolve("federation.yaml"));
-    Backup.copyTree(
+    DurableFile.copyTree(
         data().resolve(MovedChains.DIRECTORY),
         home.resolve("nodes").resolve(KOMATSU).resolve(MovedChains.DIRECTORY));
     return home;

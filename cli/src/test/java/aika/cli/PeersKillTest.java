@@ -12,7 +12,6 @@ import aika.client.Pending;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.TransferId;
-import aika.node.backup.Backup;
 import aika.node.config.DurableFile;
 import aika.node.config.PeersFile;
 import java.io.IOException;
@@ -312,7 +311,7 @@ final class PeersKillTest {
   /** A machine from nothing: its keys, its peers.yaml and a copy of what the leader has. */
   private void join(String id, String leader) throws IOException {
     aika("peers", "copy", "--data", data(leader).toString(), "--to", data(id).toString());
-    Backup.copyTree(data(leader).resolve("keys"), data(id).resolve("keys"));
+    DurableFile.copyTree(data(leader).resolve("keys"), data(id).resolve("keys"));
     Files.copy(data(leader).resolve("federation.yaml"), data(id).resolve("federation.yaml"));
     writePeers(id, "1", "2", "3", "4");
     writePeers(leader, "1", "2", "3", "4");

@@ -186,7 +186,7 @@ final class SeparateNodesCommandsTest {
     assertTrue(Files.exists(backup.resolve("chains/Asia-Komatsu/checkpoint")));
     stop(KOMATSU);
     Path old = temporary.resolve("old");
-    Backup.copyTree(own, old);
+    DurableFile.copyTree(own, old);
 
     start(KOMATSU);
     String transfer = send("50");
@@ -194,7 +194,7 @@ final class SeparateNodesCommandsTest {
     awaited(ASIA, "/transfers/" + transfer, any -> true);
     stop(KOMATSU);
     DurableFile.deleteTree(own);
-    Backup.copyTree(old, own); // as it was before the second transfer
+    DurableFile.copyTree(old, own); // as it was before the second transfer
     NodeException behind = assertThrows(NodeException.class, () -> start(KOMATSU));
     assertEquals(Reason.NODE_BEHIND, behind.refusal().reason());
 

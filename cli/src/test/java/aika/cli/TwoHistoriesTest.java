@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.bench.Progress;
 import aika.client.AikaClient;
 import aika.client.Official;
 import aika.client.Result;
 import aika.client.Wallet;
 import aika.core.audit.FederationAudit;
+import aika.core.audit.GivenUpFiles;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
 import aika.core.ledger.Reason;
@@ -143,11 +145,17 @@ final class TwoHistoriesTest {
   }
 
   private Node start(ChainId chain) {
+    Node node = starting(chain);
+    var _ = node.outdated(); // whoever runs it starts it again when it asks for that
+    return node;
+  }
+
+  /** Nobody asks it yet whether it has to be started again. */
+  private Node starting(ChainId chain) {
     NodeSettings settings =
         new NodeSettings(
             home(chain), "127.0.0.1", offset, StoreSettings.standard(), Set.of(chain), Map.of());
     Node node = new Node(settings, file, keys);
-    var _ = node.outdated(); // whoever runs it starts it again when it asks for that
     nodes.put(chain, node);
     return node;
   }
@@ -338,7 +346,7 @@ final class TwoHistoriesTest {
     copied(KANAZAWA);
     stop(KOMATSU);
     Path before = directory.resolve("before");
-    Backup.copyTree(home(KOMATSU), before);
+    DurableFile.copyTree(home(KOMATSU), before);
 
     List<TransferId> sent = oneHistory(owed);
     TransferId taken = anotherHistory(before);
@@ -370,6 +378,7 @@ final class TwoHistoriesTest {
     // 4: Kanazawa copies the chosen history in the place of the other one
     Objects.requireNonNull(nodes.get(KANAZAWA)).outdated().get(90, TimeUnit.SECONDS);
     stop(KANAZAWA);
+    foundWhileItStarts();
     start(KANAZAWA);
     copied(KANAZAWA);
 
@@ -398,29 +407,72 @@ final class TwoHistoriesTest {
     // what Kanazawa did in good faith is still proven to new seats, and after a restore
     long size = chain(KANAZAWA, KANAZAWA).approvedSize();
     assertTrue(executed(directory.resolve("new-seat")) >= size);
+    moved();
+    Path backup = directory.resolve("backup");
+    CommandWorld.aika("backup", "--data", home(KANAZAWA).toString(), "--to", backup.toString())
+        .expect(0);
     stop(KANAZAWA);
     restored(KANAZAWA).expect(0);
+    assertKept(home(KANAZAWA));
+    DurableFile.deleteTree(home(KANAZAWA));
+    DurableFile.deleteTree(home(KANAZAWA).resolveSibling(KANAZAWA + ".before-1"));
+    restored(KANAZAWA, "--from", backup.toString()).expect(0);
     start(KANAZAWA);
     assertEquals(received, balance(RECEIVER).minus(Money.of("1.00")));
     assertTrue(executed(directory.resolve("newer-seat")) >= size);
     decidedOnce(decision);
   }
 
+  /** As if it had not been found before. */
+  private void foundWhileItStarts() throws Exception {
+    Path noted = home(KANAZAWA).resolve("mirror/given-up").resolve(KOMATSU.value());
+    Files.delete(noted);
+    Node starting = starting(KANAZAWA);
+    await("Kanazawa finds it", () -> Files.exists(noted));
+    starting.outdated().get(90, TimeUnit.SECONDS);
+    stop(KANAZAWA);
+  }
+
+  /** [NBR-19] Builds Kanazawa elsewhere, as its move does from what the old node gives. */
+  private void moved() {
+    Path comes = directory.resolve("comes");
+    Backup backup =
+        new Backup(home(KANAZAWA), Objects.requireNonNull(nodes.get(KANAZAWA)).chains(), List.of());
+    backup.histories(comes);
+    long came = backup.log(chain(KANAZAWA, KANAZAWA), comes, (chain, done, total) -> {});
+    Path made = directory.resolve("made");
+    LogSources others = new LogSources(List.of(gateway(ASIA), gateway(KOMATSU)));
+    try (MoveCommand.Sources sources =
+            new MoveCommand.Sources(file.directory(), KANAZAWA, comes, others);
+        Progress progress = Terminal.progress()) {
+      assertEquals(came, MoveCommand.build(NodeHome.open(data), KANAZAWA, made, sources, progress));
+    }
+    assertKept(made);
+  }
+
+  private static void assertKept(Path node) {
+    byte[] list = Objects.requireNonNull(new KeptHistories(node).file(KOMATSU, GivenUpFiles.LIST));
+    assertEquals(1, GivenUpFiles.names(list).size());
+  }
+
   /** Executes Kanazawa from nothing but what its gateway publishes. */
   private long executed(Path into) {
     Ed25519 ed25519 = new Ed25519(1);
     try (HttpClient http = HttpClient.newHttpClient()) {
-      return Restoring.restore(
-              into.resolve("shard"),
-              file.directory(),
-              new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
-              List.of(KANAZAWA),
-              Map.of(),
-              chain -> new HttpLog(http, URI.create(gateway(KANAZAWA)), chain),
-              new KeptHistories(into),
-              StoreSettings.standard(),
-              (chain, done, total) -> {})
-          .getOrDefault(KANAZAWA, 0L);
+      long leaves =
+          Restoring.restore(
+                  into.resolve("shard"),
+                  file.directory(),
+                  new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44()),
+                  List.of(KANAZAWA),
+                  Map.of(),
+                  chain -> new HttpLog(http, URI.create(gateway(KANAZAWA)), chain),
+                  new KeptHistories(into),
+                  StoreSettings.standard(),
+                  (chain, done, total) -> {})
+              .getOrDefault(KANAZAWA, 0L);
+      assertKept(into);
+      return leaves;
     }
   }
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -203,9 +204,9 @@ public final class AikaClient implements AutoCloseable {
   }
 
   /**
-   * What the receiver of a transfer has given back of it so far, as far as that is approved: the
-   * refunds among what it sent to the same account since, of which the newest {@link #REFUNDS_MAX}
-   * are looked at. One that was declined, taken back or not received is among them, too.
+   * What the receiver of a transfer has given back of it so far: the refunds among what it sent to
+   * the same account since, of which the newest {@link #REFUNDS_MAX} are looked at. One that was
+   * declined, taken back or not received is among them, too.
    *
    * @param received with its history
    * @throws ClientException {@code TOO_LARGE} when the receiver's statement since then is
@@ -222,10 +223,20 @@ public final class AikaClient implements AutoCloseable {
     }
     String from = Timestamp.seconds(since / SECOND_MILLIS * SECOND_MILLIS);
     String path = "/accounts/" + received.receiver() + "/statement.csv?from=" + from;
-    List<TransferId> sent = Answers.sent(ask(path), received.sender());
-    return sent.subList(Math.max(0, sent.size() - REFUNDS_MAX), sent.size()).stream()
+    // in this order: what is not approved, as statements have to be, is held
+    Set<TransferId> sent = new TreeSet<>(held(received.receiver(), received.sender()));
+    sent.addAll(Answers.sent(ask(path), received.sender()));
+    return sent.stream()
+        .skip(Math.max(0, sent.size() - REFUNDS_MAX))
         .map(this::transfer)
         .filter(one -> received.id().equals(one.refundOf()))
+        .toList();
+  }
+
+  private List<TransferId> held(AccountId from, AccountId to) {
+    return account(from).holds().stream()
+        .filter(hold -> hold.receiver().equals(to))
+        .map(Account.Hold::transfer)
         .toList();
   }
 

@@ -308,6 +308,68 @@ final class AikaClientTest {
     assertEquals("/pending?account=Asia-Kanazawa/bbbbbbbb&limit=1000", gateway.asked().getLast());
   }
 
+  /** A statement has what is approved, an account what is held; one may be in both. */
+  @Test
+  void refundsAreFoundBeforeTheyAreApproved() {
+    String history =
+        """
+        "history":[{"state":"receive_pending","time":"2026-11-22T10:00:04.500Z",
+          "chain":"Asia-Kanazawa","leaf":5}]\
+        """;
+    gateway.on(
+        "/transfers/Asia-Komatsu:12",
+        request -> request.answer(200, TRANSFER.replace("\"colour\":\"red\"", history)));
+    Transfer received = client.transfer(TransferId.of("Asia-Komatsu:12"));
+    for (int refund : List.of(6, 7, 9)) {
+      String of = "\"refund_of\":\"Asia-Komatsu:1" + (refund == 7 ? "3\"" : "2\"");
+      gateway.on(
+          "/transfers/Asia-Kanazawa:" + refund,
+          request ->
+              request.answer(
+                  200,
+                  TRANSFER
+                      .replace("Asia-Komatsu:12", "Asia-Kanazawa:" + refund)
+                      .replace("\"colour\":\"red\"", of)));
+    }
+    gateway.on(
+        "/accounts/Asia-Kanazawa/bbbbbbbb",
+        request ->
+            request.answer(
+                200,
+                """
+                {"account":"Asia-Kanazawa/bbbbbbbb","balance":"8.00","held":"2.00","holds":[%s,%s,%s],
+                 "key":"%s","frozen":false,"closed":false,"auto_receive":"0.00"}\
+                """
+                    .formatted(
+                        held(7, "Asia-Komatsu/aaaaaaaa"),
+                        held(8, "Asia-Komatsu/cccccccc"),
+                        held(9, "Asia-Komatsu/aaaaaaaa"),
+                        "A".repeat(43) + '=')));
+    gateway.on(
+        "/accounts/Asia-Kanazawa/bbbbbbbb/statement.csv",
+        request -> request.answer(200, sent(6) + sent(7)));
+    assertEquals(
+        List.of(TransferId.of("Asia-Kanazawa:6"), TransferId.of("Asia-Kanazawa:9")),
+        client.refunds(received).stream().map(Transfer::id).toList());
+    assertTrue(
+        gateway
+            .asked()
+            .contains("/accounts/Asia-Kanazawa/bbbbbbbb/statement.csv?from=2026-11-22T10:00:04Z"));
+  }
+
+  private static String held(int leaf, String receiver) {
+    return """
+    {"transfer":"Asia-Kanazawa:%d","receiver":{"account":"%s","municipality":"Asia-Komatsu"},
+     "amount":"1.00","valid_until":"2027-01-21T10:00:01Z"}\
+    """
+        .formatted(leaf, receiver);
+  }
+
+  private static String sent(int leaf) {
+    return "2026-11-22T10:00:05.000Z,%d,send,Asia-Kanazawa:%d,Asia-Komatsu/aaaaaaaa,A,1.00\r\n"
+        .formatted(leaf, leaf);
+  }
+
   @Test
   void errorsOfQuestionsHaveStableCodes() {
     TransferId transfer = TransferId.of("Asia-Komatsu:99");

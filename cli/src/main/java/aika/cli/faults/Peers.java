@@ -1,6 +1,5 @@
 package aika.cli.faults;
 
-import aika.node.backup.Backup;
 import aika.node.config.DurableFile;
 import aika.node.config.Municipality;
 import aika.node.config.NeighboursFile;
@@ -83,7 +82,7 @@ final class Peers implements AutoCloseable {
     Path kit = machines.getFirst().data();
     for (Machine machine : machines) {
       if (!machine.data().equals(kit)) {
-        Backup.copyTree(kit, machine.data());
+        DurableFile.copyTree(kit, machine.data());
       }
       Files.writeString(machine.data().resolve(NeighboursFile.NAME), neighbours);
       DurableFile.writePrivate(machine.own().resolve(WalletLock.KEY_FILE), walletKey);

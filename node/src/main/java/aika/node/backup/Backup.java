@@ -128,8 +128,8 @@ public final class Backup {
     for (Beside store : stores) {
       store.store.copyInto(fresh.resolve(store.name));
     }
-    copyTree(data.resolve("keys"), fresh.resolve("keys"));
-    copyTree(data.resolve(MovedChains.DIRECTORY), fresh.resolve(MovedChains.DIRECTORY));
+    DurableFile.copyTree(data.resolve("keys"), fresh.resolve("keys"));
+    DurableFile.copyTree(data.resolve(MovedChains.DIRECTORY), fresh.resolve(MovedChains.DIRECTORY));
   }
 
   /**
@@ -163,22 +163,5 @@ public final class Backup {
     }
     Files.move(fresh, newest, StandardCopyOption.ATOMIC_MOVE);
     DurableFile.deleteTree(earlier);
-  }
-
-  /** Copies files and directories, if there are any. */
-  public static void copyTree(Path from, Path to) throws IOException {
-    if (!Files.exists(from)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
-        Path target = to.resolve(from.relativize(each).toString());
-        if (Files.isDirectory(each)) {
-          DurableFile.createPrivateDirectory(target);
-        } else {
-          Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-    }
   }
 }

@@ -1,7 +1,8 @@
 package aika.node.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -40,23 +42,27 @@ public final class DurableFile {
     if (posix(parent)) {
       Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
     }
-    replace(part, file, bytes);
+    replace(part, file, out -> out.write(bytes));
+    syncDirectory(parent); // the new name itself must survive as well
   }
 
   /** Writes a file that only its owner may read, over an earlier one. */
   public static void writePrivate(Path file, byte[] bytes) throws IOException {
+    replace(privatePart(file), file, out -> out.write(bytes));
+    syncDirectory(parent(file));
+  }
+
+  private static Path privatePart(Path file) throws IOException {
     Path parent = parent(file);
+    String name = "." + file.getFileName();
     if (posix(existing(parent))) {
       Files.createDirectories(parent, posixOnly("rwx------"));
-      Path part =
-          Files.createTempFile(parent, "." + file.getFileName(), ".part", posixOnly("rw-------"));
-      replace(part, file, bytes);
-    } else {
-      Files.createDirectories(parent);
-      Path part = Files.createTempFile(parent, "." + file.getFileName(), ".part");
-      ownerOnlyByAcl(part);
-      replace(part, file, bytes);
+      return Files.createTempFile(parent, name, ".part", posixOnly("rw-------"));
     }
+    Files.createDirectories(parent);
+    Path part = Files.createTempFile(parent, name, ".part");
+    ownerOnlyByAcl(part);
+    return part;
   }
 
   /** Makes a directory that only its owner may enter, unless it is there. */
@@ -80,20 +86,21 @@ public final class DurableFile {
     return !granted.isEmpty();
   }
 
-  private static void replace(Path part, Path file, byte[] bytes) throws IOException {
+  @FunctionalInterface
+  private interface Filling {
+    void into(OutputStream out) throws IOException;
+  }
+
+  private static void replace(Path part, Path file, Filling filling) throws IOException {
     try {
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
+        filling.into(Channels.newOutputStream(channel));
         channel.force(true);
       }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(part);
     }
-    syncDirectory(parent(file)); // the new name itself must survive as well
   }
 
   /** Windows keeps names without being asked, and cannot open a directory. */
@@ -103,6 +110,14 @@ public final class DurableFile {
         channel.force(true);
       }
     }
+  }
+
+  /** Gives a file another name in another directory, over what has it there. */
+  public static void move(Path file, Path to) throws IOException {
+    Files.createDirectories(parent(to));
+    Files.move(file, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(parent(to));
+    syncDirectory(parent(file));
   }
 
   /**
@@ -163,6 +178,32 @@ public final class DurableFile {
             .setPermissions(EnumSet.allOf(AclEntryPermission.class))
             .build();
     view.setAcl(List.of(owner));
+  }
+
+  /**
+   * Copies a directory with all that is in it, if it is there, over what the other one has. Only
+   * its owner may read the copy.
+   */
+  public static void copyTree(Path from, Path to) throws IOException {
+    if (!Files.exists(from)) {
+      return;
+    }
+    List<Path> directories = new ArrayList<>();
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Path copy = to.resolve(from.relativize(each).toString());
+        if (Files.isDirectory(each)) {
+          createPrivateDirectory(copy);
+          directories.addFirst(copy);
+        } else {
+          replace(privatePart(copy), copy, out -> Files.copy(each, out));
+        }
+      }
+    }
+    for (Path directory : directories) {
+      syncDirectory(directory);
+    }
+    syncDirectory(parent(to));
   }
 
   /** Deletes a directory with all that is in it, if it is there. */

@@ -1,6 +1,7 @@
 package aika.node.gateway;
 
 import aika.core.follow.AccountLeaves;
+import aika.core.follow.OfferList;
 import aika.core.ledger.Key;
 import aika.core.ledger.Offer;
 import aika.core.ledger.Reason;
@@ -8,7 +9,6 @@ import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.config.Limits;
-import aika.node.follow.PendingList;
 import aika.node.order.Chain;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +28,10 @@ final class Holds {
 
   private static final long FIRST_SPAN_MILLIS = 24L * 60 * 60 * 1000;
 
-  private final PendingList pending;
+  private final OfferList pending;
   private final AccountLeaves index;
 
-  Holds(PendingList pending, AccountLeaves index) {
+  Holds(OfferList pending, AccountLeaves index) {
     this.pending = pending;
     this.index = index;
   }

@@ -36,9 +36,6 @@ final class Transfers {
   /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
   private static final int UNLISTED_MAX = 2_000;
 
-  /** Leaves after a send that are searched for its end while the receiver's chain is not here. */
-  private static final int ENDED_MAX = 20_000;
-
   private final ReadableChains chains;
   private final PendingList pending;
   private final Holds holds;
@@ -169,24 +166,13 @@ final class Transfers {
    * null while it has not. Who decided it is told as far as it follows from that.
    */
   private @Nullable Step ended(Row.Hold hold, Chain origin) {
-    TransferId id = hold.offer().transfer();
     if (hold.status() == Row.Hold.Status.HELD) {
       return null;
     }
-    long end = Math.min(origin.size(), id.index() + ENDED_MAX);
-    for (long index = id.index() + 1; index < end; index++) {
-      if (origin.entry(index).leaf() instanceof Leaf.Settled settled) {
-        for (Leaf.Ended one : settled.ended()) {
-          if (one.hold() == id.index()) {
-            Step step = step(state(one.kind(), true), settled.time(), origin, index);
-            Decider by = decider(one.kind(), hold.cancelAsked());
-            return by == null ? step : step.decidedBy(by);
-          }
-        }
-      }
-    }
-    throw RefusedException.of(
-        Reason.EVIDENCE_MISSING, "it has ended, and " + hold.offer().to().chain() + " says how");
+    Settlement end = Settlement.of(hold.offer(), origin);
+    Step step = step(state(end.kind(), true), end.time(), origin, end.leaf());
+    Decider by = decider(end.kind(), hold.cancelAsked());
+    return by == null ? step : step.decidedBy(by);
   }
 
   private static @Nullable Decider decider(OutcomeKind kind, boolean cancelAsked) {

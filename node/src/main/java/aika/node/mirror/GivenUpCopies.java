@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -58,16 +57,11 @@ public final class GivenUpCopies {
     }
   }
 
-  /** The copies that were noted are gone. */
+  /** The copies that were noted are gone; noted again, what is copied next would go as well. */
   void dropped() {
     try {
       for (ChainId chain : chains()) {
-        Files.createDirectories(chosen);
-        Files.move(
-            noted.resolve(chain.value()),
-            chosen.resolve(chain.value()),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.move(noted.resolve(chain.value()), chosen.resolve(chain.value()));
       }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);

@@ -52,24 +52,24 @@ public final class KeptHistories {
   /**
    * Keeps a copy that is about to be dropped.
    *
-   * @param approved the largest checkpoint of leaves that are here
-   * @param lost whether a crash took leaves of a larger one away
+   * @param largest the largest checkpoint that was ever approved; null for none
    */
-  void keep(Chain copy, @Nullable SignedCheckpoint approved, boolean lost) {
-    if (lost) {
+  void keep(Chain copy, @Nullable SignedCheckpoint largest) {
+    if (largest == null || isKept(copy.id(), largest)) {
+      return; // what is left of the copy tells nothing: its dropping may have begun before a crash
+    }
+    SignedCheckpoint approved = copy.approved();
+    if (approved == null || approved.checkpoint().size() < largest.checkpoint().size()) {
       LOG.error(
           "a crash took away the end of the history of {} that was given up; chains that recorded"
               + " it cannot be executed anew without another node's copy",
           copy.id());
     }
-    if (approved == null) {
+    if (approved == null || isKept(copy.id(), approved)) {
       return;
     }
     String name = GivenUpFiles.name(approved.checkpoint());
     List<String> before = names(copy.id());
-    if (before.contains(name)) {
-      return;
-    }
     if (before.size() >= GivenUpFiles.MAX) {
       LOG.error("{} has given up {} histories; one more is not kept", copy.id(), before.size());
       return;
@@ -80,6 +80,10 @@ public final class KeptHistories {
     names.add(name);
     listed(copy.id(), names);
     LOG.warn("… {} leaves of it are kept", size);
+  }
+
+  private boolean isKept(ChainId chain, SignedCheckpoint approved) {
+    return names(chain).contains(GivenUpFiles.name(approved.checkpoint()));
   }
 
   private List<String> names(ChainId chain) {
@@ -113,7 +117,7 @@ public final class KeptHistories {
         if (approved != null) {
           remove(chain, GivenUpFiles.name(approved.checkpoint())); // it may be damaged
         }
-        keep(mirror.chain(), approved, false);
+        keep(mirror.chain(), approved);
       }
       DurableFile.deleteTree(pulling);
     } catch (MalformedException | MirrorException broken) {
@@ -168,22 +172,13 @@ public final class KeptHistories {
         Set<String> names = new TreeSet<>(there.names(chain));
         for (String name : names(chain)) {
           if (names.add(name)) {
-            copyTree(of(chain, name), there.of(chain, name));
+            DurableFile.copyTree(of(chain, name), there.of(chain, name));
           }
         }
         there.listed(chain, List.copyOf(names));
       }
     } catch (IOException failed) {
       throw new UncheckedIOException("what is kept in " + directory + " cannot be copied", failed);
-    }
-  }
-
-  private static void copyTree(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
-        DurableFile.writePrivate(
-            to.resolve(from.relativize(file).toString()), Files.readAllBytes(file));
-      }
     }
   }
 

@@ -48,7 +48,7 @@ final class MirrorStore implements AutoCloseable {
     GivenUpCopies givenUp = new GivenUpCopies(directory);
     if (!givenUp.chains().isEmpty()) {
       try (MirrorStore before = opened(directory, settings, givenUp, false)) {
-        givenUp.chains().forEach(chain -> before.keep(chain, kept));
+        givenUp.chains().forEach(chain -> kept.keep(before.chain(chain), before.largest(chain)));
       }
     }
     return opened(directory, settings, givenUp, true);
@@ -78,13 +78,6 @@ final class MirrorStore implements AutoCloseable {
     return begun.contains(chain)
         || approvals.latest(chain) != null
         || givenUp.chosen(chain) != null;
-  }
-
-  private void keep(ChainId id, KeptHistories kept) {
-    long size = leaves.log(id).size();
-    SignedCheckpoint largest = approvals.latest(id);
-    boolean lost = largest != null && largest.checkpoint().size() > size;
-    kept.keep(chain(id), approvals.upTo(id, size), lost);
   }
 
   /** What is here stays over a crash. */

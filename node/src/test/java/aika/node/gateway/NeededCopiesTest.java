@@ -21,7 +21,6 @@ import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
 import aika.core.note.Utf8;
 import aika.node.NodeSettings;
-import aika.node.backup.Backup;
 import aika.node.config.DurableFile;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
@@ -75,7 +74,7 @@ final class NeededCopiesTest {
 
   @BeforeEach
   void copyFederation() throws IOException {
-    Backup.copyTree(made, data);
+    DurableFile.copyTree(made, data);
     keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
     file = FederationFile.read(data.resolve(FederationFile.NAME));
     offset = World.freeOffset(file.federation());

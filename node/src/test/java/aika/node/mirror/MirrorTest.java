@@ -43,7 +43,13 @@ import aika.node.config.HeldKey;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
+import aika.node.store.Approvals;
+import aika.node.store.ShardStore;
 import aika.node.store.StoreSettings;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -63,6 +69,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A copy of a chain with short terms, from sources that break, forge and withhold. */
 @Timeout(120)
@@ -404,20 +411,31 @@ final class MirrorTest {
     assertNull(mirror.chosenInstead(branch(mirror.readable(), recovered(seats, quorum()), seats)));
   }
 
-  @Test
-  void whatWasGivenUpIsDroppedAtTheNextStart() {
-    assertTrue(pull(this::published));
+  /** The quorum has decided for another history; the next start drops the copy. */
+  private GivenUpCopies giveUp() {
     List<HeldKey> seats = newSeats();
     TlogProof decision = mirror.chosenInstead(branch(begin(), recovered(seats, quorum()), seats));
     GivenUpCopies givenUp = new GivenUpCopies(data.resolve("mirror"));
     givenUp.add(KOMATSU, Objects.requireNonNull(decision));
-    assertSame();
-    store.close();
-    openMirror();
+    return givenUp;
+  }
+
+  private void assertDropped(GivenUpCopies givenUp) {
     assertEquals(0, mirror.chain().size());
     assertNull(mirror.chain().approved());
     assertNull(mirror.chain().handover(1));
     assertEquals(Set.of(), givenUp.chains());
+    assertNotNull(givenUp.chosen(KOMATSU));
+  }
+
+  @Test
+  void whatWasGivenUpIsDroppedAtTheNextStart() {
+    assertTrue(pull(this::published));
+    GivenUpCopies givenUp = giveUp();
+    assertSame();
+    store.close();
+    openMirror();
+    assertDropped(givenUp);
     assertKept();
 
     // whoever still shows the old history gives nothing, also after another start
@@ -438,6 +456,77 @@ final class MirrorTest {
   }
 
   // ---- histories that are kept [NBR-19]
+
+  /**
+   * What a crash leaves on the disk behind each step of keeping a history and dropping its copy.
+   */
+  @Test
+  void aCrashBetweenKeepingAndDroppingChangesNothing() throws IOException {
+    assertTrue(pull(this::published));
+    GivenUpCopies givenUp = giveUp();
+    store.close();
+    Path copy = data.resolve("mirror");
+    Path given = data.resolve("before");
+    DurableFile.copyTree(copy, given);
+    openMirror();
+    assertDropped(givenUp);
+    Path kept = data.resolve(KeptHistories.DIRECTORY);
+    Path files = kept.resolve(KOMATSU.value());
+    Path history =
+        files.resolve(GivenUpFiles.DIRECTORY).resolve(GivenUpFiles.name(newest().checkpoint()));
+    Step unlisted = () -> Files.delete(files.resolve(GivenUpFiles.LIST));
+    Step inPart =
+        () -> {
+          unlisted.leave();
+          DurableFile.deleteTree(history.resolve("term"));
+          DurableFile.deleteTree(history.resolve("tile/0"));
+          Files.delete(history.resolve("checkpoint"));
+          Files.write(history.resolve(".checkpoint1.part"), new byte[1]);
+        };
+    Step withoutLeaves =
+        () -> {
+          try (ShardStore leaves =
+              ShardStore.open(copy.resolve("leaves"), StoreSettings.standard())) {
+            leaves.drop(KOMATSU);
+          }
+        };
+    Step withoutBoth =
+        () -> {
+          withoutLeaves.leave();
+          try (Approvals approvals = Approvals.open(copy.resolve("approvals"))) {
+            approvals.drop(KOMATSU);
+          }
+        };
+    Logger logger = (Logger) LoggerFactory.getLogger(KeptHistories.class);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    logger.addAppender(lines);
+    for (Step step : List.of(inPart, unlisted, () -> {}, withoutLeaves, withoutBoth)) {
+      store.close();
+      DurableFile.deleteTree(copy);
+      DurableFile.copyTree(given, copy);
+      step.leave();
+      openMirror();
+      assertDropped(givenUp);
+      assertKept();
+    }
+    logger.detachAppender(lines);
+    assertEquals(
+        List.of(), lines.list.stream().filter(line -> line.getLevel() == Level.ERROR).toList());
+
+    givenUp.reached(KOMATSU);
+    store.close();
+    openMirror();
+    assertTrue(pull(this::published));
+    assertSame();
+    assertKept();
+  }
+
+  /** Ends as a crash does. */
+  @FunctionalInterface
+  private interface Step {
+    void leave() throws IOException;
+  }
 
   private KeptHistories kept(String name) {
     return new KeptHistories(data.resolve(name));
@@ -533,9 +622,7 @@ final class MirrorTest {
     Files.move(data.resolve("mirror/leaves"), saved);
     openMirror();
     assertTrue(pull(this::published));
-    List<HeldKey> seats = newSeats();
-    TlogProof decision = mirror.chosenInstead(branch(begin(), recovered(seats, quorum()), seats));
-    new GivenUpCopies(data.resolve("mirror")).add(KOMATSU, Objects.requireNonNull(decision));
+    GivenUpCopies _ = giveUp();
     store.close();
     DurableFile.deleteTree(data.resolve("mirror/leaves"));
     Files.move(saved, data.resolve("mirror/leaves"));
