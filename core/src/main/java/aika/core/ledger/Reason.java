@@ -5,8 +5,8 @@ package aika.core.ledger;
  * Numbers and names are stable; a number is never used again for something else.
  *
  * <p>docs/spec/errors.md shows it, and a test compares both. 1–19 form and signatures, 20–39
- * accounts and amounts, 40–59 transfers, 60–79 chains and checkpoints, from 80 on the node
- * and its gateway.
+ * accounts and amounts, 40–59 transfers, 60–79 chains and checkpoints, from 80 on the node and its
+ * gateway.
  */
 public enum Reason {
   MALFORMED(

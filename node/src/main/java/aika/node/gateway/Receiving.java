@@ -73,8 +73,7 @@ final class Receiving {
         results.add(new Received.Refused(attempt.transfer, refused.refusal()));
       }
     }
-    return new Received(
-        receiver, results, found.offers().size() > AT_ONCE_MAX, found.incomplete());
+    return new Received(receiver, results, found.offers().size() > AT_ONCE_MAX, found.incomplete());
   }
 
   /** Receives or declines one transfer; doing so again gets the first answer. */

@@ -12,7 +12,6 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
-import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.approve.Approved;

@@ -220,12 +220,16 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     }
   }
 
-  /** When there are chains without a copy, others have to say who has made offers. */
+  /**
+   * A chain of which nothing is here has perhaps not begun, unless this node hears nobody. When
+   * there are chains without a copy, others have to say who has made offers.
+   */
   @Override
   public Collection<ChainId> unheard(ChainId receiver) {
     Set<ChainId> found = new LinkedHashSet<>();
+    boolean alone = copies.values().stream().noneMatch(copy -> copy.heard);
     for (Copy copy : copies.values()) {
-      if (copy.id().municipal() && !copy.heard) {
+      if (copy.id().municipal() && !copy.heard && (alone || copy.mirror.readable() > 0)) {
         found.add(copy.id());
       }
     }

@@ -59,8 +59,7 @@ final class SeparateNodes implements AutoCloseable {
    *
    * @param gateways where other nodes are said to be
    */
-  World start(
-      NodeSettings.Mirror mirror, Map<ChainId, URI> gateways, String name, String... more) {
+  World start(NodeSettings.Mirror mirror, Map<ChainId, URI> gateways, String name, String... more) {
     Set<ChainId> serves =
         Stream.concat(Stream.of(name), Stream.of(more))
             .map(ChainId::of)

@@ -23,8 +23,8 @@ import aika.core.note.VerifierKey;
 import aika.node.NodeSettings;
 import aika.node.config.HeldKey;
 import aika.node.order.Chain;
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -103,6 +103,8 @@ final class SeparateNodesTest {
     World.Reply early = komatsu.post(KOMATSU, "/send", send("200")).expect(503);
     assertEquals("REGISTER_UNREACHABLE", early.text("code"));
     assertEquals(Money.of("1000.00"), komatsu.balance(a));
+    World.Reply alone = komatsu.get(KOMATSU, "/pending?account=" + a).expect(200);
+    assertEquals("LIST_INCOMPLETE", alone.text("incomplete", "code"));
 
     World kanazawa = start(KANAZAWA);
     AccountId b = kanazawa.person(KANAZAWA, "B");
@@ -133,6 +135,8 @@ final class SeparateNodesTest {
     await(europe, () -> europe.node.pending().to(b, 10).isEmpty());
     World.Reply seen = kanazawa.get(KANAZAWA, "/transfers/" + transfer).expect(200);
     assertEquals("A", seen.text("sender", "name"));
+    World.Reply none = kanazawa.get(KANAZAWA, "/pending?account=" + b).expect(200);
+    assertNull(none.at("incomplete"), "all are heard but those that have not begun");
     // what a municipality of another node owes is told to this one's operator
     await(kanazawa, () -> owes(kanazawa, KANAZAWA, KOMATSU).contains(" 200.0"));
   }
