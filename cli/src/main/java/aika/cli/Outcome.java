@@ -87,6 +87,12 @@ final class Outcome {
     return 1;
   }
 
+  /** More may wait than is known. */
+  int incomplete(Problem problem) {
+    print(exception(problem));
+    return PaymentCommands.UNKNOWN;
+  }
+
   int unknown(String why, String againEn, String againJa) {
     Reason reason = Reason.OUTCOME_UNKNOWN;
     print(

@@ -5,6 +5,7 @@ import aika.client.CounterClient;
 import aika.client.CounterClient.Told;
 import aika.client.Pending;
 import aika.client.Problem;
+import aika.client.Waiting;
 import aika.client.Wallet;
 import aika.core.ledger.Reason;
 import aika.core.ledger.SignedOrder;
@@ -26,18 +27,33 @@ final class Payer {
     this.outcome = new Outcome(spec);
   }
 
-  List<TransferId> waiting() {
-    List<Pending> pending;
+  /** Receives all that waits; that nothing does is said only when it is known. */
+  int receiveAll() {
+    Waiting waiting = waiting();
+    int code = 0;
+    for (Pending one : waiting.transfers()) {
+      code = Math.max(code, decide(one.transfer(), Wallet::receive, CounterClient::receive));
+    }
+    Problem incomplete = waiting.incomplete();
+    if (incomplete != null) {
+      int notKnown = outcome.incomplete(incomplete);
+      return waiting.transfers().isEmpty() ? notKnown : code;
+    }
+    if (waiting.transfers().isEmpty()) {
+      outcome.say("Nothing is waiting.", "待っている送金はありません。");
+    }
+    return code;
+  }
+
+  private Waiting waiting() {
     if (options.signs()) {
       try (AikaClient client = options.client()) {
-        pending = Outcome.asked(() -> client.pending(options.account()));
-      }
-    } else {
-      try (CounterClient counter = options.counter()) {
-        pending = Outcome.asked(() -> counter.pending(options.person()));
+        return Outcome.asked(() -> client.pending(options.account()));
       }
     }
-    return pending.stream().map(Pending::transfer).toList();
+    try (CounterClient counter = options.counter()) {
+      return Outcome.asked(() -> counter.pending(options.person()));
+    }
   }
 
   int decide(

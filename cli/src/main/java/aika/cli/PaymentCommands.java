@@ -136,10 +136,7 @@ final class PaymentCommands {
       Payer payer = new Payer(options, spec);
       List<TransferId> ids = transfers.stream().map(PaymentCommands::transferId).toList();
       if (ids.isEmpty()) {
-        ids = payer.waiting();
-      }
-      if (ids.isEmpty()) {
-        new Outcome(spec).say("Nothing is waiting.", "待っている送金はありません。");
+        return payer.receiveAll();
       }
       int code = 0;
       for (TransferId id : ids) {

@@ -2,11 +2,13 @@ package aika.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.client.Wallet;
 import aika.core.ledger.Key;
 import aika.core.ledger.Order;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
@@ -325,6 +327,36 @@ final class PaymentCommandsTest {
       try (var kept = Files.list(Path.of(key + ".outbox"))) {
         assertEquals(1, kept.count());
       }
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** [HTTP-54] Who is told that nothing waits goes home. */
+  @Test
+  void nothingWaitsOnlyWhenThatIsKnown() throws Exception {
+    AtomicReference<String> more = new AtomicReference<>("");
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/pending",
+        exchange -> {
+          byte[] body = ("{\"pending\":[],\"more\":false" + more + "}").getBytes(UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    String gateway = "http://localhost:" + server.getAddress().getPort();
+    try {
+      String[] receive = {"receive", "--gateway", gateway, "--as", B};
+      aika(receive).expect(0).says("Nothing is waiting.", "待っている送金はありません");
+      more.set(
+          ",\"incomplete\":{\"status\":503,\"code\":\"LIST_INCOMPLETE\",\"detail\":\"of Asia\"}");
+      Ran ran = aika(receive).expect(PaymentCommands.UNKNOWN);
+      ran.says("LIST_INCOMPLETE", "of Asia", Reason.LIST_INCOMPLETE.en());
+      ran.says(Reason.LIST_INCOMPLETE.ja());
+      assertFalse(ran.out.contains("Nothing is waiting"), ran.out);
     } finally {
       server.stop(0);
     }

@@ -218,7 +218,7 @@ final class PeersKillTest {
     private void receive() {
       while (!finishing) {
         try {
-          for (Pending one : client.pending(person("B"))) {
+          for (Pending one : client.pending(person("B")).transfers()) {
             Told _ = client.receive(person("B"), one.transfer());
           }
         } catch (ClientException changing) {

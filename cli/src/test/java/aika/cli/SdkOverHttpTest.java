@@ -242,7 +242,8 @@ final class SdkOverHttpTest {
   private static void awaitListed(AikaClient client, TransferId transfer)
       throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (client.pending(BOB).stream().noneMatch(one -> one.transfer().equals(transfer))) {
+    while (client.pending(BOB).transfers().stream()
+        .noneMatch(one -> one.transfer().equals(transfer))) {
       assertTrue(System.nanoTime() < end, transfer + " was not listed");
       TimeUnit.MILLISECONDS.sleep(20);
     }

@@ -47,6 +47,7 @@ final class SeparateNodesCommandsTest {
   private static final String ASIA = "Asia";
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String KANAZAWA = "Asia-Kanazawa";
+  private static final String PARIS = "Europe-Paris";
 
   @TempDir Path temporary;
 
@@ -87,19 +88,20 @@ final class SeparateNodesCommandsTest {
   }
 
   private void start(String name) {
+    start(name, NodeSettings.Mirror.ALL);
+  }
+
+  private void start(String name, NodeSettings.Mirror mirror) {
     NodeHome home = NodeHome.open(data);
-    nodes.put(
-        name,
-        new Node(
-            new NodeSettings(
-                home.node(name),
-                "127.0.0.1",
-                offset,
-                StoreSettings.standard(),
-                home.serving(List.of(name)),
-                Map.of()),
-            home.file(),
-            home.keys()));
+    NodeSettings settings =
+        new NodeSettings(
+            home.node(name),
+            "127.0.0.1",
+            offset,
+            StoreSettings.standard(),
+            home.serving(List.of(name)),
+            Map.of());
+    nodes.put(name, new Node(settings.with(mirror), home.file(), home.keys()));
   }
 
   private void stop(String name) {
@@ -270,6 +272,56 @@ final class SeparateNodesCommandsTest {
         0, aikaHere("restore", KANAZAWA, "--accept-missing", "--accept-loss"), err::toString);
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
+  }
+
+  /**
+   * [NBR-16] Of a chain that dealt with two others each of these has a copy, but none of the third
+   * one's: what Paris sent to Kanazawa is not in Komatsu.
+   */
+  @Test
+  void whoCopyWhatTheyNeedBringAMunicipalityBackTogether() throws Exception {
+    List<String> all = List.of(KOMATSU, KANAZAWA, PARIS);
+    all.forEach(name -> start(name, NodeSettings.Mirror.NEEDED));
+    people();
+    assertEquals(
+        0, aikaHere("resident", "add", "P", "--in", PARIS, "--issue", "100.00"), err::toString);
+    receive(send("200"));
+    String sent =
+        post(
+            PARIS,
+            "/send",
+            """
+            {"sender": "P", "receiver": "B", "receiver_municipality": "Asia-Kanazawa", "amount": 5}
+            """);
+    receive(sent.replaceFirst(".*\"transfer\":\"([^\"]+)\".*", "$1"));
+    String log = "/chains/" + KANAZAWA + "/checkpoint";
+    for (String copying : List.of(KOMATSU, PARIS)) {
+      awaited(copying, log, copy -> size(copy) == size(awaitedNow(KANAZAWA, log)));
+    }
+    String b = account("B");
+    stop(KANAZAWA);
+    stop(PARIS);
+    DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
+
+    assertEquals(1, aikaHere("restore", KANAZAWA, "--accept-missing"));
+    assertTrue(err.toString().contains(PARIS), err::toString);
+    assertTrue(err.toString().contains("Nothing was changed"), err::toString);
+    start(PARIS, NodeSettings.Mirror.NEEDED);
+    assertEquals(0, aikaHere("restore", KANAZAWA, "--accept-missing"), err::toString);
+    start(KANAZAWA, NodeSettings.Mirror.NEEDED);
+    awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"205.00\""));
+  }
+
+  private static long size(String checkpoint) {
+    return Long.parseLong(checkpoint.lines().skip(1).findFirst().orElseThrow());
+  }
+
+  private String awaitedNow(String name, String path) {
+    try {
+      return awaited(name, path, any -> true);
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
   }
 
   /** Asia's copies, of which one entry of Kanazawa's is another now. */

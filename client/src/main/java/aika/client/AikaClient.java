@@ -240,8 +240,8 @@ public final class AikaClient implements AutoCloseable {
         .toList();
   }
 
-  /** What waits for this account on the pending list, at most {@link #PENDING_MAX}. */
-  public List<Pending> pending(AccountId receiver) {
+  /** What waits for this account, at most {@link #PENDING_MAX}. */
+  public Waiting pending(AccountId receiver) {
     String path = "/pending?account=" + receiver + "&limit=" + PENDING_MAX;
     return Answers.read(ask(path), Answers::pending);
   }

@@ -45,19 +45,22 @@ final class Answers {
   /** The problem that a refusal carries; a made-up one when it carries none. */
   static Problem problem(int status, byte[] body) {
     try {
-      JsonNode json = JSON.readTree(body);
-      return new Problem(
-          status,
-          json.required("code").asText(),
-          json.path("detail").asText(),
-          json.path("ja").asText(),
-          json.path("en").asText(),
-          json.path("next").asText());
+      return problem(status, JSON.readTree(body));
     } catch (IOException | IllegalArgumentException notAGateway) {
       String en = "Something that is no gateway answered " + status + ".";
       return new Problem(
           status, "HTTP_" + status, String.valueOf(notAGateway.getClass()), en, en, "");
     }
+  }
+
+  private static Problem problem(int status, JsonNode json) {
+    return new Problem(
+        status,
+        text(json, "code"),
+        json.path("detail").asText(),
+        json.path("ja").asText(),
+        json.path("en").asText(),
+        json.path("next").asText());
   }
 
   static Transfer transfer(JsonNode json) {
@@ -151,7 +154,7 @@ final class Answers {
                 Timestamp.parseMillis(text(announced, "due"))));
   }
 
-  static List<Pending> pending(JsonNode json) {
+  static Waiting pending(JsonNode json) {
     List<Pending> pending = new ArrayList<>();
     for (JsonNode one : json.required("pending")) {
       pending.add(
@@ -161,9 +164,12 @@ final class Answers {
               account(one, "receiver"),
               Money.of(text(one, "amount")),
               seconds(one, "valid_until"),
-              Timestamp.parseMillis(text(one, "listed_at"))));
+              one.has("listed_at") ? (Long) Timestamp.parseMillis(text(one, "listed_at")) : null));
     }
-    return pending;
+    JsonNode incomplete = json.get("incomplete");
+    return new Waiting(
+        pending,
+        incomplete == null ? null : problem(incomplete.path("status").asInt(), incomplete));
   }
 
   private static AccountId account(JsonNode json, String party) {

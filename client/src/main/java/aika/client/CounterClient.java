@@ -96,8 +96,8 @@ public final class CounterClient implements AutoCloseable {
     return body.put("transfer", transfer.toString());
   }
 
-  /** What waits for this person on the pending list, at most {@link AikaClient#PENDING_MAX}. */
-  public List<Pending> pending(Person receiver) {
+  /** What waits for this person, at most {@link AikaClient#PENDING_MAX}. */
+  public Waiting pending(Person receiver) {
     String path =
         "/pending?receiver="
             + encoded(receiver.name)

@@ -304,7 +304,7 @@ final class AikaClientTest {
                   "listed_at":"2026-11-22T10:00:03.000Z",%s}],"more":false}\
                 """
                     .formatted(PARTIES)));
-    assertEquals(WalletTest.A, client.pending(WalletTest.B).getFirst().sender());
+    assertEquals(WalletTest.A, client.pending(WalletTest.B).transfers().getFirst().sender());
     assertEquals("/pending?account=Asia-Kanazawa/bbbbbbbb&limit=1000", gateway.asked().getLast());
   }
 

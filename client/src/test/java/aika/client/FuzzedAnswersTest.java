@@ -41,7 +41,7 @@ final class FuzzedAnswersTest {
   private static final String PENDING =
       """
       {"pending":[{"transfer":"Asia-Komatsu:12","listed_at":"2026-11-22T10:00:03.000Z",%s}],
-       "more":false}
+       "more":false,"incomplete":{"status":503,"code":"LIST_INCOMPLETE"}}
       """
           .formatted(PARTIES);
   private static final String PROBLEM =

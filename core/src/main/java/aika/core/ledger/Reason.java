@@ -5,7 +5,7 @@ package aika.core.ledger;
  * Numbers and names are stable; a number is never used again for something else.
  *
  * <p>docs/spec/errors.md shows it, and a test compares both. 1–19 form and signatures, 20–39
- * accounts and amounts, 40–59 transfers, 60–79 chains and checkpoints, 80–99 the node and its
+ * accounts and amounts, 40–59 transfers, 60–79 chains and checkpoints, from 80 on the node and its
  * gateway.
  */
 public enum Reason {
@@ -531,7 +531,14 @@ public enum Reason {
       "この市町村のチェーンは別のコンピューターに移っているところです。",
       "This chain is moving to another machine.",
       "少し待って、同じ番号でもう一度試してください。",
-      "This request moved nothing. Try again in a moment, with the same id.");
+      "This request moved nothing. Try again in a moment, with the same id."),
+  LIST_INCOMPLETE(
+      101,
+      503,
+      "待っている送金を、いま全部は確かめられません。",
+      "Not everything that waits can be found out at the moment.",
+      "あとでもう一度見てください。番号が分かる送金は、番号で受け取れます。お金は安全です。",
+      "Look again later. What is known by its id can be received by it; the money is safe.");
 
   private final int number;
   private final int httpStatus;

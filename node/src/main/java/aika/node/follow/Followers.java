@@ -44,6 +44,7 @@ public final class Followers implements AutoCloseable {
   private final AccountLeaves accountLeaves;
   private final Evidencing evidencing;
   private final Partnering partnering;
+  private final Waiting waiting;
   private volatile long lastFresh = System.nanoTime() - FRESH_NANOS;
   private final Set<ChainId> backlog = ConcurrentHashMap.newKeySet();
   private final Worker<ChainId> anchors = new Worker<>("anchors", this::anchor);
@@ -96,6 +97,7 @@ public final class Followers implements AutoCloseable {
     accountLeaves = new AccountLeaves(chains, views);
     evidencing = new Evidencing(readable, chains, directory);
     partnering = new Partnering(readable, chains, views);
+    waiting = new Waiting(readable, pending, partnering.partners());
   }
 
   /** Starts with what happened while nobody followed. */
@@ -131,6 +133,11 @@ public final class Followers implements AutoCloseable {
 
   public PendingList pending() {
     return pending;
+  }
+
+  /** What waits for whom. */
+  public Waiting waitingOffers() {
+    return waiting;
   }
 
   public Evidencing evidencing() {

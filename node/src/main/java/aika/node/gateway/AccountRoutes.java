@@ -8,9 +8,7 @@ import aika.core.money.Timestamp;
 import aika.core.note.MalformedException;
 import aika.node.config.Federation;
 import io.helidon.http.HeaderNames;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,11 +75,8 @@ final class AccountRoutes {
 
   private void pending(Exchange exchange) {
     int limit = limit(exchange.query("limit"));
-    List<PendingView> all = payments.pending(query(exchange), limit + 1, exchange.caller());
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("pending", all.stream().limit(limit).map(Answers::pending).toList());
-    json.put("more", all.size() > limit);
-    exchange.json(json);
+    PendingViews views = payments.pending(query(exchange), limit + 1, exchange.caller());
+    exchange.json(Answers.pending(views, limit, exchange.language()));
   }
 
   private static int limit(@Nullable String text) {

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Refusal;
 import aika.core.money.Timestamp;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -115,7 +116,15 @@ final class Answers {
     json.put("receiver", received.receiver());
     json.put("results", results);
     json.put("more", received.more());
+    putIncomplete(json, received.incomplete(), language);
     return json;
+  }
+
+  private static void putIncomplete(
+      Map<String, Object> json, @Nullable Refusal incomplete, Languages language) {
+    if (incomplete != null) {
+      json.put("incomplete", Problems.json(incomplete, null, language));
+    }
   }
 
   static Map<String, Object> account(AccountView view) {
@@ -168,14 +177,24 @@ final class Answers {
     return json;
   }
 
-  static Map<String, Object> pending(PendingView view) {
+  static Map<String, Object> pending(PendingViews views, int limit, Languages language) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("pending", views.offers().stream().limit(limit).map(Answers::pending).toList());
+    json.put("more", views.offers().size() > limit);
+    putIncomplete(json, views.incomplete(), language);
+    return json;
+  }
+
+  private static Map<String, Object> pending(PendingView view) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("transfer", view.transfer());
     json.put("sender", party(view.sender()));
     json.put("receiver", party(view.receiver()));
     json.put("amount", view.amount());
     json.put("valid_until", Timestamp.seconds(view.validUntil()));
-    json.put("listed_at", Timestamp.millis(view.listedAt()));
+    if (view.listedAt() != null) {
+      json.put("listed_at", Timestamp.millis(view.listedAt()));
+    }
     json.put("links", Map.of("self", Links.transfer(view.transfer())));
     return json;
   }

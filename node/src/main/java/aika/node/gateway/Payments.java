@@ -21,6 +21,7 @@ import aika.node.config.Federation;
 import aika.node.config.Municipality;
 import aika.node.follow.Followers;
 import aika.node.follow.PendingList;
+import aika.node.follow.Waiting;
 import aika.node.mirror.ReadableChains;
 import aika.node.neighbour.Neighbours;
 import aika.node.order.Chain;
@@ -52,6 +53,7 @@ public final class Payments {
   private final Federation federation;
   private final Shard shard;
   private final PendingList pending;
+  private final Waiting waiting;
   private final Counter counter;
   private final Neighbours neighbours;
   private final LongSupplier clock;
@@ -82,6 +84,7 @@ public final class Payments {
     this.federation = federation;
     shard = chains.shard();
     pending = followers.pending();
+    waiting = followers.waitingOffers();
     this.counter = counter;
     this.neighbours = neighbours;
     this.clock = clock;
@@ -94,7 +97,7 @@ public final class Payments {
     RateLimit rate = new RateLimit(Ordered.RATE, System::nanoTime);
     ordered = new Ordered(federation, shard, rate, meters, clock, random);
     receiving =
-        new Receiving(shard, pending, followers.evidencing(), transfers, ordered, signing, clock);
+        new Receiving(shard, waiting, followers.evidencing(), transfers, ordered, signing, clock);
     cancelling = new Cancelling(transfers, ordered, signing);
     accounts = new Accounts(transfers, people, signing);
     representatives = new Representatives(federation);
@@ -240,8 +243,7 @@ public final class Payments {
   public Received receive(ReceiveRequest request, Caller caller) {
     TransferId transfer = request.transfer();
     if (transfer != null) {
-      TransferView view = receiveOne(request, transfer, caller);
-      return new Received(view.receiver().account(), List.of(new Received.Taken(view)), false);
+      return Received.one(receiveOne(request, transfer, caller));
     }
     if (request.reject()) {
       throw RefusedException.of(Reason.MALFORMED, "to decline, say which transfer");
@@ -452,30 +454,36 @@ public final class Payments {
   }
 
   /**
-   * What can be received now, by receiver and then by the sender's chain.
+   * What can be received now, by receiver and then by the sender's chain: of one receiver all that
+   * is known here, of others what is on the pending list.
    *
    * @param limit at most so many; {@link #PENDING_MAX} at most
    */
-  public List<PendingView> pending(PendingQuery query, int limit, Caller caller) {
+  public PendingViews pending(PendingQuery query, int limit, Caller caller) {
     long now = clock.getAsLong();
-    List<Offer> offers =
+    Waiting.Found found =
         switch (query) {
           case PendingQuery.OfPerson of -> {
             Municipality theirs = routing.other(of.municipality(), of.continent(), caller);
             AccountId receiver = people.other(of.receiver(), theirs, caller);
-            yield pending.receivable(receiver, now, limit);
+            yield waiting.approved(receiver, now, limit);
           }
-          case PendingQuery.OfAccount of -> pending.receivable(of.account(), now, limit);
-          case PendingQuery.OfMunicipality of -> pending.receivable(of.receivers(), now, limit);
-          case PendingQuery.OfContinent of -> pending.receivable(of.receivers(), now, limit);
+          case PendingQuery.OfAccount of -> waiting.approved(of.account(), now, limit);
+          case PendingQuery.OfMunicipality of -> listed(of.receivers(), now, limit);
+          case PendingQuery.OfContinent of -> listed(of.receivers(), now, limit);
         };
     People.Right right = people.rightToAsk(caller);
-    return offers.stream().map(offer -> listed(offer, right)).toList();
+    return new PendingViews(
+        found.offers().stream().map(offer -> listed(offer, right)).toList(), found.incomplete());
+  }
+
+  private Waiting.Found listed(ChainId receivers, long now, int limit) {
+    return new Waiting.Found(pending.receivable(receivers, now, limit), null);
   }
 
   private PendingView listed(Offer offer, People.Right right) {
     boolean named = right.sees(offer.from(), offer.to());
-    long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(0L);
+    Long listedAt = pending.listed(offer.transfer()).map(OfferList.Listed::time).orElse(null);
     return new PendingView(
         offer.transfer(),
         people.party(offer.from(), named, offer.transfer(), offer.to()),

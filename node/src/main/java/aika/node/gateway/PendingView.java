@@ -2,12 +2,13 @@ package aika.node.gateway;
 
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A transfer on the pending list.
+ * A transfer that waits for its receiver.
  *
  * @param validUntil it can be received before this time, ms since 1970
- * @param listedAt when it came on the list, ms since 1970
+ * @param listedAt when it came on the pending list, ms since 1970; null while it is not there
  */
 public record PendingView(
     TransferId transfer,
@@ -15,4 +16,4 @@ public record PendingView(
     Party receiver,
     Money amount,
     long validUntil,
-    long listedAt) {}
+    @Nullable Long listedAt) {}

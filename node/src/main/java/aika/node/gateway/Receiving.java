@@ -11,14 +11,12 @@ import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
 import aika.node.follow.Evidencing;
-import aika.node.follow.PendingList;
+import aika.node.follow.Waiting;
 import aika.node.order.Chain;
 import aika.node.order.OutcomeUnknownException;
 import aika.node.order.Shard;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -34,7 +32,7 @@ final class Receiving {
   private static final long APPROVAL_WAIT_MILLIS = 5_000;
 
   private final Shard shard;
-  private final PendingList pending;
+  private final Waiting waiting;
   private final Evidencing evidencing;
   private final Transfers transfers;
   private final Ordered ordered;
@@ -43,14 +41,14 @@ final class Receiving {
 
   Receiving(
       Shard shard,
-      PendingList pending,
+      Waiting waiting,
       Evidencing evidencing,
       Transfers transfers,
       Ordered ordered,
       Signing signing,
       LongSupplier clock) {
     this.shard = shard;
-    this.pending = pending;
+    this.waiting = waiting;
     this.evidencing = evidencing;
     this.transfers = transfers;
     this.ordered = ordered;
@@ -60,16 +58,12 @@ final class Receiving {
 
   /** Receives whatever waits for this account; one that is refused does not stop the others. */
   Received everything(AccountId receiver, People.Right right) {
-    Set<TransferId> waiting = new LinkedHashSet<>();
-    for (Offer offer : pending.receivable(receiver, clock.getAsLong(), AT_ONCE_MAX + 1)) {
-      waiting.add(offer.transfer());
-    }
-    waiting.addAll(transfers.notYetListed(receiver));
+    Waiting.Found found = waiting.sent(receiver, clock.getAsLong(), AT_ONCE_MAX + 1);
     long deadline = deadline();
     List<Attempt> attempts =
-        waiting.stream()
+        found.offers().stream()
             .limit(AT_ONCE_MAX)
-            .map(transfer -> attempt(receiver, transfer, true, deadline))
+            .map(offer -> attempt(receiver, offer.transfer(), true, deadline))
             .toList();
     List<Received.Result> results = new ArrayList<>();
     for (Attempt attempt : attempts) {
@@ -79,7 +73,7 @@ final class Receiving {
         results.add(new Received.Refused(attempt.transfer, refused.refusal()));
       }
     }
-    return new Received(receiver, results, waiting.size() > AT_ONCE_MAX);
+    return new Received(receiver, results, found.offers().size() > AT_ONCE_MAX, found.incomplete());
   }
 
   /** Receives or declines one transfer; doing so again gets the first answer. */

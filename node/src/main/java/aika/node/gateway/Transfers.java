@@ -12,7 +12,6 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
-import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.approve.Approved;
@@ -33,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the story of a transfer from the two chains' leaves (docs/spec/http.md, HTTP-30 ff.). */
 final class Transfers {
-  /** Newest leaves of a chain that are searched for offers; older ones are listed long since. */
-  private static final int UNLISTED_MAX = 2_000;
-
   private final ReadableChains chains;
   private final PendingList pending;
   private final Holds holds;
@@ -299,33 +295,5 @@ final class Transfers {
   /** What an account has sent and its chain still holds, the oldest first. */
   List<Offer> holdsOf(Row.Account account) {
     return holds.of(account, served(account.id().chain()));
-  }
-
-  /** Offers to this account that are in leaves which the pending list has not seen yet. */
-  List<TransferId> notYetListed(AccountId receiver) {
-    List<TransferId> found = new ArrayList<>();
-    for (Chain chain : chains.all().toList()) {
-      if (chain.id().municipal()) {
-        for (Offer offer : unlisted(chain)) {
-          if (offer.to().equals(receiver) && outcome(offer) == null) {
-            found.add(offer.transfer());
-          }
-        }
-      }
-    }
-    return found;
-  }
-
-  private List<Offer> unlisted(Chain chain) {
-    List<Offer> offers = new ArrayList<>();
-    long size = chain.size();
-    for (long i = Math.max(pending.seen(chain.id()), size - UNLISTED_MAX); i < size; i++) {
-      Entry entry = chain.entry(i);
-      Offer offer = entry.leaf().offer(new TransferId(chain.id(), i), entry.hash());
-      if (offer != null) {
-        offers.add(offer);
-      }
-    }
-    return offers;
   }
 }

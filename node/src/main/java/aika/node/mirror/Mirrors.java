@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -218,6 +220,25 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     }
   }
 
+  /**
+   * A chain of which nothing is here has perhaps not begun, unless this node hears nobody. When
+   * there are chains without a copy, others have to say who has made offers.
+   */
+  @Override
+  public Collection<ChainId> unheard(ChainId receiver) {
+    Set<ChainId> found = new LinkedHashSet<>();
+    boolean alone = copies.values().stream().noneMatch(copy -> copy.heard);
+    for (Copy copy : copies.values()) {
+      if (copy.id().municipal() && !copy.heard && (alone || copy.mirror.readable() > 0)) {
+        found.add(copy.id());
+      }
+    }
+    if (addresses.chains().stream().anyMatch(this::lacks)) {
+      found.addAll(questions.unanswered(receiver));
+    }
+    return found;
+  }
+
   @Override
   public @Nullable Chain find(ChainId id) {
     Copy copy = copies.get(id);
@@ -295,6 +316,12 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     private long foundUnhinted;
     private long missedUntil = System.nanoTime();
     private volatile @Nullable String failure;
+
+    /** Attempts in a row that failed; by the last of them all sources were asked. */
+    private int failures;
+
+    /** Whether one of the sources has shown its newest since all of them failed. */
+    private volatile boolean heard;
 
     /** Given up: there is nothing to add to it. */
     private boolean gone;
@@ -432,6 +459,8 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     private void tell(@Nullable String now) {
       boolean wasWell = failure == null;
       failure = now;
+      failures = now == null ? 0 : failures + 1;
+      heard = now == null || heard && failures < addresses.sources(id()).size();
       if (wasWell && now != null) {
         LOG.info("{} cannot be copied: {}", id(), now);
       } else if (!wasWell && now == null) {

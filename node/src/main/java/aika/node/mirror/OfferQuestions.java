@@ -42,6 +42,9 @@ final class OfferQuestions {
   private @Nullable Thread thread;
   private volatile boolean stopping;
 
+  /** Whether somebody answered in the last round. */
+  private volatile boolean answered;
+
   /** Where among the continents the next round begins. */
   private int next;
 
@@ -126,13 +129,20 @@ final class OfferQuestions {
 
   /** In turn, until one has answered: each has copies of all chains, or of its municipalities. */
   private void askContinents() {
-    for (int asked = 0; asked < continents.size() && !stopping; asked++) {
+    boolean any = false;
+    for (int asked = 0; asked < continents.size() && !any && !stopping; asked++) {
       URI gateway = addresses.gateway(continents.get(next));
       next = (next + 1) % continents.size();
-      if (gateway != null && askAll(gateway)) {
-        return;
-      }
+      any = gateway != null && askAll(gateway);
     }
+    answered = any;
+  }
+
+  /** Who could say more about offers to this chain than is known here; empty when somebody did. */
+  List<ChainId> unanswered(ChainId receiver) {
+    return !receivers.contains(receiver)
+        ? List.of(receiver) // its own node asks for it
+        : answered ? List.of() : continents;
   }
 
   private boolean askAll(URI gateway) {

@@ -32,6 +32,9 @@ public final class ReadableChains {
 
     /** Asks soon whether this chain has made offers to that one, and so is needed. */
     void seek(ChainId sender, ChainId receiver);
+
+    /** Of which chains nothing new is heard: there may be more offers to this one. */
+    Collection<ChainId> unheard(ChainId receiver);
   }
 
   /** For a node that serves all chains. */
@@ -59,6 +62,11 @@ public final class ReadableChains {
     @Override
     public void seek(ChainId sender, ChainId receiver) {
       // whatever there is is here
+    }
+
+    @Override
+    public Collection<ChainId> unheard(ChainId receiver) {
+      return List.of();
     }
   }
 
@@ -106,6 +114,14 @@ public final class ReadableChains {
    */
   public void seek(ChainId sender, ChainId receiver) {
     copies.seek(sender, receiver);
+  }
+
+  /**
+   * Of which chains nothing new is heard here, so that there may be offers to this municipality
+   * that are not known.
+   */
+  public Collection<ChainId> unheard(ChainId receiver) {
+    return copies.unheard(receiver);
   }
 
   /** All of them, those that are served here first. */

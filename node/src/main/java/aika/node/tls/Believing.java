@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Believing extends X509ExtendedTrustManager {
   private static final Logger LOG = LoggerFactory.getLogger(Believing.class);
 
+  private final OpenConnections open = new OpenConnections();
   private volatile X509TrustManager rules;
 
   Believing(Credentials first) {
@@ -26,6 +27,7 @@ final class Believing extends X509ExtendedTrustManager {
 
   void use(Credentials next) {
     rules = next.rules();
+    open.lookAgain();
   }
 
   private void client(X509Certificate[] chain, String type) throws CertificateException {
@@ -46,25 +48,25 @@ final class Believing extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
       throws CertificateException {
-    client(chain, type);
+    open.check(socket, chain, all -> client(all, type));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable Socket socket)
       throws CertificateException {
-    server(chain, type);
+    open.check(socket, chain, all -> server(all, type));
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine)
       throws CertificateException {
-    client(chain, type);
+    open.check(engine, chain, all -> client(all, type));
   }
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, @Nullable SSLEngine engine)
       throws CertificateException {
-    server(chain, type);
+    open.check(engine, chain, all -> server(all, type));
   }
 
   @Override

@@ -26,19 +26,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * TLS to and from other nodes, with certificates on both sides. The files are looked at every few
- * seconds: what has changed counts from the next connection on, and what cannot be used changes
- * nothing [TLS-6]. Any thread may ask.
+ * seconds: what has changed counts from then on, also for connections that are open, and what
+ * cannot be used changes nothing [TLS-6]. Any thread may ask.
  */
 public final class NodeTls implements AutoCloseable {
   /** How often the files are looked at. */
   static final long LOOK_SECONDS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeTls.class);
-
-  /**
-   * A connection is not resumed from an earlier one: its certificate would not be looked at again.
-   */
-  private static final int SESSION_SECONDS = 1;
 
   private static final int HANDSHAKE_MILLIS_MAX = 10_000;
 
@@ -66,8 +61,8 @@ public final class NodeTls implements AutoCloseable {
     current = TlsFiles.read(directory);
     presenting = new Presenting(current);
     believing = new Believing(current);
-    calling = context(presenting, believing);
-    answering = Serving.of(calling);
+    calling = new Unresumed(this::context).context();
+    answering = new Serving(this::context).context();
   }
 
   /**
@@ -83,12 +78,11 @@ public final class NodeTls implements AutoCloseable {
         : Optional.empty();
   }
 
-  private static SSLContext context(Presenting presenting, Believing believing) {
+  /** For one connection. */
+  private SSLContext context() {
     try {
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(new KeyManager[] {presenting}, new TrustManager[] {believing}, null);
-      context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
-      context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       return context;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("the JDK has no TLS 1.3", impossible);
@@ -133,7 +127,7 @@ public final class NodeTls implements AutoCloseable {
     try {
       Credentials next = TlsFiles.read(directory);
       presenting.use(next);
-      believing.use(next);
+      believing.use(next); // ends what was believed before
       current = next;
       read = now;
       LOG.info("new files in {}: {}", directory, next);

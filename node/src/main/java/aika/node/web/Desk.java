@@ -12,14 +12,13 @@ import aika.node.gateway.OrderView;
 import aika.node.gateway.Party;
 import aika.node.gateway.Payments;
 import aika.node.gateway.PendingQuery;
-import aika.node.gateway.PendingView;
+import aika.node.gateway.PendingViews;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
 import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferView;
 import java.net.URI;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ interface Desk {
 
   TransferView send(SendRequest request, Caller caller);
 
-  List<PendingView> waitingFor(AccountId receiver, Caller caller);
+  PendingViews waitingFor(AccountId receiver, Caller caller);
 
   Received receive(ReceiveRequest request, Caller caller);
 
@@ -83,7 +82,7 @@ interface Desk {
       }
 
       @Override
-      public List<PendingView> waitingFor(AccountId receiver, Caller caller) {
+      public PendingViews waitingFor(AccountId receiver, Caller caller) {
         PendingQuery all = new PendingQuery.OfAccount(receiver);
         return payments.pending(all, Payments.PENDING_MAX, caller);
       }

@@ -32,7 +32,7 @@ final class ErrorPage {
             ? Text.ERROR_NOT_FOUND_TITLE
             : reason.retryable() ? Text.ERROR_LATER_TITLE : Text.ERROR_TITLE;
     String title = words.of(said);
-    return layout.message(title, START, refusal(refusal), toStart());
+    return layout.message(title, START, Parts.refusal(words, refusal), toStart());
   }
 
   String foreign() {
@@ -159,7 +159,7 @@ final class ErrorPage {
         Parts.Tone.WAITING,
         tag("h2").text(words.reason(refusal.reason())),
         tag("p").text(words.of(Text.ERROR_LATER)),
-        code(refusal));
+        Parts.code(words, refusal));
   }
 
   private static Html code(TransferId transfer) {
@@ -199,17 +199,9 @@ final class ErrorPage {
     return layout.message(
         words.of(Text.ERROR_TITLE),
         new Layout.Switch.Link(Paths.account(account)),
-        refusal(refusal),
+        Parts.refusal(words, refusal),
         tag("div", "buttons")
             .add(Parts.link("main", Paths.account(account), words.of(Text.SEE_ACCOUNT))));
-  }
-
-  private Tag refusal(Refusal refusal) {
-    return Parts.notice(
-        refusal.reason().retryable() ? Parts.Tone.WAITING : Parts.Tone.WRONG,
-        tag("h2").text(words.reason(refusal.reason())),
-        tag("p").text(words.whatToDo(refusal.reason())),
-        code(refusal));
   }
 
   String nothingLeft(AccountId receiver) {
@@ -236,22 +228,13 @@ final class ErrorPage {
             tag("li")
                 .text(words.reason(refusal.reason()) + " ")
                 .text(words.whatToDo(refusal.reason()) + " ")
-                .add(link(transfer), code(refusal))));
+                .add(link(transfer), Parts.code(words, refusal))));
     return list;
   }
 
   private Html backToList(AccountId receiver) {
     return tag("div", "buttons")
         .add(Parts.link("main", Paths.waitingFor(receiver), words.of(Text.LOOK_AGAIN)));
-  }
-
-  private Html code(Refusal refusal) {
-    return tag("p", "small quiet")
-        .text(
-            words.of(
-                Text.ERROR_CODE,
-                String.valueOf(refusal.reason().number()),
-                refusal.reason().name()));
   }
 
   private Html toStart() {

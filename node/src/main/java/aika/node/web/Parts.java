@@ -2,6 +2,7 @@ package aika.node.web;
 
 import static aika.node.web.Tag.tag;
 
+import aika.core.ledger.Refusal;
 import aika.core.money.Money;
 import java.util.List;
 
@@ -126,5 +127,23 @@ final class Parts {
             .text(
                 words.of(
                     Text.BALANCE_CHANGE, words.plainAmount(before), words.plainAmount(after))));
+  }
+
+  /** What happened, what to do, and the code that tells others. */
+  static Tag refusal(Words words, Refusal refusal) {
+    return notice(
+        refusal.reason().retryable() ? Tone.WAITING : Tone.WRONG,
+        tag("h2").text(words.reason(refusal.reason())),
+        tag("p").text(words.whatToDo(refusal.reason())),
+        code(words, refusal));
+  }
+
+  static Html code(Words words, Refusal refusal) {
+    return tag("p", "small quiet")
+        .text(
+            words.of(
+                Text.ERROR_CODE,
+                String.valueOf(refusal.reason().number()),
+                refusal.reason().name()));
   }
 }

@@ -4,11 +4,13 @@ import static aika.node.web.Parts.hidden;
 import static aika.node.web.Parts.postForm;
 import static aika.node.web.Tag.tag;
 
+import aika.core.ledger.Refusal;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Party;
 import aika.node.gateway.PendingView;
+import aika.node.gateway.PendingViews;
 import aika.node.web.Problem.Field;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +37,19 @@ final class ReceivePage {
   /**
    * What waits for one person.
    *
-   * @param offers oldest first
+   * @param pending what waits, oldest first
    * @param memos of those that have one
    * @param taken what was received just now
    */
   record Waiting(
       AccountView receiver,
-      List<PendingView> offers,
+      PendingViews pending,
       Map<TransferId, String> memos,
-      List<TransferId> taken) {}
+      List<TransferId> taken) {
+    List<PendingView> offers() {
+      return pending.offers();
+    }
+  }
 
   /** Asks who is receiving. */
   String who(String municipality, String name, @Nullable Problem problem) {
@@ -82,7 +88,8 @@ final class ReceivePage {
             tag("div", "intro").add(tag("h1").text(title), receiver(waiting.receiver())),
             StandingNotice.brief(words, waiting.receiver()),
             taken(waiting.taken()),
-            waiting.offers().isEmpty() ? nothing(receiver) : offers(waiting)));
+            incomplete(waiting.pending().incomplete()),
+            waiting.offers().isEmpty() ? nothing(waiting) : offers(waiting)));
   }
 
   private Html receiver(AccountView receiver) {
@@ -124,16 +131,26 @@ final class ReceivePage {
     return Parts.notice(Parts.Tone.DONE, tag("h2").text(says), links).attr("role", "status");
   }
 
-  private Html nothing(Party receiver) {
+  /** More may wait than is shown. */
+  private Html incomplete(@Nullable Refusal why) {
+    return why == null ? Html.nothing() : Parts.refusal(words, why);
+  }
+
+  /** That nothing waits is said only when it is known. */
+  private Html nothing(Waiting waiting) {
     return Html.several(
-        Parts.notice(
-            Parts.Tone.INFORMATION,
-            tag("h2").text(words.of(Text.WAITING_NONE)),
-            tag("p").text(words.of(Text.WAITING_NONE_HINT))),
+        waiting.pending().incomplete() == null
+            ? Parts.notice(
+                Parts.Tone.INFORMATION,
+                tag("h2").text(words.of(Text.WAITING_NONE)),
+                tag("p").text(words.of(Text.WAITING_NONE_HINT)))
+            : Html.nothing(),
         tag("div", "buttons")
             .add(
                 Parts.link(
-                    "main", Paths.waitingFor(receiver.account()), words.of(Text.LOOK_AGAIN))));
+                    "main",
+                    Paths.waitingFor(waiting.receiver().owner().account()),
+                    words.of(Text.LOOK_AGAIN))));
   }
 
   private Html offers(Waiting waiting) {

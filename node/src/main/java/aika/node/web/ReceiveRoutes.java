@@ -7,6 +7,7 @@ import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.PendingView;
+import aika.node.gateway.PendingViews;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
 import aika.node.gateway.RefusedException;
@@ -42,14 +43,14 @@ final class ReceiveRoutes {
     if (!visit.layout().serves(receiver.chain())) {
       throw new RefusedException(Refusal.of(Reason.WRONG_CHAIN, receiver.toString()));
     }
-    List<PendingView> offers = desk.waitingFor(receiver, visit.caller());
+    PendingViews waiting = desk.waitingFor(receiver, visit.caller());
     return Reply.page(
         new ReceivePage(visit.layout())
             .list(
                 new ReceivePage.Waiting(
                     desk.account(receiver, visit.caller()),
-                    offers,
-                    memos(offers, visit),
+                    waiting,
+                    memos(waiting.offers(), visit),
                     ids(visit.query().getOrDefault("taken", "")))));
   }
 
@@ -104,7 +105,7 @@ final class ReceiveRoutes {
   Reply confirm(Visit visit) {
     Wanted wanted = Wanted.of(visit.form());
     List<PendingView> offers =
-        desk.waitingFor(wanted.receiver, visit.caller()).stream()
+        desk.waitingFor(wanted.receiver, visit.caller()).offers().stream()
             .filter(offer -> wanted.transfers.contains(offer.transfer()))
             .toList();
     if (offers.isEmpty()) {

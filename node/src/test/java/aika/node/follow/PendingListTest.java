@@ -3,13 +3,17 @@ package aika.node.follow;
 import static aika.node.TestFederation.ASIA;
 import static aika.node.TestFederation.KANAZAWA;
 import static aika.node.TestFederation.KOMATSU;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
 import aika.core.ledger.Key;
+import aika.core.ledger.Offer;
 import aika.core.ledger.Policy;
+import aika.core.ledger.Reason;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
 import aika.core.log.Hash;
@@ -48,6 +52,7 @@ class PendingListTest {
       assertTrue(town.followers().pending().awaitCaughtUp(Duration.ofSeconds(10)));
       assertTrue(town.followers().pending().listed(transfer).isEmpty());
       assertTrue(town.followers().pending().to(b.account(), 10).isEmpty());
+      whatIsNotListedWaitsAllTheSame(town, transfer);
     }
     try (Town town = new Town(data, federation, Following.EVERYTHING)) {
       town.await(() -> town.followers().pending().listed(transfer).isPresent());
@@ -56,6 +61,30 @@ class PendingListTest {
       assertTrue(anchored < town.chain(ASIA).approvedSize());
       town.rests();
     }
+  }
+
+  /** [HTTP-53] */
+  private void whatIsNotListedWaitsAllTheSame(Town town, TransferId transfer)
+      throws InterruptedException {
+    town.await(() -> town.chain(KOMATSU).approvedSize() > transfer.index());
+    Followers followers = town.followers();
+    long now = System.currentTimeMillis();
+    Waiting.Found found = followers.waitingOffers().approved(b.account(), now, 10);
+    assertEquals(List.of(transfer), found.offers().stream().map(Offer::transfer).toList());
+    assertNull(found.incomplete());
+    Waiting looking =
+        new Waiting(
+            ReadableChains.served(town.shard, data),
+            followers.pending(),
+            followers.partnering().partners(),
+            2);
+    Waiting.Found some = looking.approved(b.account(), now, 10);
+    assertEquals(Reason.LIST_INCOMPLETE, requireNonNull(some.incomplete()).reason());
+    long late = now + Duration.ofHours(2).toMillis();
+    assertEquals(List.of(), followers.waitingOffers().approved(b.account(), late, 10).offers());
+    assertEquals(List.of(), followers.waitingOffers().sent(a.account(), now, 10).offers());
+    Town.accepted(town.decide(b, town.send(a, b, "1.00", 3_600), false));
+    assertEquals(found.offers(), followers.waitingOffers().sent(b.account(), now, 10).offers());
   }
 
   private static long anchored(Town town) {

@@ -7,19 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Action;
-import aika.core.log.Checkpoint;
-import aika.core.log.ConflictProof;
-import aika.core.log.Cosignature;
-import aika.core.log.Hash;
-import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.Money;
-import aika.core.note.Ed25519;
-import aika.core.note.NoteSignature;
-import aika.node.config.HeldKey;
 import aika.node.order.Answer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -36,9 +27,7 @@ final class FrozenOriginTest {
       AccountId a = world.person(KOMATSU, "A");
       AccountId b = world.person(KANAZAWA, "B");
       world.issue(a, "100.00");
-      Action convict =
-          new Action.Convict(
-              a.chain(), 1, ConflictProof.of(approved(world, (byte) 1), approved(world, (byte) 2)));
+      Action convict = new Action.Convict(a.chain(), 1, world.twoHistories(KOMATSU));
       Answer written = world.node.shard().await(world.node.shard().submit(b.chain(), convict));
       assertInstanceOf(Answer.Accepted.class, written, written::toString);
 
@@ -58,19 +47,5 @@ final class FrozenOriginTest {
       World.Reply story = world.get(KOMATSU, "/transfers/" + transfer).expect(200);
       assertEquals("held", story.text("hold"));
     }
-  }
-
-  private static SignedCheckpoint approved(World world, byte fill) {
-    byte[] root = new byte[Hash.BYTES];
-    root[0] = fill;
-    Checkpoint checkpoint =
-        new Checkpoint(world.node.federation().id() + "/" + KOMATSU, 7, Hash.of(root));
-    List<NoteSignature> lines = new ArrayList<>();
-    for (HeldKey seat : world.keys.seats(world.chain(KOMATSU))) {
-      long time = System.currentTimeMillis() / 1000;
-      lines.add(Cosignature.sign(checkpoint, seat.key().name(), time, seat.signer()));
-    }
-    HeldKey log = world.keys.log(world.chain(KOMATSU));
-    return SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, log.signer()).withSignatures(lines);
   }
 }

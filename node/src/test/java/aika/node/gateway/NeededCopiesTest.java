@@ -22,27 +22,21 @@ import aika.core.note.SignedNote;
 import aika.core.note.Utf8;
 import aika.node.NodeSettings;
 import aika.node.config.DurableFile;
-import aika.node.config.FederationFile;
-import aika.node.config.FederationTemplate;
+import aika.node.config.Federation;
 import aika.node.config.HeldKey;
-import aika.node.config.KeyFiles;
 import aika.node.gossip.Stranger;
 import aika.node.order.Chain;
-import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,66 +53,40 @@ final class NeededCopiesTest {
   @TempDir static Path made;
   @TempDir Path data;
 
-  private final Deque<AutoCloseable> running = new ArrayDeque<>();
-  private KeyFiles keys;
-  private FederationFile file;
-  private int offset;
+  private final Deque<AutoCloseable> beside = new ArrayDeque<>();
+  private SeparateNodes nodes;
 
-  /** Its many keys take longer than copying them. */
   @BeforeAll
   static void makeFederation() {
-    KeyFiles keys = new KeyFiles(made.resolve(KeyFiles.DIRECTORY), new SecureRandom());
-    FederationFile.write(
-        made.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
+    SeparateNodes.make(made);
   }
 
   @BeforeEach
   void copyFederation() throws IOException {
-    DurableFile.copyTree(made, data);
-    keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
-    file = FederationFile.read(data.resolve(FederationFile.NAME));
-    offset = World.freeOffset(file.federation());
+    nodes = SeparateNodes.of(made, data);
   }
 
   @AfterEach
   void stop() throws Exception {
-    while (!running.isEmpty()) {
-      running.pop().close();
+    while (!beside.isEmpty()) {
+      beside.pop().close();
     }
-  }
-
-  private World start(NodeSettings.Mirror mirror, String name, String... more) {
-    Set<ChainId> serves =
-        Stream.concat(Stream.of(name), Stream.of(more))
-            .map(ChainId::of)
-            .collect(Collectors.toSet());
-    NodeSettings settings =
-        new NodeSettings(
-                data.resolve("nodes").resolve(name),
-                "127.0.0.1",
-                offset,
-                StoreSettings.standard(),
-                serves,
-                Map.of())
-            .with(mirror);
-    World world = new World(settings, file, keys);
-    running.push(world);
-    return world;
+    nodes.close();
   }
 
   private World startNeeded(String name, String... more) {
-    return start(NodeSettings.Mirror.NEEDED, name, more);
+    return nodes.start(NodeSettings.Mirror.NEEDED, name, more);
   }
 
-  private void close(World world) {
-    running.remove(world);
-    world.close();
+  private Federation federation() {
+    return nodes.file().federation();
   }
 
   /** So that this node does not gossip. */
   private void takeNodePort(String name) throws IOException {
-    int port = file.federation().shifted(offset).chain(ChainId.of(name)).orElseThrow().nodePort();
-    running.push(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
+    int port =
+        federation().shifted(nodes.offset()).chain(ChainId.of(name)).orElseThrow().nodePort();
+    beside.push(new ServerSocket(port, 1, InetAddress.getLoopbackAddress()));
   }
 
   private static @Nullable Chain copy(World world, String chain) {
@@ -159,16 +127,13 @@ final class NeededCopiesTest {
     return world.post(at, "/receive", "text/plain", note, Map.of());
   }
 
-  private HeldKey log(String chain) {
-    return keys.log(file.federation().chain(ChainId.of(chain)).orElseThrow());
-  }
-
-  private byte[] offers(String federation, String chain, String to, HeldKey key) {
+  private static byte[] offers(String federation, String chain, String to, HeldKey key) {
     String text =
         "aika/offers/v1\nfederation " + federation + "\nchain " + chain + "\n" + to + " 7\n";
     return SignedNote.sign(text, key.key().name(), Ed25519.TYPE, key.signer()).encode();
   }
 
+  /** No continent runs that could list an offer, or be asked for it. */
   @Test
   void whoHearsOfAnOfferCopiesItsChain() throws Exception {
     World komatsu = startNeeded(KOMATSU);
@@ -177,51 +142,99 @@ final class NeededCopiesTest {
     assertNotNull(copy(kanazawa, ASIA));
     komatsu.issue(komatsu.person(KOMATSU, "A"), "100.00");
     AccountId b = kanazawa.person(KANAZAWA, "B");
-    whatIsForgedChangesNothing(kanazawa);
+    try (Stranger stranger = stranger(kanazawa)) {
+      whatIsForgedChangesNothing(stranger, kanazawa);
+      TransferId transfer = send(komatsu, KOMATSU, "A", b, "7");
+      kanazawa.await(() -> copy(kanazawa, KOMATSU) != null);
+      kanazawa.await(() -> counted(kanazawa, KANAZAWA, "taken", 1));
+      komatsu.await(() -> copy(komatsu, KANAZAWA) != null);
+      whatIsHeardIsReceived(kanazawa, b, transfer);
+      komatsu.await(() -> hold(komatsu, transfer) == Row.Hold.Status.SETTLED);
+      assertEquals(Money.of("7.00"), kanazawa.balance(b));
+      assertNull(copy(kanazawa, PARIS));
+      assertNull(copy(kanazawa, GENERAL));
+      assertNotNull(copy(komatsu, PARIS), "its own log key has told of an offer");
 
-    TransferId transfer = send(komatsu, KOMATSU, "A", b, "7");
-    kanazawa.await(() -> copy(kanazawa, KOMATSU) != null); // no continent runs that could be asked
-    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "taken", 1));
-    komatsu.await(() -> copy(komatsu, KANAZAWA) != null);
-    String receive = "{\"receiver\":\"B\",\"transfer\":\"%s\"}".formatted(transfer);
-    kanazawa.post(KANAZAWA, "/receive", receive).expect(200);
-    komatsu.await(() -> hold(komatsu, transfer) == Row.Hold.Status.SETTLED);
-    assertEquals(Money.of("7.00"), kanazawa.balance(b));
-    assertNull(copy(kanazawa, PARIS));
-    assertNull(copy(kanazawa, GENERAL));
-    assertNotNull(copy(komatsu, PARIS), "its own log key has told of an offer");
+      TransferId later = send(komatsu, KOMATSU, "A", b, "3");
+      kanazawa.await(() -> waiting(kanazawa, b).contains(later.toString()));
+      twoHistoriesFreezeTheirChain(stranger, kanazawa, later);
+    }
+    nodes.stop(KOMATSU);
+    kanazawa.await(() -> waiting(kanazawa, b).contains("heard of " + KOMATSU)); // nor its continent
   }
 
-  private void whatIsForgedChangesNothing(World kanazawa) throws Exception {
+  private static String waiting(World world, AccountId receiver) {
+    try {
+      return world.get(KANAZAWA, "/pending?account=" + receiver).expect(200).toString();
+    } catch (Exception failed) {
+      throw new AssertionError(failed);
+    }
+  }
+
+  /** [HTTP-26, HTTP-53] Without its number, and with a word that there may be more. */
+  private static void whatIsHeardIsReceived(World kanazawa, AccountId b, TransferId transfer)
+      throws Exception {
+    kanazawa.await(() -> waiting(kanazawa, b).contains(transfer.toString()));
+    assertFalse(waiting(kanazawa, b).contains("listed_at"), () -> waiting(kanazawa, b));
+    World.Reply all = kanazawa.post(KANAZAWA, "/receive", "{\"receiver\":\"B\"}").expect(200);
+    assertTrue(all.toString().contains(transfer.toString()), all::toString);
+    assertEquals("LIST_INCOMPLETE", all.text("incomplete", "code"));
+    World.Reply none = kanazawa.get(KANAZAWA, "/pending?account=" + b).expect(200);
+    assertEquals(List.of(), none.at("pending"));
+    assertEquals("LIST_INCOMPLETE", none.text("incomplete", "code"));
+  }
+
+  /** Of a chain that is copied, and of one that is not. */
+  private void twoHistoriesFreezeTheirChain(Stranger stranger, World kanazawa, TransferId later)
+      throws Exception {
+    for (String chain : List.of(KOMATSU, PARIS)) {
+      stranger.tell("conflict", PARIS, kanazawa.twoHistories(chain).encode());
+      kanazawa.await(() -> isConvicted(kanazawa, ChainId.of(chain)));
+    }
+    String receive = "{\"receiver\":\"B\",\"transfer\":\"%s\"}".formatted(later);
+    World.Reply refused = kanazawa.post(KANAZAWA, "/receive", receive).expect(503);
+    assertEquals("CHAIN_FROZEN", refused.text("code"), refused::toString);
+    assertNull(copy(kanazawa, PARIS), "nothing of it is rested upon");
+  }
+
+  private static boolean isConvicted(World world, ChainId origin) {
+    Row.Sitting sitting = world.ledger(ChainId.of(KANAZAWA)).get(new Key.OfSitting(origin));
+    return sitting != null && sitting.conflict();
+  }
+
+  private Stranger stranger(World kanazawa) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    try (Stranger stranger =
-        new Stranger(file.federation().id(), port, Set.of("localhost:" + (20_001 + offset)))) {
-      kanazawa.await(() -> stranger.members() == 3);
-      String federation = file.federation().id();
-      HeldKey paris = log(PARIS);
-      stranger.tell("offers", PARIS, offers(federation, PARIS, KANAZAWA, log(KOMATSU)));
-      stranger.tell("offers", PARIS, offers("other.example", PARIS, KANAZAWA, paris));
-      stranger.tell("offers", PARIS, offers(federation, NOWHERE, KANAZAWA, paris));
-      stranger.tell("offers", PARIS, offers(federation, PARIS, KOMATSU, paris));
-      stranger.tell("offers", PARIS, offers(federation, ASIA, KANAZAWA, log(ASIA)));
-      stranger.tell("offers", PARIS, offers(federation, PARIS, "no chain", paris));
-      stranger.tell("offers", PARIS, Utf8.encode("hello"));
-      kanazawa.await(() -> counted(kanazawa, KANAZAWA, "forged", 1));
-      kanazawa.await(() -> counted(kanazawa, KANAZAWA, "unknown", 2));
-      kanazawa.await(() -> counted(kanazawa, KANAZAWA, "known", 2));
-      kanazawa.await(() -> counted(kanazawa, KANAZAWA, "malformed", 2));
-      assertNull(copy(kanazawa, PARIS));
-    }
+    int seed = federation().chain(ChainId.of(KANAZAWA)).orElseThrow().nodePort() + nodes.offset();
+    Stranger stranger = new Stranger(federation().id(), port, Set.of("localhost:" + seed));
+    kanazawa.await(() -> stranger.members() == 3);
+    return stranger;
+  }
+
+  private void whatIsForgedChangesNothing(Stranger stranger, World kanazawa) throws Exception {
+    String federation = federation().id();
+    HeldKey paris = nodes.log(PARIS);
+    stranger.tell("offers", PARIS, offers(federation, PARIS, KANAZAWA, nodes.log(KOMATSU)));
+    stranger.tell("offers", PARIS, offers("other.example", PARIS, KANAZAWA, paris));
+    stranger.tell("offers", PARIS, offers(federation, NOWHERE, KANAZAWA, paris));
+    stranger.tell("offers", PARIS, offers(federation, PARIS, KOMATSU, paris));
+    stranger.tell("offers", PARIS, offers(federation, ASIA, KANAZAWA, nodes.log(ASIA)));
+    stranger.tell("offers", PARIS, offers(federation, PARIS, "no chain", paris));
+    stranger.tell("offers", PARIS, Utf8.encode("hello"));
+    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "forged", 1));
+    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "unknown", 2));
+    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "known", 2));
+    kanazawa.await(() -> counted(kanazawa, KANAZAWA, "malformed", 2));
+    assertNull(copy(kanazawa, PARIS));
   }
 
   /** What nobody tells is asked of the continents; the one of Paris never runs. */
   @Test
   void whoHearsNothingAsksTheContinents() throws Exception {
     takeNodePort(KANAZAWA);
-    World asia = start(NodeSettings.Mirror.ALL, ASIA);
+    World asia = nodes.start(NodeSettings.Mirror.ALL, ASIA);
     World komatsu = startNeeded(KOMATSU, DEFAULT);
     World kanazawa = startNeeded(KANAZAWA);
     assertNotNull(copy(komatsu, GENERAL), "of a continent that is served here");
@@ -248,7 +261,7 @@ final class NeededCopiesTest {
     assertEquals(0, kanazawa.node.pending().aside(ChainId.of(ASIA)));
 
     komatsu.await(() -> Objects.requireNonNull(copy(komatsu, KANAZAWA)).approvedSize() > 0);
-    List.of(asia, komatsu, kanazawa, paris).forEach(this::close);
+    nodes.close();
     whatConcernsANodeIsKnownAtItsStart();
   }
 
@@ -259,8 +272,8 @@ final class NeededCopiesTest {
       assertTrue(Objects.requireNonNull(copy(kept, begun)).approvedSize() > 0, begun);
     }
     assertNull(copy(kept, GENERAL));
-    close(kept);
-    DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA).resolve("mirror"));
+    nodes.stop(KANAZAWA);
+    DurableFile.deleteTree(nodes.directory(KANAZAWA).resolve("mirror"));
     World again = startNeeded(KANAZAWA);
     assertNotNull(copy(again, KOMATSU), "recorded");
     assertNotNull(copy(again, PARIS), "recorded");

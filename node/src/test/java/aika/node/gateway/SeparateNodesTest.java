@@ -21,28 +21,20 @@ import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
 import aika.core.note.VerifierKey;
 import aika.node.NodeSettings;
-import aika.node.config.FederationFile;
-import aika.node.config.FederationTemplate;
 import aika.node.config.HeldKey;
-import aika.node.config.KeyFiles;
 import aika.node.order.Chain;
-import aika.node.store.StoreSettings;
-import java.net.URI;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,54 +43,32 @@ import org.junit.jupiter.api.io.TempDir;
 final class SeparateNodesTest {
   private static final String GENERAL = "Default-General";
 
+  @TempDir static Path made;
   @TempDir Path data;
 
-  private final Map<String, World> nodes = new HashMap<>();
-  private KeyFiles keys;
-  private FederationFile file;
-  private int offset;
+  private SeparateNodes nodes;
+
+  @BeforeAll
+  static void makeFederation() {
+    SeparateNodes.make(made);
+  }
 
   @BeforeEach
-  void makeFederation() {
-    keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
-    file =
-        FederationFile.write(
-            data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
-    offset = World.freeOffset(file.federation());
+  void copyFederation() throws IOException {
+    nodes = SeparateNodes.of(made, data);
   }
 
   @AfterEach
   void stop() {
-    nodes.values().forEach(World::close);
+    nodes.close();
   }
 
   private World start(String name, String... more) {
-    return start(Map.of(), name, more);
-  }
-
-  /**
-   * @param gateways where other nodes are said to be
-   */
-  private World start(Map<ChainId, URI> gateways, String name, String... more) {
-    Set<ChainId> serves =
-        Arrays.stream((name + ' ' + String.join(" ", more)).strip().split(" "))
-            .map(ChainId::of)
-            .collect(Collectors.toSet());
-    NodeSettings settings =
-        new NodeSettings(
-            data.resolve("nodes").resolve(name),
-            "127.0.0.1",
-            offset,
-            StoreSettings.standard(),
-            serves,
-            gateways);
-    World world = new World(settings, file, keys);
-    nodes.put(name, world);
-    return world;
+    return nodes.start(NodeSettings.Mirror.ALL, name, more);
   }
 
   private void kill(String name) {
-    Objects.requireNonNull(nodes.remove(name)).close();
+    nodes.stop(name);
   }
 
   private static String send(String amount) {
@@ -133,6 +103,8 @@ final class SeparateNodesTest {
     World.Reply early = komatsu.post(KOMATSU, "/send", send("200")).expect(503);
     assertEquals("REGISTER_UNREACHABLE", early.text("code"));
     assertEquals(Money.of("1000.00"), komatsu.balance(a));
+    World.Reply alone = komatsu.get(KOMATSU, "/pending?account=" + a).expect(200);
+    assertEquals("LIST_INCOMPLETE", alone.text("incomplete", "code"));
 
     World kanazawa = start(KANAZAWA);
     AccountId b = kanazawa.person(KANAZAWA, "B");
@@ -156,13 +128,15 @@ final class SeparateNodesTest {
     assertEquals(Money.of("200.00"), kanazawa.balance(b), received::toString);
     List<String> whole =
         List.of("send", "send_pending", "listed", "receive", "receive_pending", "complete");
-    for (Map.Entry<String, World> one : nodes.entrySet()) {
+    for (Map.Entry<String, World> one : nodes.running().entrySet()) {
       await(one.getValue(), () -> story(one.getValue(), one.getKey(), transfer).equals(whole));
     }
     await(komatsu, () -> hold(komatsu, transfer).status() == Row.Hold.Status.SETTLED);
     await(europe, () -> europe.node.pending().to(b, 10).isEmpty());
     World.Reply seen = kanazawa.get(KANAZAWA, "/transfers/" + transfer).expect(200);
     assertEquals("A", seen.text("sender", "name"));
+    World.Reply none = kanazawa.get(KANAZAWA, "/pending?account=" + b).expect(200);
+    assertNull(none.at("incomplete"), "all are heard but those that have not begun");
     // what a municipality of another node owes is told to this one's operator
     await(kanazawa, () -> owes(kanazawa, KANAZAWA, KOMATSU).contains(" 200.0"));
   }
@@ -237,7 +211,7 @@ final class SeparateNodesTest {
     await(komatsu, () -> hold(komatsu, taken).status() == Row.Hold.Status.SETTLED);
     await(komatsu, () -> hold(komatsu, declined).status() == Row.Hold.Status.REFUNDED);
     List.of(KOMATSU, KANAZAWA, ASIA).forEach(this::kill);
-    Path copies = data.resolve("nodes").resolve(KOMATSU).resolve("mirror");
+    Path copies = nodes.directory(KOMATSU).resolve("mirror");
     assertTrue(Files.isDirectory(copies));
     try (Stream<Path> files = Files.walk(copies)) {
       for (Path one : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -367,8 +341,8 @@ final class SeparateNodesTest {
         time 2026-11-27T00:00:00.000Z
         person Qg==
         """;
-    HeldKey komatsu = keys.log(file.federation().chain(ChainId.of(KOMATSU)).orElseThrow());
-    HeldKey europe = keys.log(file.federation().chain(ChainId.of(EUROPE)).orElseThrow());
+    HeldKey komatsu = nodes.log(KOMATSU);
+    HeldKey europe = nodes.log(EUROPE);
     assertTrue(asked(kanazawa, question, europe).startsWith("no BAD_SIGNATURE"));
     assertTrue(asked(kanazawa, question, komatsu).startsWith("no STALE"));
     String now =

@@ -9,11 +9,17 @@ import aika.core.ledger.Leaf;
 import aika.core.ledger.Order;
 import aika.core.ledger.Row;
 import aika.core.ledger.SignedOrder;
+import aika.core.log.Checkpoint;
+import aika.core.log.ConflictProof;
+import aika.core.log.Cosignature;
+import aika.core.log.Hash;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.note.Ed25519;
+import aika.core.note.NoteSignature;
 import aika.core.note.SignedNote;
 import aika.core.note.Signer;
 import aika.node.Node;
@@ -347,5 +353,24 @@ final class World implements AutoCloseable {
   public void close() {
     node.close();
     http.close();
+  }
+
+  /** What its representatives would have signed if they had approved two histories. */
+  ConflictProof twoHistories(String of) {
+    return ConflictProof.of(approved(of, (byte) 1), approved(of, (byte) 2));
+  }
+
+  private SignedCheckpoint approved(String name, byte fill) {
+    aika.node.config.Chain of = chain(name);
+    byte[] root = new byte[Hash.BYTES];
+    root[0] = fill;
+    Checkpoint checkpoint = new Checkpoint(node.federation().id() + "/" + name, 7, Hash.of(root));
+    List<NoteSignature> lines = new ArrayList<>();
+    for (HeldKey seat : keys.seats(of)) {
+      long time = System.currentTimeMillis() / 1000;
+      lines.add(Cosignature.sign(checkpoint, seat.key().name(), time, seat.signer()));
+    }
+    HeldKey log = keys.log(of);
+    return SignedCheckpoint.sign(checkpoint, Ed25519.TYPE, log.signer()).withSignatures(lines);
   }
 }

@@ -182,4 +182,21 @@ class DoubtTest {
     assertEquals(SEE_OTHER, post(Paths.ACCOUNT_ORDER, form(second)).statusCode());
     assertEquals(Money.of("500.00"), server.desk.standing(FakeDesk.A.account()).autoReceive());
   }
+
+  /** That nothing waits would be believed. */
+  @Test
+  void nothingWaitsOnlyWhenThatIsKnown() throws Exception {
+    HttpRequest asking =
+        HttpRequest.newBuilder(
+                URI.create(server.address() + Paths.waitingFor(FakeDesk.B.account())))
+            .header("Accept-Language", "ja")
+            .build();
+    String none = Text.WAITING_NONE.in(Language.JA);
+    assertTrue(client.send(asking, HttpResponse.BodyHandlers.ofString()).body().contains(none));
+    server.desk.incomplete = Refusal.of(Reason.LIST_INCOMPLETE, "in this test");
+    String page = client.send(asking, HttpResponse.BodyHandlers.ofString()).body();
+    assertFalse(page.contains(none), page);
+    assertTrue(page.contains(Reason.LIST_INCOMPLETE.ja()), page);
+    assertTrue(page.contains(Reason.LIST_INCOMPLETE.name()), page);
+  }
 }

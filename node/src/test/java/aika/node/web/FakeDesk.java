@@ -24,6 +24,7 @@ import aika.node.gateway.CancelRequest;
 import aika.node.gateway.OrderView;
 import aika.node.gateway.Party;
 import aika.node.gateway.PendingView;
+import aika.node.gateway.PendingViews;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
 import aika.node.gateway.RefusedException;
@@ -77,6 +78,9 @@ final class FakeDesk implements Desk {
 
   /** Whether the counter wallet has everybody's key. */
   volatile boolean signs = true;
+
+  /** Why more may wait than is known; null when all is known. */
+  volatile @Nullable Refusal incomplete;
 
   /** Refuses the next order with this; null for none. */
   @Nullable Refusal refuseNext;
@@ -302,7 +306,11 @@ final class FakeDesk implements Desk {
   }
 
   @Override
-  public synchronized List<PendingView> waitingFor(AccountId receiver, Caller caller) {
+  public synchronized PendingViews waitingFor(AccountId receiver, Caller caller) {
+    return new PendingViews(waitingFor(receiver), incomplete);
+  }
+
+  private List<PendingView> waitingFor(AccountId receiver) {
     return transfers.values().stream()
         .filter(view -> view.receiver().account().equals(receiver))
         .filter(view -> view.next().who() == Actor.RECEIVER)
@@ -338,7 +346,7 @@ final class FakeDesk implements Desk {
             step(id, "receive_pending", false));
       }
     }
-    return new Received(view.receiver().account(), List.of(new Received.Taken(view(id))), false);
+    return Received.one(view(id));
   }
 
   @Override
