@@ -39,14 +39,14 @@ final class Auditor {
     }
 
     /**
-     * Whoever received on a history that was given up is executed with senders whom nobody knows
-     * any more [AUD-16]: a later election may then differ, or name those who are not known.
+     * Until the conflict is written down, a continent may elect seats whom only the history seated
+     * that was given up, and whom nobody knows any more [AUD-16].
      */
     boolean mayFollow(Finding finding) {
       return kinds.containsKey(Finding.Kind.RECORDED_CHECKPOINT)
           && finding.chain().equals(chain)
-          && (finding.kind() == Finding.Kind.LEAF_DIFFERS
-              || finding.kind() == Finding.Kind.LEAF_REFUSED);
+          && !chain.municipal()
+          && finding.kind() == Finding.Kind.LEAF_DIFFERS;
     }
 
     boolean isNoted(Finding note) {

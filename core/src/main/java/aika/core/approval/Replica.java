@@ -235,9 +235,11 @@ public final class Replica implements Execution {
     Applied applied;
     try {
       applied =
-          rests(leaf)
-              ? unproven(leaf)
-              : protocol.apply(state, new Command(leaf.time(), action(leaf)));
+          switch (leaf) {
+            case Leaf.Elected elected -> elected(elected);
+            case Leaf _ when rests(leaf) -> unproven(leaf);
+            default -> protocol.apply(state, new Command(leaf.time(), action(leaf)));
+          };
     } catch (MalformedException malformed) {
       throw new DivergedException(Reason.MALFORMED, where() + malformed.getMessage(), malformed);
     }
@@ -268,8 +270,24 @@ public final class Replica implements Execution {
       }
       case Leaf.Concluded c -> rests(c.transfer().origin(), c.cited().recorded());
       case Leaf.Settled s -> rests(s.from(), s.recorded());
+      case Leaf.Conflicting c ->
+          givenUp.handedOver(c.origin())
+              && !convicted(c)
+              && (convictsKnown(c) || givenUp.convicts(c));
       default -> false;
     };
+  }
+
+  /** Whether those whom the leaf names have approved both histories. */
+  private boolean convicted(Leaf.Conflicting leaf) {
+    Seats seats = sitting(leaf.origin()).convictable(leaf.term(), leaf.time());
+    return seats != null && authorization.convicted(leaf.proof(), seats);
+  }
+
+  /** Whether any who count here have: a history that was given up may have more terms of theirs. */
+  private boolean convictsKnown(Leaf.Conflicting leaf) {
+    return sitting(leaf.origin()).convictable(leaf.time()).stream()
+        .anyMatch(seats -> authorization.convicted(leaf.proof(), seats));
   }
 
   private boolean rests(ChainId origin, long recorded) {
@@ -277,16 +295,44 @@ public final class Replica implements Execution {
   }
 
   private Applied unproven(Leaf leaf) {
-    Leaf.Decision decision = leaf.decision();
-    Offer known = decision == null ? null : givenUp.send(decision.transfer(), decision.sendLeaf());
-    Applied applied =
-        leaf instanceof Leaf.Recorded recorded
-            ? unproven.recorded(state, recorded)
-            : unproven.citing(state, leaf, action(leaf), known);
+    return switch (leaf) {
+      case Leaf.Recorded recorded ->
+          taken(leaf, unproven.recorded(state, recorded, seating(recorded)));
+      case Leaf.Conflicting conflict when convictsKnown(conflict) ->
+          unproven.convicted(state, conflict); // which proves it
+      case Leaf.Conflicting conflict -> taken(leaf, unproven.convicted(state, conflict));
+      default -> {
+        Leaf.Decision decision = leaf.decision();
+        Offer known =
+            decision == null ? null : givenUp.send(decision.transfer(), decision.sendLeaf());
+        yield taken(leaf, unproven.citing(state, leaf, action(leaf), known));
+      }
+    };
+  }
+
+  private Applied taken(Leaf leaf, Applied applied) {
     if (applied instanceof Applied.Accepted) {
       givenUp.taken(frontier.size(), leaf);
     }
     return applied;
+  }
+
+  /** The leaf by which a record of a history that was given up has others seated, when known. */
+  private @Nullable Leaf seating(Leaf.Recorded leaf) {
+    Leaf handover = leaf.handover() == Leaf.Recorded.NO_HANDOVER ? null : givenUp.handover(leaf);
+    return handover instanceof Leaf.Recovered recovered
+            && !authorization.recovered(recovered.recovery())
+        ? null
+        : handover;
+  }
+
+  /** Ends a term; who stands is counted as the leaf says where nobody can know better. */
+  private Applied elected(Leaf.Elected leaf) {
+    Command seal = new Command(leaf.time(), action(leaf));
+    List<Row.Candidate> counted = givenUp.counted(leaf);
+    return counted.isEmpty()
+        ? protocol.apply(state, seal)
+        : taken(leaf, protocol.apply(new Counted(state, counted), seal));
   }
 
   private Action action(Leaf leaf) {

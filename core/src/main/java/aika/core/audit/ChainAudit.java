@@ -18,6 +18,7 @@ import aika.core.log.Hash;
 import aika.core.log.TilePath;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
+import aika.core.money.TransferId;
 import aika.core.note.CheckedAhead;
 import aika.core.note.MalformedException;
 import aika.core.transfer.Authorization;
@@ -72,7 +73,7 @@ final class ChainAudit {
     Mark mark = mark();
     Frontier frontier = mark.frontier();
     tiles = new TileCheck(log, findings, frontier.size(), mark.tiles());
-    givenUp = new GivenUpHistories(log, directory, evidence, book);
+    givenUp = new GivenUpHistories(log, directory, schemes.logs(), evidence, book);
     replica =
         new Replica(
             chain,
@@ -337,12 +338,16 @@ final class ChainAudit {
 
   /** A cancel order does not say whose transfer it is; the send does. */
   private void checkReceiver(long index, Leaf.Concluded concluded) {
-    long size = concluded.cited().recorded() == 0 ? replica.size() : concluded.cited().recorded();
-    Offer offer = evidence.offer(concluded.transfer(), size);
+    TransferId transfer = concluded.transfer();
+    long recorded = concluded.cited().recorded();
+    // the history that goes on need not have as many leaves as the one that was recorded
+    Offer offer =
+        givenUp.covers(transfer.origin(), recorded)
+            ? evidence.proven(transfer)
+            : evidence.offer(transfer, recorded == 0 ? replica.size() : recorded);
     if (offer == null || !offer.to().chain().equals(chain)) {
       findings.add(
-          Finding.atLeaf(
-              chain, Finding.Kind.OUTCOME_ELSEWHERE, index, concluded.transfer().toString()));
+          Finding.atLeaf(chain, Finding.Kind.OUTCOME_ELSEWHERE, index, transfer.toString()));
     }
   }
 

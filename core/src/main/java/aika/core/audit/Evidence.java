@@ -154,6 +154,37 @@ final class Evidence implements Origins {
     return null;
   }
 
+  /**
+   * A leaf of a recorded tree, from a history that its chain gave up; when none that is published
+   * has that tree, the leaf that stands there in the approved one. Null when neither has it.
+   */
+  @Nullable Leaf leaf(Row.Recorded tree, long index) {
+    LogReader log = logs.get(tree.origin());
+    if (log == null) {
+      return null;
+    }
+    for (LogReader history : kept(log)) {
+      try {
+        if (history.shows(tree.size(), tree.root())) {
+          history.checkEnded();
+          Action.Proof proof = proof(history, index, tree.size());
+          if (proof != null && isIn(tree, index, proof)) {
+            return LeafText.parse(proof.leaf());
+          }
+        }
+      } catch (FindingException | MalformedException | UnreadableLogException useless) {
+        // it shows nothing; another one may
+      }
+    }
+    Entry entry = proven(tree.origin(), index);
+    return entry == null ? null : entry.leaf();
+  }
+
+  private static boolean isIn(Row.Recorded tree, long index, Action.Proof proof) {
+    Hash hash = Merkle.leafHash(proof.leaf());
+    return Proofs.verifyInclusion(hash, index, tree.size(), proof.path(), tree.root());
+  }
+
   private static List<LogReader> kept(LogReader log) {
     try {
       return log.givenUp();

@@ -15,13 +15,17 @@ import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.note.SignatureScheme;
+import aika.core.note.VerifierKey;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,7 @@ final class GivenUpHistories implements GivenUp {
   private final ChainId chain;
   private final LogReader log;
   private final Directory directory;
+  private final SignatureScheme logSignatures;
   private final Evidence evidence;
   private final LedgerState state;
   private final Findings notes = new Findings();
@@ -53,6 +58,9 @@ final class GivenUpHistories implements GivenUp {
       };
   private final List<Row.Hold> settled = new ArrayList<>();
   private final List<Row.Hold> refunded = new ArrayList<>();
+  private final Set<ChainId> handedOver = new HashSet<>();
+  private final Strangers strangers;
+  private @Nullable Offer sent;
   private Money received = Money.ZERO;
   private long last = -1;
 
@@ -60,12 +68,19 @@ final class GivenUpHistories implements GivenUp {
    * @param log the chain's own
    * @param state its rows
    */
-  GivenUpHistories(LogReader log, Directory directory, Evidence evidence, LedgerState state) {
+  GivenUpHistories(
+      LogReader log,
+      Directory directory,
+      SignatureScheme logSignatures,
+      Evidence evidence,
+      LedgerState state) {
     this.chain = log.chain();
     this.log = log;
     this.directory = directory;
+    this.logSignatures = logSignatures;
     this.evidence = evidence;
     this.state = state;
+    strangers = new Strangers(state);
   }
 
   /** What was taken at its word. */
@@ -157,12 +172,36 @@ final class GivenUpHistories implements GivenUp {
   @Override
   public @Nullable Offer send(TransferId transfer, Hash sendLeaf) {
     Offer proven = proven(transfer, sendLeaf);
-    return proven == null ? evidence.givenUp(transfer, sendLeaf) : proven;
+    sent = proven == null ? evidence.givenUp(transfer, sendLeaf) : proven;
+    return sent;
   }
 
   private @Nullable Offer proven(TransferId transfer, Hash sendLeaf) {
     Offer offer = evidence.proven(transfer);
     return offer != null && offer.sendLeaf().equals(sendLeaf) ? offer : null;
+  }
+
+  @Override
+  public @Nullable Leaf handover(Leaf.Recorded leaf) {
+    return evidence.leaf(
+        new Row.Recorded(leaf.origin(), leaf.size(), leaf.root()), leaf.handover());
+  }
+
+  @Override
+  public boolean handedOver(ChainId origin) {
+    return handedOver.contains(origin);
+  }
+
+  @Override
+  public boolean convicts(Leaf.Conflicting leaf) {
+    VerifierKey logKey = directory.entry(leaf.origin()).logKey();
+    return leaf.proof().first().isSignedByLog(logKey, logSignatures)
+        && leaf.proof().second().isSignedByLog(logKey, logSignatures);
+  }
+
+  @Override
+  public List<Row.Candidate> counted(Leaf.Elected leaf) {
+    return strangers.counted(leaf);
   }
 
   @Override
@@ -172,7 +211,14 @@ final class GivenUpHistories implements GivenUp {
         String what = recorded.origin() + " at size " + recorded.size();
         long why = conflict(recorded.origin(), index);
         note(Finding.Kind.GIVEN_UP, index, what + "; conflict: leaf " + why);
+        if (recorded.handover() != Leaf.Recorded.NO_HANDOVER) {
+          handedOver.add(recorded.origin());
+        }
       }
+      case Leaf.Conflicting conflict ->
+          note(Finding.Kind.UNPROVEN, index, conflict.origin() + " term " + conflict.term());
+      case Leaf.Elected elected ->
+          note(Finding.Kind.UNPROVEN, index, "election of term " + elected.term());
       case Leaf.Settled all -> all.ended().forEach(ended -> settled(index, all.from(), ended));
       default -> {
         Leaf.Decision decision = leaf.decision();
@@ -187,6 +233,9 @@ final class GivenUpHistories implements GivenUp {
     String what = decision.transfer() + " " + decision.kind().text();
     if (decision.kind() == OutcomeKind.RECEIVED) {
       Money amount = leaf.postings().getLast().amount();
+      if (sent == null) {
+        strangers.sent(decision.transfer().origin(), leaf.postings().getLast().account());
+      }
       received = received.plus(amount);
       what += " " + amount;
     }

@@ -450,7 +450,8 @@ final class LogReader {
     listed = false;
   }
 
-  private boolean shows(long size, Hash root) {
+  /** Whether its approved tree begins with this one. */
+  boolean shows(long size, Hash root) {
     return approvedBeyond(size).checkpoint().size() >= size
         && root(size).equals(root)
         && holds(size);

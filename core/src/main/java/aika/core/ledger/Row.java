@@ -398,6 +398,11 @@ public sealed interface Row {
             .reversed()
             .thenComparing(Candidate::account);
 
+    /** The same with so many counterparties. */
+    public Candidate counting(long others) {
+      return new Candidate(account, term, seat, index, others, total);
+    }
+
     @Override
     public Key<Candidate> key() {
       return new Key.OfCandidate(account);

@@ -96,15 +96,17 @@ final class Recording {
 
   /**
    * Taken at its word about whose approval it had. A hand-over that came with it is of the history
-   * that was given up: whom it seats is nowhere to be read, and the recovery quorum ends them all.
+   * that was given up: when it is not known, it seats nobody, and the recovery quorum ends them
+   * all.
    */
-  Applied unproven(Turn turn, Leaf.Recorded leaf) {
+  Applied unproven(Turn turn, Leaf.Recorded leaf, @Nullable Leaf handover) {
     ChainId origin = leaf.origin();
     Directory.Entry other = recordable(turn, origin);
     if (other == null) {
       return Applied.refused(Reason.UNKNOWN_CHAIN, origin.value());
     }
-    if (sitting(turn, other).conflict()) {
+    Row.Sitting sitting = sitting(turn, other);
+    if (sitting.conflict()) {
       return Applied.refused(Reason.CHAIN_FROZEN, "term " + leaf.term() + " of " + origin);
     }
     Row.Latest latest = turn.get(new Key.OfLatest(origin));
@@ -115,6 +117,10 @@ final class Recording {
     Row.Recorded recorded = new Row.Recorded(origin, leaf.size(), leaf.root());
     draft.put(recorded);
     draft.put(latest(turn, draft, recorded, latest));
+    Change change = handover == null ? null : claimed(turn, leaf, sitting, handover);
+    if (change != null) {
+      draft.put(change.sitting);
+    }
     draft.add(
         new Leaf.Recorded(
             turn.time(),
@@ -125,6 +131,19 @@ final class Recording {
             leaf.seats(),
             leaf.handover()));
     return draft.accept();
+  }
+
+  /** Whom this hand-over seats, when those are who approved the record or were to follow them. */
+  private @Nullable Change claimed(
+      Turn turn, Leaf.Recorded leaf, Row.Sitting sitting, Leaf handover) {
+    Change change =
+        switch (handover) {
+          case Leaf.Elected elected -> elected(turn, elected, sitting);
+          case Leaf.Recovered recovered -> recovered(recovered, leaf.origin(), sitting);
+          default -> null;
+        };
+    Seats next = change == null ? sitting.seats() : change.sitting.seats();
+    return leaf.term() == next.term() && !leaf.seats().equals(next.hash()) ? null : change;
   }
 
   private static boolean extended(Action.RecordCheckpoint record, Row.@Nullable Latest latest) {
@@ -188,26 +207,35 @@ final class Recording {
     } catch (MalformedException notALeaf) {
       return null;
     }
-    long term = sitting.seats().term();
-    ChainId origin = record.origin();
     return switch (leaf) {
-      case Leaf.Elected elected when elected.term() == term + 1 -> {
-        boolean later = record.term() == term + 1;
+      case Leaf.Elected elected -> {
+        boolean later = record.term() == sitting.seats().term() + 1;
         boolean proven =
             later
                 ? latest != null && included(handover, latest.size(), latest.root())
                 : included(handover, record.checkpoint());
-        yield proven ? new Change(sitting.elected(elected.seats(), turn.time()), false) : null;
+        yield proven ? elected(turn, elected, sitting) : null;
       }
-      case Leaf.Recovered recovered
-          when recovered.recovery().recovery() instanceof Recovery.Seat seat
-              && seat.chain().equals(origin)
-              && seat.federation().equals(directory.federation())
-              && seat.term() >= (sitting.conflict() ? sitting.line() : term)
-              && included(handover, record.checkpoint()) ->
-          new Change(Row.Sitting.of(origin, seat.set()), true);
+      case Leaf.Recovered recovered when included(handover, record.checkpoint()) ->
+          recovered(recovered, record.origin(), sitting);
       default -> null;
     };
+  }
+
+  /** An election skips no term. */
+  private static @Nullable Change elected(Turn turn, Leaf.Elected leaf, Row.Sitting sitting) {
+    return leaf.term() == sitting.seats().term() + 1
+        ? new Change(sitting.elected(leaf.seats(), turn.time()), false)
+        : null;
+  }
+
+  private @Nullable Change recovered(Leaf.Recovered leaf, ChainId origin, Row.Sitting sitting) {
+    return leaf.recovery().recovery() instanceof Recovery.Seat seat
+            && seat.chain().equals(origin)
+            && seat.federation().equals(directory.federation())
+            && seat.term() >= (sitting.conflict() ? sitting.line() : sitting.seats().term())
+        ? new Change(Row.Sitting.of(origin, seat.set()), true)
+        : null;
   }
 
   private static boolean included(Action.Handover handover, Checkpoint checkpoint) {
@@ -222,6 +250,15 @@ final class Recording {
 
   /** */
   Applied convict(Turn turn, Action.Convict convict) {
+    return convict(turn, convict, false);
+  }
+
+  /** A term of a history that was given up is taken at its word. */
+  Applied unproven(Turn turn, Leaf.Conflicting leaf) {
+    return convict(turn, new Action.Convict(leaf.origin(), leaf.term(), leaf.proof()), true);
+  }
+
+  private Applied convict(Turn turn, Action.Convict convict, boolean anyTerm) {
     Directory.Entry other = directory.find(convict.origin());
     if (other == null || convict.origin().equals(turn.chain())) {
       return Applied.refused(Reason.UNKNOWN_CHAIN, convict.origin().value());
@@ -230,7 +267,7 @@ final class Recording {
       return Applied.refused(Reason.MALFORMED, "the checkpoints are of another log");
     }
     Row.Sitting sitting = sitting(turn, other);
-    if (sitting.convictable(convict.term(), turn.time()) == null) {
+    if (!anyTerm && sitting.convictable(convict.term(), turn.time()) == null) {
       return Applied.refused(Reason.TERM_OVER, "term " + sitting.seats().term() + " sits");
     }
     if (sitting.conflict()) {

@@ -30,8 +30,17 @@ public final class Unproven {
     recording = new Recording(directory);
   }
 
-  /** A checkpoint of the history that was given up. */
-  public Applied recorded(LedgerState state, Leaf.Recorded leaf) {
+  /**
+   * A checkpoint of the history that was given up.
+   *
+   * @param handover the leaf of that history that seats others, when it is known
+   */
+  public Applied recorded(LedgerState state, Leaf.Recorded leaf, @Nullable Leaf handover) {
+    return turn(state, leaf, turn -> recording.unproven(turn, leaf, handover));
+  }
+
+  /** Who is convicted was seated by that history, as a term that it alone has. */
+  public Applied convicted(LedgerState state, Leaf.Conflicting leaf) {
     return turn(state, leaf, turn -> recording.unproven(turn, leaf));
   }
 
