@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "守ってください。消した名前も、古いバックアップには残ります。",
       "",
       "Example / 例:",
-      "  aika backup --data ~/aika/nodes/Asia-Komatsu --to /backup/komatsu",
+      "  aika backup --data ~/aika/nodes/Asia-Komatsu --to ~/backup/komatsu",
       "",
       "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
     })
@@ -45,7 +45,7 @@ final class BackupCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String absolute = to.toAbsolutePath().normalize().toString();
+    Path absolute = to.toAbsolutePath().normalize();
     Map<String, @Nullable Object> end;
     try (NodeChannel node = data.open();
         Progress progress = Terminal.progress()) {
@@ -53,7 +53,7 @@ final class BackupCommand implements Callable<Integer> {
       end =
           node.lines(
               "/backup",
-              absolute,
+              absolute.toString(),
               line -> {
                 if (line.containsKey("done")) {
                   chains.at(
@@ -63,6 +63,7 @@ final class BackupCommand implements Callable<Integer> {
                 }
               });
     }
+    NodeChannel.checkThere(absolute);
     Screen screen = new Screen(spec.commandLine().getOut());
     long leaves =
         NodeChannel.members(end.get("chains")).values().stream()

@@ -58,13 +58,14 @@ final class ExportCommand implements Callable<Integer> {
     Path ndjson = format.ndjson;
     Path folder = parquet != null ? parquet : ndjson != null ? ndjson : Path.of(".");
     String path = "/analytics/export/" + (parquet != null ? "parquet" : "ndjson");
-    String absolute = folder.toAbsolutePath().normalize().toString();
+    Path absolute = folder.toAbsolutePath().normalize();
     Map<String, @Nullable Object> end;
     try (NodeChannel node = data.open();
         Progress progress = Terminal.progress()) {
       Tables tables = new Tables(progress);
-      end = node.lines(path, absolute, tables::line);
+      end = node.lines(path, absolute.toString(), tables::line);
     }
+    NodeChannel.checkThere(absolute);
     Screen screen = new Screen(spec.commandLine().getOut());
     if (end.get("files") instanceof List<?> files) {
       files.forEach(file -> screen.line(String.valueOf(file)));

@@ -205,9 +205,7 @@ final class MoveCommand implements Callable<Integer> {
         var _ = again.post(path("beside" + id), comes.toString());
       }
       takeBeside(comes, made);
-      if (!isSame(home, from) && Files.exists(keysOf(from, chain))) {
-        from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
-      }
+      bringKeys(home, from, chain);
       DurableFile.deleteTree(comes);
       long millis = (System.nanoTime() - start) / 1_000_000;
       screen().line("no orders since / 受付停止から: " + millis + " ms");
@@ -343,6 +341,25 @@ final class MoveCommand implements Callable<Integer> {
     return home.directory().resolve(KeyFiles.DIRECTORY).resolve(chain.value());
   }
 
+  /** Also those that were set aside at an earlier end of this move, whose new home is lost. */
+  private static void bringKeys(NodeHome home, NodeHome from, ChainId chain) throws IOException {
+    if (isSame(home, from)) {
+      return;
+    }
+    Path keys = keysOf(from, chain);
+    Path aside = aside(from, chain);
+    if (!Files.exists(keys) && Files.exists(aside)) {
+      Files.move(aside, keys, StandardCopyOption.ATOMIC_MOVE);
+    }
+    if (Files.exists(keys)) {
+      from.keys().copy(chain, home.directory().resolve(KeyFiles.DIRECTORY));
+    }
+  }
+
+  private static Path aside(NodeHome from, ChainId chain) {
+    return keysOf(from, chain).resolveSibling(chain + ".moved");
+  }
+
   private static boolean isSame(NodeHome home, NodeHome from) throws IOException {
     return Files.isSameFile(home.directory(), from.directory());
   }
@@ -354,7 +371,7 @@ final class MoveCommand implements Callable<Integer> {
     boolean went =
         Files.readString(end.resolve(MOVE)).equals(MovedChains.of(data.path()).get(chain));
     if (went && !isSame(home, from) && Files.exists(keys)) {
-      Files.move(keys, keys.resolveSibling(chain + ".moved"), StandardCopyOption.ATOMIC_MOVE);
+      Files.move(keys, aside(from, chain), StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -180,6 +181,25 @@ final class NodeChannel implements AutoCloseable {
         .findFirst()
         .map(reason -> CommandException.of(Refusal.of(reason, detail)))
         .orElseGet(() -> CommandException.of(code + ": " + detail, code + "：" + detail, null));
+  }
+
+  /**
+   * Checks that a directory which the node has written is one for whoever typed the command, too: a
+   * service has a {@code /tmp} of its own, and a container has nothing else.
+   */
+  static void checkThere(Path written) {
+    if (!Files.exists(written)) {
+      throw CommandException.of(
+          "The node has written into "
+              + written
+              + ", but that is not there: as a service or in a container it sees other directories"
+              + " than you. Name one that both see; for packaging/aika@.service that is one below"
+              + " /var/backups/aika/NAME.",
+          written
+              + " に書いたとノードは答えましたが、ここにはありません。サービスやコンテナーのノードには別のフォルダーが見えて"
+              + "います。どちらからも見える場所（packaging/aika@.service では /var/backups/aika/名前 の中）を指定してください。",
+          null);
+    }
   }
 
   /** The objects of a list in an answer. */

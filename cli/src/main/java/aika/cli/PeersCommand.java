@@ -78,7 +78,7 @@ final class PeersCommand extends Subcommands {
       footer = {
         "",
         "Example / 例:",
-        "  aika peers copy --data ~/aika/nodes/Asia-Komatsu --to /var/tmp/for-2",
+        "  aika peers copy --data ~/aika/nodes/Asia-Komatsu --to ~/for-2",
         "",
         "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
       })
@@ -93,10 +93,11 @@ final class PeersCommand extends Subcommands {
                 "まだないフォルダー。ノードの利用者が書きます。"
               })
           Path to) {
-    String absolute = to.toAbsolutePath().normalize().toString();
+    Path absolute = to.toAbsolutePath().normalize();
     try (NodeChannel node = data.open()) {
-      Map<String, @Nullable Object> _ = node.post("/peer-copy", absolute);
+      Map<String, @Nullable Object> _ = node.post("/peer-copy", absolute.toString());
     }
+    NodeChannel.checkThere(absolute);
     screen().line("copied into / 写しました: " + absolute);
     return 0;
   }

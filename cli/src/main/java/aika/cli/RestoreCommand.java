@@ -22,7 +22,9 @@ import aika.node.config.Federation;
 import aika.node.config.MovedChains;
 import aika.node.config.NeighboursFile;
 import aika.node.config.PeersFile;
+import aika.node.config.SinksFile;
 import aika.node.config.UsedFile;
+import aika.node.gossip.Conflicts;
 import aika.node.mirror.KeptHistories;
 import aika.node.store.Approvals;
 import aika.node.store.SideStore;
@@ -69,7 +71,7 @@ import picocli.CommandLine.Spec;
       "名簿と窓口の鍵はいまのものを使い、なければバックアップから戻します。",
       "",
       "Examples / 例:",
-      "  aika restore Asia-Komatsu --data ~/aika --from /backup/komatsu",
+      "  aika restore Asia-Komatsu --data ~/aika --from ~/backup/komatsu",
       "  aika restore Asia-Komatsu --data ~/aika      from the neighbours' copies / 近隣の写しから",
       "",
       "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
@@ -191,6 +193,7 @@ final class RestoreCommand implements Callable<Integer> {
         sizes = built(home, chains, moved, chosen, after.path());
         checkApprovals(before.path(), sizes);
         copyBeside(before.path(), beside, after.path());
+        copyMore(before.path(), named, after.path());
         if (decided.length > 0) {
           DurableFile.writePrivate(after.path().resolve(Decision.FILE), decided);
         }
@@ -230,16 +233,17 @@ final class RestoreCommand implements Callable<Integer> {
 
   /** Beside peers that live, a machine that was built anew would order the same chains. */
   private void checkAlone(Path own, NodeHome home) {
-    if (!Files.exists(own.resolve(PeersFile.NAME))) {
+    Path told = Files.exists(own.resolve(PeersFile.NAME)) ? own : backup(own);
+    PeersFile file = PeersFile.read(told, home.federation(), true).orElse(null);
+    if (file == null) {
       return;
     }
-    PeersFile file = PeersFile.read(own, home.federation(), true).orElseThrow();
     List<String> others =
         file.peers().keySet().stream().filter(name -> !name.equals(file.self())).sorted().toList();
     if (!others.isEmpty() && !allPeersLost) {
       throw CommandException.of(
           "This machine is one of several ("
-              + PeersFile.NAME
+              + told.resolve(PeersFile.NAME)
               + " names "
               + others
               + "). While one of"
@@ -247,7 +251,7 @@ final class RestoreCommand implements Callable<Integer> {
               + " order the same chains write two histories. When all are lost, stop them all and say"
               + " --all-peers-lost. Nothing was changed.",
           "このコンピューターは複数のうちの一台です（"
-              + PeersFile.NAME
+              + told.resolve(PeersFile.NAME)
               + "）。データの残っている機械があれば aika peers で置き換えてください。すべて失われたときだけ、"
               + "すべてを止めてから --all-peers-lost を付けます。何も変えていません。",
           null);
@@ -494,10 +498,21 @@ final class RestoreCommand implements Callable<Integer> {
       Path source = isThere(before, part) ? before : beside;
       DurableFile.copyTree(source.resolve(part), after.resolve(part));
     }
-    Path sinks = before.resolve("sinks.yaml");
-    if (Files.exists(sinks)) {
-      DurableFile.writePrivate(after.resolve("sinks.yaml"), Files.readAllBytes(sinks));
+  }
+
+  /** What a node may have, in the same way. The stores of a node that a chain left stay its own. */
+  private void copyMore(Path before, List<ChainId> named, Path after) throws IOException {
+    Path backup = backup(before);
+    boolean another = named.stream().anyMatch(MovedChains.of(backup)::containsKey);
+    for (String part : List.of(Conflicts.DIRECTORY, Decision.FILE, SinksFile.NAME)) {
+      boolean here = Files.exists(before.resolve(part)) || another && part.equals(SinksFile.NAME);
+      DurableFile.copyTree((here ? before : backup).resolve(part), after.resolve(part));
     }
+  }
+
+  /** What stands beside the logs in the backup; the node's own directory when there is none. */
+  private Path backup(Path own) {
+    return from == null ? own : Backup.beside(from).orElse(own);
   }
 
   private static Path aside(Path own) {

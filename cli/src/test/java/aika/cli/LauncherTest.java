@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,5 +90,23 @@ final class LauncherTest {
     assertFalse(Files.exists(root.resolve("built")));
     assertEquals("new", Files.readString(out.resolve("aika.jsa")));
     assertEquals("new", Files.readString(out.resolve("demo.jsa")));
+  }
+
+  @Test
+  void whoeverMayNotWriteWhereTheProgramIsOnlyReadsAnArchive() throws Exception {
+    String create = "-XX:-AutoCreateSharedArchive\n";
+    String own = aika("verify", "x");
+    assertFalse(own.contains(create), own);
+    Files.writeString(out.resolve("aika.jsa"), "from the build");
+    Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("r-xr-xr-x"));
+    try {
+      assumeFalse(Files.isWritable(out), "root may write anywhere");
+      String read = aika("verify", "x");
+      assertTrue(read.contains("/aika.jsa\n") && read.contains(create), read);
+      String none = aika("node", "Asia");
+      assertTrue(!none.contains(".jsa") && none.contains(create), none);
+    } finally {
+      Files.setPosixFilePermissions(out, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.config.DurableFile;
+import aika.node.config.KeyFiles;
 import aika.node.config.MovedChains;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,7 @@ final class MoveKillTest {
   private static final long POLL_MILLIS = 20;
   private static final String ALL = "--all-local";
   private static final String KOMATSU = "Asia-Komatsu";
+  private static final String KANAZAWA = "Asia-Kanazawa";
 
   private static final String TEMPLATE =
       """
@@ -80,7 +83,7 @@ final class MoveKillTest {
     start(ALL);
     awaitReady(ALL);
     add("A", KOMATSU, "--issue", "1000.00");
-    add("B", "Asia-Kanazawa");
+    add("B", KANAZAWA);
     SendingClient client = new SendingClient(offset, seed);
     Thread sending = Thread.ofPlatform().name("client").start(client);
     try {
@@ -106,6 +109,8 @@ final class MoveKillTest {
         start(node);
       }
       List.of(ALL, KOMATSU, "Asia").forEach(this::awaitReady);
+      progress(client);
+      moveToAnotherHome();
       progress(client);
       move(KOMATSU); // nothing is left to do
       assertTrue(said.toString().contains("Start it"), said::toString);
@@ -157,6 +162,26 @@ final class MoveKillTest {
 
   private boolean isReleased() {
     return MovedChains.of(data()).containsKey(ChainId.of(KOMATSU));
+  }
+
+  /** To an empty directory, which is lost before its node has run, and built again. */
+  private void moveToAnotherHome() throws IOException {
+    List<String> move = List.of("chain", "move", KANAZAWA, "--data", data().toString());
+    List<String> to = List.of("--to", home().toString(), "--port-offset", String.valueOf(offset));
+    aika(0, Stream.concat(move.stream(), to.stream()).toArray(String[]::new));
+    Path keys = data().resolve(KeyFiles.DIRECTORY);
+    assertFalse(Files.exists(keys.resolve(KANAZAWA)), "the old home could still sign");
+    assertTrue(Files.exists(keys.resolve(KANAZAWA + ".moved")));
+    DurableFile.deleteTree(home());
+    String id = Objects.requireNonNull(MovedChains.of(data()).get(ChainId.of(KANAZAWA)));
+    List<String> again = List.of("--move", id);
+    aika(0, Stream.of(move, to, again).flatMap(List::stream).toArray(String[]::new));
+    start(KANAZAWA, home());
+    awaitReady(KANAZAWA);
+  }
+
+  private Path home() {
+    return directory.resolve("kanazawa");
   }
 
   /** Neither again, nor to another place, nor by a restore of where it was. */
@@ -286,6 +311,10 @@ final class MoveKillTest {
   }
 
   private void start(String node) {
+    start(node, data());
+  }
+
+  private void start(String node, Path home) {
     running.put(
         node,
         AikaProcess.start(
@@ -293,7 +322,7 @@ final class MoveKillTest {
             "node",
             node,
             "--data",
-            data().toString(),
+            home.toString(),
             "--port-offset",
             String.valueOf(offset)));
   }

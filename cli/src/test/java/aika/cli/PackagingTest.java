@@ -2,6 +2,7 @@ package aika.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,8 +10,11 @@ import aika.core.money.ChainId;
 import aika.node.config.Federation;
 import aika.node.config.FederationTemplate;
 import aika.node.config.NeighboursFile;
+import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,6 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import picocli.CommandLine;
 
 /**
  * What stands in {@code packaging} and the runbook fits the program, as far as that can be seen
@@ -44,6 +50,15 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 final class PackagingTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PACKAGING = ROOT.resolve("packaging");
+
+  /** What is given to aika; in a container it is all of the command. */
+  private static final Pattern TYPED =
+      Pattern.compile(
+          "(?:(?:(?:sudo (?:-u aika )?)?(?:\\./|/opt/aika/)?|docker compose exec [a-z]+ )aika"
+              + "|docker compose run --rm [a-z]+) ([^#]*?)(?: +#.*)?");
+
+  private static final Pattern NAMED = Pattern.compile("`(?:\\./)?aika ([a-z][^`\\n]*)`");
+
   private static final int SERVICE_SECONDS_MIN = 30; // as long as the program itself may take
 
   /** The options of a unit by their sections; one that stands twice keeps the last. */
@@ -90,17 +105,38 @@ final class PackagingTest {
     int stop = Integer.parseInt(Objects.requireNonNull(service.get("TimeoutStopSec")));
     assertTrue(stop > SERVICE_SECONDS_MIN, "it would be killed while it stops");
 
-    String start = Objects.requireNonNull(service.get("ExecStart"));
-    List<String> words =
-        new ArrayList<>(
-            Arrays.asList(
-                start
-                    .replace("%i", "Asia-Komatsu")
-                    .replace("${AIKA_HOST}", "0.0.0.0")
-                    .replace("${AIKA_GATEWAY}", "http://localhost:2001")
-                    .split(" ", -1)));
-    assertEquals("/opt/aika/aika", words.removeFirst());
-    parses(words);
+    Map<String, String> limits = Objects.requireNonNull(sections.get("[Unit]"));
+    assertEquals("0", limits.get("StartLimitIntervalSec"), "it would be given up for good");
+
+    String start =
+        Objects.requireNonNull(service.get("ExecStart"))
+            .replace("%i", "Asia-Komatsu")
+            .replace("${AIKA_HOST}", "0.0.0.0")
+            .replace("${AIKA_GATEWAY}", "http://localhost:2001");
+    for (String more : List.of("", "Asia-Kanazawa --mirror needed --port-offset 10")) {
+      List<String> words = words(start.replace("$AIKA_NODE_OPTIONS", more));
+      assertEquals("/opt/aika/aika", words.removeFirst());
+      parses(words);
+    }
+  }
+
+  private static List<String> words(String command) {
+    return new ArrayList<>(Arrays.asList(command.strip().split(" +", -1)));
+  }
+
+  /** Where the runbook has the running node write is where its unit lets it. */
+  @Test
+  void theNodeMayWriteItsBackups() throws IOException {
+    String backups = "/var/backups/aika/";
+    Map<String, String> service = Objects.requireNonNull(unit("aika@.service").get("[Service]"));
+    assertEquals("-" + backups + "%i", service.get("ReadWritePaths"));
+    String runbook = Files.readString(ROOT.resolve("docs/operations.md"));
+    assertTrue(runbook.contains("--to " + backups + "Asia-Komatsu\n"), "no backup goes there");
+    assertTrue(
+        runbook.contains(
+            "install -d -o aika -g aika -m 0700 /var/lib/aika/Asia-Komatsu "
+                + backups
+                + "Asia-Komatsu\n"));
   }
 
   private static boolean has(String program) {
@@ -200,14 +236,16 @@ final class PackagingTest {
     }
   }
 
-  /** Lines in files that somebody may copy; {@code docker compose run} hands its rest to aika. */
-  private static List<List<String>> lines(String file, String... prefixes) throws IOException {
+  /** What is given to aika in the lines of a file that somebody may copy. */
+  private static List<List<String>> typed(String file) throws IOException {
     List<List<String>> found = new ArrayList<>();
     for (String line : Files.readAllLines(ROOT.resolve(file))) {
-      for (String prefix : prefixes) {
-        if (line.startsWith(prefix)) {
-          String command = line.substring(prefix.length()).replaceFirst(" +#.*", "");
-          found.add(Arrays.asList(command.strip().split(" +", -1)));
+      if (line.startsWith("    ") || line.startsWith("#   ")) {
+        for (String command : line.substring(1).strip().split(" && ", -1)) {
+          Matcher matcher = TYPED.matcher(command);
+          if (matcher.matches()) {
+            found.add(words(matcher.group(1)));
+          }
         }
       }
     }
@@ -216,23 +254,116 @@ final class PackagingTest {
 
   @TestFactory
   Stream<DynamicTest> everyCommandThatIsShownExists() throws IOException {
-    List<List<String>> all = new ArrayList<>();
-    all.addAll(
-        lines(
-            "docs/operations.md",
-            "    aika ",
-            "    ./aika ",
-            "    sudo -u aika /opt/aika/aika ",
-            "    docker compose exec komatsu aika ",
-            "    docker compose exec kanazawa aika "));
-    List<List<String>> compose =
-        lines("packaging/compose.yaml", "#   docker compose run --rm setup ");
+    List<List<String>> all = typed("docs/operations.md");
+    assertTrue(all.size() > 70, all.size() + " commands were found");
+    List<List<String>> compose = typed("packaging/compose.yaml");
     assertEquals(6, compose.size());
     all.addAll(compose);
-    assertTrue(all.size() > 25, all.size() + " commands were found");
     return all.stream()
         .map(arguments ->
             DynamicTest.dynamicTest(String.join(" ", arguments), () -> parses(arguments)));
+  }
+
+  private static Stream<Path> documents() throws IOException {
+    try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs.toList().stream())
+          .filter(file -> file.toString().endsWith(".md"));
+    }
+  }
+
+  /** Of a command in running text, which may leave out what does not matter there. */
+  @TestFactory
+  Stream<DynamicTest> everyCommandThatIsNamedExists() throws IOException {
+    TreeSet<String> named = new TreeSet<>();
+    for (Path file : documents().toList()) {
+      NAMED.matcher(Files.readString(file)).results().map(one -> one.group(1)).forEach(named::add);
+    }
+    assertTrue(named.size() > 80, named.size() + " commands were found");
+    return named.stream().map(one -> DynamicTest.dynamicTest(one, () -> exists(words(one))));
+  }
+
+  private static void exists(List<String> named) {
+    if (named.getFirst().equals("test")) {
+      return; // the launcher's, which hands the rest to Maven
+    }
+    CommandLine command = Main.commandLine();
+    for (String word : named) {
+      Map<String, CommandLine> further = command.getSubcommands();
+      if (further.containsKey(word)) {
+        command = Objects.requireNonNull(further.get(word));
+      } else if (word.startsWith("-")) {
+        String option = word.replaceFirst("=.*", "");
+        assertNotNull(command.getCommandSpec().findOption(option), option);
+      } else if (!further.isEmpty() && !word.equals("…")) {
+        for (String one : word.split("\\\\\\|", -1)) { // several, in a cell of a table
+          assertTrue(further.containsKey(one), one);
+        }
+        return;
+      }
+    }
+    if (named.stream().noneMatch(word -> word.contains("…") || word.contains("|"))) {
+      assertTrue(isBegun(named), () -> "aika " + String.join(" ", named));
+    }
+  }
+
+  /** Whether it makes sense, but for what is not said. */
+  private static boolean isBegun(List<String> named) {
+    try {
+      var _ = Main.commandLine().parseArgs(named.toArray(String[]::new));
+      return true;
+    } catch (CommandLine.MissingParameterException unsaid) {
+      return true;
+    } catch (CommandLine.ParameterException wrong) {
+      return false;
+    }
+  }
+
+  /** What a container says of its gateway. */
+  @Test
+  void aContainerIsWellWhenItsGatewayAnswers() throws IOException, InterruptedException {
+    Federation federation = FederationTemplate.demo().federation(new PlannedKeys());
+    Map<?, ?> services = (Map<?, ?>) Objects.requireNonNull(yaml("compose.yaml").get("services"));
+    commands()
+        .forEach((name, command) -> {
+          if (command.getFirst().equals("node")) {
+            Map<?, ?> service = (Map<?, ?>) Objects.requireNonNull(services.get(name));
+            Map<?, ?> check = (Map<?, ?>) Objects.requireNonNull(service.get("healthcheck"));
+            int port = federation.chain(ChainId.of(command.get(1))).orElseThrow().http();
+            assertEquals(
+                List.of("CMD", "aika-answers", String.valueOf(port)),
+                texts(Objects.requireNonNull(check.get("test"))));
+          }
+        });
+    assumeTrue(has("bash"), "there is no bash");
+    HttpServer gateway =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    int port = gateway.getAddress().getPort();
+    AtomicInteger status = new AtomicInteger(200);
+    gateway.createContext(
+        "/metrics",
+        exchange -> {
+          exchange.sendResponseHeaders(status.get(), -1);
+          exchange.close();
+        });
+    gateway.start();
+    try {
+      assertEquals(0, answers(port));
+      status.set(503);
+      assertEquals(1, answers(port));
+    } finally {
+      gateway.stop(0);
+    }
+    assertEquals(1, answers(port));
+  }
+
+  private static int answers(int port) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("bash", PACKAGING.resolve("aika-answers").toString(), "" + port)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS), "it hangs");
+    return process.exitValue();
   }
 
   /** What the runbook says about metrics and codes is what the program has. */

@@ -14,6 +14,7 @@ import aika.node.backup.Backup;
 import aika.node.config.DurableFile;
 import aika.node.config.NeighboursFile;
 import aika.node.config.PeersFile;
+import aika.node.config.SinksFile;
 import aika.node.store.StoreSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -48,6 +49,14 @@ final class SeparateNodesCommandsTest {
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String KANAZAWA = "Asia-Kanazawa";
   private static final String PARIS = "Europe-Paris";
+  private static final String SINKS = "analytics: { duckdb: analytics.duckdb }\n";
+  private static final String TWO_PEERS =
+      """
+      this: "1"
+      peers:
+        "1": { address: komatsu-1.example:21001 }
+        "2": { address: komatsu-2.example:21001 }
+      """;
 
   @TempDir Path temporary;
 
@@ -85,6 +94,10 @@ final class SeparateNodesCommandsTest {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--data", data.toString(), "--port-offset", String.valueOf(offset)));
     return aika(all.toArray(String[]::new));
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private void start(String name) {
@@ -183,8 +196,14 @@ final class SeparateNodesCommandsTest {
     receive(send("200"));
     Path own = data.resolve("nodes").resolve(KOMATSU);
     Path backup = temporary.resolve("backup");
+    Path conflict = own.resolve("conflicts/Europe-8.note");
+    DurableFile.write(conflict, "a proof".getBytes(UTF_8));
+    SinksFile.write(own, SINKS);
+    Files.writeString(own.resolve(PeersFile.NAME), TWO_PEERS);
     assertEquals(
         0, aika("backup", "--data", own.toString(), "--to", backup.toString()), err::toString);
+    Files.delete(own.resolve(SinksFile.NAME));
+    Files.delete(own.resolve(PeersFile.NAME));
     assertTrue(Files.exists(backup.resolve("chains/Asia-Komatsu/checkpoint")));
     stop(KOMATSU);
     Path old = temporary.resolve("old");
@@ -205,12 +224,17 @@ final class SeparateNodesCommandsTest {
     NodeException lost = assertThrows(NodeException.class, () -> start(KOMATSU));
     assertEquals(Reason.NODE_BEHIND, lost.refusal().reason());
     assertTrue(Files.exists(own.resolve("register")));
-    assertEquals(
-        0,
-        aikaHere("restore", KOMATSU, "--from", backup.toString(), "--accept-missing"),
-        err::toString);
+    String[] restore = {"restore", KOMATSU, "--from", backup.toString(), "--accept-missing"};
+    assertEquals(1, aikaHere(restore)); // the other machine that the backup tells of may live
+    assertTrue(err.toString().contains(backup.resolve("beside/peers.yaml") + " names [2]"));
+    assertEquals(0, aikaHere(with(restore, "--all-peers-lost")), err::toString);
     assertTrue(out.toString().contains("Asia-Komatsu.before-1"), out::toString);
     assertFalse(Files.exists(own.resolve("restored")));
+    assertFalse(Files.exists(own.resolve(PeersFile.NAME)), "it goes on alone");
+    assertEquals("a proof", Files.readString(conflict));
+    assertEquals(SINKS, Files.readString(own.resolve(SinksFile.NAME)));
+    assertFalse(DurableFile.openToOthers(own.resolve(SinksFile.NAME)));
+    Files.delete(own.resolve(SinksFile.NAME)); // this test has no stores
 
     // as if it had been stopped between the two moves
     Path built = own.resolveSibling("Asia-Komatsu.restoring");
@@ -444,14 +468,7 @@ final class SeparateNodesCommandsTest {
     assertTrue(err.toString().contains("Nothing was changed"), err::toString);
     Path own = Files.createDirectories(data.resolve("nodes").resolve(KOMATSU));
     Path peers = own.resolve(PeersFile.NAME);
-    Files.writeString(
-        peers,
-        """
-        this: "1"
-        peers:
-          "1": { address: komatsu-1.example:21001 }
-          "2": { address: komatsu-2.example:21001 }
-        """);
+    Files.writeString(peers, TWO_PEERS);
     assertEquals(1, aikaHere("restore", KOMATSU, "--accept-missing"));
     assertTrue(err.toString().contains("--all-peers-lost"), err::toString);
     assertTrue(Files.exists(peers), "nothing was changed");

@@ -3,6 +3,9 @@ package aika.node.backup;
 import aika.core.money.ChainId;
 import aika.node.config.DurableFile;
 import aika.node.config.MovedChains;
+import aika.node.config.PeersFile;
+import aika.node.config.SinksFile;
+import aika.node.gossip.Conflicts;
 import aika.node.mirror.LogFiles;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
@@ -22,8 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * Copies what a running node keeps into a directory: the logs that it can read as published files,
- * and beside them its register, its counter wallet and its keys, which are nobody else's business.
- * Another backup into the same directory adds what is new.
+ * and beside them its register, its counter wallet, its keys and what its operator and others have
+ * told it, which are nobody else's business. Another backup into the same directory adds what is
+ * new.
  */
 public final class Backup {
   /** Published logs, by chain. */
@@ -31,6 +35,13 @@ public final class Backup {
 
   /** What stands beside the logs. */
   public static final String BESIDE = "beside";
+
+  /**
+   * What else of the node's directory goes along; the rest is built again, or is the sinks' own. A
+   * node that runs has no decision that waits: it was written first.
+   */
+  private static final List<String> PARTS =
+      List.of("keys", MovedChains.DIRECTORY, Conflicts.DIRECTORY, SinksFile.NAME, PeersFile.NAME);
 
   private static final String EARLIER = BESIDE + ".old";
 
@@ -128,8 +139,9 @@ public final class Backup {
     for (Beside store : stores) {
       store.store.copyInto(fresh.resolve(store.name));
     }
-    DurableFile.copyTree(data.resolve("keys"), fresh.resolve("keys"));
-    DurableFile.copyTree(data.resolve(MovedChains.DIRECTORY), fresh.resolve(MovedChains.DIRECTORY));
+    for (String part : PARTS) {
+      DurableFile.copyTree(data.resolve(part), fresh.resolve(part));
+    }
   }
 
   /**
