@@ -127,10 +127,13 @@ final class OfferQuestions {
   /** In turn, until one has answered: each has copies of all chains, or of its municipalities. */
   private void askContinents() {
     for (int asked = 0; asked < continents.size() && !stopping; asked++) {
-      URI gateway = addresses.gateway(continents.get(next));
+      ChainId continent = continents.get(next);
       next = (next + 1) % continents.size();
-      if (gateway != null && askAll(gateway)) {
-        return;
+      for (URI gateway : addresses.gateways(continent)) {
+        if (!stopping && askAll(gateway)) {
+          addresses.answered(continent, gateway);
+          return;
+        }
       }
     }
   }
