@@ -57,6 +57,11 @@ final class Beginning {
     known();
   }
 
+  /** Nothing waits in {@link #begin} any more. */
+  void stopWaiting() {
+    standing.stopWaiting();
+  }
+
   /** Another peer was seen to lead. */
   void goesOn() {
     checked = true;

@@ -29,6 +29,7 @@ import aika.node.gossip.GossipDoor;
 import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.ReadableChains;
+import aika.node.mirror.Standing;
 import aika.node.neighbour.Answering;
 import aika.node.neighbour.Neighbours;
 import aika.node.operate.BackupRoutes;
@@ -113,6 +114,7 @@ final class Leading implements AutoCloseable {
       SinkMaker maker,
       SinksFile wanted,
       Addresses addresses,
+      Standing standing,
       Ed25519 ed25519,
       @Nullable NodeTls tls,
       Shard shard,
@@ -239,6 +241,7 @@ final class Leading implements AutoCloseable {
                       chains,
                       copies,
                       base.addresses,
+                      base.standing,
                       conflicts,
                       logKeys(keys),
                       ed25519,

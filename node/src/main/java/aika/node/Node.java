@@ -53,7 +53,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +169,7 @@ public final class Node implements AutoCloseable {
               maker,
               wanted,
               addresses,
+              standing,
               ed25519,
               tls,
               shard,
@@ -238,7 +238,7 @@ public final class Node implements AutoCloseable {
         file.directory(),
         ed25519,
         shard.chains(),
-        continentsFirst(),
+        addresses,
         chain -> decision.filter(one -> one.waitsFor(chain)).isPresent(),
         shard.clock(),
         tls);
@@ -386,16 +386,6 @@ public final class Node implements AutoCloseable {
     public void begin() {
       outdated.complete(null);
     }
-  }
-
-  /** Who has copies of every chain is asked before those who may not. */
-  private List<URI> continentsFirst() {
-    return elsewhere().entrySet().stream()
-        .sorted(
-            Map.Entry.comparingByKey(
-                Comparator.comparing(ChainId::municipal).thenComparing(Comparator.naturalOrder())))
-        .map(Map.Entry::getValue)
-        .toList();
   }
 
   private List<Chain> namedChains() {

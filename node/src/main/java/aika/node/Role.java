@@ -218,6 +218,7 @@ final class Role implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    beginning.stopWaiting();
     changed.release();
     boolean interrupted = false;
     Thread thread = watching;

@@ -3,13 +3,18 @@ package aika.node;
 import aika.node.config.PeersFile;
 import aika.node.gateway.Standby;
 import aika.node.operate.Operator;
+import aika.node.tls.NodeTls;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a peer answers while it does not lead: that it does not, and how its node is. */
 final class StandingBy implements AutoCloseable {
+  private static final double MILLIS_OF_SECOND = 1_000;
+
   private final Standby gateways;
   private final @Nullable Operator operator;
 
@@ -30,7 +35,9 @@ final class StandingBy implements AutoCloseable {
                     .leader()
                     .flatMap(id -> Optional.ofNullable(peers.get().peers().get(id)))
                     .flatMap(peer -> Optional.ofNullable(peer.gateways().get(chain))),
-            base.shard()::applied);
+            base.shard()::applied,
+            base.shard().clock()::apartMillis,
+            () -> certificates(base.tls()));
     Standby gateways = Standby.start(base.settings().host(), base.served(), told);
     try {
       Operator operator =
@@ -42,6 +49,15 @@ final class StandingBy implements AutoCloseable {
       gateways.close();
       throw failed;
     }
+  }
+
+  private static Map<String, Double> certificates(@Nullable NodeTls tls) {
+    Map<String, Double> seconds = new TreeMap<>();
+    if (tls != null) {
+      long now = System.currentTimeMillis();
+      tls.expiries().forEach(one -> seconds.put(one.file(), (one.end() - now) / MILLIS_OF_SECOND));
+    }
+    return seconds;
   }
 
   @Override

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +71,23 @@ final class Forwarding implements AutoCloseable {
 
   void forward(Exchange exchange, ElsewhereException elsewhere) {
     ChainId chain = elsewhere.chain();
-    URI gateway = neighbours.gateway(chain);
-    if (gateway == null || exchange.caller().header(MARK.toLowerCase(Locale.ROOT)) != null) {
+    List<URI> gateways = neighbours.gateways(chain);
+    if (gateways.isEmpty() || exchange.caller().header(MARK.toLowerCase(Locale.ROOT)) != null) {
       throw elsewhere; // two nodes that each take the other for the right one
     }
+    for (URI gateway : gateways) {
+      boolean last = gateway.equals(gateways.getLast());
+      Optional<HttpResponse<byte[]>> answer =
+          sent(exchange, chain, request(gateway, exchange), last);
+      if (answer.isPresent()) {
+        neighbours.answered(chain, gateway);
+        answer(exchange, chain, answer.get());
+        return;
+      }
+    }
+  }
+
+  private HttpRequest request(URI gateway, Exchange exchange) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(over(gateway, exchange))
             .timeout(ANSWER_MAX)
@@ -89,7 +103,7 @@ final class Forwarding implements AutoCloseable {
     if (token != null && !isOurs.test(token)) {
       request.header("authorization", token); // a token of this node opens nothing over there
     }
-    answer(exchange, chain, sent(exchange, chain, request.build()));
+    return request.build();
   }
 
   /** This path at another gateway; null when it cannot be one. */
@@ -112,14 +126,25 @@ final class Forwarding implements AutoCloseable {
     return there;
   }
 
-  private HttpResponse<byte[]> sent(Exchange exchange, ChainId chain, HttpRequest request) {
+  /**
+   * @param last whether nobody else is asked
+   * @return empty when nothing was done there and somebody else may do it
+   */
+  private Optional<HttpResponse<byte[]>> sent(
+      Exchange exchange, ChainId chain, HttpRequest request, boolean last) {
     try {
-      return TimedHttp.send(http, request, BYTES_MAX, ANSWER_MAX);
+      HttpResponse<byte[]> answer = TimedHttp.send(http, request, BYTES_MAX, ANSWER_MAX);
+      return last || !Problems.isNotLeading(answer.statusCode(), answer.body())
+          ? Optional.of(answer)
+          : Optional.empty();
     } catch (IOException lost) {
       LOG.info(
           "{} does not answer at {}: {}", chain, request.uri().getAuthority(), lost.toString());
       boolean sent =
           !(lost instanceof ConnectException || lost instanceof HttpConnectTimeoutException);
+      if (!last && (!sent || !changes(exchange))) {
+        return Optional.empty();
+      }
       throw sent ? unanswered(exchange, chain) : unreachable(chain);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
@@ -129,10 +154,13 @@ final class Forwarding implements AutoCloseable {
 
   /** It may have been done over there, which for a question does not matter. */
   private static RefusedException unanswered(Exchange exchange, ChainId chain) {
-    boolean changes = !exchange.method().equals("GET") && !exchange.isHead();
-    return changes
+    return changes(exchange)
         ? RefusedException.of(Reason.OUTCOME_UNKNOWN, "the node of " + chain)
         : unreachable(chain);
+  }
+
+  private static boolean changes(Exchange exchange) {
+    return !exchange.method().equals("GET") && !exchange.isHead();
   }
 
   private static RefusedException unreachable(ChainId chain) {

@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.note.MalformedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,18 @@ public final class Problems {
   private static final String TYPE = "urn:aika:reason:";
 
   private Problems() {}
+
+  /** Whether an answer says that this machine does not lead its node, and has done nothing. */
+  public static boolean isNotLeading(int status, byte[] body) {
+    if (status != Reason.NOT_LEADING.httpStatus()) {
+      return false;
+    }
+    try {
+      return Reason.NOT_LEADING.name().equals(Json.object(body).get("code"));
+    } catch (MalformedException another) {
+      return false;
+    }
+  }
 
   /** In the language of an {@code Accept-Language} header. */
   public static Map<String, Object> json(Refusal refusal, @Nullable String acceptLanguage) {

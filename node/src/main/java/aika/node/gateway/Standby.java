@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ public final class Standby implements AutoCloseable {
   private static final Duration GRACE = Duration.ofMillis(100);
   private static final int CONNECTIONS_MAX = 4_096;
   private static final Gateway.Bounds BOUNDS = Gateway.Bounds.USUAL;
+  private static final double MILLIS_OF_SECOND = 1_000;
   private static final String RETRY_SECONDS = "1";
 
   private final List<WebServer> servers = new ArrayList<>();
@@ -37,11 +39,15 @@ public final class Standby implements AutoCloseable {
    * @param leader the id of the peer that leads; empty while none is known
    * @param gateway the leader's gateway of a chain; empty when it is not known
    * @param applied entries that this peer has executed
+   * @param apartMillis how far this machine's clock is ahead of the others' median
+   * @param certificates how long each of its certificates counts, in seconds, by its file
    */
   public record Told(
       Supplier<Optional<String>> leader,
       Function<ChainId, Optional<URI>> gateway,
-      Supplier<Long> applied) {}
+      LongSupplier applied,
+      LongSupplier apartMillis,
+      Supplier<Map<String, Double>> certificates) {}
 
   private Standby() {}
 
@@ -109,9 +115,16 @@ public final class Standby implements AutoCloseable {
     response.send(Json.write(json));
   }
 
+  /** What can fail on a machine that stands by, under the names of {@link Meters}. */
   private static void metrics(ServerResponse response, Told told) {
     String text =
         """
+        # HELP aika_clock_apart_seconds How far this machine's clock is ahead of the others' median.
+        # TYPE aika_clock_apart_seconds gauge
+        aika_clock_apart_seconds %s
+        # HELP aika_certificate_seconds Until a certificate ends; negative afterwards.
+        # TYPE aika_certificate_seconds gauge
+        %s\
         # HELP aika_peer_leads 1 on the peer that leads.
         # TYPE aika_peer_leads gauge
         aika_peer_leads 0
@@ -119,9 +132,21 @@ public final class Standby implements AutoCloseable {
         # TYPE aika_peer_applied gauge
         aika_peer_applied %d
         """
-            .formatted(told.applied.get());
+            .formatted(
+                told.apartMillis.getAsLong() / MILLIS_OF_SECOND,
+                certificates(told),
+                told.applied.getAsLong());
     response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
     response.send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String certificates(Told told) {
+    StringBuilder lines = new StringBuilder();
+    told.certificates
+        .get()
+        .forEach((file, seconds) ->
+            lines.append("aika_certificate_seconds{file=\"%s\"} %s\n".formatted(file, seconds)));
+    return lines.toString();
   }
 
   @Override

@@ -15,6 +15,7 @@ import aika.node.mirror.Addresses;
 import aika.node.mirror.Mirrors;
 import aika.node.mirror.OfferLine;
 import aika.node.mirror.ReadableChains;
+import aika.node.mirror.Standing;
 import aika.node.order.Chain;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -84,6 +85,7 @@ public final class Gossip implements AutoCloseable {
       ReadableChains chains,
       Mirrors mirrors,
       Addresses addresses,
+      Standing standing,
       Conflicts conflicts,
       Map<ChainId, HeldKey> logKeys,
       SignatureScheme signatures,
@@ -378,7 +380,10 @@ public final class Gossip implements AutoCloseable {
       return Heard.UNKNOWN;
     }
     ChainId id = ChainId.of(origin.substring(start.length()));
-    Mirrors.Hint hint = parts.mirrors().hint(id, signed, parts.addresses().gateway(from));
+    Mirrors.Hint hint =
+        parts.chains().serves(id)
+            ? parts.standing().hint(id, from, signed)
+            : parts.mirrors().hint(id, signed, parts.addresses().gateways(from));
     return switch (hint) {
       case TAKEN -> heard(signed, Heard.TAKEN);
       case KNOWN -> heard(signed, Heard.KNOWN);
@@ -409,9 +414,9 @@ public final class Gossip implements AutoCloseable {
     if (ageMillis < CLOCK_MILLIS_MAX + roundMillis()) {
       presentAt.put(record.chain(), System.nanoTime());
     }
-    URI before = parts.addresses().gateway(record.chain());
+    List<URI> before = parts.addresses().gateways(record.chain());
     boolean newer = parts.addresses().told(record.chain(), record.gateway(), record.time());
-    if (newer && before != null && !before.equals(parts.addresses().gateway(record.chain()))) {
+    if (newer && !before.equals(parts.addresses().gateways(record.chain()))) {
       LOG.info("{} says that it is at {}", record.chain(), record.gateway());
     }
     return newer ? Heard.TAKEN : Heard.KNOWN;

@@ -276,9 +276,9 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
    * chain is pulled and verified as ever.
    *
    * @param signed signed by the chain's log at least; whether it is approved is found out
-   * @param teller a gateway that has it, asked after the chain's own; null for none
+   * @param tellers gateways that may have it, asked after the chain's own
    */
-  public Hint hint(ChainId id, SignedCheckpoint signed, @Nullable URI teller) {
+  public Hint hint(ChainId id, SignedCheckpoint signed, List<URI> tellers) {
     Copy copy = copies.get(id);
     if (copy == null) {
       return Hint.ELSEWHERE;
@@ -290,7 +290,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     if (copy.has(signed.checkpoint())) {
       return Hint.KNOWN;
     }
-    return copy.hints.offer(new Wake(signed.checkpoint(), teller)) ? Hint.TAKEN : Hint.BUSY;
+    return copy.hints.offer(new Wake(signed.checkpoint(), tellers)) ? Hint.TAKEN : Hint.BUSY;
   }
 
   private enum Came {
@@ -304,7 +304,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
    *
    * @param checkpoint null to stop
    */
-  private record Wake(@Nullable Checkpoint checkpoint, @Nullable URI teller) {}
+  private record Wake(@Nullable Checkpoint checkpoint, List<URI> tellers) {}
 
   /** One chain's copying. */
   private final class Copy implements Runnable {
@@ -344,7 +344,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
             long rest = poll();
             due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(rest);
           } else if (hint.checkpoint != null) {
-            follow(hint.checkpoint, hint.teller);
+            follow(hint.checkpoint, hint.tellers);
           }
         }
       } catch (InterruptedException stop) {
@@ -378,17 +378,15 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     }
 
     /** Another history is only where the hint came from; more of this one is perhaps elsewhere. */
-    private void follow(Checkpoint hint, @Nullable URI teller) {
+    private void follow(Checkpoint hint, List<URI> tellers) {
       if (has(hint)) {
         return;
       }
-      List<URI> sources = new ArrayList<>();
+      Set<URI> sources = new LinkedHashSet<>();
       if (hint.size() > mirror.readable()) {
         sources.addAll(addresses.sources(id()));
       }
-      if (teller != null && !sources.contains(teller)) {
-        sources.add(teller);
-      }
+      sources.addAll(tellers);
       for (URI source : sources) {
         attempt(source, false);
         if (has(hint) || stopping || gone) {
@@ -410,6 +408,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
         byte[] file = source.file(waiting ? "checkpoint?after=" + mirror.readable() : "checkpoint");
         boolean more = file != null && mirror.pull(source, SignedCheckpoint.parse(file));
         tell(null);
+        addresses.answered(id(), gateway);
         if (more) {
           changes.happened();
           listeners.forEach(listener -> listener.accept(id()));
@@ -469,7 +468,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     }
 
     void stop() {
-      while (!hints.offer(new Wake(null, null))) {
+      while (!hints.offer(new Wake(null, List.of()))) {
         hints.clear();
       }
     }

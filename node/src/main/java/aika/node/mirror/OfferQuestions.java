@@ -129,13 +129,25 @@ final class OfferQuestions {
 
   /** In turn, until one has answered: each has copies of all chains, or of its municipalities. */
   private void askContinents() {
-    boolean any = false;
-    for (int asked = 0; asked < continents.size() && !any && !stopping; asked++) {
-      URI gateway = addresses.gateway(continents.get(next));
+    for (int asked = 0; asked < continents.size() && !stopping; asked++) {
+      ChainId continent = continents.get(next);
       next = (next + 1) % continents.size();
-      any = gateway != null && askAll(gateway);
+      if (asked(continent)) {
+        answered = true;
+        return;
+      }
     }
-    answered = any;
+    answered = false;
+  }
+
+  private boolean asked(ChainId continent) {
+    for (URI gateway : addresses.gateways(continent)) {
+      if (!stopping && askAll(gateway)) {
+        addresses.answered(continent, gateway);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Who could say more about offers to this chain than is known here; empty when somebody did. */

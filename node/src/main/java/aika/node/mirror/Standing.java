@@ -22,13 +22,19 @@ import aika.node.tls.NodeTls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -39,24 +45,37 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks other nodes what they have seen of the chains that this one orders, once each: before the
- * start, and whoever could not be reached then as soon as possible. A node that was restored from
- * an old backup would write another history than the one that others have.
+ * start, and whoever could not be reached then as soon as possible; and whoever tells of more. A
+ * node that was restored from an old backup would write another history than the one that others
+ * have.
  */
 public final class Standing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
   private static final Duration ANSWER_MAX = Duration.ofSeconds(3);
-  private static final Duration PAUSE = Duration.ofSeconds(10);
+  private static final Paces PACES = new Paces(Duration.ofSeconds(10), Duration.ofSeconds(30));
+  private static final Duration SILENT_PAUSE_MAX = Duration.ofSeconds(2);
   private static final int ASKED_MAX = 24;
   private static final int TILES_KEPT = 16;
 
   private final Directory directory;
   private final SignatureScheme logSignatures;
+  private final Addresses addresses;
   private final Predicate<Chain> decided;
-  private final Duration pause;
+  private final MedianClock clock;
+  private final Paces paces;
   private final HttpClient http;
-  private final List<Question> open = new ArrayList<>();
+  private final List<Chain> chains;
+  private final Set<Asked> open = new LinkedHashSet<>();
+  private final Set<Asked> told = ConcurrentHashMap.newKeySet();
+  private final Semaphore wake = new Semaphore(0);
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private boolean anybody;
   private @Nullable Thread asking;
 
+  /** What the node of another chain has to tell of one that is ordered here. */
+  private record Asked(Chain chain, ChainId other) {}
+
+  /** That, at one of its addresses. */
   private record Question(Chain chain, HttpLog log) {}
 
   /**
@@ -64,10 +83,20 @@ public final class Standing implements AutoCloseable {
    *
    * @param answered whether it need not be asked again
    */
-  private record Seen(Question question, boolean answered, @Nullable Refusal refusal) {}
+  private record Seen(Asked asked, boolean answered, @Nullable Refusal refusal) {}
 
   /**
-   * @param gateways of other nodes; the first {@value #ASKED_MAX} are asked
+   * How long it waits.
+   *
+   * @param again before it asks again who was silent
+   * @param alone at a start, when nobody answers whom somebody has named; long enough for a network
+   *     that comes up together with this machine, and short for those who pay each other at home
+   */
+  record Paces(Duration again, Duration alone) {}
+
+  /**
+   * @param addresses of the other nodes' chains, looked up each time; the first {@value #ASKED_MAX}
+   *     are asked, those of continents before others
    * @param decided whether the recovery quorum has decided for the history that a chain has here,
    *     and it is not written yet
    * @param clock is told the times of the machines that answer
@@ -77,41 +106,117 @@ public final class Standing implements AutoCloseable {
       Directory directory,
       SignatureScheme logSignatures,
       Collection<Chain> chains,
-      Collection<URI> gateways,
+      Addresses addresses,
       Predicate<Chain> decided,
       MedianClock clock,
       @Nullable NodeTls tls) {
-    this(directory, logSignatures, chains, gateways, decided, clock, tls, PAUSE);
+    this(directory, logSignatures, chains, addresses, decided, clock, tls, PACES);
   }
 
   Standing(
       Directory directory,
       SignatureScheme logSignatures,
       Collection<Chain> chains,
-      Collection<URI> gateways,
+      Addresses addresses,
       Predicate<Chain> decided,
       MedianClock clock,
       @Nullable NodeTls tls,
-      Duration pause) {
+      Paces paces) {
     http = NodeTls.http(tls).connectTimeout(ANSWER_MAX).build();
     this.directory = directory;
     this.logSignatures = logSignatures;
+    this.addresses = addresses;
     this.decided = decided;
-    this.pause = pause;
-    List<URI> asked = gateways.stream().distinct().limit(ASKED_MAX).toList();
-    for (Chain chain : chains) {
-      for (URI gateway : asked) {
-        open.add(new Question(chain, new HttpLog(http, gateway, chain.id(), ANSWER_MAX, clock)));
-      }
-    }
+    this.clock = clock;
+    this.paces = paces;
+    this.chains = List.copyOf(chains);
+    this.chains.forEach(chain -> others().forEach(one -> open.add(new Asked(chain, one))));
+  }
+
+  /** Who has copies of every chain is asked before those who may not. */
+  private List<ChainId> others() {
+    return addresses.chains().stream()
+        .sorted(Comparator.comparing(ChainId::municipal).thenComparing(Comparator.naturalOrder()))
+        .limit(ASKED_MAX)
+        .toList();
   }
 
   /**
    * Asks whoever has not answered yet: why these chains must not go on, or null when nobody who can
    * be reached knows a reason. What others show counts when the chain's own log key has signed it.
+   * When nobody at all answers it waits for a while, unless no chain has begun or nobody is named.
    */
   public @Nullable Refusal check() {
-    return check(() -> true);
+    Refusal refusal = check(() -> true);
+    if (refusal != null || anybody || !mayLack()) {
+      return refusal;
+    }
+    LOG.warn(
+        "nobody who may have seen more of these chains answers; this node waits up to {} s for one",
+        paces.alone.toSeconds());
+    long end = System.nanoTime() + paces.alone.toNanos();
+    while (refusal == null && !anybody && !isOver(end)) {
+      refusal = check(() -> true);
+    }
+    if (refusal == null && !anybody) {
+      LOG.warn(
+          "it goes on unseen; when somebody shows more of its chains later, it orders nothing");
+    }
+    return refusal;
+  }
+
+  /** Whether others who were named to this node may have seen what it has not. */
+  private boolean mayLack() {
+    return addresses.chains().stream().anyMatch(one -> addresses.named(one) != null)
+        && chains.stream().anyMatch(chain -> chain.size() > 0);
+  }
+
+  /** After a short pause. */
+  private boolean isOver(long end) {
+    long pause = Math.min(paces.again.toNanos(), SILENT_PAUSE_MAX.toNanos());
+    try {
+      return stop.await(pause, TimeUnit.NANOSECONDS) || System.nanoTime() - end >= 0;
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  /** Ends the waiting of {@link #check}. */
+  public void stopWaiting() {
+    stop.countDown();
+  }
+
+  /**
+   * Somebody tells of more of a chain that is ordered here, or of another history of it. Nothing of
+   * it is believed: the one who tells is asked, after a pause in which this machine would come to
+   * know that another one leads.
+   *
+   * @param teller whose node tells
+   */
+  public Mirrors.Hint hint(ChainId id, ChainId teller, SignedCheckpoint signed) {
+    Chain chain = chains.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+    if (chain == null) {
+      return Mirrors.Hint.ELSEWHERE;
+    }
+    if (!isOfThisLog(id, signed)) {
+      return Mirrors.Hint.FORGED;
+    }
+    if (isHere(chain, signed.checkpoint())) {
+      return Mirrors.Hint.KNOWN;
+    }
+    boolean any = false;
+    List<ChainId> asked = addresses.chains().contains(teller) ? List.of(teller) : others();
+    for (ChainId one : asked) {
+      any |= told.add(new Asked(chain, one));
+    }
+    wake.release();
+    return any ? Mirrors.Hint.TAKEN : Mirrors.Hint.BUSY;
+  }
+
+  private static boolean isHere(Chain chain, Checkpoint tree) {
+    return tree.size() <= chain.size()
+        && Proofs.root(tree.size(), chain.nodes()).equals(tree.root());
   }
 
   /**
@@ -121,7 +226,7 @@ public final class Standing implements AutoCloseable {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<CompletableFuture<Seen>> answers =
           open.stream()
-              .map(question -> CompletableFuture.supplyAsync(() -> ask(question), threads))
+              .map(asked -> CompletableFuture.supplyAsync(() -> ask(asked), threads))
               .toList();
       List<Seen> all = answers.stream().map(CompletableFuture::join).toList();
       if (!counts.getAsBoolean()) {
@@ -130,7 +235,8 @@ public final class Standing implements AutoCloseable {
       Refusal first = null;
       for (Seen seen : all) {
         if (seen.answered) {
-          open.remove(seen.question);
+          open.remove(seen.asked);
+          anybody = true;
         }
         first = first == null ? seen.refusal : first;
       }
@@ -139,7 +245,8 @@ public final class Standing implements AutoCloseable {
   }
 
   /**
-   * Goes on asking whoever was silent, until everybody has answered once.
+   * Goes on asking whoever was silent, until everybody has answered once, and those of whom {@link
+   * #hint} hears.
    *
    * @param term in which this machine leads; negative while it does not, and so may lack what
    *     others have seen: then nothing is judged
@@ -151,8 +258,15 @@ public final class Standing implements AutoCloseable {
 
   private void askOn(LongSupplier term, Consumer<Refusal> refuse) {
     try {
-      while (!open.isEmpty()) {
-        Thread.sleep(pause);
+      while (true) {
+        if (open.isEmpty() && told.isEmpty()) {
+          wake.acquire();
+        }
+        wake.drainPermits();
+        List<Asked> news = List.copyOf(told);
+        Thread.sleep(paces.again);
+        told.removeAll(news);
+        open.addAll(news);
         long before = term.getAsLong();
         if (before < 0) {
           continue;
@@ -164,28 +278,41 @@ public final class Standing implements AutoCloseable {
           return;
         }
       }
-    } catch (InterruptedException stop) {
+    } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private Seen ask(Question question) {
+  private Seen ask(Asked asked) {
+    Seen seen = new Seen(asked, false, null);
+    for (URI gateway : addresses.gateways(asked.other)) {
+      HttpLog log = new HttpLog(http, gateway, asked.chain.id(), ANSWER_MAX, clock);
+      seen = ask(asked, new Question(asked.chain, log));
+      if (seen.answered) {
+        addresses.answered(asked.other, gateway);
+        break;
+      }
+    }
+    return seen;
+  }
+
+  private Seen ask(Asked asked, Question question) {
     HttpLog log = question.log;
     try {
       byte[] file = log.file("checkpoint");
       SignedCheckpoint signed = file == null ? null : SignedCheckpoint.parse(file);
       return new Seen(
-          question,
+          asked,
           true,
           signed != null && isOfThisLog(question.chain.id(), signed)
               ? compared(question, signed.checkpoint())
               : null);
     } catch (UnreadableLogException away) {
       LOG.debug("{} does not answer: {}", log, away.getMessage());
-      return new Seen(question, false, null);
+      return new Seen(asked, false, null);
     } catch (MalformedException another) {
       LOG.warn("{} shows no checkpoint: {}", log, another.getMessage());
-      return new Seen(question, true, null);
+      return new Seen(asked, true, null);
     }
   }
 
@@ -259,6 +386,7 @@ public final class Standing implements AutoCloseable {
 
   @Override
   public void close() {
+    stopWaiting();
     http.shutdownNow();
     boolean interrupted = false;
     Thread thread = asking;

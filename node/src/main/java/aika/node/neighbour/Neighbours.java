@@ -27,6 +27,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class Neighbours implements AutoCloseable {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
   private static final long ANSWER_BYTES_MAX = 65_536;
   private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
   private static final int NAMES_KEPT = 10_000;
   private static final int NAME_CHARS_MAX = 128;
   private static final Duration RECEIVING_KEPT_MAX = Duration.ofMinutes(5);
@@ -94,6 +96,16 @@ public final class Neighbours implements AutoCloseable {
   /** Where a chain's gateway is; null for a chain that is served here, or by nobody known. */
   public @Nullable URI gateway(ChainId chain) {
     return addresses.gateway(chain);
+  }
+
+  /** Where it may be, in the order in which to ask; see {@link Addresses#gateways}. */
+  public List<URI> gateways(ChainId chain) {
+    return addresses.gateways(chain);
+  }
+
+  /** A chain's node has answered at one of its gateways. */
+  public void answered(ChainId chain, URI gateway) {
+    addresses.answered(chain, gateway);
   }
 
   /**
@@ -178,35 +190,48 @@ public final class Neighbours implements AutoCloseable {
 
   private Told ask(ChainId asker, ChainId to, Question.About about) {
     HeldKey key = Objects.requireNonNull(keys.get(asker));
-    URI gateway = addresses.gateway(to);
-    if (gateway == null) {
+    List<URI> gateways = addresses.gateways(to);
+    if (gateways.isEmpty()) {
       return new Told.No(Refusal.of(Reason.REGISTER_UNREACHABLE, "the register of " + to));
     }
     Question question = new Question(directory.federation(), asker, to, clock.getAsLong(), about);
     SignedNote note =
         SignedNote.sign(question.text(), key.key().name(), Ed25519.TYPE, key.signer());
+    Duration most = ANSWER_MAX.dividedBy(gateways.size());
+    for (URI gateway : gateways) {
+      try {
+        Told told = ask(gateway, to, note, most);
+        addresses.answered(to, gateway);
+        return about(to, told);
+      } catch (MalformedException another) {
+        LOG.warn("{} does not answer as a node at {}: {}", to, gateway, another.getMessage());
+      } catch (IOException away) {
+        LOG.info("{} does not answer at {}: {}", to, gateway, away.toString());
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return unreachable(to);
+  }
+
+  /** A question may be asked twice: whoever keeps a memo twice has it once. */
+  private Told ask(URI gateway, ChainId to, SignedNote note, Duration most)
+      throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(gateway.resolve(PATH))
-            .timeout(ANSWER_MAX)
+            .timeout(most)
             .header("Content-Type", "text/plain; charset=utf-8")
             .POST(BodyPublishers.ofByteArray(note.encode()))
             .build();
-    try {
-      HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, ANSWER_MAX);
-      if (answer.statusCode() != OK) {
-        throw new MalformedException("HTTP status " + answer.statusCode());
-      }
-      return about(to, Told.parse(answer.body(), note, directory.entry(to).logKey(), signatures));
-    } catch (MalformedException another) {
-      LOG.warn("{} does not answer as a node at {}: {}", to, gateway, another.getMessage());
-      return unreachable(to);
-    } catch (IOException away) {
-      LOG.info("{} does not answer at {}: {}", to, gateway, away.toString());
-      return unreachable(to);
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-      return unreachable(to);
+    HttpResponse<byte[]> answer = TimedHttp.send(http, request, ANSWER_BYTES_MAX, most);
+    if (answer.statusCode() == UNAVAILABLE) {
+      throw new IOException("HTTP status " + UNAVAILABLE); // as a machine that does not lead says
     }
+    if (answer.statusCode() != OK) {
+      throw new MalformedException("HTTP status " + answer.statusCode());
+    }
+    return Told.parse(answer.body(), note, directory.entry(to).logKey(), signatures);
   }
 
   private static Told unreachable(ChainId to) {

@@ -49,6 +49,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -186,6 +187,45 @@ final class GossipBetweenNodesTest {
     assertEquals(told, kanazawa.node.neighbours().gateway(CHAIN));
     AccountId person = kanazawa.person(KANAZAWA, "X");
     assertNotNull(person);
+  }
+
+  /**
+   * [GOS-5] Another machine of the node leads: what is named stands by, later it is lost. Copies,
+   * questions and what is passed on go where the chain says that it is.
+   */
+  @Test
+  void aNamedNodeIsFoundWhereItSaysWhenNobodyAnswersAtItsName() throws Exception {
+    Chain first = file.federation().shifted(offset).chain(CHAIN).orElseThrow();
+    URI named = URI.create("http://localhost:" + first.http());
+    World kanazawa = start(KANAZAWA, offset, Map.of(CHAIN, named));
+    World before = start(KOMATSU);
+    issue(before, "B");
+    awaitCopy(before, kanazawa);
+    AccountId a = kanazawa.person(KANAZAWA, "A");
+    kanazawa.issue(a, "10.00");
+    running.remove(before);
+    before.close();
+
+    Standby.Told told =
+        new Standby.Told(() -> Optional.of("2"), _ -> Optional.empty(), () -> 1L, () -> 0, Map::of);
+    try (Standby _ = Standby.start("127.0.0.1", List.of(first), told)) {
+      int other = World.freeOffset(file.federation());
+      URI there = URI.create("http://localhost:" + kanazawa.port(KANAZAWA));
+      World moved = start(KOMATSU, other, Map.of(ChainId.of(KANAZAWA), there));
+      await(kanazawa, () -> gatewaysOf(kanazawa).size() == 2);
+      issue(moved, "C");
+      awaitCopy(moved, kanazawa);
+      URI second = URI.create("http://localhost:" + moved.port(KOMATSU));
+      assertEquals(List.of(second, named), gatewaysOf(kanazawa));
+    }
+    String pay =
+        "{\"sender\":\"A\",\"receiver\":\"C\",\"receiver_municipality\":\"Asia-Komatsu\","
+            + "\"amount\":1.00}";
+    kanazawa.post(KANAZAWA, "/send", pay).expect(200);
+  }
+
+  private static List<URI> gatewaysOf(World world) {
+    return world.node.neighbours().gateways(CHAIN);
   }
 
   private HeldKey log(String chain) {

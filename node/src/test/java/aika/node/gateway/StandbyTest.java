@@ -60,7 +60,12 @@ final class StandbyTest {
   void everythingIsRefusedWithTheLeadersAddress() throws Exception {
     Chain chain = chain();
     Standby.Told told =
-        new Standby.Told(leader::get, any -> leader.get().map(id -> LEADERS), () -> 41L);
+        new Standby.Told(
+            leader::get,
+            any -> leader.get().map(id -> LEADERS),
+            () -> 41L,
+            () -> -1_500,
+            () -> Map.of("node.crt", 86_400.0));
     try (Standby _ = Standby.start("127.0.0.1", List.of(chain), told)) {
       for (String path : List.of("/send", "/health", "/")) {
         HttpResponse<byte[]> answer = asked(chain, path);
@@ -81,6 +86,8 @@ final class StandbyTest {
       String text = http.send(metrics, HttpResponse.BodyHandlers.ofString()).body();
       assertTrue(text.contains("aika_peer_leads 0\n"), text);
       assertTrue(text.contains("aika_peer_applied 41\n"), text);
+      assertTrue(text.contains("aika_clock_apart_seconds -1.5\n"), text);
+      assertTrue(text.contains("\naika_certificate_seconds{file=\"node.crt\"} 86400.0\n"), text);
     }
   }
 }

@@ -64,6 +64,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class StandingTest {
   private static final ChainId KOMATSU = TestFederation.KOMATSU;
+  private static final ChainId ASIA = KOMATSU.continent();
   private static final String BASE = "/chains/Asia-Komatsu/";
 
   @TempDir Path data;
@@ -75,6 +76,7 @@ final class StandingTest {
   private Chain chain;
   private int port;
   private @Nullable HttpServer neighbour;
+  private Addresses addresses;
   private Standing standing;
   private boolean decided;
 
@@ -103,16 +105,28 @@ final class StandingTest {
   }
 
   private void startAgain() {
-    standing =
-        new Standing(
-            federation.directory,
-            ed25519,
-            List.of(chain),
-            List.of(URI.create("http://127.0.0.1:" + port)),
-            _ -> decided,
-            new MedianClock(System::currentTimeMillis),
-            null,
-            Duration.ofMillis(20));
+    URI gateway = URI.create("http://127.0.0.1:" + port);
+    addresses = new Addresses(Map.of(), Map.of(ASIA, gateway));
+    standing = standing(Duration.ZERO);
+  }
+
+  private Standing standing(Duration alone) {
+    return new Standing(
+        federation.directory,
+        ed25519,
+        List.of(chain),
+        addresses,
+        _ -> decided,
+        new MedianClock(System::currentTimeMillis),
+        null,
+        new Standing.Paces(Duration.ofMillis(20), alone));
+  }
+
+  /** The neighbour is one that an operator has named. */
+  private void named(URI gateway, Duration alone) {
+    standing.close();
+    addresses = new Addresses(Map.of(ASIA, gateway), Map.of(ASIA, gateway));
+    standing = standing(alone);
   }
 
   @AfterEach
@@ -241,6 +255,63 @@ final class StandingTest {
     Answer.Refused refused = assertInstanceOf(Answer.Refused.class, answer);
     assertEquals(Reason.CHAIN_HALTED, refused.refusal().reason());
     assertEquals(size, chain.size());
+  }
+
+  /** [NBR-7] Somebody's network comes up a moment after this machine. */
+  @Test
+  void whenNobodyAnswersAChainThatHasBegunWaitsForSomebody() throws Exception {
+    named(URI.create("http://127.0.0.1:" + port), Duration.ofSeconds(60));
+    CompletableFuture<Optional<Refusal>> checked =
+        CompletableFuture.supplyAsync(() -> Optional.ofNullable(standing.check()));
+    assertThrows(TimeoutException.class, () -> checked.get(200, TimeUnit.MILLISECONDS));
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, checked.get(60, TimeUnit.SECONDS).orElseThrow().reason());
+  }
+
+  /** At home people pay each other although nobody else is there. */
+  @Test
+  void itDoesNotWaitForEver() {
+    named(URI.create("http://127.0.0.1:" + port), Duration.ofMillis(50));
+    assertNull(reason());
+    named(URI.create("http://127.0.0.1:" + port), Duration.ofDays(1));
+    standing.stopWaiting();
+    assertNull(reason());
+  }
+
+  /** [GOS-5] Whoever is silent is asked where its chain says that it is now. */
+  @Test
+  void aNeighbourThatMovedIsAskedWhereItIs() throws Exception {
+    named(URI.create("http://127.0.0.1:1"), Duration.ZERO);
+    assertNull(reason());
+    CompletableFuture<Refusal> heard = new CompletableFuture<>();
+    shows(chain.size() + 100, another(), logKey());
+    listen();
+    standing.goOn(() -> 1, heard::complete);
+    assertTrue(addresses.told(ASIA, URI.create("http://127.0.0.1:" + port), 1));
+    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
+  }
+
+  private Mirrors.Hint hint(long size, Hash root, HeldKey by) {
+    Checkpoint tree = new Checkpoint(federation.directory.origin(KOMATSU), size, root);
+    SignedCheckpoint signed = SignedCheckpoint.sign(tree, Ed25519.TYPE, by.signer());
+    return standing.hint(KOMATSU, ASIA, signed);
+  }
+
+  /** [GOS-6] It had answered when it had not seen more yet. */
+  @Test
+  void whoeverTellsOfMoreIsAskedAgain() throws Exception {
+    listen();
+    assertNull(reason());
+    CompletableFuture<Refusal> heard = new CompletableFuture<>();
+    standing.goOn(() -> 1, heard::complete);
+    HeldKey other = Objects.requireNonNull(federation.logKeys.get(TestFederation.KANAZAWA));
+    assertEquals(Mirrors.Hint.FORGED, hint(chain.size() + 100, another(), other));
+    assertEquals(Mirrors.Hint.KNOWN, hint(1, Proofs.root(1, chain.nodes()), logKey()));
+    shows(chain.size() + 100, another(), logKey());
+    assertThrows(TimeoutException.class, () -> heard.get(200, TimeUnit.MILLISECONDS));
+    assertEquals(Mirrors.Hint.TAKEN, hint(1, another(), logKey()));
+    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   @Test
