@@ -1,5 +1,6 @@
 package aika.core.audit;
 
+import static aika.core.transfer.TestFederation.EUROPE;
 import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static aika.core.transfer.TestFederation.PARIS;
@@ -153,6 +154,31 @@ final class BrokenVectors {
               String path = entries(files);
               files.files.remove(path);
               return path;
+            }));
+    all.put(
+        "checkpoint-missing",
+        file(
+            EUROPE,
+            Finding.Kind.CHECKPOINT_MISSING,
+            files -> {
+              files.files.remove("checkpoint");
+              return "checkpoint";
+            }));
+    all.put(
+        "checkpoint-with-a-leading-zero",
+        file(
+            EUROPE,
+            Finding.Kind.CHECKPOINT_MALFORMED,
+            files -> edit(files, "checkpoint", s -> s.replaceFirst("\n(\\d+)\n", "\n0$1\n"))));
+    all.put(
+        "root-of-other-leaves", // signed by everybody
+        file(
+            EUROPE,
+            Finding.Kind.ROOT,
+            files -> {
+              long size = fed.chain(EUROPE).head().size();
+              files.sign(size, Hash.of(TestKeys.seed("another")), 5);
+              return "size " + size;
             }));
     all.put(
         "log-signature-wrong",

@@ -1,7 +1,10 @@
 package aika.core.audit;
 
+import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
+import static aika.core.transfer.TestFederation.PARIS;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.Order;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Row;
@@ -9,6 +12,7 @@ import aika.core.log.Hash;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import aika.core.money.TransferId;
 import aika.core.transfer.TestChain;
 import aika.core.transfer.TestFederation;
 import java.io.IOException;
@@ -73,18 +77,68 @@ public final class Vectors {
       write(variant.resolve(broken.chain().value()), changed.files);
       Files.writeString(variant.resolve("expected.txt"), expected);
     }
+    writeElsewhere(directory.resolve("broken"));
     writeLong(directory.resolve("long"));
+    writeGivenUp(directory.resolve("given-up"));
+  }
+
+  /** Of the same federation file, with nothing in its logs. */
+  private TestFederation another() {
+    return new TestFederation(
+        TestFederation.Signing.REAL,
+        TestFederation.Between.CARRIED,
+        POLICY,
+        fed.directory().fileHash());
+  }
+
+  /** What is found in one chain and rests on another, in logs by themselves. */
+  private void writeElsewhere(Path broken) throws IOException {
+    TestFederation other = another();
+    AccountId a = other.open(KOMATSU, "k3v9q2mw", "10.00");
+    TransferId sent = other.send(a, new AccountId(KANAZAWA, "p8d1x7aa"), "5.00");
+    long cancel = other.cancel(a, sent).index();
+    long recorded = other.record(PARIS, KOMATSU).index();
+    Action.Conclude cancelled = other.cancellation(PARIS, sent, cancel);
+    long decided = other.chain(PARIS).accepted(other.now(), cancelled).index();
+    other.chain(PARIS).seal(other.now());
+    Map<String, byte[]> komatsu = PublishedFiles.of(other, other.chain(KOMATSU)).files;
+    Map<String, byte[]> paris = PublishedFiles.of(other, other.chain(PARIS)).files;
+    writeElsewhere(
+        broken.resolve("cancelled-by-a-third-chain"),
+        komatsu,
+        paris,
+        Finding.atLeaf(PARIS, Finding.Kind.OUTCOME_ELSEWHERE, decided, ""));
+    komatsu.remove("checkpoint");
+    writeElsewhere(
+        broken.resolve("evidence-of-a-chain-without-checkpoint"),
+        komatsu,
+        paris,
+        Finding.atLeaf(PARIS, Finding.Kind.EVIDENCE_UNREADABLE, recorded, ""));
+  }
+
+  private static void writeElsewhere(
+      Path variant, Map<String, byte[]> komatsu, Map<String, byte[]> paris, Finding found)
+      throws IOException {
+    write(variant.resolve(KOMATSU.value()), komatsu);
+    write(variant.resolve(PARIS.value()), paris);
+    String expected = found.kind() + " " + found.chain() + " " + found.place() + "\n";
+    Files.writeString(variant.resolve("expected.txt"), expected);
+  }
+
+  private void writeGivenUp(Path directory) throws IOException {
+    delete(directory);
+    GivenUpStory story = new GivenUpStory(this::another);
+    for (Map.Entry<ChainId, PublishedFiles> chain : story.published().entrySet()) {
+      write(directory.resolve(chain.getKey().value()), chain.getValue().files);
+    }
+    Files.writeString(
+        directory.resolve("expected.txt"), story.expected() + expected(story.federation()));
   }
 
   /** A federation in which one log has a full bundle, and hash tiles of two levels. */
   private void writeLong(Path directory) throws IOException {
     delete(directory);
-    TestFederation other =
-        new TestFederation(
-            TestFederation.Signing.REAL,
-            TestFederation.Between.CARRIED,
-            POLICY,
-            fed.directory().fileHash());
+    TestFederation other = another();
     AccountId a = other.open(KOMATSU, "k3v9q2mw", "1000.00");
     AccountId b = other.open(KOMATSU, "s0h0p0aa");
     List<Order.Payment> payments = new ArrayList<>();

@@ -10,6 +10,7 @@ import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import aika.core.note.VerifierKey;
 import aika.core.transfer.RandomOrders.Count;
 import aika.core.transfer.Reference.Payment;
 import aika.core.transfer.Reference.Person;
@@ -39,10 +40,16 @@ final class Choices {
   final TestFederation fed;
   final Reference reference;
   final Random random;
+  final RandomElections elections;
+  private final boolean elects;
   private final long scale;
   private int keys;
 
-  Choices(long seed, TestFederation.Between between, long scale) {
+  /**
+   * @param elects whether terms end; otherwise nobody need hand over
+   */
+  Choices(long seed, TestFederation.Between between, long scale, boolean elects) {
+    this.elects = elects;
     this.random = new Random(seed);
     this.scale = scale;
     this.reference = new Reference(scale);
@@ -55,8 +62,13 @@ final class Choices {
                 money(Reference.CAP),
                 money(Reference.CAP_OF_ALL))
             .withIssuedMax(Policy.MONEY_MAX)
-            .with(LONG_TERM);
+            .with(elects ? ReferenceTerm.LENGTH : LONG_TERM);
     fed = new TestFederation(TestFederation.Signing.CHEAP, between, policy);
+    for (ChainId chain : Reference.CHAINS) {
+      List<VerifierKey> seats = fed.directory().entry(chain).seats().keys();
+      reference.begin(chain, new ReferenceTerm(seats));
+    }
+    elections = new RandomElections(this);
   }
 
   Money money(long units) {
@@ -127,6 +139,9 @@ final class Choices {
 
   /** Whether it was accepted, which must be as the reference says. */
   boolean check(String kind, boolean expected, Applied applied) {
+    if (elects) {
+      elections.follow();
+    }
     assertEquals(expected, applied instanceof Applied.Accepted, () -> kind + ": " + applied);
     Count one = expected ? new Count(1, 0) : new Count(0, 1);
     counts.merge(kind, one, Count::plus);

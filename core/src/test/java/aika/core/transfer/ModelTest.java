@@ -16,6 +16,7 @@ final class ModelTest {
 
   private static final int REFUSED_MIN = 5;
   private static final int RECOVERED_MIN = 3;
+  private static final int ELECTED_MIN = 5;
 
   private static final List<String> KINDS =
       List.of(
@@ -27,6 +28,7 @@ final class ModelTest {
           "unfreeze",
           "close-account",
           "auto-receive",
+          "stand",
           "issue",
           "redeem",
           "clear",
@@ -54,7 +56,7 @@ final class ModelTest {
   void agreesWithTheReference(long seed, TestFederation.Between between, long scale) {
     String run = "seed " + seed + " " + between + " x" + scale;
     System.out.println(run);
-    RandomOrders orders = new RandomOrders(seed, between, scale);
+    RandomOrders orders = new RandomOrders(seed, between, scale, true);
     for (int i = 0; i < STEPS; i++) {
       try {
         orders.step();
@@ -68,5 +70,6 @@ final class ModelTest {
       assertTrue(count.refused() >= REFUSED_MIN, () -> run + ": " + kind + ' ' + count);
     }
     assertTrue(orders.recovered() >= RECOVERED_MIN, () -> run + ": " + orders.recovered());
+    assertTrue(orders.elected() >= ELECTED_MIN, () -> run + ": " + orders.elected());
   }
 }

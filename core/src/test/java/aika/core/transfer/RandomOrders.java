@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class RandomOrders {
   private static final int PEOPLE = 3;
   private static final long DAY = 24 * HOUR;
+  private static final int KINDS = 40;
+  private static final int KINDS_AND_ELECTIONS = 44;
 
   /** How many were accepted and refused. */
   public record Count(int accepted, int refused) {
@@ -45,13 +47,22 @@ public final class RandomOrders {
   private final TestFederation fed;
   private final Reference reference;
   private final Random random;
+  private final int kinds;
   private int recovered;
 
   /**
    * @param scale minor units of the smallest amount; at 10^14 the sums reach the bounds of money
    */
   public RandomOrders(long seed, TestFederation.Between between, long scale) {
-    pick = new Choices(seed, between, scale);
+    this(seed, between, scale, false);
+  }
+
+  /**
+   * @param elects whether people stand, and terms end
+   */
+  RandomOrders(long seed, TestFederation.Between between, long scale, boolean elects) {
+    kinds = elects ? KINDS_AND_ELECTIONS : KINDS;
+    pick = new Choices(seed, between, scale, elects);
     accounts = new RandomAccounts(pick);
     fed = pick.fed;
     reference = pick.reference;
@@ -77,6 +88,11 @@ public final class RandomOrders {
     return recovered;
   }
 
+  /** How many elections of candidates there were. */
+  int elected() {
+    return pick.elections.elected();
+  }
+
   /** One random step; fails when the chains and the reference disagree afterwards. */
   public void step() {
     boolean late = random.nextInt(100) == 0;
@@ -87,7 +103,7 @@ public final class RandomOrders {
   }
 
   private void choose() {
-    switch (random.nextInt(40)) {
+    switch (random.nextInt(kinds)) {
       case 0, 1 -> issue();
       case 2, 3, 4, 5, 6 -> send();
       case 7 -> sendBatch();
@@ -107,6 +123,7 @@ public final class RandomOrders {
       case 35 -> accounts.autoReceive();
       case 36, 37 -> accounts.newKey();
       case 38, 39 -> accounts.freeze();
+      case 40, 41, 42, 43 -> pick.elections.stand();
       default -> throw new AssertionError();
     }
   }

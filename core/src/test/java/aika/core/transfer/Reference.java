@@ -91,12 +91,25 @@ final class Reference {
   final Map<AccountId, Person> people = new TreeMap<>();
   final Map<TransferId, Transfer> transfers = new TreeMap<>();
   final Map<ChainId, Long> issued = new TreeMap<>();
+  private final Map<ChainId, ReferenceTerm> terms = new HashMap<>();
   private final Map<Pair, Long> cleared = new TreeMap<>();
   private final long scale;
   private long now;
 
   Reference(long scale) {
     this.scale = scale;
+  }
+
+  ReferenceTerm term(ChainId chain) {
+    return terms.computeIfAbsent(
+        chain,
+        any -> {
+          throw new AssertionError("no term of " + chain);
+        });
+  }
+
+  void begin(ChainId chain, ReferenceTerm term) {
+    terms.put(chain, term);
   }
 
   /** It is this late; keys that nobody vetoed are in force. Answers how many became so. */
@@ -208,6 +221,7 @@ final class Reference {
     t.end = kind;
     if (kind == OutcomeKind.RECEIVED) {
       add(t.to, t.amount);
+      term(t.to.chain()).count(t.to, t.from, t.amount * scale);
     }
   }
 
@@ -215,6 +229,8 @@ final class Reference {
     t.settled = true;
     if (t.end != OutcomeKind.RECEIVED) {
       add(t.from, t.amount);
+    } else {
+      term(t.from.chain()).count(t.from, t.to, t.amount * scale);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
 import aika.core.audit.Finding;
+import aika.core.audit.GivenUpFiles;
 import aika.core.audit.MemoryBook;
 import aika.core.audit.PublishedLog;
 import aika.core.audit.Vectors;
@@ -43,6 +44,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -65,11 +67,23 @@ final class VectorsTest {
    */
   private static AuditReport audit(Map<ChainId, MemoryBook> books, Path... sources)
       throws InterruptedException {
+    return audit(books, path -> true, sources);
+  }
+
+  /**
+   * @param there whether a file is published that is there
+   */
+  private static AuditReport audit(
+      Map<ChainId, MemoryBook> books, Predicate<String> there, Path... sources)
+      throws InterruptedException {
     FederationFile file = FederationFile.read(VECTORS.resolve(FederationFile.NAME));
     return new FederationAudit(
             file.directory(),
             REAL,
-            chain -> log(chain, sources),
+            chain -> {
+              PublishedLog log = log(chain, sources);
+              return path -> there.test(path) ? log.file(path) : null;
+            },
             (chain, leaves) -> books.computeIfAbsent(chain, any -> new MemoryBook()))
         .run(runs -> runs.forEach(Runnable::run), more -> {});
   }
@@ -107,12 +121,40 @@ final class VectorsTest {
     sumUpAsExpected(VECTORS.resolve("long"));
   }
 
-  private static void sumUpAsExpected(Path logs) throws Exception {
+  /** [AUD-16] Also when nobody has kept the history that was given up. */
+  @Test
+  void whatWasDoneOnAGivenUpHistoryIsNoted() throws Exception {
+    Path[] sources = {VECTORS.resolve("given-up"), VECTORS.resolve("long")};
+    sumUpAsExpected(sources);
+    AuditReport without =
+        audit(new HashMap<>(), path -> !path.startsWith(GivenUpFiles.DIRECTORY), sources);
+    assertEquals(List.of(), without.findings());
+    List<String> expected = Files.readAllLines(sources[0].resolve("expected.txt"));
+    assertEquals(expected.subList(0, 6), notes(without));
+    assertTrue(expected.getFirst().startsWith("note GIVEN_UP "), expected::toString);
+  }
+
+  /** And what is exposed then, if anything is noted. */
+  private static List<String> notes(AuditReport report) {
+    List<String> lines = new ArrayList<>();
+    for (Finding note : report.notes()) {
+      lines.add("note " + note.kind() + " " + note.chain() + " " + note.place());
+    }
+    if (!lines.isEmpty()) {
+      lines.add("exposed " + Objects.requireNonNull(report.sums()).exposed());
+    }
+    return lines;
+  }
+
+  private static void sumUpAsExpected(Path... sources) throws Exception {
     Map<ChainId, MemoryBook> books = new HashMap<>();
-    AuditReport report = audit(books, logs);
+    AuditReport report = audit(books, sources);
     assertEquals(List.of(), report.findings());
     assertTrue(Objects.requireNonNull(report.sums()).conserved());
-    List<String> expected = Files.readAllLines(logs.resolve("expected.txt"));
+    List<String> expected = Files.readAllLines(sources[0].resolve("expected.txt"));
+    assertEquals(
+        expected.stream().filter(line -> line.matches("(note|exposed) .*")).toList(),
+        notes(report));
     List<String> chains = new ArrayList<>();
     for (AuditReport.OfChain chain : report.chains()) {
       Row.Head head = head(books, chain.chain());
@@ -245,7 +287,7 @@ final class VectorsTest {
                 () -> {
                   List<String> expected = Files.readAllLines(variant.resolve("expected.txt"));
                   String rule = expected.size() == 1 ? "" : expected.get(1) + " ";
-                  List<Finding> findings = audit(variant, VECTORS.resolve("good")).findings();
+                  List<Finding> findings = audit(variant, others(variant)).findings();
                   assertTrue(
                       findings.stream()
                           .anyMatch(one ->
@@ -257,6 +299,13 @@ final class VectorsTest {
                   assertEquals(
                       expected.getFirst().startsWith("LEAF_REFUSED "), !rule.isEmpty(), rule);
                 }));
+  }
+
+  /** A variant of one chain stands among the good ones; one of several has a story of its own. */
+  private static Path others(Path variant) throws IOException {
+    try (Stream<Path> chains = Files.list(variant).filter(Files::isDirectory)) {
+      return VECTORS.resolve(chains.count() == 1 ? "good" : "long");
+    }
   }
 
   // ---- how they were made
