@@ -56,6 +56,7 @@ final class GivenUpTermsTest {
   /** Kanazawa is shown what ends a term, and another block, and receives on it. */
   private void received() {
     TransferId forged = two.branch.send(a, b, "30.00");
+    AccountId _ = two.branch.open(KOMATSU, "1eaf0000"); // another election stands elsewhere
     long elects = two.show();
     AccountId _ = two.branch.open(KOMATSU, "m0re0000");
     long shown = two.show();
