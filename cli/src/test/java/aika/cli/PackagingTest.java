@@ -59,6 +59,9 @@ final class PackagingTest {
 
   private static final Pattern NAMED = Pattern.compile("`(?:\\./)?aika ([a-z][^`\\n]*)`");
 
+  /** Made once: it takes longer than what it parses here. */
+  private static final CommandLine AIKA = Main.commandLine();
+
   private static final int SERVICE_SECONDS_MIN = 30; // as long as the program itself may take
 
   /** The options of a unit by their sections; one that stands twice keeps the last. */
@@ -79,7 +82,7 @@ final class PackagingTest {
 
   private static void parses(List<String> arguments) {
     assertDoesNotThrow(
-        () -> Main.commandLine().parseArgs(arguments.toArray(String[]::new)),
+        () -> AIKA.parseArgs(arguments.toArray(String[]::new)),
         () -> "aika " + String.join(" ", arguments));
   }
 
@@ -286,7 +289,7 @@ final class PackagingTest {
     if (named.getFirst().equals("test")) {
       return; // the launcher's, which hands the rest to Maven
     }
-    CommandLine command = Main.commandLine();
+    CommandLine command = AIKA;
     for (String word : named) {
       Map<String, CommandLine> further = command.getSubcommands();
       if (further.containsKey(word)) {
@@ -309,7 +312,7 @@ final class PackagingTest {
   /** Whether it makes sense, but for what is not said. */
   private static boolean isBegun(List<String> named) {
     try {
-      var _ = Main.commandLine().parseArgs(named.toArray(String[]::new));
+      var _ = AIKA.parseArgs(named.toArray(String[]::new));
       return true;
     } catch (CommandLine.MissingParameterException unsaid) {
       return true;
