@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** [AUD-16] Kanazawa recorded a hand-over of the history that Komatsu gave up. */
 final class GivenUpTermsTest {
   /** A term ends with its second block. */
-  private final TwoHistories two =
-      new TwoHistories(Policy.standard().with(new Policy.Term(4, 2, 0)));
+  private final PartedHistories two =
+      new PartedHistories(Policy.standard().with(new Policy.Term(4, 2, 0)));
 
   private final AccountId a = two.open(KOMATSU, "k3v9q2mw", "100.00");
   private final AccountId b = two.open(KANAZAWA, "p8d1x7aa", "50.00");
@@ -60,21 +60,21 @@ final class GivenUpTermsTest {
     long elects = two.show();
     AccountId _ = two.branch.open(KOMATSU, "m0re0000");
     long shown = two.show();
-    notes.add(TwoHistories.at(Kind.GIVEN_UP, elects));
-    notes.add(TwoHistories.at(Kind.GIVEN_UP, shown));
-    notes.add(TwoHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
+    notes.add(PartedHistories.at(Kind.GIVEN_UP, elects));
+    notes.add(PartedHistories.at(Kind.GIVEN_UP, shown));
+    notes.add(PartedHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
   }
 
   private void clean(Map<ChainId, PublishedFiles> published) throws InterruptedException {
     AuditReport report = two.audit(published);
     assertEquals(List.of(), report.findings());
-    assertEquals(notes, TwoHistories.lines(report.notes()));
+    assertEquals(notes, PartedHistories.lines(report.notes()));
   }
 
   private void refused(Map<ChainId, PublishedFiles> published, long leaf, String why)
       throws InterruptedException {
     Finding found = two.audit(published).findings().getFirst();
-    assertEquals(TwoHistories.at(Kind.LEAF_REFUSED, leaf), found.kind() + " " + found.place());
+    assertEquals(PartedHistories.at(Kind.LEAF_REFUSED, leaf), found.kind() + " " + found.place());
     assertTrue(found.what().startsWith(why), found::what);
   }
 
@@ -100,7 +100,7 @@ final class GivenUpTermsTest {
   void whoWasElectedThereAndIsNotKnownIsTakenAtItsWordWhenTheLogSignedBoth() throws Exception {
     List<VerifierKey> others = stand(two.branch);
     received();
-    notes.add(TwoHistories.at(Kind.UNPROVEN, two.convict(2, others, true)));
+    notes.add(PartedHistories.at(Kind.UNPROVEN, two.convict(2, others, true)));
     two.recover();
     clean(two.published());
   }
@@ -130,8 +130,8 @@ final class GivenUpTermsTest {
     two.part();
     two.recordOnly(two.branch);
     TransferId forged = two.branch.send(a, b, "30.00");
-    notes.add(TwoHistories.at(Kind.GIVEN_UP, two.recordElected(two.branch)));
-    notes.add(TwoHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
+    notes.add(PartedHistories.at(Kind.GIVEN_UP, two.recordElected(two.branch)));
+    notes.add(PartedHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
     two.convict(2, others, false);
     two.recover();
     clean(two.published());
@@ -148,8 +148,8 @@ final class GivenUpTermsTest {
     recover(two.fed, two.fed.sign(seat));
     final long recovered = recover(two.branch, two.branch.sign(seat));
     TransferId forged = two.branch.send(a, b, "30.00");
-    notes.add(TwoHistories.at(Kind.GIVEN_UP, two.recordRecovered(two.branch, recovered)));
-    notes.add(TwoHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
+    notes.add(PartedHistories.at(Kind.GIVEN_UP, two.recordRecovered(two.branch, recovered)));
+    notes.add(PartedHistories.at(Kind.UNPROVEN, two.receive(b, forged)));
     two.convict(2, seat.set().keys(), false);
     two.recover();
     clean(two.published());
