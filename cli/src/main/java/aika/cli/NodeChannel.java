@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -159,15 +158,19 @@ final class NodeChannel implements AutoCloseable {
     }
   }
 
-  private static Map<String, @Nullable Object> read(byte[] json) {
+  static Map<String, @Nullable Object> read(byte[] json) {
     try {
       return Json.object(json);
-    } catch (MalformedException another) {
-      throw CommandException.of(
-          "What answers there is no Aika node (" + another.getMessage() + ").",
-          "そこで答えたのは Aika のノードではありません。",
-          another);
+    } catch (MalformedException none) {
+      throw another(String.valueOf(none.getMessage()), none);
     }
+  }
+
+  private static CommandException another(String what, @Nullable Throwable cause) {
+    return CommandException.of(
+        "What answers there is no Aika node of this version (" + what + ").",
+        "そこで答えたのは、この版の Aika のノードではありません。",
+        cause);
   }
 
   private CommandException refused(Map<String, @Nullable Object> problem) {
@@ -204,13 +207,18 @@ final class NodeChannel implements AutoCloseable {
 
   /** The objects of a list in an answer. */
   static List<Map<String, @Nullable Object>> list(Map<String, @Nullable Object> json, String name) {
-    return ((List<?>) Objects.requireNonNull(json.get(name)))
-        .stream().map(NodeChannel::members).toList();
+    if (json.get(name) instanceof List<?> objects) {
+      return objects.stream().map(NodeChannel::members).toList();
+    }
+    throw another("no list of " + name, null);
   }
 
   @SuppressWarnings("unchecked") // Json makes nothing else of an object
   static Map<String, @Nullable Object> members(@Nullable Object object) {
-    return (Map<String, @Nullable Object>) Objects.requireNonNull(object);
+    if (object instanceof Map<?, ?> members) {
+      return (Map<String, @Nullable Object>) members;
+    }
+    throw another("no object", null);
   }
 
   static String text(Map<String, @Nullable Object> json, String name) {
@@ -219,7 +227,11 @@ final class NodeChannel implements AutoCloseable {
   }
 
   static long number(Map<String, @Nullable Object> json, String name) {
-    return Long.parseLong(text(json, name));
+    try {
+      return Long.parseLong(text(json, name));
+    } catch (NumberFormatException none) {
+      throw another("no number " + name, none);
+    }
   }
 
   @Override

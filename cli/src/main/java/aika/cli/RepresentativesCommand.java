@@ -122,7 +122,7 @@ final class RepresentativesCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(Screen screen, Map<String, @Nullable Object> told) {
+  static void show(Screen screen, Map<String, @Nullable Object> told) {
     String left = NodeChannel.text(told, "blocks_left");
     screen.line(
         "%s  term 第%s期  %s  since %s  %s"

@@ -71,7 +71,8 @@ public final class NeighboursFile {
     try {
       URI uri = new URI(text);
       boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      boolean root = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+      String path = uri.getRawPath(); // null in http:host:port
+      boolean root = "".equals(path) || "/".equals(path);
       if (http && root && uri.getHost() != null && uri.getRawQuery() == null) {
         return uri;
       }

@@ -10,7 +10,6 @@ import aika.sinks.analytics.AnalyticsSink;
 import aika.sinks.analytics.Answer;
 import aika.sinks.analytics.Question;
 import aika.sinks.analytics.Questions;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +99,7 @@ final class AnalyticsRoutes {
   /** The body is the folder, absolute: this process has a directory of its own. */
   private void export(Call call) {
     AnalyticsExport export = new AnalyticsExport(reader());
-    Path folder = folder(call.body().strip());
+    Path folder = Call.directory(call.body().strip());
     String format = call.path("format");
     if (!format.equals("parquet") && !format.equals("ndjson")) {
       throw RefusedException.of(Reason.NOT_FOUND, "no format " + format);
@@ -115,17 +114,5 @@ final class AnalyticsRoutes {
               : export.ndjson(folder, watcher);
       out.put(Map.of("files", files.stream().map(Path::toString).toList()));
     });
-  }
-
-  private static Path folder(String text) {
-    try {
-      Path folder = Path.of(text);
-      if (folder.isAbsolute()) {
-        return folder;
-      }
-    } catch (InvalidPathException notOne) {
-      throw RefusedException.of(Reason.MALFORMED, "not a folder's name");
-    }
-    throw RefusedException.of(Reason.MALFORMED, "the folder must be absolute");
   }
 }

@@ -22,10 +22,7 @@ public final class BackupRoutes {
   }
 
   private void write(Call call) {
-    Path directory = Path.of(call.body());
-    if (!directory.isAbsolute()) {
-      throw RefusedException.of(Reason.MALFORMED, "the directory is not absolute");
-    }
+    Path directory = call.directory();
     if (!busy.compareAndSet(false, true)) {
       throw RefusedException.of(Reason.BUSY, "another backup is being written");
     }

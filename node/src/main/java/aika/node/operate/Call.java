@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -77,6 +79,27 @@ final class Call {
     } catch (IOException broken) {
       throw RefusedException.of(Reason.MALFORMED, "the body ended early");
     }
+  }
+
+  /**
+   * The directory that the body names.
+   *
+   * @throws RefusedException {@code MALFORMED}: it is none, or not absolute
+   */
+  Path directory() {
+    return directory(body());
+  }
+
+  static Path directory(String text) {
+    try {
+      Path directory = Path.of(text);
+      if (directory.isAbsolute()) {
+        return directory;
+      }
+    } catch (InvalidPathException none) {
+      throw RefusedException.of(Reason.MALFORMED, "not a directory's name");
+    }
+    throw RefusedException.of(Reason.MALFORMED, "the directory is not absolute");
   }
 
   void answer(Map<String, ?> json) {

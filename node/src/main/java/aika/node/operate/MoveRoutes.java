@@ -55,14 +55,14 @@ public final class MoveRoutes {
 
   private void copy(Call call) {
     Chain chain = chain(call);
-    Path directory = directory(call);
+    Path directory = call.directory();
     checkMovable(chain.id());
     call.stream(out -> log(chain, directory, out, () -> {}));
   }
 
   private void release(Call call) {
     Chain chain = chain(call);
-    Path directory = directory(call);
+    Path directory = call.directory();
     String move = move(call);
     call.stream(out ->
         log(
@@ -95,7 +95,7 @@ public final class MoveRoutes {
     if (shard.find(id) != null) {
       throw RefusedException.of(Reason.BUSY, id + " is still served here");
     }
-    backup.besideOf(id, directory(call));
+    backup.besideOf(id, call.directory());
     call.answer(Map.of("beside", id));
   }
 
@@ -183,13 +183,5 @@ public final class MoveRoutes {
       throw RefusedException.of(Reason.MALFORMED, "a move has a name");
     }
     return move;
-  }
-
-  private static Path directory(Call call) {
-    Path directory = Path.of(call.body());
-    if (!directory.isAbsolute()) {
-      throw RefusedException.of(Reason.MALFORMED, "the directory is not absolute");
-    }
-    return directory;
   }
 }

@@ -151,10 +151,9 @@ public final class PeerRoutes {
 
   private void copy(Call call) {
     checkLeads();
-    Path directory = Path.of(call.body());
-    if (!directory.isAbsolute() || Files.exists(directory)) {
-      throw RefusedException.of(
-          Reason.MALFORMED, "the directory is not absolute, or there already");
+    Path directory = call.directory();
+    if (Files.exists(directory)) {
+      throw RefusedException.of(Reason.MALFORMED, "the directory is there already");
     }
     try {
       copying.into(directory);

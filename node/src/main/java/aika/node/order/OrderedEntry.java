@@ -6,6 +6,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Wire;
 import aika.core.money.ChainId;
+import aika.core.note.MalformedException;
 import aika.node.store.PeerStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,16 @@ record OrderedEntry(long number, long time, List<Item> items) {
     return switch (in.u8()) {
       case ACCEPTED -> new Answer.Accepted(in.i64(), in.i64());
       case REPEATED -> new Answer.Repeated(in.i64());
-      default -> new Answer.Refused(Refusal.of(Reason.valueOf(in.text()), in.text()));
+      case REFUSED -> new Answer.Refused(Refusal.of(reason(in.text()), in.text()));
+      default -> throw new MalformedException("no kind of answer");
     };
+  }
+
+  private static Reason reason(String name) {
+    try {
+      return Reason.valueOf(name);
+    } catch (IllegalArgumentException none) {
+      throw new MalformedException("no reason " + name, none);
+    }
   }
 }

@@ -2,9 +2,14 @@ package aika.node.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.note.Fuzz;
+import aika.core.note.Signer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -63,6 +68,80 @@ final class FuzzedFilesTest {
         .run(bytes -> {
           Problems problems = Problems.secretive(FederationException.SINKS_FILE, SinksFile.NAME);
           SinksReader.read(bytes, data, FEDERATION, Map.of("PASSWORD", "p@ss: %")::get, problems);
+          return null;
+        });
+  }
+
+  /** Secured: to find out where a machine is that nobody knows takes a while. */
+  @Test
+  void peersFiles() {
+    String text =
+        """
+        this: second
+        new: true
+        peers:
+          1: { address: "10.0.0.1:4001", gateways: { Asia-Komatsu: "http://10.0.0.1:2001" } }
+          second: { address: "peer2.example:4001" }
+          third: { address: "[::1]:65535" }
+        """;
+    Fuzz.of("peers file", text)
+        .refusingWith(FederationException.class)
+        .cases(1_500)
+        .run(bytes -> {
+          Files.write(data.resolve(PeersFile.NAME), bytes);
+          PeersFile read = PeersFile.read(data, FEDERATION, true).orElseThrow();
+          assertTrue(read.peers().containsKey(read.self()));
+          return null;
+        });
+  }
+
+  @Test
+  void neighboursFiles() {
+    String text =
+        """
+        Asia-Komatsu: http://10.0.0.7:2001
+        Default-General: "https://general.example/"
+        Asia: http://[::1]:1024
+        """;
+    Fuzz.of("neighbours file", text)
+        .refusingWith(FederationException.class)
+        .cases(1_500)
+        .run(bytes -> {
+          Files.write(data.resolve(NeighboursFile.NAME), bytes);
+          NeighboursFile.read(data, FEDERATION)
+              .values()
+              .forEach(gateway -> assertNotNull(gateway.getHost()));
+          return null;
+        });
+  }
+
+  /** One that the root has signed is that file and no other. */
+  @Test
+  void signaturesOfTheRoot() {
+    String name = FEDERATION.root().name();
+    Signer root = TestKeys.signer(KeyType.ED25519, name);
+    byte[] signed =
+        RootSignature.sign(
+            FEDERATION,
+            FederationWriter.text(FEDERATION).getBytes(UTF_8),
+            new HeldKey(FEDERATION.root(), root));
+    int line = new String(signed, UTF_8).lastIndexOf("# ");
+    Path path = Path.of("federation.yaml");
+    Fuzz.of("root's signature", List.of(Arrays.copyOfRange(signed, line, signed.length)))
+        .refusingWith(FederationException.class)
+        .cases(1_500)
+        .run(last -> {
+          byte[] file = Arrays.copyOf(signed, line + last.length);
+          System.arraycopy(last, 0, file, line, last.length);
+          RootSignature.check(path, file, FEDERATION);
+          return null;
+        });
+    Fuzz.of("file below the root's signature", List.of(signed))
+        .refusingWith(FederationException.class)
+        .cases(500)
+        .run(file -> {
+          RootSignature.check(path, file, FEDERATION);
+          assertTrue(Arrays.equals(signed, 0, line, file, 0, Math.min(line, file.length)));
           return null;
         });
   }

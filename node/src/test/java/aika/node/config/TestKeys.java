@@ -16,13 +16,15 @@ final class TestKeys implements KeyMaker {
   }
 
   static VerifierKey key(KeyType type, String name) {
+    return new VerifierKey(name, type.signatureType(), signer(type, name).publicKey());
+  }
+
+  static Signer signer(KeyType type, String name) {
     byte[] seed = seed(name);
-    Signer signer =
-        switch (type) {
-          case ED25519 -> Ed25519.signer(seed);
-          case ML_DSA_44 -> MlDsa44.signer(seed);
-        };
-    return new VerifierKey(name, type.signatureType(), signer.publicKey());
+    return switch (type) {
+      case ED25519 -> Ed25519.signer(seed);
+      case ML_DSA_44 -> MlDsa44.signer(seed);
+    };
   }
 
   private static byte[] seed(String name) {

@@ -177,6 +177,62 @@ final class FuzzedRequestsTest {
     }
   }
 
+  @Test
+  void queriesOfFeeds() {
+    String account = world.holder(World.KOMATSU, "eeeeeeee").account().toString();
+    Fuzz.of(
+            "query of a feed",
+            "from=3&kind=send&kind=receive&approved=true",
+            "account=" + account + "&approved=false",
+            "from=0")
+        .cases(1_000)
+        .run(bytes -> {
+          String path = "/chains/" + World.KOMATSU + "/feed?" + asQuery(bytes);
+          HttpRequest request =
+              HttpRequest.newBuilder(world.uri(World.KOMATSU, path))
+                  .timeout(Duration.ofSeconds(30))
+                  .HEAD() // the answer has no end otherwise
+                  .build();
+          int status = world.send(request).status();
+          assertTrue(status == 200 || status == 400 || status == 414, () -> path + ": " + status);
+          return null;
+        });
+  }
+
+  /** Of what no URI may have, so that it comes as it is. */
+  private static String asQuery(byte[] bytes) {
+    StringBuilder query = new StringBuilder();
+    for (int i = 0; i < Math.min(bytes.length, 4_000); i++) {
+      char c = (char) (bytes[i] & 0xff);
+      boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "&=:/.-_~".indexOf(c) >= 0);
+      query.append(plain ? String.valueOf(c) : "%%%02X".formatted((int) c));
+    }
+    return query.toString();
+  }
+
+  @Test
+  void forms() {
+    Fuzz.of(
+            "POST of a form",
+            "sender=A&sender_municipality=Asia-Komatsu&receiver=B"
+                + "&receiver_municipality=Asia-Kanazawa&amount=1&memo=%E6%98%BC&valid_until=12&id=1",
+            "account=Asia-Komatsu%2Fffffffff&act=auto-receive&amount=5.00")
+        .cases(1_000)
+        .run(bytes -> {
+          String path = bytes.length % 2 == 0 ? "/send/confirm" : "/account/confirm";
+          HttpRequest request =
+              HttpRequest.newBuilder(world.uri(World.KOMATSU, path))
+                  .timeout(Duration.ofSeconds(30))
+                  .header("Content-Type", "application/x-www-form-urlencoded")
+                  .header("Origin", "http://localhost:" + world.port(World.KOMATSU))
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                  .build();
+          int status = world.send(request).status();
+          assertTrue(status == 200 || status / 100 == 4, () -> path + ": " + status);
+          return null;
+        });
+  }
+
   private static int path(byte[] bytes) {
     String text = new String(bytes, UTF_8);
     return text.contains("amount") ? 0 : text.contains("reject") ? 1 : text.length() % 2 + 2;

@@ -344,7 +344,7 @@ final class World implements AutoCloseable {
   Reply send(HttpRequest request) throws Exception {
     HttpResponse<byte[]> answer = http.send(request, BodyHandlers.ofByteArray());
     String type = answer.headers().firstValue("content-type").orElse("");
-    boolean json = type.contains("json");
+    boolean json = type.contains("json") && !request.method().equals("HEAD");
     return new Reply(
         answer.statusCode(), answer, json ? Json.object(answer.body()) : new LinkedHashMap<>());
   }
