@@ -1,9 +1,12 @@
 package aika.cli.doctor;
 
 import aika.core.money.ChainId;
+import aika.node.config.FederationException;
+import aika.node.config.PeersFile;
 import aika.node.tls.NodeTls;
 import aika.node.tls.TlsException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,9 +85,20 @@ public final class Doctor {
     }
   }
 
+  /** What is wrong with a file {@link PeersCheck} says. */
+  private static Optional<PeersFile> peers(Patient patient, Path home) {
+    try {
+      return PeersFile.read(home, patient.federation(), Files.isDirectory(patient.tls()));
+    } catch (FederationException faults) {
+      return Optional.empty();
+    }
+  }
+
   private List<Check> checks(Patient patient, Map<ChainId, Voice> heard) {
     Map<ChainId, Voice> neighbours = new LinkedHashMap<>(heard);
     neighbours.keySet().retainAll(patient.neighbours().keySet());
+    List<PeersFile> peers =
+        patient.homes().stream().flatMap(home -> peers(patient, home).stream()).toList();
     return List.of(
         new FederationCheck(patient.file(), heard),
         new KeysCheck(patient.keys(), patient.chains(), patient.homes()),
@@ -92,8 +106,8 @@ public final class Doctor {
             patient.tls(), patient.gateways().values(), System::currentTimeMillis),
         new HostCheck(patient.host(), patient.gateways().values(), Ports::real),
         new PortsCheck(patient.chains(), patient.host(), Ports::real, heard, machine),
-        new FirewallCheck(patient.chains(), machine),
-        new PeersCheck(patient.homes(), patient.tls(), patient.federation(), Reach::real),
+        new FirewallCheck(patient.chains(), peers, machine),
+        new PeersCheck(patient, Reach::real),
         new NeighboursCheck(neighbours),
         new ClockCheck(neighbours, machine),
         new StoresCheck(patient.homes(), patient.federation(), System::getenv, Reach::real));

@@ -1,6 +1,7 @@
 package aika.cli.doctor;
 
 import aika.node.config.Chain;
+import aika.node.config.PeersFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,10 +19,15 @@ final class FirewallCheck implements Check {
   static final Set<String> PROGRAMS = Set.of(UFW, FIREWALLD);
 
   private final List<Chain> chains;
+  private final List<PeersFile> peers;
   private final Machine machine;
 
-  FirewallCheck(List<Chain> chains, Machine machine) {
+  /**
+   * @param peers of the nodes that have several machines
+   */
+  FirewallCheck(List<Chain> chains, List<PeersFile> peers, Machine machine) {
     this.chains = chains;
+    this.peers = List.copyOf(peers);
     this.machine = machine;
   }
 
@@ -42,8 +48,12 @@ final class FirewallCheck implements Check {
       ports.put(chain.http(), chain.id().value());
       ports.put(chain.nodePort(), chain.id() + " node");
     }
-    List<String> commands = commands(ports);
+    List<String> commands = commands(ports, between());
     String list = ports.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    list +=
+        between().stream()
+            .map(door -> ", %d (from %s only)".formatted(door.port, door.from))
+            .collect(Collectors.joining());
     Said said =
         commands.isEmpty()
             ? new Said(
@@ -63,23 +73,62 @@ final class FirewallCheck implements Check {
             new Advice(said, commands)));
   }
 
-  private List<String> commands(SortedMap<Integer, String> ports) {
+  /**
+   * What only one other machine needs.
+   *
+   * @param from its address
+   */
+  private record Door(int port, String from) {
+    private String family() {
+      return from.contains(":") ? "ipv6" : "ipv4";
+    }
+  }
+
+  /** The machines of a node reach each other, and nobody else reaches them there [PEER-4]. */
+  private List<Door> between() {
+    List<Door> doors = new ArrayList<>();
+    for (PeersFile file : peers) {
+      PeersFile.Peer self = file.peers().get(file.self());
+      new TreeMap<>(file.peers())
+          .forEach((name, peer) -> {
+            if (self != null && !name.equals(file.self()) && !Hosts.isLoopback(peer.host())) {
+              doors.add(new Door(self.port(), Hosts.address(peer.host())));
+            }
+          });
+    }
+    return doors;
+  }
+
+  private List<String> commands(SortedMap<Integer, String> ports, List<Door> between) {
     List<String> commands = new ArrayList<>();
     switch (machine.kind()) {
-      case WINDOWS ->
-          ports.forEach((port, what) ->
-              commands.add(
-                  "New-NetFirewallRule -DisplayName \"Aika %s %d\" -Direction Inbound -LocalPort %d -Protocol TCP -Action Allow"
-                      .formatted(what, port, port)));
+      case WINDOWS -> {
+        ports.forEach((port, what) ->
+            commands.add(
+                "New-NetFirewallRule -DisplayName \"Aika %s %d\" -Direction Inbound -LocalPort %d -Protocol TCP -Action Allow"
+                    .formatted(what, port, port)));
+        between.forEach(door ->
+            commands.add(
+                "New-NetFirewallRule -DisplayName \"Aika peer %s\" -Direction Inbound -LocalPort %d -RemoteAddress %s -Protocol TCP -Action Allow"
+                    .formatted(door.from, door.port, door.from)));
+      }
       case LINUX -> {
         if (machine.programs().contains(UFW)) {
           ports.forEach((port, what) ->
               commands.add("sudo ufw allow %d/tcp comment 'Aika %s'".formatted(port, what)));
+          between.forEach(door ->
+              commands.add(
+                  "sudo ufw allow proto tcp from %s to any port %d comment 'Aika peer'"
+                      .formatted(door.from, door.port)));
         } else if (machine.programs().contains(FIREWALLD)) {
           ports
               .keySet()
               .forEach(port ->
                   commands.add("sudo firewall-cmd --permanent --add-port=%d/tcp".formatted(port)));
+          between.forEach(door ->
+              commands.add(
+                  "sudo firewall-cmd --permanent --add-rich-rule='rule family=\"%s\" source address=\"%s\" port port=\"%d\" protocol=\"tcp\" accept'"
+                      .formatted(door.family(), door.from, door.port)));
           commands.add("sudo firewall-cmd --reload");
         }
       }

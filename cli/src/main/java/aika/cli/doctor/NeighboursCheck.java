@@ -35,11 +35,13 @@ final class NeighboursCheck implements Check {
     List<String> away = new ArrayList<>();
     List<String> strange = new ArrayList<>();
     List<String> unwell = new ArrayList<>();
+    List<String> standing = new ArrayList<>();
     for (Map.Entry<ChainId, Voice> one : neighbours.entrySet()) {
       String where = one.getKey() + " " + shown(one.getValue().gateway());
       switch (one.getValue()) {
         case Voice.Away gone -> away.add(where);
         case Voice.Stranger other -> strange.add(where);
+        case Voice.StandsBy peer -> standing.add(where);
         case Voice.Node node -> {
           if (node.isWell()) {
             well++;
@@ -53,6 +55,13 @@ final class NeighboursCheck implements Check {
     if (well > 0) {
       String count = well + "/" + neighbours.size();
       results.add(Result.Ok.of(count + " answer and are well.", count + " が答え、正常です。"));
+    }
+    if (!standing.isEmpty()) {
+      String names = Names.few(standing);
+      results.add(
+          Result.Ok.of(
+              "Stands by for another machine of its node, which is found by gossip: " + names + '.',
+              "控えの機械です。受け付けている機械はゴシップで見つかります：" + names + "。"));
     }
     strange(strange, results);
     attention(away, unwell, results);

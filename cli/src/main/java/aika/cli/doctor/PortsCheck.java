@@ -42,7 +42,12 @@ final class PortsCheck implements Check {
     List<Result> results = new ArrayList<>();
     for (Chain chain : chains) {
       Voice voice = voices.get(chain.id());
-      results.add(voice instanceof Voice.Node node ? running(chain, node) : stopped(chain, voice));
+      results.add(
+          switch (voice) {
+            case Voice.Node node -> running(chain, node);
+            case Voice.StandsBy peer -> standing(chain, peer);
+            case null, default -> stopped(chain, voice);
+          });
       if (!(voice instanceof Voice.Node)) {
         chain.node().stream()
             .filter(port -> ports.look(host, port) == Ports.State.TAKEN)
@@ -78,6 +83,24 @@ final class PortsCheck implements Check {
                     "Too much waits for approval: see whether the representatives' seats cosign.",
                     "承認待ちが多すぎます。代表者の席が署名しているか確かめてください。");
     return new Result.Wrong(found, advice);
+  }
+
+  private static Result standing(Chain chain, Voice.StandsBy peer) {
+    String which = chain.id() + " (" + chain.http() + ")";
+    return peer.leader()
+        .<Result>map(leader ->
+            Result.Ok.of(
+                which + ": this machine stands by, and " + leader + " leads.",
+                which + "：この機械は控えで、" + leader + " が受け付けています。"))
+        .orElseGet(() ->
+            new Result.Attention(
+                new Said(
+                    which + ": this machine stands by, and knows of none that leads.",
+                    which + "：この機械は控えですが、受け付けている機械が分かりません。"),
+                Advice.of(
+                    "See which machines are there: aika peers list. When more than half of them are"
+                        + " away, nothing is ordered.",
+                    "aika peers list でほかの機械を確かめてください。半分を超えて止まると、何も受け付けられません。")));
   }
 
   private static String status(Voice.Node node) {

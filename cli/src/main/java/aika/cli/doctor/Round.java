@@ -9,6 +9,7 @@ import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
 import aika.node.gateway.Json;
+import aika.node.gateway.Problems;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -110,6 +111,10 @@ final class Round {
     }
     try {
       Map<String, @Nullable Object> said = Json.object(health.body());
+      if (Problems.isNotLeading(health.status(), health.body())) {
+        return new Voice.StandsBy(
+            gateway, Optional.ofNullable(said.get("leader")).map(String::valueOf));
+      }
       if (!(said.get("chains") instanceof Map<?, ?> chains)
           || !(chains.get(chain.value()) instanceof Map<?, ?> own)) {
         return new Voice.Stranger(gateway);

@@ -16,6 +16,13 @@ sealed interface Voice {
   record Stranger(URI gateway) implements Voice {}
 
   /**
+   * One of several machines of a node, which lets another one answer.
+   *
+   * @param leader the machine that leads; empty while none is known
+   */
+  record StandsBy(URI gateway, Optional<String> leader) implements Voice {}
+
+  /**
    * The chain's node.
    *
    * @param ordering whether the node's ordering works

@@ -98,6 +98,10 @@ final class NeighbourChecksTest {
     assertInstanceOf(Result.Attention.class, mixed.get(2));
     assertInstanceOf(Result.Attention.class, mixed.get(3));
     assertInstanceOf(Result.Skipped.class, only(new NeighboursCheck(Map.of())));
+    Voice peer = new Voice.StandsBy(URI.create("http://k.example:2001"), Optional.of("2"));
+    Result standing = only(new NeighboursCheck(Map.of(KOMATSU, peer)));
+    assertInstanceOf(Result.Ok.class, standing);
+    assertTrue(standing.found().en().contains("k.example:2001"), standing::toString);
   }
 
   /** Gateways by their address; whoever is not there does not listen. */
@@ -135,9 +139,11 @@ final class NeighbourChecksTest {
     answers.put("http://b.example/health", json(200, "{\"chains\":{\"Africa\":{}}}"));
     answers.put("http://c.example/health", json(200, "<html>"));
     answers.put("http://d.example/health", json(301, ""));
+    String standby = "{\"status\":503,\"code\":\"NOT_LEADING\",\"leader\":\"2\"}";
+    answers.put("http://peer.example/health", json(503, standby));
     Map<ChainId, URI> gateways = new LinkedHashMap<>();
     gateways.put(ChainId.of("Asia"), URI.create("http://a.example"));
-    for (String name : List.of("b", "c", "d", "away", "slow")) {
+    for (String name : List.of("b", "c", "d", "away", "slow", "peer")) {
       gateways.put(ChainId.of("Asia-" + name), URI.create("http://" + name + ".example"));
     }
     long start = System.nanoTime();
@@ -153,6 +159,9 @@ final class NeighbourChecksTest {
     for (String name : List.of("b", "c", "d")) {
       assertInstanceOf(Voice.Stranger.class, heard.get(ChainId.of("Asia-" + name)), name);
     }
+    assertEquals(
+        new Voice.StandsBy(URI.create("http://peer.example"), Optional.of("2")),
+        heard.get(ChainId.of("Asia-peer")));
     assertInstanceOf(Voice.Away.class, heard.get(ChainId.of("Asia-away")));
     assertInstanceOf(Voice.Away.class, heard.get(ChainId.of("Asia-slow")));
   }

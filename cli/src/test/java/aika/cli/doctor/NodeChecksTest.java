@@ -14,6 +14,7 @@ import aika.node.config.Federation;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyFiles;
+import aika.node.config.PeersFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -184,6 +185,18 @@ final class NodeChecksTest {
   }
 
   @Test
+  void aMachineThatStandsByHoldsItsPort() {
+    URI here = URI.create("http://127.0.0.1:2001");
+    Ports held = (host, port) -> port == 2001 ? Ports.State.TAKEN : Ports.State.FREE;
+    List<Result> well = ports(held, new Voice.StandsBy(here, Optional.of("2")));
+    assertEquals(1, well.size(), well::toString);
+    assertInstanceOf(Result.Ok.class, well.getFirst());
+    assertTrue(well.getFirst().found().en().contains("2 leads"), well::toString);
+    assertInstanceOf(
+        Result.Attention.class, ports(held, new Voice.StandsBy(here, Optional.empty())).getFirst());
+  }
+
+  @Test
   void aNodeThatIsNotWellIsTold() {
     for (String status : List.of("halted", "busy")) {
       Voice voice = node("http://127.0.0.1:2001", status, OptionalLong.empty());
@@ -229,8 +242,13 @@ final class NodeChecksTest {
   // Firewall
 
   private static List<String> firewall(Machine.Kind kind, String... programs) {
+    return firewall(List.of(), kind, programs);
+  }
+
+  private static List<String> firewall(
+      List<PeersFile> peers, Machine.Kind kind, String... programs) {
     Result result =
-        only(new FirewallCheck(List.of(komatsu()), new Machine(kind, Set.of(programs))));
+        only(new FirewallCheck(List.of(komatsu()), peers, new Machine(kind, Set.of(programs))));
     assertInstanceOf(Result.Skipped.class, result);
     return result.next().orElseThrow().commands();
   }
@@ -257,6 +275,29 @@ final class NodeChecksTest {
         firewall(Machine.Kind.WINDOWS));
     assertEquals(List.of(), firewall(Machine.Kind.LINUX));
     assertEquals(List.of(), firewall(Machine.Kind.MAC, "ufw"));
+  }
+
+  /** Where the machines of a node talk to each other nobody else has to come. */
+  @Test
+  void thePeersPortIsOpenToPeersOnly() {
+    Map<String, PeersFile.Peer> machines =
+        Map.of(
+            "1", new PeersFile.Peer("10.0.0.1", 4001, Map.of()),
+            "2", new PeersFile.Peer("10.0.0.2", 4002, Map.of()),
+            "3", new PeersFile.Peer("127.0.0.1", 4003, Map.of()));
+    List<PeersFile> peers = List.of(new PeersFile(false, "1", machines));
+    assertEquals(
+        "sudo ufw allow proto tcp from 10.0.0.2 to any port 4001 comment 'Aika peer'",
+        firewall(peers, Machine.Kind.LINUX, "ufw").getLast());
+    List<String> firewalld = firewall(peers, Machine.Kind.LINUX, "firewall-cmd");
+    assertEquals(
+        "sudo firewall-cmd --permanent --add-rich-rule='rule family=\"ipv4\" source"
+            + " address=\"10.0.0.2\" port port=\"4001\" protocol=\"tcp\" accept'",
+        firewalld.get(firewalld.size() - 2));
+    assertEquals(
+        "New-NetFirewallRule -DisplayName \"Aika peer 10.0.0.2\" -Direction Inbound -LocalPort 4001"
+            + " -RemoteAddress 10.0.0.2 -Protocol TCP -Action Allow",
+        firewall(peers, Machine.Kind.WINDOWS).getLast());
   }
 
   @Test
