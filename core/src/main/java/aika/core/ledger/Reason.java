@@ -531,7 +531,14 @@ public enum Reason {
       "この市町村のチェーンは別のコンピューターに移っているところです。",
       "This chain is moving to another machine.",
       "少し待って、同じ番号でもう一度試してください。",
-      "This request moved nothing. Try again in a moment, with the same id.");
+      "This request moved nothing. Try again in a moment, with the same id."),
+  CLOCK_UNCONFIRMED(
+      101,
+      503,
+      "このコンピューターの時計は、最後の記録から 1 日より多く進んでいて、正しいと確かめられません。",
+      "This machine's clock is more than a day beyond its newest leaf, and no other machine confirms it.",
+      "ほかのノードの時計と合えば、自分で動き始めます。時計が正しいなら aika node に --clock-is-right を付けて始めてください。",
+      "It goes on by itself when another node's clock agrees. When the clock is right, start it with aika node --clock-is-right.");
 
   private final int number;
   private final int httpStatus;
