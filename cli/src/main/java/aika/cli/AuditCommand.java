@@ -4,7 +4,9 @@ import aika.bench.AuditThreads;
 import aika.bench.Progress;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
+import aika.core.audit.Finding;
 import aika.core.audit.KeptStateException;
+import aika.core.audit.SourceComparison;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
@@ -67,10 +69,10 @@ final class AuditCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description = {
         "A gateway (http://host:port), or a directory with <chain>/checkpoint, <chain>/tile/…;"
-            + " of several the first that has a chain is asked for it, and the others are not"
-            + " compared with it (audit each by itself, with one --state, to compare them).",
-        "記録のあるところ（ゲートウェイのアドレス、またはフォルダー）。いくつかあれば、その台帳を持つ最初のものだけを調べます。"
-            + "ほかと比べるには、同じ --state で一つずつ調べてください。"
+            + " of several the first that has a chain is executed, and what the others show of it"
+            + " must be the same history (one may be behind).",
+        "記録のあるところ（ゲートウェイのアドレス、またはフォルダー）。いくつかあれば、その台帳を持つ最初のものを実行して調べ、"
+            + "ほかが同じ履歴を示すこと（遅れていてもよい）も確かめます。"
       })
   private List<String> sources = List.of();
 
@@ -180,6 +182,7 @@ final class AuditCommand implements Callable<Integer> {
       Directory directory, AuditStore store, LogSources logs, Progress progress, Stop stop) {
     Ed25519 ed25519 = FastEd25519.install();
     FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
+    List<Finding> differing = new SourceComparison(directory, schemes).findings(logs::named);
     FederationAudit audit = new FederationAudit(directory, schemes, logs::of, store);
     if (audit.leavesBefore() > 0) {
       progress.phase(
@@ -190,19 +193,21 @@ final class AuditCommand implements Callable<Integer> {
     AtomicLong executed = new AtomicLong();
     AtomicLong synced = new AtomicLong(System.nanoTime());
     try (AuditThreads runner = new AuditThreads(threads)) {
-      return audit.run(
-          runner,
-          more -> {
-            progress.at(executed.addAndGet(more));
-            if (stop.asked()) {
-              throw new StoppedException();
-            }
-            long last = synced.get();
-            long now = System.nanoTime();
-            if (now - last > SYNC_NANOS && synced.compareAndSet(last, now)) {
-              store.sync();
-            }
-          });
+      return audit
+          .run(
+              runner,
+              more -> {
+                progress.at(executed.addAndGet(more));
+                if (stop.asked()) {
+                  throw new StoppedException();
+                }
+                long last = synced.get();
+                long now = System.nanoTime();
+                if (now - last > SYNC_NANOS && synced.compareAndSet(last, now)) {
+                  store.sync();
+                }
+              })
+          .with(differing);
     }
   }
 

@@ -3,6 +3,7 @@ package aika.cli;
 import aika.core.approval.LifeReceipt;
 import aika.core.approval.LifeReceipt.Part;
 import aika.core.approval.Receipt;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Offer;
 import aika.core.ledger.OutcomeKind;
 import aika.core.log.Cosignature;
@@ -17,11 +18,17 @@ final class LifeText {
   private static final long SECOND_MILLIS = 1_000;
 
   private final LifeReceipt life;
+  private final @Nullable String terms;
   private final Offer offer;
   private final @Nullable OutcomeKind outcome;
 
-  LifeText(LifeReceipt life) {
+  /**
+   * @param terms where hand-overs were asked for that led to those who approved; null when only
+   *     those of the receipt were looked at
+   */
+  LifeText(LifeReceipt life, @Nullable String terms) {
     this.life = life;
+    this.terms = terms;
     offer = life.offer();
     outcome = life.outcome().orElse(null);
   }
@@ -35,15 +42,17 @@ final class LifeText {
       life.part(part)
           .ifPresent(receipt ->
               lines.add(
-                  "  %s; recorded at %s as leaf %d of %s, approved by %s by %s."
+                  "  %s; recorded at %s as leaf %d of %s, approved by %s by %s of term %d."
                       .formatted(
                           what(part).en,
                           Timestamp.millis(receipt.leaf().time()),
                           receipt.index(),
                           receipt.chain(),
                           approvedAt(receipt),
-                          seats(receipt))));
+                          seats(receipt),
+                          receipt.term())));
     }
+    lines.add("  " + sitting().en + '.');
     lines.add("  The money: " + money().en + '.');
     Both missing = missing();
     if (missing != null) {
@@ -59,21 +68,33 @@ final class LifeText {
       life.part(part)
           .ifPresent(receipt ->
               lines.add(
-                  "  %s（%s の %d 番の記録、%s。%s までに %s が承認）。"
+                  "  %s（%s の %d 番の記録、%s。%s までに第 %d 期の %s が承認）。"
                       .formatted(
                           what(part).ja,
                           receipt.chain(),
                           receipt.index(),
                           Timestamp.millis(receipt.leaf().time()),
                           approvedAt(receipt),
+                          receipt.term(),
                           seats(receipt))));
     }
+    lines.add("  " + sitting().ja + "。");
     lines.add("  お金：" + money().ja + "。");
     Both missing = missing();
     if (missing != null) {
       lines.add("  この領収書にないもの：" + missing.ja + "。");
     }
     return lines;
+  }
+
+  private Both sitting() {
+    return terms == null
+        ? new Both(
+            "Who sat later is not shown here (ask with --terms)",
+            "そのあとの代表者は、ここには示されていません（--terms で確かめられます）")
+        : new Both(
+            "The hand-overs of %s lead to these representatives".formatted(terms),
+            "%s の引き継ぎの証明も、この代表者に至ります".formatted(terms));
   }
 
   private String parts() {
@@ -108,8 +129,20 @@ final class LifeText {
               .formatted(offer.to().chain(), offer.transfer().origin()));
     }
     return switch (outcome) {
-      case RECEIVED -> new Both(offer.to() + " received it", offer.to() + " が受け取りました");
-      case REJECTED -> new Both(offer.to() + " declined it", offer.to() + " が断りました");
+      case RECEIVED ->
+          byReceiver()
+              ? new Both(offer.to() + " received it", offer.to() + " が受け取りました")
+              : new Both(
+                  "the standing order of %s received it".formatted(offer.to()),
+                  offer.to() + " の自動の受け取りで、受け取られました");
+      case REJECTED ->
+          byReceiver()
+              ? new Both(offer.to() + " declined it", offer.to() + " が断りました")
+              : new Both(
+                  "%s declined it, since %s, or the chain itself, is closed"
+                      .formatted(offer.to().chain(), offer.to()),
+                  "%1$s か %2$s のチェーンが閉じられているので、%2$s のチェーンが断りました"
+                      .formatted(offer.to(), offer.to().chain()));
       case CANCELLED ->
           new Both(
               offer.to().chain() + " ended it as cancelled",
@@ -119,6 +152,11 @@ final class LifeText {
               offer.to().chain() + " ended it: nobody had received it in time",
               offer.to().chain() + " が期限切れとして終わらせました");
     };
+  }
+
+  /** Whether the receiver signed what was decided; else the chain decided by itself. */
+  private boolean byReceiver() {
+    return life.part(Part.DECISION).map(Receipt::leaf).orElse(null) instanceof Leaf.Executed;
   }
 
   private Both money() {

@@ -2,6 +2,7 @@ package aika.cli;
 
 import aika.core.audit.GivenUpFiles;
 import aika.core.audit.PublishedLog;
+import aika.core.audit.SourceComparison;
 import aika.core.audit.UnreadableLogException;
 import aika.core.log.SignedCheckpoint;
 import aika.core.money.ChainId;
@@ -60,6 +61,13 @@ final class LogSources implements AutoCloseable {
   /** What each source has of a chain's log. */
   List<PublishedLog> all(ChainId chain) {
     return sources.stream().map(source -> of(source, chain)).toList();
+  }
+
+  /** The same, with the sources' names. */
+  List<SourceComparison.Source> named(ChainId chain) {
+    return sources.stream()
+        .map(source -> new SourceComparison.Source(source, of(source, chain)))
+        .toList();
   }
 
   /** A file of a chain's log, from the first source that has it; null when none has. */

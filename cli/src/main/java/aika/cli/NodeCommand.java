@@ -4,6 +4,7 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.node.Node;
+import aika.node.NodeException;
 import aika.node.NodeSettings;
 import aika.node.config.FederationException;
 import aika.node.config.MovedChains;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
 final class NodeCommand implements Callable<Integer> {
   private static final int STARTS_MAX = 10;
   private static final long START_PAUSE_MILLIS = 2_000;
+  private static final long CLOCK_PAUSE_MILLIS = 10_000;
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   @Parameters(
@@ -107,6 +109,15 @@ final class NodeCommand implements Callable<Integer> {
         "ほかのノードのチェーンのうち写すもの: all（すべて）か needed（取引のある相手だけ）。"
       })
   private String mirror;
+
+  @Option(
+      names = "--clock-is-right",
+      description = {
+        "You have looked at this machine's clock: start although its chains stood still for more"
+            + " than a day and no other node confirms the time. Say it once, not in a service.",
+        "このコンピューターの時計を自分で確かめたときだけ付けます。1 日より長く止まっていて、ほかのノードに時刻を" + "確かめられなくても始めます。"
+      })
+  private boolean clockIsRight;
 
   @Spec private CommandSpec spec;
 
@@ -170,7 +181,7 @@ final class NodeCommand implements Callable<Integer> {
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
     Map<ChainId, URI> neighbours = NeighboursFile.read(home.directory(), home.federation());
-    Node node = new Node(settings(own, serves, home, neighbours), home.file(), home.keys());
+    Node node = first(settings(own, serves, home, neighbours), home, stop, screen);
     while (node != null) { // another one when a chain has gone elsewhere
       try (Node running = node) {
         LOG.info("started {} in {}, port offset {}", serves, own, portOffset);
@@ -186,7 +197,33 @@ final class NodeCommand implements Callable<Integer> {
       Path own, Set<ChainId> serves, NodeHome home, Map<ChainId, URI> neighbours) {
     return new NodeSettings(
             own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls())
-        .with(copied());
+        .with(copied())
+        .withClock(clockIsRight);
+  }
+
+  /** Waits until the clock is confirmed, when that is all that keeps it; null when stopped. */
+  private static @Nullable Node first(
+      NodeSettings settings, NodeHome home, Stop stop, Screen screen) throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        return new Node(settings, home.file(), home.keys());
+      } catch (NodeException refused) {
+        Refusal why = refused.refusal();
+        if (why.reason() != Reason.CLOCK_UNCONFIRMED) {
+          throw refused;
+        }
+        if (!told) {
+          LOG.error("{} {}", why.reason().en(), why.detail());
+          screen.line(why.reason().ja() + why.reason().nextJa());
+          screen.line(why.reason().en() + " " + why.detail() + ". " + why.reason().nextEn());
+          told = true;
+        }
+        if (stop.await(CLOCK_PAUSE_MILLIS)) {
+          return null;
+        }
+      }
+    }
   }
 
   /** What fails at a second start may pass, and other chains need it. */

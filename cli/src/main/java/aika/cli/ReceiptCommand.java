@@ -104,7 +104,7 @@ final class ReceiptCommand implements Callable<Integer> {
     }
     LifeReceipt.Result result = LifeReceipt.check(receipt, directory, ed25519, mlDsa44);
     switch (result) {
-      case LifeReceipt.Result.Proven proven -> write(receipt, new LifeText(proven.life()));
+      case LifeReceipt.Result.Proven proven -> write(receipt, new LifeText(proven.life(), null));
       case LifeReceipt.Result.Refused refused -> throw Refusals.of(refused);
     }
     return 0;

@@ -6,18 +6,21 @@ import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How terms handed over, for a receipt of one chain: what its log publishes, at a gateway or in a
- * directory, or what the receipt of a transfer's life carries.
+ * How terms handed over, for one receipt: what each log publishes, at a gateway or in a directory,
+ * or what the receipt of a transfer's life carries.
  */
 final class Terms implements Handovers, AutoCloseable {
   private final String source;
   private final LogSources logs;
-  private @Nullable Iterator<TlogProof> carried;
+  private final Map<ChainId, Iterator<TlogProof>> carried = new HashMap<>();
+  private final Map<ChainId, Map<Long, TlogProof>> taken = new HashMap<>();
 
   Terms(String source) {
     this.source = source;
@@ -30,13 +33,17 @@ final class Terms implements Handovers, AutoCloseable {
       byte[] file = logs.file(chain, "term/" + term);
       return file == null ? null : TlogProof.parse(file);
     }
-    Iterator<TlogProof> next = carried;
-    if (next == null) {
-      byte[] receipt = SmallFile.read(Path.of(source), LifeReceipt.BYTES_MAX);
-      next = LifeReceipt.handovers(receipt, chain).iterator();
-      carried = next;
+    Map<Long, TlogProof> known = taken.computeIfAbsent(chain, any -> new HashMap<>());
+    Iterator<TlogProof> next = carried.computeIfAbsent(chain, this::carried);
+    if (!known.containsKey(term) && next.hasNext()) {
+      known.put(term, next.next()); // they stand in their order, and say no number
     }
-    return next.hasNext() ? next.next() : null;
+    return known.get(term);
+  }
+
+  private Iterator<TlogProof> carried(ChainId chain) {
+    byte[] receipt = SmallFile.read(Path.of(source), LifeReceipt.BYTES_MAX);
+    return LifeReceipt.handovers(receipt, chain).iterator();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.approval.Handovers;
 import aika.core.approval.LifeReceipt;
 import aika.core.approval.Receipt;
 import aika.core.audit.UnreadableLogException;
@@ -10,6 +11,7 @@ import aika.node.config.FederationFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,11 +65,13 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--terms",
       paramLabel = "SOURCE",
       description = {
-        "How the representatives of term 1 handed over to those who approved a .tlog-proof: a"
+        "How the representatives of term 1 handed over to those who approved: a"
             + " gateway (http://host:port), a directory with <chain>/term/1 …, or a file of aika"
             + " receipt with that chain's terms. It need not be trusted: each hand-over is"
-            + " checked.",
-        "第 1 期より後の代表者が承認した領収書のとき、引き継ぎの証明のあるところ（ゲートウェイ、フォルダー、" + "aika receipt のファイル）。引き継ぎはすべて確かめます。"
+            + " checked. The receipt of a life has its own; with this, those of SOURCE have to lead"
+            + " to the same representatives.",
+        "第 1 期より後の代表者が承認した領収書のとき、引き継ぎの証明のあるところ（ゲートウェイ、フォルダー、"
+            + "aika receipt のファイル）。引き継ぎはすべて確かめます。送金全体の領収書は、中の引き継ぎのほかに、ここの引き継ぎでも確かめます。"
       })
   private @Nullable String terms;
 
@@ -87,9 +91,9 @@ final class VerifyCommand implements Callable<Integer> {
       return text.both().isEmpty() ? 1 : 0;
     }
     if (LifeReceipt.is(receipt)) {
-      switch (LifeReceipt.check(receipt, directory, ed25519, new MlDsa44())) {
+      switch (checkedLife(receipt, directory, ed25519)) {
         case LifeReceipt.Result.Proven proven -> {
-          LifeText text = new LifeText(proven.life());
+          LifeText text = new LifeText(proven.life(), terms);
           text.ja().forEach(out::println);
           text.en().forEach(out::println);
         }
@@ -109,12 +113,27 @@ final class VerifyCommand implements Callable<Integer> {
     return 0;
   }
 
+  private LifeReceipt.Result checkedLife(byte[] receipt, Directory directory, Ed25519 ed25519) {
+    return withTerms(
+        elsewhere -> LifeReceipt.check(receipt, directory, elsewhere, ed25519, new MlDsa44()));
+  }
+
   private Receipt.Result checked(byte[] receipt, Directory directory, Ed25519 ed25519) {
+    return withTerms(elsewhere ->
+        Receipt.check(
+            receipt,
+            directory,
+            elsewhere == null ? Handovers.NONE : elsewhere,
+            ed25519,
+            new MlDsa44()));
+  }
+
+  private <R> R withTerms(Function<@Nullable Handovers, R> check) {
     if (terms == null) {
-      return Receipt.check(receipt, directory, ed25519, new MlDsa44());
+      return check.apply(null);
     }
     try (Terms handovers = new Terms(terms)) {
-      return Receipt.check(receipt, directory, handovers, ed25519, new MlDsa44());
+      return check.apply(handovers);
     } catch (UnreadableLogException unreadable) {
       throw CommandException.of(
           "The terms cannot be read: " + unreadable.getMessage() + ".",

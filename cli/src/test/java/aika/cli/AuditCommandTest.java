@@ -82,4 +82,16 @@ final class AuditCommandTest {
     assertEquals(1, audit(json, forged, VECTORS.resolve("good")), () -> said);
     assertEquals("HANDOVER", read(json).path("findings").path(0).path("code").asText());
   }
+
+  @Test
+  void whatAnotherSourceShowsIsComparedAndMayBeBehind() throws Exception {
+    Path json = directory.resolve("report.json");
+    Path good = VECTORS.resolve("good");
+    assertEquals(0, audit(json, good, good, directory), () -> said);
+    Path other = VECTORS.resolve("broken").resolve("received-on-a-closed-chain");
+    assertEquals(1, audit(json, good, other), () -> said);
+    JsonNode finding = read(json).path("findings").path(0);
+    assertEquals("TWO_HISTORIES", finding.path("code").asText());
+    assertTrue(finding.path("what").asText().startsWith(other + ": "), finding::toString);
+  }
 }

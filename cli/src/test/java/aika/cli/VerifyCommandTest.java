@@ -332,4 +332,24 @@ final class VerifyCommandTest {
     assertEquals(1, verifyWith(receipt, url));
     said(err, "cannot be read", "読めません");
   }
+
+  /** What the receipt says of the terms is not all that is known of them. */
+  @Test
+  void theTermsOfALifeAreComparedWithAnotherSource() throws IOException {
+    TwoTerms log = TwoTerms.make();
+    Path own = directory.resolve("life.receipt");
+    Map<LifeReceipt.Part, TlogProof> parts = Map.of(LifeReceipt.Part.SEND, log.send);
+    TransferId transfer = new TransferId(KOMATSU, 2);
+    Files.write(own, LifeReceipt.encode(transfer, Map.of(KOMATSU, List.of(log.handover)), parts));
+    assertEquals(0, verify(own.toString(), "--federation", file.toString()), err::toString);
+    said(out, "by new-1 new-2 new-3 new-4 of term 2", "Who sat later is not shown here");
+
+    assertEquals(0, verifyWith(own.toString(), own.toString()), err::toString);
+    said(out, "The hand-overs of " + own + " lead to these representatives");
+
+    Path nowhere = Files.createDirectories(directory.resolve("no terms"));
+    assertEquals(1, verifyWith(own.toString(), nowhere.toString()));
+    said(err, "PROOF_INVALID", "Part send");
+    assertEquals("", out.toString());
+  }
 }

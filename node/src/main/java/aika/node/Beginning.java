@@ -9,6 +9,8 @@ import aika.node.order.Chain;
 import aika.node.order.Shard;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Begins to order, when nothing speaks against it. */
 final class Beginning {
@@ -17,6 +19,7 @@ final class Beginning {
   private final KeyFiles keys;
   private final FederationFile file;
   private final Path data;
+  private final boolean clockIsBelieved;
   private final Optional<Decision> decision;
   private boolean checked;
   private boolean asking;
@@ -27,13 +30,15 @@ final class Beginning {
       Standing standing,
       KeyFiles keys,
       FederationFile file,
-      Path data,
+      NodeSettings settings,
       Optional<Decision> decision) {
     this.shard = shard;
     this.standing = standing;
     this.keys = keys;
     this.file = file;
-    this.data = data;
+    data = settings.data();
+    // Who names no other machine has nobody to ask: the demo, nodes that share a machine.
+    clockIsBelieved = settings.clockIsRight() || settings.gateways().isEmpty();
     this.decision = decision;
   }
 
@@ -101,10 +106,23 @@ final class Beginning {
     if (behind != null) {
       throw new NodeException(behind.reason(), behind.detail());
     }
-    Refusal apart = shard.clock().refusal();
+    Refusal apart = wrongClock();
     if (apart != null) {
       throw new NodeException(apart.reason(), apart.detail());
     }
+  }
+
+  /** Before the first leaf: with a wrong clock it would be of another year, and stay so. */
+  private @Nullable Refusal wrongClock() {
+    Refusal apart = shard.clock().refusal();
+    OptionalLong newest =
+        shard.chains().stream()
+            .filter(chain -> chain.size() > 0)
+            .mapToLong(chain -> chain.head().time())
+            .max();
+    return apart != null || clockIsBelieved || newest.isEmpty()
+        ? apart
+        : shard.clock().unconfirmed(newest.getAsLong());
   }
 
   /** What the chains execute by is on their logs; another file would be silently half in force. */

@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
       shard.onRelease(this::note);
       Optional<Decision> decision = Decision.read(settings.data(), file.directory(), ed25519);
       Standing standing = open(standing(tls, decision));
-      beginning = new Beginning(shard, standing, keys, file, settings.data(), decision);
+      beginning = new Beginning(shard, standing, keys, file, settings, decision);
       if (peers == null) {
         beginning.begin();
       }

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param tls where this node's certificate is, for TLS between nodes; without such a directory they
  *     speak plain HTTP
  * @param mirror which of the other nodes' chains are copied
+ * @param clockIsRight the operator has looked at this machine's clock: it is believed, whoever is
+ *     heard or not
  */
 public record NodeSettings(
     Path data,
@@ -29,7 +31,8 @@ public record NodeSettings(
     Set<ChainId> serves,
     Map<ChainId, URI> gateways,
     Path tls,
-    Mirror mirror) {
+    Mirror mirror,
+    boolean clockIsRight) {
   /** Which of the other nodes' chains a node copies. */
   public enum Mirror {
     ALL,
@@ -62,7 +65,7 @@ public record NodeSettings(
       Set<ChainId> serves,
       Map<ChainId, URI> gateways,
       Path tls) {
-    this(data, host, portOffset, store, serves, gateways, tls, Mirror.ALL);
+    this(data, host, portOffset, store, serves, gateways, tls, Mirror.ALL, false);
   }
 
   /** A whole federation in one process. */
@@ -71,6 +74,11 @@ public record NodeSettings(
   }
 
   public NodeSettings with(Mirror other) {
-    return new NodeSettings(data, host, portOffset, store, serves, gateways, tls, other);
+    return new NodeSettings(
+        data, host, portOffset, store, serves, gateways, tls, other, clockIsRight);
+  }
+
+  public NodeSettings withClock(boolean isRight) {
+    return new NodeSettings(data, host, portOffset, store, serves, gateways, tls, mirror, isRight);
   }
 }

@@ -176,6 +176,20 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
       Directory directory,
       SignatureScheme logSignatures,
       SignatureScheme cosignatures) {
+    return check(encoded, directory, null, logSignatures, cosignatures);
+  }
+
+  /**
+   * The same, and the seats to whom the hand-overs of another source lead have to have approved.
+   *
+   * @param elsewhere null for none: then the seats to whom the receipt's own hand-overs lead
+   */
+  public static Result check(
+      byte[] encoded,
+      Directory directory,
+      @Nullable Handovers elsewhere,
+      SignatureScheme logSignatures,
+      SignatureScheme cosignatures) {
     try {
       Map<Part, byte[]> proofs = new EnumMap<>(Part.class);
       List<Handover> handovers = new ArrayList<>();
@@ -183,7 +197,11 @@ public record LifeReceipt(TransferId transfer, Offer offer, Map<Part, Receipt> p
       Directory sitting = after(handovers, directory, logSignatures, cosignatures);
       Map<Part, Receipt> parts = new EnumMap<>(Part.class);
       proofs.forEach((part, proof) -> {
-        switch (Receipt.check(proof, sitting, logSignatures, cosignatures)) {
+        Receipt.Result result =
+            elsewhere == null
+                ? Receipt.check(proof, sitting, logSignatures, cosignatures)
+                : Receipt.check(proof, directory, elsewhere, logSignatures, cosignatures);
+        switch (result) {
           case Receipt.Result.Proven proven -> parts.put(part, proven.receipt());
           case Receipt.Result.Refused refused ->
               throw new RefusedException(part, refused.part(), refused.what());

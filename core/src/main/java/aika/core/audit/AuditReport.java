@@ -2,6 +2,7 @@ package aika.core.audit;
 
 import aika.core.money.ChainId;
 import aika.core.money.Money;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ public record AuditReport(
 
   /** How many there are that are not listed. */
   public record More(long findings, long notes) {}
+
+  /** The same, and before its findings these. */
+  public AuditReport with(List<Finding> before) {
+    List<Finding> all = new ArrayList<>(before);
+    all.addAll(findings);
+    return new AuditReport(chains, all, notes, more, sums);
+  }
 
   /** Whether nothing was found that does not hold. */
   public boolean clean() {

@@ -538,7 +538,14 @@ public enum Reason {
       "待っている送金を、いま全部は確かめられません。",
       "Not everything that waits can be found out at the moment.",
       "あとでもう一度見てください。番号が分かる送金は、番号で受け取れます。お金は安全です。",
-      "Look again later. What is known by its id can be received by it; the money is safe.");
+      "Look again later. What is known by its id can be received by it; the money is safe."),
+  CLOCK_UNCONFIRMED(
+      102,
+      503,
+      "このコンピューターの時計は、最後の記録から 1 日より多く進んでいて、正しいと確かめられません。",
+      "This machine's clock is more than a day beyond its newest leaf, and no other machine confirms it.",
+      "ほかのノードの時計と合えば、自分で動き始めます。時計が正しいなら aika node に --clock-is-right を付けて始めてください。",
+      "It goes on by itself when another node's clock agrees. When the clock is right, start it with aika node --clock-is-right.");
 
   private final int number;
   private final int httpStatus;

@@ -4,6 +4,7 @@ import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.Finding.Kind;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Offer;
 import aika.core.ledger.Order;
+import aika.core.ledger.Row;
 import aika.core.ledger.TestKeys;
 import aika.core.log.Hash;
 import aika.core.log.Merkle;
@@ -285,5 +288,62 @@ final class ResumedAuditTest {
     KeptStateException refused =
         assertThrows(KeptStateException.class, () -> audit(published(FED)));
     assertTrue(String.valueOf(refused.getMessage()).contains("rows do not fit"));
+  }
+
+  /** [AUD-10] No leaf can show it: what is kept says of an open transfer that it is larger. */
+  @Test
+  void moneyThatIsNowhereIsFound() {
+    Map<ChainId, MemoryBook> kept = new HashMap<>();
+    AuditBook.Shelf shelf = (chain, leaves) -> kept.computeIfAbsent(chain, any -> new MemoryBook());
+    assertEquals(List.of(), audited(shelf).findings());
+    MemoryBook komatsu = Objects.requireNonNull(kept.get(KOMATSU));
+    List<Row> larger = new ArrayList<>();
+    komatsu.open(hold -> {
+      Offer was = hold.offer();
+      if (!was.amount().equals(Money.of("20.00"))) {
+        return; // received
+      }
+      Money more = was.amount().plus(Money.of("0.01"));
+      larger.add(
+          new Row.Hold(
+              new Offer(
+                  was.transfer(), was.from(), was.to(), more, was.validUntil(), was.sendLeaf()),
+              hold.status(),
+              hold.cancelIndex()));
+    });
+    assertEquals(1, larger.size());
+    komatsu.write(larger);
+    AuditReport report = audited(shelf);
+    assertEquals(
+        List.of("issued 100.00, exposed 0.00, but there is 100.01"),
+        report.findings().stream().map(Finding::what).toList());
+    assertEquals(List.of(Kind.CONSERVATION), kinds(report));
+    assertFalse(report.clean());
+  }
+
+  private static AuditReport audited(AuditBook.Shelf shelf) {
+    Map<ChainId, PublishedFiles> published = published(FED);
+    return new FederationAudit(
+            FED.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)), shelf)
+        .run(INLINE, more -> {});
+  }
+
+  @Test
+  void allThatWasIssuedOrExposedIsSomewhere() {
+    assertTrue(sums("11.00", "9.00", "5.00", "3.00").conserved());
+    assertTrue(sums("11.00", "5.00", "4.00", "-2.00").conserved());
+    for (String other : List.of("10.99", "11.01")) {
+      assertFalse(sums(other, "9.00", "5.00", "3.00").conserved(), other);
+    }
+    assertFalse(sums("11.00", "9.01", "5.00", "3.00").conserved());
+    assertFalse(sums("11.00", "9.00", "4.99", "3.00").conserved());
+    assertFalse(sums("11.00", "9.00", "5.00", "-3.00").conserved());
+    assertFalse(sums("9.00", "11.00", "5.00", "3.00").conserved());
+  }
+
+  private static AuditReport.Sums sums(
+      String issued, String balances, String waiting, String exposed) {
+    return new AuditReport.Sums(
+        Money.of(issued), Money.of(balances), Money.of(waiting), Money.of(exposed));
   }
 }

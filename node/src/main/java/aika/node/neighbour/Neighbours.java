@@ -65,11 +65,9 @@ public final class Neighbours implements AutoCloseable {
   private final Map<ChainId, HeldKey> keys;
   private final LongSupplier clock;
   private final RateLimit limit = new RateLimit(Rate.DEFAULT, System::nanoTime);
-  private final Cache<AccountId, Boolean> receiving =
-      Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(RECEIVING_KEPT_MAX).build();
+  private final Cache<AccountId, Boolean> receiving = kept(RECEIVING_KEPT_MAX);
   private final Cache<ChainId, Boolean> away = Caffeine.newBuilder().expireAfterWrite(AWAY).build();
-  private final Cache<AccountId, Optional<String>> names =
-      Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(NAME_KEPT_MAX).build();
+  private final Cache<AccountId, Optional<String>> names = kept(NAME_KEPT_MAX);
   private final HttpClient http;
 
   /**
@@ -91,6 +89,11 @@ public final class Neighbours implements AutoCloseable {
     this.addresses = addresses;
     this.keys = Map.copyOf(keys);
     this.clock = clock;
+  }
+
+  /** What is known of so many accounts, for so long. */
+  static <V> Cache<AccountId, V> kept(Duration time) {
+    return Caffeine.newBuilder().maximumSize(NAMES_KEPT).expireAfterWrite(time).build();
   }
 
   /** Where a chain's gateway is; null for a chain that is served here, or by nobody known. */

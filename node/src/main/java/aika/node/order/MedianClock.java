@@ -2,6 +2,7 @@ package aika.node.order;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.money.Timestamp;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class MedianClock {
   /** How far from the median a clock may be that orders. */
   public static final long APART_MILLIS_MAX = 5_000;
+
+  /** How far a clock that nobody else confirms may be beyond the newest leaf at a start. */
+  public static final long UNCONFIRMED_MILLIS_MAX = 86_400_000;
 
   /** How long a clock counts after it was heard. */
   static final long HEARD_MILLIS_MAX = 600_000;
@@ -156,6 +160,25 @@ public final class MedianClock {
       stopped = Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"));
     }
     return stopped;
+  }
+
+  /**
+   * Why a machine that starts should not believe its clock, or null: the clock is far beyond the
+   * newest leaf, as after a year, and no other machine is heard that agrees. Nodes are stopped for
+   * so long, but clocks jump, too, and what they stamp stays.
+   *
+   * @param newest time of the newest leaf, ms since 1970
+   */
+  public @Nullable Refusal unconfirmed(long newest) {
+    Middle others = middle;
+    boolean agrees = steady() <= others.until && Math.abs(apartMillis(others)) <= APART_MILLIS_MAX;
+    long now = now();
+    return agrees || now - newest <= UNCONFIRMED_MILLIS_MAX
+        ? null
+        : Refusal.of(
+            Reason.CLOCK_UNCONFIRMED,
+            "this machine says %s, and the newest leaf here is of %s"
+                .formatted(Timestamp.millis(now), Timestamp.millis(newest)));
   }
 
   private void tell(long millis, boolean decides) {

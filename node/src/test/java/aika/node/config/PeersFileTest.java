@@ -99,6 +99,14 @@ class PeersFileTest {
   }
 
   @Test
+  void aNameHas32Characters() throws IOException {
+    String most = "p".repeat(32);
+    String text = "this: %1$s\npeers:\n  %1$s: { address: 127.0.0.1:1 }\n";
+    assertEquals(most, read(text.formatted(most), false).orElseThrow().self());
+    refused(text.formatted(most + "p"), "peers.yaml:3: peers." + most + "p");
+  }
+
+  @Test
   void otherMachinesNeedCertificates() throws IOException {
     String text = "this: 1\npeers:\n  1: { address: 10.0.0.1:4001 }\n";
     refused(text, "peers.yaml:3: peers.1.address: \"10.0.0.1\"", "tls/");

@@ -53,6 +53,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +209,35 @@ final class StandingTest {
     shows(1, another(), logKey());
     listen();
     assertEquals(Reason.CHECKPOINT_INCONSISTENT, reason());
+  }
+
+  /** The neighbour is there under so many addresses; only the last one shows another history. */
+  private @Nullable Reason reasonOfTheLastOf(int gateways) {
+    standing.close();
+    standing =
+        new Standing(
+            federation.directory,
+            ed25519,
+            List.of(chain),
+            IntStream.rangeClosed(1, gateways)
+                .mapToObj(number -> URI.create("http://127.0.0.1:" + port + "/" + number))
+                .toList(),
+            _ -> decided,
+            new MedianClock(System::currentTimeMillis),
+            null);
+    String shown = BASE + "checkpoint";
+    files.put("/" + gateways + shown, Objects.requireNonNull(files.get(shown)));
+    Reason reason = reason();
+    files.remove("/" + gateways + shown);
+    return reason;
+  }
+
+  @Test
+  void twentyFourGatewaysAreAsked() throws IOException {
+    shows(1, another(), logKey());
+    listen();
+    assertEquals(Reason.CHECKPOINT_INCONSISTENT, reasonOfTheLastOf(24));
+    assertNull(reasonOfTheLastOf(25));
   }
 
   @Test
