@@ -11,6 +11,7 @@ import aika.core.note.Ed25519;
 import aika.node.config.FederationFile;
 import aika.node.config.FederationTemplate;
 import aika.node.config.KeyFiles;
+import aika.node.mirror.Addresses;
 import aika.node.mirror.Standing;
 import aika.node.order.MedianClock;
 import aika.node.order.Shard;
@@ -87,7 +88,7 @@ final class BeginningTest {
             file.directory(),
             ed25519,
             shard.chains(),
-            List.of(),
+            new Addresses(Map.of(), Map.of()),
             chain -> false,
             shard.clock(),
             null)) {

@@ -43,6 +43,7 @@ final class GivenUpCancelsTest {
     AuditReport report = two.audit(two.published());
     assertEquals(List.of(), report.findings());
     assertEquals(
-        List.of(PartedHistories.at(Finding.Kind.GIVEN_UP, shown)), PartedHistories.lines(report.notes()));
+        List.of(PartedHistories.at(Finding.Kind.GIVEN_UP, shown)),
+        PartedHistories.lines(report.notes()));
   }
 }

@@ -53,6 +53,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -214,17 +215,15 @@ final class StandingTest {
   /** The neighbour is there under so many addresses; only the last one shows another history. */
   private @Nullable Reason reasonOfTheLastOf(int gateways) {
     standing.close();
-    standing =
-        new Standing(
-            federation.directory,
-            ed25519,
-            List.of(chain),
-            IntStream.rangeClosed(1, gateways)
-                .mapToObj(number -> URI.create("http://127.0.0.1:" + port + "/" + number))
-                .toList(),
-            _ -> decided,
-            new MedianClock(System::currentTimeMillis),
-            null);
+    Map<ChainId, URI> others =
+        IntStream.rangeClosed(1, gateways)
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    number -> ChainId.of("Asia-Town%02d".formatted(number)),
+                    number -> URI.create("http://127.0.0.1:" + port + "/" + number)));
+    addresses = new Addresses(Map.of(), others);
+    standing = standing(Duration.ZERO);
     String shown = BASE + "checkpoint";
     files.put("/" + gateways + shown, Objects.requireNonNull(files.get(shown)));
     Reason reason = reason();
