@@ -4,7 +4,6 @@ import aika.bench.AuditThreads;
 import aika.bench.Progress;
 import aika.core.audit.AuditReport;
 import aika.core.audit.FederationAudit;
-import aika.core.audit.Finding;
 import aika.core.audit.KeptStateException;
 import aika.core.audit.SourceComparison;
 import aika.core.audit.UnreadableLogException;
@@ -182,7 +181,21 @@ final class AuditCommand implements Callable<Integer> {
       Directory directory, AuditStore store, LogSources logs, Progress progress, Stop stop) {
     Ed25519 ed25519 = FastEd25519.install();
     FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
-    List<Finding> differing = new SourceComparison(directory, schemes).findings(logs::named);
+    if (sources.size() > 1) {
+      progress.phase("chains compared / 照合", directory.chains().size());
+    }
+    AtomicLong chains = new AtomicLong();
+    SourceComparison.Compared compared =
+        SourceComparison.compare(
+            directory,
+            schemes,
+            logs::named,
+            () -> {
+              check(stop);
+              if (sources.size() > 1) {
+                progress.at(chains.getAndIncrement());
+              }
+            });
     FederationAudit audit = new FederationAudit(directory, schemes, logs::of, store);
     if (audit.leavesBefore() > 0) {
       progress.phase(
@@ -198,16 +211,20 @@ final class AuditCommand implements Callable<Integer> {
               runner,
               more -> {
                 progress.at(executed.addAndGet(more));
-                if (stop.asked()) {
-                  throw new StoppedException();
-                }
+                check(stop);
                 long last = synced.get();
                 long now = System.nanoTime();
                 if (now - last > SYNC_NANOS && synced.compareAndSet(last, now)) {
                   store.sync();
                 }
               })
-          .with(differing);
+          .with(compared);
+    }
+  }
+
+  private static void check(Stop stop) {
+    if (stop.asked()) {
+      throw new StoppedException();
     }
   }
 

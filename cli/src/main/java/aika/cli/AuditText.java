@@ -42,7 +42,7 @@ record AuditText(String federation, AuditReport report) {
     }
     report.notes().forEach(note -> print(screen, note));
     more(screen, report.more().notes());
-    if (!report.notes().isEmpty()) {
+    if (report.notes().stream().anyMatch(note -> note.kind() != Finding.Kind.NOT_COMPARED)) {
       screen.line("以上は、選ばれなかった履歴に基づいているため、今はだれにも確かめられません。");
       screen.line("Nobody can prove these any more: they rest on a history that was given up.");
       screen.line();

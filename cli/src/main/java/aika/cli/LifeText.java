@@ -93,8 +93,9 @@ final class LifeText {
             "Who sat later is not shown here (ask with --terms)",
             "そのあとの代表者は、ここには示されていません（--terms で確かめられます）")
         : new Both(
-            "The hand-overs of %s lead to these representatives".formatted(terms),
-            "%s の引き継ぎの証明も、この代表者に至ります".formatted(terms));
+            "The hand-overs of %s lead to these representatives; whether its log has these leaves, aika audit finds out"
+                .formatted(terms),
+            "%s の引き継ぎの証明も、この代表者に至ります（そこの記録にあるかどうかは aika audit で調べられます）".formatted(terms));
   }
 
   private String parts() {

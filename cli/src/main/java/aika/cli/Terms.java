@@ -2,14 +2,17 @@ package aika.cli;
 
 import aika.core.approval.Handovers;
 import aika.core.approval.LifeReceipt;
+import aika.core.audit.UnreadableLogException;
 import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Terms implements Handovers, AutoCloseable {
   private final String source;
   private final LogSources logs;
+  private final Set<ChainId> there = new HashSet<>();
   private final Map<ChainId, Iterator<TlogProof>> carried = new HashMap<>();
   private final Map<ChainId, Map<Long, TlogProof>> taken = new HashMap<>();
 
@@ -31,7 +35,14 @@ final class Terms implements Handovers, AutoCloseable {
   public @Nullable TlogProof after(ChainId chain, long term) {
     if (source.startsWith("http") || Files.isDirectory(Path.of(source))) {
       byte[] file = logs.file(chain, "term/" + term);
-      return file == null ? null : TlogProof.parse(file);
+      if (file != null) {
+        there.add(chain);
+        return TlogProof.parse(file);
+      }
+      if (!there.contains(chain) && logs.file(chain, "checkpoint") == null) {
+        throw new UnreadableLogException(source + " has nothing of " + chain, null);
+      }
+      return null;
     }
     Map<Long, TlogProof> known = taken.computeIfAbsent(chain, any -> new HashMap<>());
     Iterator<TlogProof> next = carried.computeIfAbsent(chain, this::carried);

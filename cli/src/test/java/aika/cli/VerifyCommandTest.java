@@ -349,7 +349,7 @@ final class VerifyCommandTest {
 
     Path nowhere = Files.createDirectories(directory.resolve("no terms"));
     assertEquals(1, verifyWith(own.toString(), nowhere.toString()));
-    said(err, "PROOF_INVALID", "Part send");
+    said(err, "The terms cannot be read", nowhere + " has nothing of Asia-Komatsu");
     assertEquals("", out.toString());
   }
 }

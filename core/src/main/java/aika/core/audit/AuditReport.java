@@ -2,8 +2,8 @@ package aika.core.audit;
 
 import aika.core.money.ChainId;
 import aika.core.money.Money;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param chains in the order of their names
  * @param findings the first of each chain
  * @param notes what was taken at its word since nobody can prove it any more ([AUD-16]), the first
- *     of each chain; no findings
+ *     of each chain, and what sources may show that are behind or away ([AUD-17]); no findings
  * @param more how many findings there are beside these, and how many notes
  * @param sums over all chains; null when a chain could not be executed to its end
  */
@@ -31,11 +31,14 @@ public record AuditReport(
   /** How many there are that are not listed. */
   public record More(long findings, long notes) {}
 
-  /** The same, and before its findings these. */
-  public AuditReport with(List<Finding> before) {
-    List<Finding> all = new ArrayList<>(before);
-    all.addAll(findings);
-    return new AuditReport(chains, all, notes, more, sums);
+  /** The same, and before its findings and notes these. */
+  public AuditReport with(SourceComparison.Compared before) {
+    return new AuditReport(
+        chains, joined(before.findings(), findings), joined(before.notes(), notes), more, sums);
+  }
+
+  private static List<Finding> joined(List<Finding> first, List<Finding> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /** Whether nothing was found that does not hold. */

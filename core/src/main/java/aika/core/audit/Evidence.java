@@ -132,6 +132,16 @@ final class Evidence implements Origins {
     }
   }
 
+  /** Whether this chain's recovery quorum has decided anything, as far as is approved. */
+  boolean isRecovered(ChainId chain) {
+    LogReader log = logs.get(chain);
+    try {
+      return log != null && !log.recoveries().isEmpty();
+    } catch (FindingException damaged) {
+      throw unreadable(chain, damaged);
+    }
+  }
+
   /** The send with this leaf hash, from a history that its chain gave up; null when none has it. */
   @Nullable Offer givenUp(TransferId transfer, Hash sendLeaf) {
     LogReader log = logs.get(transfer.origin());

@@ -195,7 +195,8 @@ final class GivenUpHistories implements GivenUp {
   @Override
   public boolean convicts(Leaf.Conflicting leaf) {
     VerifierKey logKey = directory.entry(leaf.origin()).logKey();
-    return leaf.proof().first().isSignedByLog(logKey, logSignatures)
+    return evidence.isRecovered(leaf.origin()) // else it has given up nothing
+        && leaf.proof().first().isSignedByLog(logKey, logSignatures)
         && leaf.proof().second().isSignedByLog(logKey, logSignatures);
   }
 

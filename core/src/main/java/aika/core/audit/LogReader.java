@@ -3,6 +3,7 @@ package aika.core.audit;
 import aika.core.approval.Succession;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Entry;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
 import aika.core.ledger.Seats;
 import aika.core.log.Checkpoint;
@@ -22,11 +23,13 @@ import aika.core.note.NoteSignature;
 import aika.core.note.SignatureScheme;
 import aika.core.note.VerifierKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -175,6 +178,18 @@ final class LogReader {
       throw bad(Finding.Kind.HANDOVER, path, "it is not what it was");
     }
     return handovers;
+  }
+
+  /** The hashes of the leaves by which the recovery quorum handed over, until there. */
+  Set<Hash> recoveries() {
+    Set<Hash> recoveries = new HashSet<>();
+    for (TlogProof handover : handovers()) {
+      byte[] leaf = handover.extra().orElseThrow();
+      if (LeafText.parse(leaf) instanceof Leaf.Recovered) {
+        recoveries.add(Merkle.leafHash(leaf));
+      }
+    }
+    return recoveries;
   }
 
   /** The terms that are over before the published checkpoint, the earliest first. */

@@ -1,14 +1,9 @@
 package aika.core.audit;
 
 import aika.core.ledger.Directory;
-import aika.core.ledger.Leaf;
-import aika.core.ledger.LeafText;
 import aika.core.log.Hash;
-import aika.core.log.Merkle;
-import aika.core.log.TlogProof;
 import aika.core.money.ChainId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,83 +15,130 @@ import java.util.function.Function;
 public final class SourceComparison {
   private static final LogReader.Room ROOM = new LogReader.Room(2, 64);
 
-  private final Directory directory;
   private final FederationAudit.Schemes schemes;
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> notes = new ArrayList<>();
 
   /** One source of a chain's log. */
   public record Source(String name, PublishedLog log) {}
 
-  private record Shown(String source, LogReader log, LogReader.Approved approved) {}
-
   /**
-   * @param directory from a federation file that the auditor trusts
+   * What came of it.
+   *
+   * @param findings what does not hold of any chain's sources, or of two of them together
+   * @param notes which sources could not be read, or show what may have been given up
    */
-  public SourceComparison(Directory directory, FederationAudit.Schemes schemes) {
-    this.directory = directory;
+  public record Compared(List<Finding> findings, List<Finding> notes) {
+    public Compared {
+      findings = List.copyOf(findings);
+      notes = List.copyOf(notes);
+    }
+  }
+
+  private record Shown(String source, LogReader log, LogReader.Approved approved) {
+    long size() {
+      return approved.checkpoint().size();
+    }
+  }
+
+  private SourceComparison(FederationAudit.Schemes schemes) {
     this.schemes = schemes;
   }
 
   /**
-   * What does not hold of any chain's sources, or of two of them together.
+   * Compares all sources of each chain. One that cannot be read keeps nobody from comparing the
+   * others.
    *
+   * @param directory from a federation file that the auditor trusts
    * @param sources of each chain; those that have no checkpoint of it are passed over
-   * @throws UnreadableLogException when one cannot be read, which says nothing about it
+   * @param next is called before each chain; it may throw, to stop
    */
-  public List<Finding> findings(Function<ChainId, List<Source>> sources) {
-    List<Finding> findings = new ArrayList<>();
+  public static Compared compare(
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      Function<ChainId, List<Source>> sources,
+      Runnable next) {
+    SourceComparison comparison = new SourceComparison(schemes);
     for (Directory.Entry entry : directory.chains().values()) {
-      List<Source> all =
-          sources.apply(entry.id()).stream()
-              .filter(source -> source.log.file("checkpoint") != null)
-              .toList();
+      next.run();
+      List<Source> all = sources.apply(entry.id());
       if (all.size() > 1) {
-        compare(entry, all, findings);
+        comparison.compare(entry, all);
       }
     }
-    return findings;
+    return new Compared(comparison.findings, comparison.notes);
   }
 
-  private void compare(Directory.Entry entry, List<Source> sources, List<Finding> findings) {
+  private void compare(Directory.Entry entry, List<Source> sources) {
     List<Shown> before = new ArrayList<>();
     for (Source source : sources) {
-      try {
-        LogReader log =
-            new LogReader(
-                entry, source.log, schemes.logs(), schemes.cosignatures(), ROOM, null, seen -> {});
-        Shown shown = new Shown(source.name, log, log.approved());
-        log.checkEnded();
-        for (Shown other : before) {
-          if (!agree(shown, other)) {
-            String what =
-                "%d leaves, which is another history than that of %s with %d"
-                    .formatted(size(shown), other.source, size(other));
-            findings.add(at(source, entry.id(), Finding.Kind.TWO_HISTORIES, "checkpoint", what));
-          }
-        }
-        before.add(shown);
-      } catch (FindingException bad) {
-        Finding finding = bad.finding();
-        findings.add(at(source, entry.id(), finding.kind(), finding.place(), finding.what()));
-      }
+      checked(
+          entry.id(),
+          source.name,
+          () -> {
+            if (source.log.file("checkpoint") != null) {
+              Shown shown = shown(entry, source);
+              before.forEach(other -> compare(entry.id(), shown, other));
+              before.add(shown);
+            }
+          });
     }
+  }
+
+  /** What is wrong in the files of one source is said of that one. */
+  private void checked(ChainId chain, String source, Runnable reading) {
+    try {
+      reading.run();
+    } catch (FindingException bad) {
+      Finding finding = bad.finding();
+      findings.add(at(source, chain, finding.kind(), finding.place(), finding.what()));
+    } catch (UnreadableLogException away) {
+      String why = String.valueOf(away.getMessage());
+      notes.add(at(source, chain, Finding.Kind.NOT_COMPARED, "checkpoint", why));
+    }
+  }
+
+  private Shown shown(Directory.Entry entry, Source source) {
+    LogReader log =
+        new LogReader(
+            entry, source.log, schemes.logs(), schemes.cosignatures(), ROOM, null, seen -> {});
+    Shown shown = new Shown(source.name, log, log.approved());
+    log.checkEnded();
+    return shown;
+  }
+
+  private void compare(ChainId chain, Shown shown, Shown other) {
+    boolean larger = shown.size() >= other.size();
+    Shown longest = larger ? shown : other;
+    Shown shorter = larger ? other : shown;
+    checked(
+        chain,
+        longest.source,
+        () -> {
+          if (longest.log.continuedBy(
+              shorter.approved.checkpoint(), longest.approved.checkpoint())) {
+            return;
+          }
+          if (gaveUp(shown, other)) {
+            notes.add(at(other, chain, Finding.Kind.GIVEN_UP, shown));
+          } else if (gaveUp(other, shown)) {
+            notes.add(at(shown, chain, Finding.Kind.GIVEN_UP, other));
+          } else {
+            findings.add(at(shown, chain, Finding.Kind.TWO_HISTORIES, other));
+          }
+        });
+  }
+
+  private static Finding at(Shown one, ChainId chain, Finding.Kind kind, Shown other) {
+    String what =
+        "%d leaves, which is another history than that of %s with %d"
+            .formatted(one.size(), other.source, other.size());
+    return at(one.source, chain, kind, "checkpoint", what);
   }
 
   private static Finding at(
-      Source source, ChainId chain, Finding.Kind kind, String place, String what) {
-    return new Finding(chain, kind, place, source.name + ": " + what);
-  }
-
-  private static long size(Shown shown) {
-    return shown.approved.checkpoint().size();
-  }
-
-  private static boolean agree(Shown one, Shown other) {
-    boolean larger = size(one) >= size(other);
-    Shown longest = larger ? one : other;
-    Shown shorter = larger ? other : one;
-    return longest.log.continuedBy(shorter.approved.checkpoint(), longest.approved.checkpoint())
-        || gaveUp(one, other)
-        || gaveUp(other, one);
+      String source, ChainId chain, Finding.Kind kind, String place, String what) {
+    return new Finding(chain, kind, place, source + ": " + what);
   }
 
   /**
@@ -104,19 +146,8 @@ public final class SourceComparison {
    * of it: then that one may have been given up, and its source is behind.
    */
   private static boolean gaveUp(Shown one, Shown other) {
-    Set<Hash> recoveries = recoveries(one);
-    Set<Hash> known = recoveries(other);
+    Set<Hash> recoveries = one.log.recoveries();
+    Set<Hash> known = other.log.recoveries();
     return recoveries.size() > known.size() && recoveries.containsAll(known);
-  }
-
-  private static Set<Hash> recoveries(Shown shown) {
-    Set<Hash> recoveries = new HashSet<>();
-    for (TlogProof handover : shown.log.handovers()) {
-      byte[] leaf = handover.extra().orElseThrow();
-      if (LeafText.parse(leaf) instanceof Leaf.Recovered) {
-        recoveries.add(Merkle.leafHash(leaf));
-      }
-    }
-    return recoveries;
   }
 }

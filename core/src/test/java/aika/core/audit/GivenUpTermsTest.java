@@ -114,6 +114,15 @@ final class GivenUpTermsTest {
     refused(two.published(), convicted, "TERM_OVER");
   }
 
+  /** Its log key alone, on heads that nobody approved, does not make a history that it gave up. */
+  @Test
+  void theLogConvictsNobodyWhoseRecoveryQuorumHasDecidedNothing() throws Exception {
+    List<VerifierKey> others = stand(two.branch);
+    received();
+    long convicted = two.convict(2, others, true);
+    refused(two.published(), convicted, "TERM_OVER");
+  }
+
   /** Where no hand-over was recorded, nobody sits who is not known. */
   @Test
   void theLogAloneConvictsNobodyWithoutAHandOver() throws Exception {

@@ -3,7 +3,6 @@ package aika.core.audit;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.audit.Finding.Kind;
@@ -48,12 +47,16 @@ final class SourceComparisonTest {
   }
 
   private List<Finding> findings(PublishedLog... logs) {
+    return compared(logs).findings();
+  }
+
+  private SourceComparison.Compared compared(PublishedLog... logs) {
     List<SourceComparison.Source> sources = new ArrayList<>();
     for (PublishedLog log : logs) {
       sources.add(new SourceComparison.Source("source " + (sources.size() + 1), log));
     }
-    return new SourceComparison(fed.directory(), CHEAP)
-        .findings(chain -> chain.equals(KOMATSU) ? sources : List.of());
+    return SourceComparison.compare(
+        fed.directory(), CHEAP, chain -> chain.equals(KOMATSU) ? sources : List.of(), () -> {});
   }
 
   private static List<Kind> kinds(List<Finding> findings) {
@@ -91,12 +94,25 @@ final class SourceComparisonTest {
   }
 
   @Test
-  void whatCannotBeReadSaysNothing() {
+  void whatCannotBeReadIsNotedAndTheOthersAreCompared() {
     PublishedLog away =
         path -> {
           throw new UnreadableLogException("away", null);
         };
-    assertThrows(UnreadableLogException.class, () -> findings(now, away));
+    SourceComparison.Compared compared = compared(now, away, other());
+    assertEquals(List.of(Kind.TWO_HISTORIES), kinds(compared.findings()));
+    assertEquals(List.of(Kind.NOT_COMPARED), kinds(compared.notes()));
+    assertEquals("source 2: away", compared.notes().getFirst().what());
+  }
+
+  @Test
+  void theOneWhoseTilesAreMissingIsNamedAndTheOthersAreCompared() {
+    PublishedLog bare = path -> path.startsWith("tile/") ? null : now.file(path);
+    List<Finding> findings = findings(bare, early, other());
+    assertEquals(List.of(Kind.TILE, Kind.TILE, Kind.TWO_HISTORIES), kinds(findings));
+    assertTrue(findings.get(0).what().startsWith("source 1: "), findings::toString);
+    assertTrue(findings.get(1).what().startsWith("source 1: "), findings::toString);
+    assertTrue(findings.get(2).what().startsWith("source 3: "), findings::toString);
   }
 
   /** The recovery quorum gave that history up; its source has not heard of it. */
@@ -112,7 +128,13 @@ final class SourceComparisonTest {
     fed.chain(KOMATSU).accepted(fed.now(), new Action.Recover(fed.sign(seat)));
     fed.chain(KOMATSU).seal(fed.now());
     PublishedFiles recovered = PublishedFiles.of(fed, fed.chain(KOMATSU));
-    assertEquals(List.of(), findings(recovered, givenUp));
-    assertEquals(List.of(), findings(givenUp, recovered));
+    for (SourceComparison.Compared compared :
+        List.of(compared(recovered, givenUp), compared(givenUp, recovered))) {
+      assertEquals(List.of(), compared.findings());
+      assertEquals(List.of(Kind.GIVEN_UP), kinds(compared.notes()));
+    }
+    assertTrue(
+        compared(recovered, givenUp).notes().getFirst().what().startsWith("source 2: "),
+        "who is behind");
   }
 }
