@@ -27,7 +27,7 @@ final class AikaProcess implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")); // it never lives long
+    command.add("-XX:TieredStopAtLevel=1"); // it never lives long
     command.add("-Xmx256m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main"));
     command.addAll(List.of(arguments));

@@ -2,18 +2,25 @@ package aika.node;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import aika.core.money.ChainId;
 import aika.node.config.FederationFile;
 import aika.node.config.KeyFiles;
 import aika.node.mirror.Standing;
 import aika.node.order.Chain;
 import aika.node.order.Shard;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Begins to order, when nothing speaks against it. */
 final class Beginning {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
   private final Shard shard;
   private final Standing standing;
   private final KeyFiles keys;
@@ -37,9 +44,16 @@ final class Beginning {
     this.keys = keys;
     this.file = file;
     data = settings.data();
-    // Who names no other machine has nobody to ask: the demo, nodes that share a machine.
-    clockIsBelieved = settings.clockIsRight() || settings.gateways().isEmpty();
+    clockIsBelieved = settings.clockIsRight() || !namesAnotherMachine(settings.gateways());
     this.decision = decision;
+  }
+
+  /** Otherwise there is nobody to ask: the demo, nodes that share a machine. */
+  private boolean namesAnotherMachine(Map<ChainId, URI> gateways) {
+    Set<ChainId> here = shard.chains().stream().map(Chain::id).collect(Collectors.toSet());
+    return gateways.entrySet().stream()
+        .anyMatch(
+            one -> !here.contains(one.getKey()) && !LOOPBACK.contains(one.getValue().getHost()));
   }
 
   /**

@@ -113,7 +113,7 @@ final class BeginningTest {
   }
 
   @Test
-  void aDayAfterTheNewestLeafNobodyNeedsToConfirm() {
+  void aWeekAfterTheNewestLeafNobodyNeedsToConfirm() {
     clock.set(newest() + MedianClock.UNCONFIRMED_MILLIS_MAX);
     begin(false);
   }
@@ -141,7 +141,13 @@ final class BeginningTest {
   @Test
   void whoNamesNoOtherMachineHasNobodyToAsk() {
     clock.set(START + YEAR);
-    begin(false, Map.of());
+    begin(
+        false,
+        Map.of(
+            KOMATSU,
+            URI.create("https://komatsu.example:20001"),
+            ChainId.of("Asia"),
+            URI.create("https://localhost:19024")));
     assertTrue(shard.leads());
   }
 

@@ -542,8 +542,8 @@ public enum Reason {
   CLOCK_UNCONFIRMED(
       102,
       503,
-      "このコンピューターの時計は、最後の記録から 1 日より多く進んでいて、正しいと確かめられません。",
-      "This machine's clock is more than a day beyond its newest leaf, and no other machine confirms it.",
+      "このコンピューターの時計は、最後の記録から 7 日より多く進んでいて、正しいと確かめられません。",
+      "This machine's clock is more than a week beyond its newest leaf, and no other machine confirms it.",
       "ほかのノードの時計と合えば、自分で動き始めます。時計が正しいなら aika node に --clock-is-right を付けて始めてください。",
       "It goes on by itself when another node's clock agrees. When the clock is right, start it with aika node --clock-is-right.");
 

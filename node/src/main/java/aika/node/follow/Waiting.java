@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waiting {
   /** Newest leaves that are searched for one answer; no more are new while continents record. */
-  private static final long SEARCHED_MAX = 20_000;
+  private static final long SEARCHED_MAX = 5_000;
 
   private static final int NAMED_MAX = 5;
 

@@ -70,6 +70,7 @@ public final class Standing implements AutoCloseable {
   private final Semaphore wake = new Semaphore(0);
   private final CountDownLatch stop = new CountDownLatch(1);
   private boolean anybody;
+  private volatile boolean begun;
   private @Nullable Thread asking;
 
   /** What the node of another chain has to tell of one that is ordered here. */
@@ -253,6 +254,7 @@ public final class Standing implements AutoCloseable {
    * @param refuse hears why the chains must not go on; then the asking ends
    */
   public void goOn(LongSupplier term, Consumer<Refusal> refuse) {
+    begun = true;
     asking = Thread.ofVirtual().name("standing").start(() -> askOn(term, refuse));
   }
 
@@ -361,7 +363,7 @@ public final class Standing implements AutoCloseable {
   }
 
   /** Whether the recovery quorum has decided for the history that is here, and not theirs. */
-  private static boolean isGivenUp(Question question) {
+  private boolean isGivenUp(Question question) {
     Chain chain = question.chain;
     for (long number = chain.size() == 0 ? 0 : chain.head().term(); number > 1; number--) {
       Row.Term term = chain.get(new Key.OfTerm(number));
@@ -373,13 +375,21 @@ public final class Standing implements AutoCloseable {
     return false;
   }
 
-  /** Whether a term ended there by this leaf; in doubt it did. */
-  private static boolean decided(HttpLog log, long term, byte[] leaf) {
+  /**
+   * Whether a term ended there by this leaf; in doubt it did.
+   *
+   * @throws UnreadableLogException when it cannot be read now, and the chains go on already:
+   *     whoever breaks off must not be able to stop them, and is asked again
+   */
+  private boolean decided(HttpLog log, long term, byte[] leaf) {
     try {
       byte[] theirs = log.file("term/" + term);
       return theirs != null && Arrays.equals(leaf, TlogProof.parse(theirs).extra().orElse(null));
     } catch (UnreadableLogException | MalformedException unknown) {
       LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
+      if (begun && unknown instanceof UnreadableLogException away) {
+        throw away;
+      }
       return true;
     }
   }

@@ -27,8 +27,11 @@ public final class MedianClock {
   /** How far from the median a clock may be that orders. */
   public static final long APART_MILLIS_MAX = 5_000;
 
-  /** How far a clock that nobody else confirms may be beyond the newest leaf at a start. */
-  public static final long UNCONFIRMED_MILLIS_MAX = 86_400_000;
+  /**
+   * How far a clock that nobody else confirms may be beyond the newest leaf at a start: as long as
+   * a key that is announced can be vetoed. Nodes that stop together wait for each other after that.
+   */
+  public static final long UNCONFIRMED_MILLIS_MAX = 7L * 24 * 60 * 60 * 1000;
 
   /** How long a clock counts after it was heard. */
   static final long HEARD_MILLIS_MAX = 600_000;
