@@ -111,6 +111,7 @@ final class GivenUpTermsTest {
     List<VerifierKey> others = stand(two.branch);
     received();
     long convicted = two.convict(2, others, false);
+    two.recover();
     refused(two.published(), convicted, "TERM_OVER");
   }
 
