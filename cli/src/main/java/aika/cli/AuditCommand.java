@@ -48,7 +48,8 @@ import picocli.CommandLine.Spec;
       "not fit into memory.",
       "",
       "Notes are no findings: what rests on a history that a recovery quorum gave up, and",
-      "that nobody can prove any more. Each is named; with notes alone everything holds.",
+      "that nobody can prove any more, and sources that cannot be read and were not needed.",
+      "Each is named; with notes alone everything holds.",
       "",
       "Examples / 例:",
       "  aika audit --federation ~/aika/federation.yaml http://localhost:1024",
@@ -181,21 +182,7 @@ final class AuditCommand implements Callable<Integer> {
       Directory directory, AuditStore store, LogSources logs, Progress progress, Stop stop) {
     Ed25519 ed25519 = FastEd25519.install();
     FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
-    if (sources.size() > 1) {
-      progress.phase("chains compared / 照合", directory.chains().size());
-    }
-    AtomicLong chains = new AtomicLong();
-    SourceComparison.Compared compared =
-        SourceComparison.compare(
-            directory,
-            schemes,
-            logs::named,
-            () -> {
-              check(stop);
-              if (sources.size() > 1) {
-                progress.at(chains.getAndIncrement());
-              }
-            });
+    SourceComparison.Compared compared = compared(directory, schemes, logs, progress, stop);
     FederationAudit audit = new FederationAudit(directory, schemes, logs::of, store);
     if (audit.leavesBefore() > 0) {
       progress.phase(
@@ -220,6 +207,27 @@ final class AuditCommand implements Callable<Integer> {
               })
           .with(compared);
     }
+  }
+
+  private SourceComparison.Compared compared(
+      Directory directory,
+      FederationAudit.Schemes schemes,
+      LogSources logs,
+      Progress progress,
+      Stop stop) {
+    if (sources.size() == 1) {
+      return SourceComparison.Compared.NOTHING;
+    }
+    progress.phase("chains compared / 照合", directory.chains().size());
+    AtomicLong chains = new AtomicLong();
+    return SourceComparison.compare(
+        directory,
+        schemes,
+        logs::named,
+        () -> {
+          check(stop);
+          progress.at(chains.getAndIncrement());
+        });
   }
 
   private static void check(Stop stop) {

@@ -29,6 +29,9 @@ public final class SourceComparison {
    * @param notes which sources could not be read, or show what may have been given up
    */
   public record Compared(List<Finding> findings, List<Finding> notes) {
+    /** Of one source. */
+    public static final Compared NOTHING = new Compared(List.of(), List.of());
+
     public Compared {
       findings = List.copyOf(findings);
       notes = List.copyOf(notes);
