@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,9 +125,14 @@ final class Http implements AutoCloseable {
   }
 
   private Attempt exchange(HttpRequest request) {
+    CompletableFuture<HttpResponse<byte[]>> answer;
+    try {
+      answer =
+          client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
+    } catch (RejectedExecutionException closing) { // shut down in this moment
+      return new Attempt.Lost(false, new IOException("closed", closing));
+    }
     // The request's own timeout ends with the answer's headers.
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), BYTES_MAX));
     try {
       HttpResponse<byte[]> in = answer.get(settings.answerWait().toMillis(), TimeUnit.MILLISECONDS);
       return new Attempt.Answered(in.statusCode(), in.body());

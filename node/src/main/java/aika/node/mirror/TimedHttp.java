@@ -9,6 +9,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -21,13 +22,12 @@ public final class TimedHttp {
 
   /**
    * @param bytesMax of the answer's body
-   * @throws IOException also for a longer body, or when the time is over
+   * @throws IOException also for a longer body, when the time is over, or the client is closed
    */
   public static HttpResponse<byte[]> send(
       HttpClient http, HttpRequest request, long bytesMax, Duration most)
       throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax));
+    CompletableFuture<HttpResponse<byte[]>> answer = sent(http, request, bytesMax);
     try {
       return answer.get(most.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
@@ -38,6 +38,16 @@ public final class TimedHttp {
       throw failed.getCause() instanceof IOException io ? io : new IOException(failed.getCause());
     } finally {
       answer.cancel(true);
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<byte[]>> sent(
+      HttpClient http, HttpRequest request, long bytesMax) throws IOException {
+    try {
+      return http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), bytesMax));
+    } catch (RejectedExecutionException closing) {
+      // A client that is shut down in this moment says it so, a moment later by an IOException.
+      throw new IOException("closed", closing);
     }
   }
 }

@@ -17,6 +17,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,5 +96,16 @@ final class TimedHttpTest {
     byte[] body = TimedHttp.send(http, request(), 5, Duration.ofSeconds(30)).body();
     assertArrayEquals(new byte[] {'x', 'x', 'x', 'x', 'x'}, body);
     assertEquals(5, written.get(30, TimeUnit.SECONDS));
+  }
+
+  /** Between its own check and its pool's end, a client that is shut down refuses like this. */
+  @Test
+  void aClientThatIsShutDownInThisMomentFailsLikeOneThatIsClosed() {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    pool.shutdown();
+    try (HttpClient closing = HttpClient.newBuilder().executor(pool).build()) {
+      assertThrows(
+          IOException.class, () -> TimedHttp.send(closing, request(), 5, Duration.ofSeconds(30)));
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -61,9 +62,13 @@ final class Post implements AutoCloseable {
             .header("webhook-signature", signing.of(id, seconds, body))
             .POST(BodyPublishers.ofByteArray(body))
             .build();
+    CompletableFuture<HttpResponse<Void>> answer;
+    try {
+      answer = http.sendAsync(request, BodyHandlers.discarding());
+    } catch (RejectedExecutionException closing) { // shut down in this moment
+      return failed(closing);
+    }
     // The request's own timeout ends with the answer's headers; its body may hang as well.
-    CompletableFuture<HttpResponse<Void>> answer =
-        http.sendAsync(request, BodyHandlers.discarding());
     try {
       return outcome(answer.get(pace.answerWait().toMillis(), TimeUnit.MILLISECONDS).statusCode());
     } catch (TimeoutException late) {
