@@ -1,11 +1,13 @@
 package aika.cli;
 
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -45,5 +47,19 @@ final class MainTest {
           command.getCommandSpec().optionsMap().containsKey("--help"),
           command.getCommandName() + " has no --help");
     }
+  }
+
+  /** A process makes the one that it runs; what it says must not differ. */
+  @Test
+  void aCommandMadeAloneIsTheSame() {
+    for (CommandLine command : aika.getSubcommands().values()) {
+      Map<String, CommandLine> alone = Main.commandLine(command.getCommandName()).getSubcommands();
+      assertEquals(
+          Map.of(command.getCommandName(), command.getUsageMessage()),
+          alone.entrySet().stream()
+              .collect(toMap(Map.Entry::getKey, one -> one.getValue().getUsageMessage())));
+    }
+    assertEquals(
+        aika.getSubcommands().keySet(), Main.commandLine("tset").getSubcommands().keySet());
   }
 }

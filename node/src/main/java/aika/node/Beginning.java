@@ -81,7 +81,7 @@ final class Beginning {
     standing.stopWaiting();
   }
 
-  /** Another peer was seen to lead. */
+  /** Another peer has asked, and orders. */
   void goesOn() {
     checked = true;
   }

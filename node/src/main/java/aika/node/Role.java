@@ -188,7 +188,7 @@ final class Role implements AutoCloseable {
   private void keepUp() {
     standBy();
     tellWhenStranger();
-    if (shard.leader().filter(id -> !isThis(id)).isPresent()) {
+    if (shard.isOrderedByAnother()) {
       beginning.goesOn();
     }
     if (beginning.hasBegun()) {
@@ -208,10 +208,6 @@ final class Role implements AutoCloseable {
           PeersFile.NAME);
     }
     strange = stranger;
-  }
-
-  private boolean isThis(String peer) {
-    return peers != null && peers.self().equals(peer);
   }
 
   /** A peer that leads lets another one lead first. */

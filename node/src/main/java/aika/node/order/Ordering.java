@@ -368,6 +368,11 @@ public final class Ordering implements AutoCloseable {
         : Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
   }
 
+  /** Grows with every election that this peer has heard of. */
+  long term() {
+    return division().getInfo().getCurrentTerm();
+  }
+
   /**
    * Makes these the peers that have a vote; returns when all of them know it. Only a leader can.
    *

@@ -306,6 +306,16 @@ public final class Shard implements AutoCloseable {
     return ordering.leader();
   }
 
+  /**
+   * Whether another peer leads and has {@linkplain #begin begun}: nothing else of its term could
+   * have been executed here.
+   */
+  public boolean isOrderedByAnother() {
+    return !ordering.leads()
+        && ordering.leader().isPresent()
+        && executing.term() == ordering.term();
+  }
+
   /** Whether this peer asks the others for their votes now. */
   boolean isCandidate() {
     return ordering.isCandidate();

@@ -39,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -118,6 +119,28 @@ class ShardPeersTest {
       Row.Account account = member.shard.chain(TestFederation.KOMATSU).get(key);
       assertEquals("25.00", Objects.requireNonNull(account).balance().toString());
     }
+  }
+
+  /** One that only leads may still be asking whether its clock is right. */
+  @Test
+  void theOthersKnowWhenTheOneThatLeadsHasBegun() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Member first = leader();
+    List<Shard> others =
+        running.stream().filter(one -> !one.equals(first)).map(Member::shard).toList();
+    await(() -> others.stream().allMatch(one -> one.leader().equals(Optional.of(first.id()))));
+    assertTrue(others.stream().noneMatch(Shard::isOrderedByAnother));
+    first.shard.begin();
+    await(() -> others.stream().allMatch(Shard::isOrderedByAnother));
+    assertFalse(first.shard.isOrderedByAnother());
+
+    running.remove(first);
+    first.close();
+    Member second = leader();
+    assertTrue(running.stream().map(Member::shard).noneMatch(Shard::isOrderedByAnother));
+    second.shard.begin();
+    await(() -> running.stream().filter(one -> one.shard.isOrderedByAnother()).count() == 1);
   }
 
   @Test
