@@ -181,14 +181,14 @@ final class NodeCommand implements Callable<Integer> {
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
     Map<ChainId, URI> neighbours = NeighboursFile.read(home.directory(), home.federation());
-    Node node = first(settings(own, serves, home, neighbours), home, stop, screen);
+    Node node = started(settings(own, serves, home, neighbours), home, stop, screen);
     while (node != null) { // another one when a chain has gone elsewhere
       try (Node running = node) {
         LOG.info("started {} in {}, port offset {}", serves, own, portOffset);
         tell(running, own, screen);
         await(running, stop);
       }
-      node = stop.asked() ? null : again(home, serves, own, neighbours, stop);
+      node = stop.asked() ? null : again(home, serves, own, neighbours, stop, screen);
     }
     LOG.info("stopped");
   }
@@ -202,7 +202,7 @@ final class NodeCommand implements Callable<Integer> {
   }
 
   /** Waits until the clock is confirmed, when that is all that keeps it; null when stopped. */
-  private static @Nullable Node first(
+  private static @Nullable Node started(
       NodeSettings settings, NodeHome home, Stop stop, Screen screen) throws InterruptedException {
     boolean told = false;
     while (true) {
@@ -228,12 +228,17 @@ final class NodeCommand implements Callable<Integer> {
 
   /** What fails at a second start may pass, and other chains need it. */
   private @Nullable Node again(
-      NodeHome home, Set<ChainId> serves, Path own, Map<ChainId, URI> before, Stop stop)
+      NodeHome home,
+      Set<ChainId> serves,
+      Path own,
+      Map<ChainId, URI> before,
+      Stop stop,
+      Screen screen)
       throws InterruptedException {
     for (int attempt = 1; !stop.asked(); attempt++) {
       try {
         Map<ChainId, URI> neighbours = neighbours(home, before);
-        return new Node(settings(own, serves, home, neighbours), home.file(), home.keys());
+        return started(settings(own, serves, home, neighbours), home, stop, screen);
       } catch (RuntimeException failed) {
         if (attempt == STARTS_MAX) {
           throw failed;

@@ -28,6 +28,8 @@ final class AikaProcess implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:TieredStopAtLevel=1"); // it never lives long
+    command.add("-XX:+UseSerialGC");
+    command.add("-Xms128m");
     command.add("-Xmx256m");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "aika.cli.Main"));
     command.addAll(List.of(arguments));

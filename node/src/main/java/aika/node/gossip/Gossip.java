@@ -71,6 +71,9 @@ public final class Gossip implements AutoCloseable {
   /** By how much clocks may differ. */
   private static final long CLOCK_MILLIS_MAX = 120_000;
 
+  /** A node that is there has said it anew since; an old one could be somebody else's by now. */
+  private static final long ADDRESS_AGE_MILLIS_MAX = 3_600_000;
+
   private static final int WAITING_MAX = 1_024;
   private static final int HEARD_MAX = 10_000;
 
@@ -408,7 +411,7 @@ public final class Gossip implements AutoCloseable {
       return Heard.FORGED;
     }
     long ageMillis = parts.clock().getAsLong() - record.time();
-    if (ageMillis < -CLOCK_MILLIS_MAX) {
+    if (ageMillis < -CLOCK_MILLIS_MAX || ageMillis > ADDRESS_AGE_MILLIS_MAX) {
       return Heard.REFUSED;
     }
     if (ageMillis < CLOCK_MILLIS_MAX + roundMillis()) {

@@ -285,6 +285,7 @@ final class GossipBetweenNodesTest {
     stranger.tell("address", EUROPE, address(KOMATSU, "ftp://evil:1", now, log(KOMATSU)));
     stranger.tell(
         "address", EUROPE, address(KOMATSU, "http://x:1", now + 1_000_000_000L, log(KOMATSU)));
+    stranger.tell("address", EUROPE, address(EUROPE, "http://old:1", now - 3_601_000, log(EUROPE)));
     stranger.tell("conflict", EUROPE, Utf8.encode("aika/conflict/v1\n"));
     stranger.tell("nonsense", EUROPE, new byte[0]);
     for (int port : List.of(20_000 + offset, 20_001 + offset)) {
@@ -295,13 +296,15 @@ final class GossipBetweenNodesTest {
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "checkpoint", "malformed") == 1);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "address", "forged") == 1);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "address", "malformed") == 1);
-    await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "address", "refused") == 1);
+    await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "address", "refused") == 2);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "conflict", "malformed") == 1);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "other", "malformed") == 1);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "frame", "malformed") >= 2);
     stranger.tell("checkpoint", EUROPE, new byte[100_000]);
     await(kanazawa, () -> rumours(kanazawa, KANAZAWA, "frame", "malformed") >= 3);
     assertEquals(before, kanazawa.node.neighbours().gateway(CHAIN));
+    URI old = kanazawa.node.neighbours().gateway(ChainId.of(EUROPE));
+    assertEquals("localhost", Objects.requireNonNull(old).getHost());
     assertEquals(size, copied(kanazawa));
     assertFalse(Files.exists(directory(KANAZAWA).resolve("conflicts")));
     issue(komatsu, "B");

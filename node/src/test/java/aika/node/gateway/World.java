@@ -61,6 +61,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A real node with the demo's federation on free ports, A with 1,000.00 in Komatsu, B and C. */
 final class World implements AutoCloseable {
+  /** As many as the module has at the same time. */
+  private static final int FORKS = 4;
+
   static final String KOMATSU = "Asia-Komatsu";
   static final String KANAZAWA = "Asia-Kanazawa";
   static final String ASIA = "Asia";
@@ -99,10 +102,10 @@ final class World implements AutoCloseable {
     node = new Node(settings, file, keys);
   }
 
-  /** Three JVMs that test at the same time look in ranges of their own. */
+  /** JVMs that test at the same time look in ranges of their own. */
   static int freeOffset(Federation federation) {
     SecureRandom random = new SecureRandom();
-    int first = 10_000 + 6_000 * (Integer.getInteger("aika.test.fork", 1) % 3);
+    int first = 10_000 + 6_000 * (Integer.getInteger("aika.test.fork", 1) % FORKS);
     for (int attempt = 0; attempt < 100; attempt++) {
       int offset = first + random.nextInt(4_900);
       boolean free =

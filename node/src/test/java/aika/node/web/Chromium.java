@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 
 /** The machine's own Chromium, driven by Playwright; nothing is downloaded. */
 public final class Chromium implements AutoCloseable {
+  /** The one without a window takes half of the processor time. */
   private static final List<String> NAMES =
-      List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+      List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome");
 
   private final Playwright playwright;
   private final Browser browser;
