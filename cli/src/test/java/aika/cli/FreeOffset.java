@@ -1,5 +1,6 @@
 package aika.cli;
 
+import aika.core.TestJvm;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -11,7 +12,6 @@ final class FreeOffset {
   private static final int STEP = 1_100;
   private static final int FORKS = 2;
   private static final int COUNT = 16 / FORKS;
-  private static final int FORK = Integer.getInteger("aika.test.fork", 1) % FORKS;
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private FreeOffset() {}
@@ -19,7 +19,8 @@ final class FreeOffset {
   /** Each in turn, so that those of tests that have just ended come last. */
   static int find() {
     for (int tried = 0; tried < COUNT; tried++) {
-      int offset = FIRST + (FORKS * Math.floorMod(NEXT.getAndIncrement(), COUNT) + FORK) * STEP;
+      int own = Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      int offset = FIRST + (FORKS * own + TestJvm.number(FORKS)) * STEP;
       try {
         FreePorts.check(null, "127.0.0.1", offset);
         return offset;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.TestJvm;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.Order;
@@ -105,7 +106,7 @@ final class World implements AutoCloseable {
   /** JVMs that test at the same time look in ranges of their own. */
   static int freeOffset(Federation federation) {
     SecureRandom random = new SecureRandom();
-    int first = 10_000 + 6_000 * (Integer.getInteger("aika.test.fork", 1) % FORKS);
+    int first = 10_000 + 6_000 * TestJvm.number(FORKS);
     for (int attempt = 0; attempt < 100; attempt++) {
       int offset = first + random.nextInt(4_900);
       boolean free =
