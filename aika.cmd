@@ -44,7 +44,7 @@ set "ARGS=%*"
 set "ARGS=%ARGS:~4%"
 set "JAVA_HOME=%JDK%"
 pushd "%ROOT%"
-call mvn -B -ntp -Dstyle.color=never verify %ARGS%
+call mvn -B -ntp -T1C -Dstyle.color=never verify %ARGS%
 set "RC=%ERRORLEVEL%"
 popd
 goto end

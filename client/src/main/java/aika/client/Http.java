@@ -167,6 +167,8 @@ final class Http implements AutoCloseable {
         next(at);
       }
       return answer;
+    } catch (RejectedExecutionException closing) { // shut down in this moment
+      throw new IOException("closed", closing);
     } catch (IOException away) {
       next(at);
       throw away;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,8 @@ public final class TestJvm {
   private TestJvm() {}
 
   /**
-   * This JVM's own number, from 0, which no other one has meanwhile.
-   *
-   * @throws IllegalStateException when there are {@code most} others
+   * This JVM's own number, less than {@code most}, which no other one has meanwhile; any when there
+   * are as many others, as of another checkout: then its ranges are shared.
    */
   public static synchronized int number(int most) {
     ServerSocket own = listener;
@@ -30,11 +30,9 @@ public final class TestJvm {
       own = listen(FIRST_PORT + free);
     }
     listener = own;
-    int number = own == null ? most : own.getLocalPort() - FIRST_PORT;
-    if (number >= most) {
-      throw new IllegalStateException("more than " + most + " JVMs test at the same time");
-    }
-    return number;
+    return own == null
+        ? ThreadLocalRandom.current().nextInt(most)
+        : (own.getLocalPort() - FIRST_PORT) % most;
   }
 
   private static @Nullable ServerSocket listen(int port) {

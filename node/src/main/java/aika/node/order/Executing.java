@@ -29,7 +29,6 @@ final class Executing implements Replicated {
   private final Map<String, PeerStore> beside;
   private final Runnable began;
   private boolean hasBegun;
-  private volatile long term = ReplicatedMachine.NONE;
   private volatile CompletableFuture<Long> marked = CompletableFuture.completedFuture(-1L);
 
   /**
@@ -60,11 +59,6 @@ final class Executing implements Replicated {
     return engine.appliedIndex();
   }
 
-  /** The term of the last entry executed since the start; negative before the first. */
-  long term() {
-    return term;
-  }
-
   @Override
   public byte[] apply(long index, byte[] entry) {
     throw new UnsupportedOperationException("an entry has a term");
@@ -76,7 +70,6 @@ final class Executing implements Replicated {
       began.run();
       hasBegun = true;
     }
-    this.term = term;
     if (!OrderedEntry.Beside.is(entry)) {
       return engine.apply(index, entry);
     }

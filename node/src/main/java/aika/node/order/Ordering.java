@@ -368,9 +368,9 @@ public final class Ordering implements AutoCloseable {
         : Optional.ofNullable(division().getInfo().getLeaderId()).map(RaftPeerId::toString);
   }
 
-  /** Grows with every election that this peer has heard of. */
-  long term() {
-    return division().getInfo().getCurrentTerm();
+  /** Whether the last entry that was executed here is of the newest term: its leader orders. */
+  boolean isOrdered() {
+    return machine.lastTerm() == division().getInfo().getCurrentTerm();
   }
 
   /**
@@ -402,12 +402,19 @@ public final class Ordering implements AutoCloseable {
     }
   }
 
-  /** Lets another peer lead, the one that is least behind; whether one does. */
+  /**
+   * Lets another peer lead, the one that is least behind; whether one does. Of several the next one
+   * after this, so that all have their turn where none but one may order.
+   */
   boolean handOver() {
+    String self = server.getId().toString();
     Optional<PeerState> next =
         peers().stream()
             .filter(peer -> !peer.self() && peer.behind().isPresent())
-            .min(Comparator.comparingLong(peer -> peer.behind().orElse(Long.MAX_VALUE)));
+            .min(
+                Comparator.comparingLong((PeerState peer) -> peer.behind().orElse(Long.MAX_VALUE))
+                    .thenComparing(peer -> peer.id().compareTo(self) < 0)
+                    .thenComparing(PeerState::id));
     return next.isPresent() && handOver(next.get().id());
   }
 

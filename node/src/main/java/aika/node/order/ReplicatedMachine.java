@@ -123,6 +123,11 @@ final class ReplicatedMachine extends BaseStateMachine {
     return lastEntry.getIndex();
   }
 
+  /** Of the last entry executed, also before the start. */
+  long lastTerm() {
+    return lastEntry.getTerm();
+  }
+
   @Override
   public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
     Submission submission = inFlight.find(request.getCallId());

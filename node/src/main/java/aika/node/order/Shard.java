@@ -311,9 +311,7 @@ public final class Shard implements AutoCloseable {
    * have been executed here.
    */
   public boolean isOrderedByAnother() {
-    return !ordering.leads()
-        && ordering.leader().isPresent()
-        && executing.term() == ordering.term();
+    return !ordering.leads() && ordering.leader().isPresent() && ordering.isOrdered();
   }
 
   /** Whether this peer asks the others for their votes now. */

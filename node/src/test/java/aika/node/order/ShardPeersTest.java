@@ -135,12 +135,35 @@ class ShardPeersTest {
     await(() -> others.stream().allMatch(Shard::isOrderedByAnother));
     assertFalse(first.shard.isOrderedByAnother());
 
+    Member again = running.stream().filter(one -> !one.equals(first)).findFirst().orElseThrow();
+    running.remove(again);
+    again.close();
+    Member restarted = start(again.id(), false); // and nothing is ordered meanwhile
+    await(restarted.shard::isOrderedByAnother);
+
     running.remove(first);
     first.close();
     Member second = leader();
     assertTrue(running.stream().map(Member::shard).noneMatch(Shard::isOrderedByAnother));
     second.shard.begin();
     await(() -> running.stream().filter(one -> one.shard.isOrderedByAnother()).count() == 1);
+  }
+
+  /** So that one that may order comes to lead where the others may not. */
+  @Test
+  void whoHandsOverLetsEachHaveItsTurn() throws Exception {
+    peers.addAll(freePeers("a", "b", "c"));
+    peers.forEach(peer -> start(peer.id(), true));
+    Set<String> led = new HashSet<>();
+    for (int i = 0; i < peers.size(); i++) {
+      Member now = leader();
+      led.add(now.id());
+      await(() ->
+          now.shard.peers().stream().allMatch(peer -> peer.self() || peer.behind().orElse(1) == 0));
+      assertTrue(now.shard.handOver());
+      await(() -> !now.shard.leads());
+    }
+    assertEquals(Set.of("a", "b", "c"), led);
   }
 
   @Test
