@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BrokenGuards {
   /** What takes longer hangs, which is noticed too. */
-  private static final long SECONDS_MAX = 300;
+  private static final long SECONDS_MAX = 900;
 
   private static final Path CORE = Path.of("..", "core").toAbsolutePath().normalize();
 

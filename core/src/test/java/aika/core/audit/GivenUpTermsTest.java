@@ -130,6 +130,7 @@ final class GivenUpTermsTest {
     List<VerifierKey> others = stand(two.branch);
     two.recordOnly(two.branch);
     long convicted = two.convict(1, others, true);
+    two.recover();
     refused(two.published(), convicted, "BAD_SIGNATURE");
   }
 
