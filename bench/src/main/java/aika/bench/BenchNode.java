@@ -133,8 +133,7 @@ final class BenchNode implements AutoCloseable {
   }
 
   private Followers newFollowers() {
-    return new Followers(
-        ReadableChains.served(shard, data), directory, views, System::currentTimeMillis);
+    return new Followers(ReadableChains.served(shard, data), directory, views);
   }
 
   private void approved(ChainId chain) {

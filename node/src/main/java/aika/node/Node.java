@@ -154,7 +154,7 @@ public final class Node implements AutoCloseable {
               .map(copies -> new ReadableChains(shard, copies, histories))
               .orElseGet(() -> ReadableChains.served(shard, settings.data()));
       Views views = open(Views.open(settings.data().resolve(VIEWS)));
-      followers = open(new Followers(chains, file.directory(), views, System::currentTimeMillis));
+      followers = open(new Followers(chains, file.directory(), views));
       mirrors.ifPresent(copies -> copies.onApproval(followers::approved));
       mirrors.ifPresent(copies -> copies.onConflict(this::show));
       mirrors.ifPresent(copies -> copies.onGivingUp(this::isOver, this::beginAnew));

@@ -2,6 +2,7 @@ package aika.node.follow;
 
 import aika.core.follow.Endings;
 import aika.core.money.ChainId;
+import aika.node.order.MedianClock;
 import aika.node.order.Worker;
 import java.util.List;
 import java.util.Map;
@@ -10,15 +11,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
-/** Wakes when something is due at a chain, and has it concluded. */
+/**
+ * Wakes when something is due at a chain, and has it concluded. While this machine's clock is not
+ * to be believed nothing is looked at: what the chain does not take would be put off by it.
+ */
 final class DueTimes implements AutoCloseable {
+  /** A clock may be set while the timer sleeps. */
+  private static final long SLEEP_MILLIS_MAX = 5_000;
+
+  private static final long DOUBT_MILLIS = 1_000;
+
   private final Endings endings;
   private final Asking asking;
   private final Stuck stuck;
-  private final LongSupplier clock;
+  private final MedianClock clock;
   private final Worker<ChainId> worker =
       new Worker<>("due-times", receivers -> receivers.forEach(this::conclude));
   private final ScheduledThreadPoolExecutor timer =
@@ -32,14 +41,15 @@ final class DueTimes implements AutoCloseable {
 
   /**
    * @param stuck is told which receivers wait
-   * @param clock ms since 1970, the leader's
+   * @param clock by which the shard orders
    */
-  DueTimes(Endings endings, Asking asking, Stuck stuck, LongSupplier clock) {
+  DueTimes(Endings endings, Asking asking, Stuck stuck, MedianClock clock) {
     this.endings = endings;
     this.asking = asking;
     this.stuck = stuck;
     this.clock = clock;
     timer.setRemoveOnCancelPolicy(true);
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once it is closed
   }
 
   /** Looks at all that became due while nobody was there. */
@@ -59,18 +69,18 @@ final class DueTimes implements AutoCloseable {
     looks.compute(
         receiver,
         (id, next) -> {
-          if (next != null && next.time <= time || timer.isShutdown()) {
+          if (next != null && next.time <= time) {
             return next;
           }
           if (next != null) {
             next.alarm.cancel(false);
           }
-          return new NextLook(time, alarm(receiver, time));
+          long wait = Math.clamp(time - clock.now(), 0, SLEEP_MILLIS_MAX);
+          return new NextLook(time, alarm(receiver, wait));
         });
   }
 
-  private Future<?> alarm(ChainId receiver, long time) {
-    long wait = Math.max(0, time - clock.getAsLong());
+  private Future<?> alarm(ChainId receiver, long wait) {
     return timer.schedule(() -> worker.due(receiver), wait, TimeUnit.MILLISECONDS);
   }
 
@@ -82,12 +92,17 @@ final class DueTimes implements AutoCloseable {
     }
     taken.alarm.cancel(false);
     long then = taken.time;
+    long now = clock.now(); // first: a step of the clock after it does not matter
+    if (clock.refusal() != null) {
+      again(receiver, then, alarm(receiver, DOUBT_MILLIS));
+      return;
+    }
     try {
       if (hastened.remove(receiver)) {
-        endings.hasten(receiver, clock.getAsLong());
+        endings.hasten(receiver, now);
       }
-      if (then <= clock.getAsLong()) {
-        Endings.Look look = endings.next(receiver, then, clock.getAsLong());
+      if (then <= now) {
+        Endings.Look look = endings.next(receiver, then, now);
         Asking.Asked asked = asking.ask(look);
         asked.finish();
         if (asked.undone().isEmpty()) {
@@ -99,11 +114,16 @@ final class DueTimes implements AutoCloseable {
       }
     } catch (RuntimeException | Error failed) {
       stuck.waits(receiver);
-      NextLook same = new NextLook(taken.time, CompletableFuture.completedFuture(null));
-      looks.merge(receiver, same, (a, b) -> a.time <= b.time ? a : b);
-      throw failed; // the worker looks again a little later
+      // the worker looks again a little later
+      again(receiver, taken.time, CompletableFuture.completedFuture(null));
+      throw failed;
     }
     soon(receiver, then);
+  }
+
+  /** The same look, by this alarm, unless there is one before it. */
+  private void again(ChainId receiver, long time, Future<?> alarm) {
+    looks.merge(receiver, new NextLook(time, alarm), (a, b) -> a.time <= b.time ? a : b);
   }
 
   @Override

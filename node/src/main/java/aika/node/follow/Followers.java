@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,33 +54,21 @@ public final class Followers implements AutoCloseable {
 
   /**
    * @param readable the chains that are read, for those of them that are served here
-   * @param clock ms since 1970, by which the shard orders
    */
-  public Followers(ReadableChains readable, Directory directory, Views views, LongSupplier clock) {
+  public Followers(ReadableChains readable, Directory directory, Views views) {
     this(
         readable,
         directory,
         views,
-        clock,
         new ByRole(new FollowedChains(readable), readable.shard()::submit));
   }
 
-  private Followers(
-      ReadableChains readable,
-      Directory directory,
-      Views views,
-      LongSupplier clock,
-      ByRole byRole) {
-    this(readable, directory, views, clock, new Asking(byRole));
+  private Followers(ReadableChains readable, Directory directory, Views views, ByRole byRole) {
+    this(readable, directory, views, new Asking(byRole));
     this.byRole = byRole;
   }
 
-  Followers(
-      ReadableChains readable,
-      Directory directory,
-      Views views,
-      LongSupplier clock,
-      Asking asking) {
+  Followers(ReadableChains readable, Directory directory, Views views, Asking asking) {
     this.readable = readable;
     shard = readable.shard();
     this.asking = asking;
@@ -90,10 +77,10 @@ public final class Followers implements AutoCloseable {
     anchoring = new Anchoring(chains, directory);
     outcomes = new Outcomes(chains, directory, views, endings);
     outbox = new Outbox(chains, directory, views);
-    stuckDecisions = new Stuck("decisions that settle transfers", clock);
-    stuckEndings = new Stuck("expired or cancelled transfers", clock);
-    dueTimes = new DueTimes(endings, asking, stuckEndings, clock);
-    pending = new PendingList(readable, chains, views, clock);
+    stuckDecisions = new Stuck("decisions that settle transfers", shard.clock()::now);
+    stuckEndings = new Stuck("expired or cancelled transfers", shard.clock()::now);
+    dueTimes = new DueTimes(endings, asking, stuckEndings, shard.clock());
+    pending = new PendingList(readable, chains, views);
     accountLeaves = new AccountLeaves(chains, views);
     evidencing = new Evidencing(readable, chains, directory);
     partnering = new Partnering(readable, chains, views);

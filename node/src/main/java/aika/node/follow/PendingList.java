@@ -7,6 +7,7 @@ import aika.core.money.ChainId;
 import aika.node.mirror.ReadableChains;
 import aika.node.order.Chain;
 import aika.node.order.Changes;
+import aika.node.order.MedianClock;
 import aika.node.order.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +29,7 @@ public final class PendingList extends OfferList implements AutoCloseable {
 
   private final ReadableChains readable;
   private final Changes changes;
-  private final LongSupplier clock;
+  private final MedianClock clock;
 
   /** Continents with anchors that are set aside; they look again when a municipality goes on. */
   private final Set<ChainId> incomplete = ConcurrentHashMap.newKeySet();
@@ -39,11 +39,11 @@ public final class PendingList extends OfferList implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("pending-sweeper").factory());
 
-  PendingList(ReadableChains readable, Chains chains, Rows rows, LongSupplier clock) {
+  PendingList(ReadableChains readable, Chains chains, Rows rows) {
     super(chains, rows, KEPT_MILLIS);
     this.readable = readable;
     changes = readable.shard().changes();
-    this.clock = clock;
+    clock = readable.shard().clock();
   }
 
   void start() {
@@ -101,10 +101,16 @@ public final class PendingList extends OfferList implements AutoCloseable {
     }
   }
 
-  private void sweep() {
+  /** Drops what is long over; by a clock that others contradict nothing is. */
+  void sweep() {
     try {
       for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
-        next = sweep(next, clock.getAsLong()).next();
+        long now = clock.now();
+        if (clock.isContradicted()) {
+          LOG.warn("the pending list is not swept while this machine's clock is in doubt");
+          return;
+        }
+        next = sweep(next, now).next();
       }
     } catch (RuntimeException failed) { // thrown on, it would end all later sweeps
       LOG.warn("the pending list was not swept: {}", failed.getMessage(), failed);

@@ -75,7 +75,7 @@ public final class MedianClock {
   }
 
   /** This machine's time, ms since 1970, right or wrong. */
-  long now() {
+  public long now() {
     return clock.getAsLong();
   }
 
@@ -163,6 +163,11 @@ public final class MedianClock {
       stopped = Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"));
     }
     return stopped;
+  }
+
+  /** Whether somebody who is heard, or was when orders were refused, has another time. */
+  public boolean isContradicted() {
+    return refusal() != null || Math.abs(apartMillis()) > APART_MILLIS_MAX;
   }
 
   /**

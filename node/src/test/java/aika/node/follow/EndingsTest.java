@@ -66,6 +66,26 @@ class EndingsTest {
     }
   }
 
+  /** It would be asked for again hours after the clock is right again. */
+  @Test
+  void aClockThatJumpedPutsNothingOff() throws InterruptedException {
+    Person b = federation.person(KANAZAWA, "bbbb");
+    try (Town town = town(Following.EVERYTHING)) {
+      town.open(a, "1000.00");
+      town.open(b, "");
+      TransferId transfer = town.send(a, b, "200.00", 2);
+      long over = System.currentTimeMillis() + 3_000;
+      town.jump(2 * 3_600_000);
+      town.await(() -> System.currentTimeMillis() > over);
+      Answer.Refused answer = assertInstanceOf(Answer.Refused.class, town.cancel(a, transfer));
+      assertEquals(Reason.CLOCK_DIFFERS, answer.refusal().reason());
+      assertEquals(Row.Hold.Status.HELD, town.hold(transfer));
+      town.jump(0);
+      refunded(town, b, transfer, OutcomeKind.EXPIRED);
+      town.rests();
+    }
+  }
+
   @Test
   void whatBecameDueWhileNobodyWasThere() throws InterruptedException {
     Person b = federation.person(KANAZAWA, "bbbb");

@@ -118,6 +118,20 @@ class PendingListTest {
     }
   }
 
+  /** What is swept comes back only when all is read anew. */
+  @Test
+  void aClockThatOthersContradictSweepsNothing() throws InterruptedException {
+    try (Town town = new Town(data, federation, Following.EVERYTHING)) {
+      town.open(a, "1000.00");
+      town.open(b, "");
+      TransferId transfer = town.send(a, b, "200.00", 3_600);
+      town.await(() -> town.followers().pending().listed(transfer).isPresent());
+      town.jump(Duration.ofDays(30).toMillis());
+      town.followers().pending().sweep();
+      assertTrue(town.followers().pending().listed(transfer).isPresent());
+    }
+  }
+
   /** The views were lost or are behind, as after kill -9: a start can wait until they are there. */
   @Test
   void aStartCanWaitUntilTheListHasCaughtUp() throws InterruptedException {
@@ -132,11 +146,7 @@ class PendingListTest {
     try (Town town = new Town(data, federation, Following.NOTHING);
         Views empty = Views.open(data.resolve("empty"));
         Followers late =
-            new Followers(
-                ReadableChains.served(town.shard, data),
-                federation.directory,
-                empty,
-                System::currentTimeMillis)) {
+            new Followers(ReadableChains.served(town.shard, data), federation.directory, empty)) {
       assertFalse(late.pending().caughtUp());
       assertFalse(late.pending().awaitCaughtUp(Duration.ofMillis(50)), "nobody reads yet");
       late.start();

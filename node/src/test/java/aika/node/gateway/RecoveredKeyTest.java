@@ -111,7 +111,7 @@ class RecoveredKeyTest {
             this::now);
     chains = ReadableChains.served(shard, data);
     views = Views.open(data.resolve("views"));
-    followers = new Followers(chains, directory, views, this::now);
+    followers = new Followers(chains, directory, views);
     store = SideStore.open(data.resolve("counter"));
     open();
     Register register = register();
