@@ -16,9 +16,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,22 +32,28 @@ public final class Waiting {
   /** Newest leaves that are searched for one answer; no more are new while continents record. */
   private static final long SEARCHED_MAX = 5_000;
 
+  /** Searches at a time: anybody may ask, and one takes some hundredths of a second. */
+  private static final int SEARCHES_MAX = 2;
+
   private static final int NAMED_MAX = 5;
 
   private final ReadableChains chains;
   private final PendingList list;
   private final Partners partners;
   private final long searchedMax;
+  private final Semaphore searches;
 
   Waiting(ReadableChains chains, PendingList list, Partners partners) {
-    this(chains, list, partners, SEARCHED_MAX);
+    this(chains, list, partners, SEARCHED_MAX, SEARCHES_MAX);
   }
 
-  Waiting(ReadableChains chains, PendingList list, Partners partners, long searchedMax) {
+  Waiting(
+      ReadableChains chains, PendingList list, Partners partners, long searchedMax, int searches) {
     this.chains = chains;
     this.list = list;
     this.partners = partners;
     this.searchedMax = searchedMax;
+    this.searches = new Semaphore(searches);
   }
 
   /**
@@ -78,22 +86,39 @@ public final class Waiting {
     SortedMap<TransferId, Offer> found = new TreeMap<>();
     // first, since meanwhile the list may take up what is found here
     List<Unseen> all = unseen(receiver.chain(), approved);
-    for (Unseen unseen : all) {
-      long from = Math.max(unseen.from, unseen.to - searchedMax / all.size());
-      for (long index = from; index < unseen.to; index++) {
-        Offer offer = offer(unseen.chain, index);
-        if (offer != null && offer.to().equals(receiver) && isOpen(unseen.chain, offer, time)) {
-          found.put(offer.transfer(), offer);
-        }
-      }
-      if (from > unseen.from) {
-        unheard.add(unseen.chain.id());
-      }
+    if (!all.isEmpty()) {
+      unheard.addAll(search(all, receiver, time, found));
     }
     for (Offer offer : list.receivable(receiver, time, limit)) {
       found.put(offer.transfer(), offer);
     }
     return new Found(found.values().stream().limit(limit).toList(), incomplete(unheard));
+  }
+
+  /** The chains that are not searched whole. */
+  private List<ChainId> search(
+      List<Unseen> all, AccountId receiver, long time, Map<TransferId, Offer> found) {
+    if (!searches.tryAcquire()) {
+      return all.stream().map(unseen -> unseen.chain.id()).toList();
+    }
+    try {
+      List<ChainId> partly = new ArrayList<>();
+      for (Unseen unseen : all) {
+        long from = Math.max(unseen.from, unseen.to - searchedMax / all.size());
+        for (long index = from; index < unseen.to; index++) {
+          Offer offer = offer(unseen.chain, index);
+          if (offer != null && offer.to().equals(receiver) && isOpen(unseen.chain, offer, time)) {
+            found.put(offer.transfer(), offer);
+          }
+        }
+        if (from > unseen.from) {
+          partly.add(unseen.chain.id());
+        }
+      }
+      return partly;
+    } finally {
+      searches.release();
+    }
   }
 
   private List<Unseen> unseen(ChainId receiver, boolean approved) {

@@ -72,19 +72,29 @@ class PendingListTest {
     Waiting.Found found = followers.waitingOffers().approved(b.account(), now, 10);
     assertEquals(List.of(transfer), found.offers().stream().map(Offer::transfer).toList());
     assertNull(found.incomplete());
-    Waiting looking =
-        new Waiting(
-            ReadableChains.served(town.shard, data),
-            followers.pending(),
-            followers.partnering().partners(),
-            2);
-    Waiting.Found some = looking.approved(b.account(), now, 10);
-    assertEquals(Reason.LIST_INCOMPLETE, requireNonNull(some.incomplete()).reason());
+    incomplete(searching(town, 2, 1).approved(b.account(), now, 10));
+    Waiting.Found busy = searching(town, 5_000, 0).approved(b.account(), now, 10);
+    incomplete(busy);
+    assertEquals(List.of(), busy.offers());
     long late = now + Duration.ofHours(2).toMillis();
     assertEquals(List.of(), followers.waitingOffers().approved(b.account(), late, 10).offers());
     assertEquals(List.of(), followers.waitingOffers().sent(a.account(), now, 10).offers());
     Town.accepted(town.decide(b, town.send(a, b, "1.00", 3_600), false));
     assertEquals(found.offers(), followers.waitingOffers().sent(b.account(), now, 10).offers());
+  }
+
+  private Waiting searching(Town town, long leaves, int searches) {
+    Followers followers = town.followers();
+    return new Waiting(
+        ReadableChains.served(town.shard, data),
+        followers.pending(),
+        followers.partnering().partners(),
+        leaves,
+        searches);
+  }
+
+  private static void incomplete(Waiting.Found found) {
+    assertEquals(Reason.LIST_INCOMPLETE, requireNonNull(found.incomplete()).reason());
   }
 
   private static long anchored(Town town) {
