@@ -35,7 +35,6 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +53,9 @@ final class PeersKillTest {
   private static final long DEADLINE_MILLIS = 120_000;
   private static final long POLL_MILLIS = 20;
   private static final int PAYERS = 3;
+
+  /** Of what fails, after the payers. */
+  private static final int RECEIVER = PAYERS;
 
   /** Entries, while there are always new ones. */
   private static final long BEHIND_MAX = 20;
@@ -171,7 +173,6 @@ final class PeersKillTest {
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicLong last = new AtomicLong(System.nanoTime());
     private final AtomicLong longest = new AtomicLong();
-    private final AtomicInteger retries = new AtomicInteger();
     private final Random random;
     private final CounterClient client;
     private volatile boolean finishing;
@@ -219,10 +220,13 @@ final class PeersKillTest {
       while (!finishing) {
         try {
           for (Pending one : client.pending(person("B")).transfers()) {
-            Told _ = client.receive(person("B"), one.transfer());
+            Told told = client.receive(person("B"), one.transfer());
+            if (!(told instanceof Told.Done)) {
+              failures.put(RECEIVER, told.toString());
+            }
           }
-        } catch (ClientException changing) {
-          retries.incrementAndGet();
+        } catch (ClientException failed) {
+          failures.put(RECEIVER, String.valueOf(failed.getMessage()));
         }
       }
     }

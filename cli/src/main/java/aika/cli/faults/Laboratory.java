@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,6 +38,7 @@ final class Laboratory implements AutoCloseable {
   private static final Money ISSUED = Money.of("500000.00");
 
   private static final String ACCOUNT = "resident";
+  private static final int CLOCK_SECONDS_OFF_MAX = 60;
   private static final List<String> TOWNS =
       List.of("Asia-Komatsu", "Asia-Kanazawa", "Europe-Paris", "Asia-Hakusan", "Europe-Lyon");
   private static final List<String> CONTINENTS = List.of("Asia", "Europe", "Default");
@@ -60,6 +62,7 @@ final class Laboratory implements AutoCloseable {
   private final Path compiled;
   private final List<Municipality> towns;
   private final List<Machine> machines = new ArrayList<>();
+  private final Metrics metrics = new Metrics();
   private final Optional<Peers> peers;
 
   /**
@@ -110,7 +113,7 @@ final class Laboratory implements AutoCloseable {
       String name = node + '-' + peer;
       several.add(add(name, node, directory, directory.resolve(name)));
     }
-    return new Peers(town, several);
+    return new Peers(town, several, metrics);
   }
 
   /** Peers on machines of their own need certificates, and then their neighbours do too. */
@@ -295,11 +298,28 @@ final class Laboratory implements AutoCloseable {
     aika(arguments.toArray(String[]::new));
   }
 
+  /**
+   * Checks that a machine knows how far its clock is from the others', so long that a process which
+   * was given another clock has it.
+   *
+   * @throws LabException when it tells something else
+   */
+  void checkClock(Machine machine, long seconds) throws InterruptedException {
+    Chain chain = file.federation().chain(ChainId.of(machine.node())).orElseThrow();
+    URI gateway = URI.create("http://" + machine.address() + ':' + chain.http());
+    double[] told = Metrics.figures(metrics.of(gateway), "aika_clock_apart_seconds").toArray();
+    if (told.length != 1 || Math.abs(told[0] - seconds) > CLOCK_SECONDS_OFF_MAX) {
+      throw new LabException(
+          "the clock of %s was set %d s ahead, and it tells %s"
+              .formatted(machine.name(), seconds, Arrays.toString(told)));
+    }
+  }
+
   @Override
   public void close() {
     try {
       machines.forEach(Machine::close);
-      peers.ifPresent(Peers::close);
+      metrics.close();
     } finally {
       network.close();
     }

@@ -7,9 +7,6 @@ import aika.node.config.PeersFile;
 import aika.node.wallet.WalletLock;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,16 +18,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.DoubleStream;
 
 /**
  * Machines that are one municipality's node together (docs/spec/peers.md): what each of them needs,
  * and which one leads.
  */
-final class Peers implements AutoCloseable {
+final class Peers {
   private static final int PORT = 4001;
   private static final int WALLET_KEY_BYTES = 32;
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
   private static final Duration LEADER_MAX = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 20;
 
@@ -46,19 +41,16 @@ final class Peers implements AutoCloseable {
 
   private final Municipality town;
   private final List<Machine> machines;
+  private final Metrics metrics;
   private final Map<Machine, Integer> ids = new HashMap<>();
   private int lastId;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(ANSWER_MAX)
-          .build();
 
   /**
    * @param machines the first is peer 1
    */
-  Peers(Municipality town, List<Machine> machines) {
+  Peers(Municipality town, List<Machine> machines, Metrics metrics) {
     this.town = town;
+    this.metrics = metrics;
     this.machines = List.copyOf(machines);
     machines.forEach(machine -> ids.put(machine, ++lastId));
   }
@@ -212,7 +204,7 @@ final class Peers implements AutoCloseable {
     long deadline = System.nanoTime() + LEADER_MAX.toNanos();
     while (System.nanoTime() < deadline) {
       for (Machine machine : some) {
-        if (leads(metrics(machine))) {
+        if (leads(metrics.of(gateway(machine)))) {
           return machine;
         }
       }
@@ -235,44 +227,19 @@ final class Peers implements AutoCloseable {
   boolean areOne() throws InterruptedException {
     List<String> leaders = new ArrayList<>();
     for (Machine machine : machines) {
-      String metrics = metrics(machine);
-      if (leads(metrics)) {
-        leaders.add(metrics);
+      String told = metrics.of(gateway(machine));
+      if (leads(told)) {
+        leaders.add(told);
       }
     }
     return leaders.size() == 1
-        && figures(leaders.getFirst(), "aika_peer_behind{")
+        && Metrics.figures(leaders.getFirst(), "aika_peer_behind{")
                 .filter(behind -> behind <= BEHIND_MAX)
                 .count()
             == machines.size();
   }
 
   private static boolean leads(String metrics) {
-    return figures(metrics, "aika_peer_leads ").anyMatch(leads -> leads == 1);
-  }
-
-  private static DoubleStream figures(String metrics, String begin) {
-    return metrics
-        .lines()
-        .filter(line -> line.startsWith(begin))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)));
-  }
-
-  /** What a machine tells of itself; nothing when it was killed, or is frozen, or stands by. */
-  private String metrics(Machine machine) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(gateway(machine) + "/metrics"))
-            .timeout(ANSWER_MAX)
-            .build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    } catch (IOException away) {
-      return "";
-    }
-  }
-
-  @Override
-  public void close() {
-    http.shutdownNow();
+    return Metrics.figures(metrics, "aika_peer_leads ").anyMatch(leads -> leads == 1);
   }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Refusal;
 import aika.core.log.AddCheckpoint;
 import aika.core.log.Checkpoint;
 import aika.core.log.Cosignature;
@@ -200,6 +201,35 @@ class ApproverTest {
       assertEquals(seal.size() + "\n", new String(again.body(), StandardCharsets.UTF_8));
       assertFalse(shard.chain(KOMATSU).halted());
     }
+  }
+
+  /** [NBR-7] A node that is behind what others have seen of it. */
+  @Test
+  void whatMayNotGoOnIsNotSigned() throws InterruptedException {
+    try (Shard shard = shard(NEVER, 1_000);
+        Approver approver = approver(shard, 5)) {
+      for (int i = 0; i < 9; i++) {
+        accepted(
+            shard,
+            shard.submit(federation.open(federation.person(KOMATSU, "person" + (100 + i))), null));
+      }
+      Chain chain = shard.chain(KOMATSU);
+      Seal seal = requireNonNull(chain.lastSeal());
+      shard.forbid(Refusal.of(Reason.CHAIN_HALTED, "somebody shows more"));
+      String origin = federation.directory.origin(KOMATSU);
+      AddCheckpoint good = request(0, new Checkpoint(origin, seal.size(), seal.root()));
+      assertEquals(503, approver.addCheckpoint(good.encode()).status());
+      approver.start();
+      await(shard, ApproverTest::hasLooked);
+      assertNull(chain.approved());
+    }
+  }
+
+  /** Something was due from the start on: its thread rests when that is done. */
+  private static boolean hasLooked() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread ->
+            thread.getName().equals("approver") && thread.getState() == Thread.State.WAITING);
   }
 
   private AddCheckpoint request(long oldSize, Checkpoint checkpoint) {
