@@ -49,6 +49,8 @@ import org.junit.jupiter.api.Test;
  * elected, and the others the true chain. Every block ends a term (X-13, X-31, X-32).
  */
 final class ForgedElectionTest {
+  private static final long THIRTY_DAYS = 30L * 24 * 60 * 60 * 1000;
+
   private final TestFederation fed = federation();
   private final TestFederation branch = federation();
   private final TestChain kanazawa = fed.chain(KANAZAWA);
@@ -249,11 +251,11 @@ final class ForgedElectionTest {
 
   @Test
   void manyForgedElectionsDoNotHideWhoseTheyAre() {
-    for (int term = 1; term <= Row.Sitting.EARLIER_MAX + 4; term++) {
+    for (int term = 1; term <= 12; term++) {
       elect(branch, "f" + term + "x");
       record(branch, handingOver(branch, term));
     }
-    assertEquals(Row.Sitting.EARLIER_MAX, sitting().earlier().size());
+    assertEquals(8, sitting().earlier().size());
     kanazawa.accepted(fed.now(), conviction(1));
     assertTrue(sitting().conflict());
   }
@@ -263,7 +265,7 @@ final class ForgedElectionTest {
     elect(branch, "forged");
     record(branch, handingOver(branch, 1));
     Action.Convict conviction = conviction(1);
-    long until = fed.now() + Row.Sitting.EARLIER_MILLIS;
+    long until = fed.now() + THIRTY_DAYS;
     kanazawa.refused(Reason.TERM_OVER, until, conviction);
     fed.at(until);
     elect(branch, "again");
@@ -275,7 +277,7 @@ final class ForgedElectionTest {
   void whoWasReplacedIsConvictedUntilThen() {
     elect(branch, "forged");
     record(branch, handingOver(branch, 1));
-    kanazawa.accepted(fed.now() + Row.Sitting.EARLIER_MILLIS - 1, conviction(1));
+    kanazawa.accepted(fed.now() + THIRTY_DAYS - 1, conviction(1));
   }
 
   /** A proof convicts them in the term that sits. */

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fuzz {
   private static final int CASES_MAX = 20_000;
+
+  /** Also on a busy machine. */
+  private static final int CASES_MIN = 50;
+
   private static final double SECONDS = 0.4;
   private static final long HANGS_MILLIS = 10_000;
   private static final int INPUT_BYTES_MAX = 300_000;
@@ -196,7 +200,7 @@ public final class Fuzz {
       long end = System.nanoTime() + (long) (seconds * 1e9);
       long cases = LONG_SECONDS != null ? Long.MAX_VALUE : casesMax;
       long taken = 0;
-      for (long done = 0; done < cases && System.nanoTime() < end; done++) {
+      for (long done = 0; done < cases && (done < CASES_MIN || System.nanoTime() < end); done++) {
         number = first + done;
         input = changed(new SplittableRandom(number));
         taken += reads(input) ? 1 : 0;

@@ -17,10 +17,12 @@ import aika.core.ledger.Order;
 import aika.core.ledger.OutcomeKind;
 import aika.core.ledger.Policy;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Row;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.TransferId;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -321,6 +323,49 @@ final class GuardsTest {
     assertEquals(Money.of("120.00"), capped.chain(KANAZAWA).head().exposure());
     capped.receive(to, capped.send(paris, to, "30.00"));
     capped.checkConservation();
+  }
+
+  /** The sum of all balances has to fit its number. */
+  @Test
+  void aChainThatHasTooMuchReceivesNothing() {
+    TransferId one = fed.send(a, b, "0.01");
+    TransferId two = fed.send(a, b, "0.01");
+    TestChain kanazawa = fed.chain(KANAZAWA);
+    Money room = Money.ofMinor(4_000_000_000_000_000_000L).minus(kanazawa.head().balances());
+    richer(kanazawa, b, room);
+    fed.receive(b, one);
+    fed.refused(
+        Reason.CAP_REACHED, fed.receiveOrder(b, two), fed.cite(KANAZAWA, KOMATSU, two.index()));
+    fed.reject(b, two);
+  }
+
+  private static void richer(TestChain chain, AccountId account, Money by) {
+    Row.Head head = chain.head();
+    Row.Totals all = head.totals();
+    Row.Totals more =
+        new Row.Totals(
+            all.issued().minus(by),
+            all.balances().plus(by),
+            all.holds(),
+            all.clearing(),
+            all.exposure());
+    Row.Account person = chain.account(account);
+    chain
+        .state()
+        .write(
+            List.of(
+                person.with(person.balance().plus(by)),
+                new Row.Head(
+                    head.chain(),
+                    head.federationFile(),
+                    head.policy(),
+                    head.incumbency(),
+                    head.size(),
+                    head.time(),
+                    head.height(),
+                    head.blockStart(),
+                    more,
+                    head.closed())));
   }
 
   @Test

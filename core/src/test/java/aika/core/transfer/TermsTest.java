@@ -203,7 +203,7 @@ final class TermsTest {
   @Test
   void aHundredStandAndNoMore() {
     fed = terms(new Policy.Term(SEATS, 10, 0));
-    for (int i = 0; i < Row.Candidates.MAX; i++) {
+    for (int i = 0; i < 100; i++) {
       candidate(KOMATSU, "c" + (1000 + i));
     }
     fed.refused(Reason.TOO_MANY_CANDIDATES, standing(fed.open(KOMATSU, "last"), "last"));

@@ -11,6 +11,7 @@ import aika.core.money.Money;
 import aika.core.note.Ed25519;
 import aika.node.TestFederation;
 import aika.node.order.Answer;
+import aika.node.order.Chain;
 import aika.node.order.Shard;
 import aika.node.order.ShardSettings;
 import aika.node.store.StoreSettings;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** [FEED-11] For a part of a feed at most 256 leaves are looked at. */
+/** [FEED-11] For a part of a feed at most 256 leaves are looked at, or 64 KiB. */
 @Timeout(60)
 final class FeedPartTest {
   private static final ChainId KOMATSU = TestFederation.KOMATSU;
@@ -34,8 +35,7 @@ final class FeedPartTest {
           new Policy(
               500, 100, 86_400_000, Money.of("0.01"), Money.of("1000.00"), Money.of("9000.00")));
 
-  @Test
-  void theLeafAfterTheLimitComesWithTheNextPart() {
+  private Shard shard() {
     ShardSettings settings =
         new ShardSettings(
             "test",
@@ -45,8 +45,31 @@ final class FeedPartTest {
             1_000,
             StoreSettings.standard(),
             ShardSettings.Log.STANDARD);
-    try (Shard shard =
-        Shard.start(settings, federation.directory, ed25519, System::currentTimeMillis)) {
+    return Shard.start(settings, federation.directory, ed25519, System::currentTimeMillis);
+  }
+
+  @Test
+  void aPartEndsWithTheLeafThatMakesItLargeEnough() {
+    try (Shard shard = shard()) {
+      Chain chain = shard.chain(KOMATSU);
+      long bytes = chain.entry(0).bytes().length;
+      while (bytes < 65_536) {
+        open(shard, (int) chain.size());
+        bytes += chain.entry(chain.size() - 1).bytes().length;
+      }
+      long large = chain.size();
+      assertTrue(large < 256, "leaves are the limit");
+      open(shard, (int) large);
+      FeedReader reader =
+          new FeedReader(new FeedQuery(chain, 0, null, Set.of(), false));
+      assertEquals(large, reader.read().size());
+      assertEquals(1, reader.read().size());
+    }
+  }
+
+  @Test
+  void theLeafAfterTheLimitComesWithTheNextPart() {
+    try (Shard shard = shard()) {
       for (int i = 1; i < FeedReader.PART_LEAVES_MAX; i++) { // leaf 0 is there
         open(shard, i);
       }
