@@ -9,6 +9,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class RateLimitTest {
+  /** [REG-8] */
+  @Test
+  void aCallerLooksUpAHundredAtOnceAndTwentyASecond() {
+    AtomicLong nanos = new AtomicLong();
+    RateLimit limit = new RateLimit(Rate.DEFAULT, nanos::get);
+    for (int i = 0; i < 100; i++) {
+      assertTrue(limit.take("a"));
+    }
+    assertFalse(limit.take("a"));
+    nanos.addAndGet(49_999_999);
+    assertFalse(limit.take("a"));
+    nanos.addAndGet(1);
+    assertTrue(limit.take("a"));
+    assertFalse(limit.take("a"));
+  }
+
   private static final long SECOND = 1_000_000_000;
 
   /** Close to its overflow, where a comparison of absolute times would fail. */
