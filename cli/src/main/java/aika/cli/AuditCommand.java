@@ -57,7 +57,8 @@ import picocli.CommandLine.Spec;
       "  aika audit --federation federation.yaml mirror/ --json report.json",
       "",
       "Exit codes / 終了コード:",
-      "  0 everything holds, 1 something does not, or a log cannot be read, 2 wrong arguments"
+      "  0 everything holds, 1 something does not, 2 wrong arguments,",
+      "  3 not known: a log cannot be read, or it was stopped / 分からない（読めない、中止）"
     })
 final class AuditCommand implements Callable<Integer> {
   private static final int MEMORY_MIB_MIN = 16;
@@ -144,14 +145,14 @@ final class AuditCommand implements Callable<Integer> {
         Progress progress = Terminal.progress()) {
       report = audited(directory, store, logs, progress, stop);
     } catch (UnreadableLogException unreadable) {
-      throw CommandException.of(
+      throw CommandException.notKnown(
           "A log cannot be read: " + unreadable.getMessage() + ". Nothing was found out about it.",
           "記録を読めません（" + unreadable.getMessage() + "）。正しいかどうかは分かりません。",
           unreadable);
     } catch (StoreException | KeptStateException refused) {
       throw refused(refused);
     } catch (StoppedException stopped) {
-      throw CommandException.of(
+      throw CommandException.notKnown(
           state == null ? "Stopped." : "Stopped. What was audited is kept in " + state + ".",
           state == null ? "中止しました。" : "中止しました。調べ終えたところは " + state + " にあります。",
           stopped);

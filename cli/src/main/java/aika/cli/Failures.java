@@ -26,8 +26,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception failed, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
     LoggerFactory.getLogger(Failures.class).info("{} failed", command.getCommandName(), failed);
+    int exit = ExitCode.SOFTWARE;
     switch (failed) {
-      case CommandException said -> print(err, said);
+      case CommandException said -> {
+        print(err, said);
+        exit = said.exit();
+      }
       case NodeException said -> print(err, CommandException.of(said.refusal(), said));
       case RefusedException said -> print(err, CommandException.of(said.refusal(), said));
       case FederationException said -> err.println("aika: " + said.getMessage());
@@ -38,7 +42,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           print(err, CommandException.of(Refusal.of(Reason.INTERNAL, failed.toString()), failed));
     }
     err.flush();
-    return ExitCode.SOFTWARE;
+    return exit;
   }
 
   /** Who types is the operator, and nobody else can look at the disk. */

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "aika COMMAND --help says more / それぞれの使い方は aika COMMAND --help で見られます。",
-      "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+      "Exit codes / 終了コード:",
+      "  0 done, 1 failed, 2 wrong arguments, 3 not known / 分からない"
     },
     version = "aika 0.1.0")
 public final class Main implements Runnable {

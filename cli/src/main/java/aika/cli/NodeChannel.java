@@ -87,15 +87,15 @@ final class NodeChannel implements AutoCloseable {
   }
 
   Map<String, @Nullable Object> get(String path) {
-    return object(send("GET", path, ""));
+    return object("GET", send("GET", path, ""));
   }
 
   Map<String, @Nullable Object> post(String path, String body) {
-    return object(send("POST", path, body));
+    return object("POST", send("POST", path, body));
   }
 
   Map<String, @Nullable Object> delete(String path) {
-    return object(send("DELETE", path, ""));
+    return object("DELETE", send("DELETE", path, ""));
   }
 
   /**
@@ -116,7 +116,7 @@ final class NodeChannel implements AutoCloseable {
         each.accept(last);
       }
     } catch (IOException ended) {
-      throw gone(ended);
+      throw gone("POST", ended);
     }
     return last;
   }
@@ -132,29 +132,36 @@ final class NodeChannel implements AutoCloseable {
     try {
       HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
       if (answer.statusCode() != 200) {
-        throw refused(object(answer.body()));
+        throw refused(object(method, answer.body()));
       }
       return answer.body();
     } catch (ConnectException nobody) {
       throw notRunning(data); // it was killed, so its file is still there
     } catch (IOException failed) {
-      throw gone(failed);
+      throw gone(method, failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw gone(interrupted);
+      throw gone(method, interrupted);
     }
   }
 
-  private static CommandException gone(Exception failed) {
-    return CommandException.of(
-        "The node ended before it had answered (" + failed + ").", "ノードが答える前に終了しました。", failed);
+  /** What was to be changed may have been. */
+  private static CommandException gone(String method, Exception failed) {
+    String en = "The node ended before it had answered (" + failed + ").";
+    String ja = "ノードが答える前に終了しました。";
+    return method.equals("GET")
+        ? CommandException.of(en, ja, failed)
+        : CommandException.notKnown(
+            en + " It may have been done. Look, or say it again.",
+            ja + "行われたかもしれません。確かめるか、もう一度実行してください。",
+            failed);
   }
 
-  private static Map<String, @Nullable Object> object(InputStream body) {
+  private static Map<String, @Nullable Object> object(String method, InputStream body) {
     try (body) {
       return read(body.readAllBytes());
     } catch (IOException ended) {
-      throw gone(ended);
+      throw gone(method, ended);
     }
   }
 

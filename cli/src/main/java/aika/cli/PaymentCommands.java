@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -86,6 +87,12 @@ final class PaymentCommands {
       Money money = amount(amount);
       Payer payer = new Payer(options, spec);
       if (options.signs()) {
+        if (id != null) { // ignored, it would be sent twice
+          throw new ParameterException(
+              spec.commandLine(),
+              "--id is of a send by names; with --key the same order is kept and sent again"
+                  + " / --id は名前で送るときだけ使えます（--key では同じ注文が残っていて、もう一度送られます）");
+        }
         return options
             .signing(spec)
             .order(wallet -> wallet.send(PaymentOptions.account(to), money));

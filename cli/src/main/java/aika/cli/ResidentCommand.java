@@ -46,7 +46,8 @@ final class ResidentCommand extends Subcommands {
         "  aika resident add B --in Asia-Kanazawa --data ~/aika",
         "  aika resident add A --in Asia-Komatsu --issue 1000.00 --data ~/aika",
         "",
-        "Exit codes / 終了コード: 0 done, 1 refused, 2 wrong arguments"
+        "Exit codes / 終了コード:",
+        "  0 done, 1 refused, 2 wrong arguments, 3 not known yet / まだ分からない"
       })
   int add(
       @Parameters(
@@ -127,7 +128,7 @@ final class ResidentCommand extends Subcommands {
               refused.problem().ja(),
               null);
       case Result.Unknown unknown ->
-          throw CommandException.of(
+          throw CommandException.notKnown(
               "Nobody can say yet whether it was issued (" + unknown.why() + "). Run this again.",
               "発行できたかどうか、まだ分かりません。もう一度実行してください。",
               null);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,5 +78,16 @@ final class NodeChannelTest {
     assertEquals("", out.toString());
     Files.createDirectory(there);
     assertEquals(0, aika(command, there), err::toString);
+  }
+
+  /** It may have done what it was told, and then ended. */
+  @ParameterizedTest
+  @MethodSource("writing")
+  void whoeverIsNotAnsweredIsNotToldThatItFailed(List<String> command) {
+    node.removeContext("/");
+    node.createContext("/", HttpExchange::close);
+    assertEquals(3, aika(command, data.resolve("written")), err::toString);
+    assertTrue(err.toString().contains("It may have been done"), err::toString);
+    assertTrue(err.toString().contains("行われたかもしれません"), err::toString);
   }
 }

@@ -190,6 +190,23 @@ final class PaymentCommandsTest {
             "1.00");
     sent.expect(0).says("send_pending");
     aika(
+            "send",
+            "--gateway",
+            komatsu(),
+            signed[0],
+            signed[1],
+            signed[2],
+            signed[3],
+            "--as",
+            own.toString(),
+            "--to",
+            residents.account("B").toString(),
+            "--id",
+            "0191d2a0-0000-7000-8000-000000000001",
+            "1.00")
+        .expect(2)
+        .says("--id is of a send by names");
+    aika(
             "cancel",
             "--gateway",
             komatsu(),

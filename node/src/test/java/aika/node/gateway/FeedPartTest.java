@@ -60,8 +60,7 @@ final class FeedPartTest {
       long large = chain.size();
       assertTrue(large < 256, "leaves are the limit");
       open(shard, (int) large);
-      FeedReader reader =
-          new FeedReader(new FeedQuery(chain, 0, null, Set.of(), false));
+      FeedReader reader = new FeedReader(new FeedQuery(chain, 0, null, Set.of(), false));
       assertEquals(large, reader.read().size());
       assertEquals(1, reader.read().size());
     }
