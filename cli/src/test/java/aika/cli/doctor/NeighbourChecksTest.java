@@ -74,6 +74,24 @@ final class NeighbourChecksTest {
     assertTrue(one.getLast().found().en().contains("Asia-C +4000 s"), one::toString);
   }
 
+  /** [SEAL-35] */
+  @Test
+  void aClockByWhichNothingIsOrderedIsWrong() {
+    Result stopped = clock(7, 8).getFirst();
+    assertInstanceOf(Result.Wrong.class, stopped);
+    assertTrue(stopped.found().en().contains("orders nothing"), stopped::toString);
+    assertInstanceOf(Result.Wrong.class, clock(-6, -7, -8).getFirst());
+    assertInstanceOf(Result.Attention.class, clock(8).getFirst());
+    assertInstanceOf(Result.Attention.class, clock(0, 8).getFirst(), "one of the two agrees");
+    assertInstanceOf(Result.Ok.class, clock(5, 5).getFirst());
+
+    Map<ChainId, Voice> together = new LinkedHashMap<>();
+    for (String chain : List.of("Europe", "Europe-Paris")) {
+      together.put(ChainId.of(chain), node("http://one.example", "up", OptionalLong.of(8_000)));
+    }
+    assertInstanceOf(Result.Attention.class, only(new ClockCheck(together, LINUX)), "one machine");
+  }
+
   @Test
   void withoutAnotherMachineThereIsNoClockToCompareWith() {
     assertInstanceOf(Result.Skipped.class, clock().getFirst());
