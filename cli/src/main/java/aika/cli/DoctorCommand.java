@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -140,9 +141,19 @@ final class DoctorCommand implements Callable<Integer> {
     Federation federation = home.federation().shifted(portOffset);
     List<Chain> chains = federation.chains().filter(chain -> served.contains(chain.id())).toList();
     List<Path> homes = chains.stream().map(chain -> home.nodeOf(chain.id())).distinct().toList();
+    Set<ChainId> begun =
+        served.stream().filter(chain -> hasRun(home, chain.value())).collect(Collectors.toSet());
     Map<ChainId, URI> gateways = NeighboursFile.read(home.directory(), home.federation());
     return new Patient(
-        home.directory(), home.file(), federation, home.keys(), chains, homes, gateways, host);
+        home.directory(),
+        home.file(),
+        federation,
+        home.keys(),
+        chains,
+        homes,
+        begun,
+        gateways,
+        host);
   }
 
   /** The chains whose nodes have run here; before the first start, those whose keys are here. */
@@ -150,8 +161,16 @@ final class DoctorCommand implements Callable<Integer> {
     Path keys = home.directory().resolve(KeyFiles.DIRECTORY);
     List<String> held = names(home, name -> Files.exists(keys.resolve(name).resolve("log.key")));
     List<String> ran = names(home, name -> Files.isDirectory(home.node(name)));
-    boolean all = Files.isDirectory(home.directory().resolve("shard")); // of --all-local
-    return all || ran.isEmpty() ? held : ran;
+    return isAllLocal(home) || ran.isEmpty() ? held : ran;
+  }
+
+  private static boolean hasRun(NodeHome home, String name) {
+    return isAllLocal(home) || Files.isDirectory(home.node(name));
+  }
+
+  /** Whether one node of the whole federation has run in the directory. */
+  private static boolean isAllLocal(NodeHome home) {
+    return Files.isDirectory(home.directory().resolve("shard"));
   }
 
   private static List<String> names(NodeHome home, Predicate<String> wanted) {

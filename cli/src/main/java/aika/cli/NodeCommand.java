@@ -114,8 +114,10 @@ final class NodeCommand implements Callable<Integer> {
       names = "--clock-is-right",
       description = {
         "You have looked at this machine's clock: start although its chains stood still for more"
-            + " than a week and no other node confirms the time. Say it once, not in a service.",
-        "このコンピューターの時計を自分で確かめたときだけ付けます。7 日より長く止まっていて、ほかのノードに時刻を" + "確かめられなくても始めます。"
+            + " than a week and no other node confirms the time. It holds for this start: let it run"
+            + " until something is ordered, and do not write it into a service.",
+        "このコンピューターの時計を自分で確かめたときだけ付けます。7 日より長く止まっていて、ほかのノードに時刻を"
+            + "確かめられなくても始めます。何か記録されるまで動かし続け、サービスには書かないでください。"
       })
   private boolean clockIsRight;
 

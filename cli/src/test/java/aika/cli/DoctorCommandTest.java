@@ -160,7 +160,10 @@ final class DoctorCommandTest {
     said("Asia (" + (1024 + free) + ") is free.", "Europe (" + (1025 + free) + ") is free.");
     Files.createDirectories(directory.resolve("nodes/Europe")); // as its node does at its start
     doctor(directory, free);
-    said("Europe (" + (1025 + free) + ") is free.", "No answer from Asia localhost:");
+    said(
+        "Europe (" + (1025 + free) + "): no node runs here.",
+        "logs/aika.log",
+        "No answer from Asia localhost:");
     assertFalse(out.toString().contains("Asia (" + (1024 + free) + ") is free."), out.toString());
   }
 

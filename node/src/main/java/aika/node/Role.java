@@ -1,5 +1,6 @@
 package aika.node;
 
+import aika.core.ledger.Refusal;
 import aika.node.config.PeersFile;
 import aika.node.order.PeerState;
 import aika.node.order.Shard;
@@ -144,7 +145,8 @@ final class Role implements AutoCloseable {
 
   /** A leader whose clock is not to be believed orders nothing; another's may be. */
   private void handOverWhenSilent() {
-    if (shard.clock().refusal() == null) {
+    Refusal refusal = shard.clock().refusal();
+    if (refusal == null) {
       silentNanos = 0;
       return;
     }
@@ -152,7 +154,7 @@ final class Role implements AutoCloseable {
     silentNanos = silentNanos == 0 ? now : silentNanos;
     if (now - silentNanos >= SILENT_MILLIS * 1_000_000) {
       silentNanos = 0;
-      LOG.warn("this peer may order nothing; another one is to lead: {}", shard.failure());
+      LOG.warn("this peer may order nothing; another one is to lead: {}", refusal.detail());
       boolean _ = shard.handOver();
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** This machine's clock beside those of the neighbours on other machines. */
 final class ClockCheck implements Check {
@@ -34,11 +35,13 @@ final class ClockCheck implements Check {
   @Override
   public List<Result> results() {
     SortedMap<String, Long> ahead = new TreeMap<>();
+    SortedMap<String, Long> machines = new TreeMap<>(); // several chains of one have one clock
     neighbours.forEach((chain, voice) -> {
       if (voice instanceof Voice.Node node
           && node.ahead().isPresent()
           && !Hosts.isLoopback(String.valueOf(node.gateway().getHost()))) {
         ahead.put(chain.value(), node.ahead().getAsLong());
+        machines.putIfAbsent(String.valueOf(node.gateway().getHost()), node.ahead().getAsLong());
       }
     });
     if (ahead.isEmpty()) {
@@ -47,10 +50,10 @@ final class ClockCheck implements Check {
               "No neighbour on another machine answers, so there is no clock to compare with.",
               "ほかの機械の隣のノードが答えないので、比べる時計がありません。"));
     }
-    List<Long> sorted = ahead.values().stream().sorted().toList();
+    List<Long> sorted = machines.values().stream().sorted().toList();
     long median = sorted.get(sorted.size() / 2);
     if (Math.abs(median) > ATTENTION_MILLIS) {
-      return List.of(off(median, ahead.size()));
+      return List.of(off(median, ahead.size(), stops(sorted)));
     }
     List<Result> results = new ArrayList<>();
     results.add(
@@ -75,9 +78,22 @@ final class ClockCheck implements Check {
   }
 
   /**
-   * @param ahead how far the neighbours are ahead of us
+   * Whether a node orders nothing by this clock: it compares with the middle of all clocks, this
+   * one's among them, and with the nearer of two. With one other nobody can tell whose is wrong
+   * [SEAL-35].
    */
-  private Result off(long ahead, int count) {
+  private static boolean stops(List<Long> machines) {
+    List<Long> all = Stream.concat(Stream.of(0L), machines.stream()).sorted().toList();
+    long low = all.get((all.size() - 1) / 2);
+    long high = all.get(all.size() / 2);
+    return machines.size() > 1 && Math.min(Math.abs(low), Math.abs(high)) > ATTENTION_MILLIS;
+  }
+
+  /**
+   * @param ahead how far the neighbours are ahead of us
+   * @param stops whether a node orders nothing like this
+   */
+  private Result off(long ahead, int count, boolean stops) {
     long seconds = Math.abs(ahead) / SECOND_MILLIS;
     Said found =
         ahead > 0
@@ -99,7 +115,13 @@ final class ClockCheck implements Check {
               case WINDOWS -> "w32tm /resync";
               case OTHER -> "date -u";
             });
-    return Math.abs(ahead) > WRONG_MILLIS
+    if (stops) {
+      found =
+          new Said(
+              found.en() + " A node orders nothing like this.",
+              found.ja() + "このままではノードは何も受け付けません。");
+    }
+    return stops || Math.abs(ahead) > WRONG_MILLIS
         ? new Result.Wrong(found, advice)
         : new Result.Attention(found, advice);
   }

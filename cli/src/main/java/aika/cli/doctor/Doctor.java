@@ -105,8 +105,9 @@ public final class Doctor {
         new CertificatesCheck(
             patient.tls(), patient.gateways().values(), System::currentTimeMillis),
         new HostCheck(patient.host(), patient.gateways().values(), Ports::real),
-        new PortsCheck(patient.chains(), patient.host(), Ports::real, heard, machine),
-        new FirewallCheck(patient.chains(), peers, machine),
+        new PortsCheck(
+            patient.chains(), patient.host(), Ports::real, heard, patient.begun(), machine),
+        new FirewallCheck(patient.chains(), peers, Files.isDirectory(patient.tls()), machine),
         new PeersCheck(patient, Reach::real),
         new NeighboursCheck(neighbours),
         new ClockCheck(neighbours, machine),

@@ -20,14 +20,17 @@ final class FirewallCheck implements Check {
 
   private final List<Chain> chains;
   private final List<PeersFile> peers;
+  private final boolean certificates;
   private final Machine machine;
 
   /**
    * @param peers of the nodes that have several machines
+   * @param certificates whether other nodes come to the node ports only
    */
-  FirewallCheck(List<Chain> chains, List<PeersFile> peers, Machine machine) {
+  FirewallCheck(List<Chain> chains, List<PeersFile> peers, boolean certificates, Machine machine) {
     this.chains = chains;
     this.peers = List.copyOf(peers);
+    this.certificates = certificates;
     this.machine = machine;
   }
 
@@ -45,7 +48,9 @@ final class FirewallCheck implements Check {
   public List<Result> results() {
     SortedMap<Integer, String> ports = new TreeMap<>();
     for (Chain chain : chains) {
-      ports.put(chain.http(), chain.id().value());
+      if (!certificates) {
+        ports.put(chain.http(), chain.id().value());
+      }
       ports.put(chain.nodePort(), chain.id() + " node");
     }
     List<String> commands = commands(ports, between());
@@ -54,7 +59,7 @@ final class FirewallCheck implements Check {
         between().stream()
             .map(door -> ", %d (from %s only)".formatted(door.port, door.from))
             .collect(Collectors.joining());
-    Said said =
+    Said how =
         commands.isEmpty()
             ? new Said(
                 "Neither ufw nor firewalld was found. If something else guards this machine, let TCP"
@@ -65,12 +70,26 @@ final class FirewallCheck implements Check {
             : new Said(
                 "To let other machines reach the node, an administrator types:",
                 "ほかの機械から届くようにするには、管理者が次を実行します：");
+    Said said =
+        certificates ? new Said(plain().en() + ' ' + how.en(), plain().ja() + how.ja()) : how;
     return List.of(
         new Result.Skipped(
             new Said(
                 "Not looked at, and nothing was changed: that takes an administrator.",
                 "管理者でないと調べられないので、調べも変えもしていません。"),
             new Advice(said, commands)));
+  }
+
+  /** Where people are served without TLS nobody else has to come. */
+  private Said plain() {
+    String list =
+        chains.stream()
+            .map(chain -> String.valueOf(chain.http()))
+            .collect(Collectors.joining(", "));
+    return new Said(
+        "The HTTP port (%s) is reached by the proxy that speaks TLS, and by nobody else."
+            .formatted(list),
+        "HTTP のポート（%s）に届く必要があるのは TLS のプロキシーだけです。".formatted(list));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The node that is looked at, or several of one directory.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param federation the file's, with the ports at which the node runs
  * @param chains that the node serves
  * @param homes where the nodes keep what is theirs
+ * @param begun chains whose nodes have run in the directory, as far as it shows
  * @param gateways where other nodes' chains are, as the operator's file says
  * @param host address on which the node is to listen
  */
@@ -29,6 +31,7 @@ public record Patient(
     KeyFiles keys,
     List<Chain> chains,
     List<Path> homes,
+    Set<ChainId> begun,
     Map<ChainId, URI> gateways,
     String host) {
   private static final String EVERY_ADDRESS = "0.0.0.0";
@@ -36,6 +39,7 @@ public record Patient(
   public Patient {
     chains = List.copyOf(chains);
     homes = List.copyOf(homes);
+    begun = Set.copyOf(begun);
     gateways = Map.copyOf(gateways);
   }
 

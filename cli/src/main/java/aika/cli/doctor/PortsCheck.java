@@ -1,10 +1,13 @@
 package aika.cli.doctor;
 
+import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import aika.node.config.Chain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The ports of the named chains are free, or their nodes hold them and are well. */
@@ -13,14 +16,22 @@ final class PortsCheck implements Check {
   private final String host;
   private final Ports ports;
   private final Map<ChainId, Voice> voices;
+  private final Set<ChainId> begun;
   private final Machine machine;
 
   /**
    * @param voices what came from the chains' own ports
+   * @param begun chains whose nodes have run here, as their directories show
    */
   PortsCheck(
-      List<Chain> chains, String host, Ports ports, Map<ChainId, Voice> voices, Machine machine) {
+      List<Chain> chains,
+      String host,
+      Ports ports,
+      Map<ChainId, Voice> voices,
+      Set<ChainId> begun,
+      Machine machine) {
     this.chains = chains;
+    this.begun = Set.copyOf(begun);
     this.host = host;
     this.ports = ports;
     this.voices = voices;
@@ -71,10 +82,7 @@ final class PortsCheck implements Check {
     }
     Advice advice =
         !node.ordering()
-            ? Advice.of(
-                "Its ordering has stopped. Look into logs/aika.log for why (often a full disk), then"
-                    + " stop and start the node.",
-                "注文の受け付けが止まっています。logs/aika.log で理由を見て（ディスクがいっぱいなど）、ノードを再起動してください。")
+            ? notOrdering(node.reason())
             : node.status().equals("halted")
                 ? Advice.of(
                     "The chain is halted: see \"A chain is halted\" in docs/operations.md.",
@@ -83,6 +91,35 @@ final class PortsCheck implements Check {
                     "Too much waits for approval: see whether the representatives' seats cosign.",
                     "承認待ちが多すぎます。代表者の席が署名しているか確かめてください。");
     return new Result.Wrong(found, advice);
+  }
+
+  /** What the table of reasons says, but for what it says to people who pay. */
+  private static Advice notOrdering(Optional<Reason> reason) {
+    return switch (reason.orElse(Reason.INTERNAL)) {
+      case INTERNAL ->
+          Advice.of(
+              "Its ordering has stopped. Look into logs/aika.log for why (often a full disk), then"
+                  + " stop and start the node.",
+              "注文の受け付けが止まっています。logs/aika.log で理由を見て（ディスクがいっぱいなど）、ノードを再起動してください。");
+      case CLOCK_DIFFERS ->
+          Advice.of(
+              Reason.CLOCK_DIFFERS.en()
+                  + " Set the clock: see \"A wrong clock\" in docs/operations.md. Nothing has to be"
+                  + " restarted.",
+              Reason.CLOCK_DIFFERS.ja()
+                  + "時計を合わせてください。docs/operations.md の「時計がずれている」を見てください。再起動は要りません。");
+      case NODE_BEHIND, CHECKPOINT_INCONSISTENT ->
+          own(
+              reason.orElseThrow(),
+              " First see \"Others have seen more\" in docs/operations.md; logs/aika.log names who"
+                  + " shows it.",
+              "先に docs/operations.md の「ほかのノードの記録と合わない」を見てください。だれが示したかは logs/aika.log にあります。");
+      default -> own(reason.orElseThrow(), "", "");
+    };
+  }
+
+  private static Advice own(Reason reason, String en, String ja) {
+    return Advice.of(reason.en() + " " + reason.nextEn() + en, reason.ja() + reason.nextJa() + ja);
   }
 
   private static Result standing(Chain chain, Voice.StandsBy peer) {
@@ -104,7 +141,9 @@ final class PortsCheck implements Check {
   }
 
   private static String status(Voice.Node node) {
-    return node.ordering() ? node.status() : "ordering down";
+    return node.ordering()
+        ? node.status()
+        : "ordering down" + node.reason().map(one -> " (" + one + ")").orElse("");
   }
 
   private Result stopped(Chain chain, @Nullable Voice voice) {
@@ -113,7 +152,10 @@ final class PortsCheck implements Check {
     }
     String which = chain.id() + " (" + chain.http() + ")";
     return switch (ports.look(host, chain.http())) {
-      case FREE -> Result.Ok.of(which + " is free.", which + " は空いています。");
+      case FREE ->
+          begun.contains(chain.id())
+              ? silent(chain)
+              : Result.Ok.of(which + " is free.", which + " は空いています。");
       case TAKEN -> taken(chain, chain.http());
       case FORBIDDEN ->
           new Result.Wrong(
@@ -127,6 +169,22 @@ final class PortsCheck implements Check {
               which + ": " + host + " is no address of this machine.",
               which + "：" + host + " はこの機械のアドレスではありません。");
     };
+  }
+
+  /** Where a node has run one is expected. */
+  private Result silent(Chain chain) {
+    String which = chain.id() + " (" + chain.http() + ")";
+    Said found = new Said(which + ": no node runs here.", which + "：ノードが動いていません。");
+    String en = "Start it. If it ought to run, the end of its logs/aika.log says why it does not";
+    String ja = "ノードを起動してください。動いているはずなら、その logs/aika.log の終わりに理由があります";
+    return new Result.Attention(
+        found,
+        machine.kind() == Machine.Kind.LINUX
+            ? Advice.of(
+                en + "; so does systemd where it starts the node:",
+                ja + "。systemd で動かしているときは：",
+                "systemctl status aika@" + chain.id())
+            : Advice.of(en + '.', ja + "。"));
   }
 
   private Result taken(Chain chain, int port) {

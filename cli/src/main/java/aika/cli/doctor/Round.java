@@ -2,6 +2,7 @@ package aika.cli.doctor;
 
 import aika.core.ledger.Leaf;
 import aika.core.ledger.LeafText;
+import aika.core.ledger.Reason;
 import aika.core.log.EntryBundle;
 import aika.core.log.Hash;
 import aika.core.log.SignedCheckpoint;
@@ -15,6 +16,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,7 @@ final class Round {
       return new Voice.Node(
           gateway,
           "up".equals(said.get("ordering")),
+          reason(said.get("reason")),
           String.valueOf(own.get("status")),
           Long.parseLong(String.valueOf(own.get("leaves"))),
           Long.parseLong(String.valueOf(own.get("approved"))),
@@ -134,6 +137,11 @@ final class Round {
     } catch (MalformedException | NumberFormatException another) {
       return new Voice.Stranger(gateway);
     }
+  }
+
+  /** Empty for one that this program does not know, as of a later version. */
+  private static Optional<Reason> reason(@Nullable Object code) {
+    return Arrays.stream(Reason.values()).filter(one -> one.name().equals(code)).findFirst();
   }
 
   /** Of leaf 0, which a chain publishes once it is approved. */

@@ -1,5 +1,6 @@
 package aika.cli.doctor;
 
+import aika.core.ledger.Reason;
 import aika.core.log.Hash;
 import java.net.URI;
 import java.util.Optional;
@@ -26,6 +27,7 @@ sealed interface Voice {
    * The chain's node.
    *
    * @param ordering whether the node's ordering works
+   * @param reason why it does not, if the node says so
    * @param status of the chain: {@code up}, {@code busy}, {@code halted}
    * @param ahead ms by which its clock is ahead of this machine's; half a second more or less
    * @param began SHA-256 of the federation file with which the chain began
@@ -33,6 +35,7 @@ sealed interface Voice {
   record Node(
       URI gateway,
       boolean ordering,
+      Optional<Reason> reason,
       String status,
       long leaves,
       long approved,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Reason;
 import aika.core.money.ChainId;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class NeighbourChecksTest {
   }
 
   private static Voice.Node node(String gateway, String status, OptionalLong ahead) {
-    return new Voice.Node(URI.create(gateway), true, status, 12, 12, ahead, Optional.empty());
+    return new Voice.Node(
+        URI.create(gateway), true, Optional.empty(), status, 12, 12, ahead, Optional.empty());
   }
 
   private static Voice away() {
@@ -70,6 +72,24 @@ final class NeighbourChecksTest {
     assertInstanceOf(Result.Ok.class, one.getFirst());
     assertInstanceOf(Result.Attention.class, one.getLast());
     assertTrue(one.getLast().found().en().contains("Asia-C +4000 s"), one::toString);
+  }
+
+  /** [SEAL-35] */
+  @Test
+  void aClockByWhichNothingIsOrderedIsWrong() {
+    Result stopped = clock(7, 8).getFirst();
+    assertInstanceOf(Result.Wrong.class, stopped);
+    assertTrue(stopped.found().en().contains("orders nothing"), stopped::toString);
+    assertInstanceOf(Result.Wrong.class, clock(-6, -7, -8).getFirst());
+    assertInstanceOf(Result.Attention.class, clock(8).getFirst());
+    assertInstanceOf(Result.Attention.class, clock(0, 8).getFirst(), "one of the two agrees");
+    assertInstanceOf(Result.Ok.class, clock(5, 5).getFirst());
+
+    Map<ChainId, Voice> together = new LinkedHashMap<>();
+    for (String chain : List.of("Europe", "Europe-Paris")) {
+      together.put(ChainId.of(chain), node("http://one.example", "up", OptionalLong.of(8_000)));
+    }
+    assertInstanceOf(Result.Attention.class, only(new ClockCheck(together, LINUX)), "one machine");
   }
 
   @Test
@@ -135,6 +155,24 @@ final class NeighbourChecksTest {
             {"status":"down","ordering":"up",
              "chains":{"Asia":{"status":"busy","leaves":30,"approved":3}}}
             """));
+    answers.put(
+        "http://down.example/health",
+        json(
+            503,
+            """
+            {"status":"down","ordering":"down","reason":"CLOCK_DIFFERS",
+             "chains":{"Asia-down":{"status":"up","leaves":30,"approved":3}}}
+            """));
+    answers.put(
+        "http://later.example/health",
+        json(
+            503,
+            """
+            {"status":"down","ordering":"down","reason":"OF_A_LATER_VERSION",
+             "chains":{"Asia-later":{"status":"up","leaves":30,"approved":3}}}
+            """));
+    answers.put("http://down.example/chains/Asia-down/checkpoint", json(404, "{}"));
+    answers.put("http://later.example/chains/Asia-later/checkpoint", json(404, "{}"));
     answers.put("http://a.example/chains/Asia/checkpoint", json(404, "{}"));
     answers.put("http://b.example/health", json(200, "{\"chains\":{\"Africa\":{}}}"));
     answers.put("http://c.example/health", json(200, "<html>"));
@@ -143,7 +181,7 @@ final class NeighbourChecksTest {
     answers.put("http://peer.example/health", json(503, standby));
     Map<ChainId, URI> gateways = new LinkedHashMap<>();
     gateways.put(ChainId.of("Asia"), URI.create("http://a.example"));
-    for (String name : List.of("b", "c", "d", "away", "slow", "peer")) {
+    for (String name : List.of("b", "c", "d", "away", "slow", "peer", "down", "later")) {
       gateways.put(ChainId.of("Asia-" + name), URI.create("http://" + name + ".example"));
     }
     long start = System.nanoTime();
@@ -156,6 +194,11 @@ final class NeighbourChecksTest {
     assertEquals(3, asia.approved());
     assertEquals(30_500, asia.ahead().orElseThrow());
     assertEquals(Optional.empty(), asia.began());
+    assertEquals(Optional.empty(), asia.reason());
+    Voice.Node down = assertInstanceOf(Voice.Node.class, heard.get(ChainId.of("Asia-down")));
+    assertEquals(Optional.of(Reason.CLOCK_DIFFERS), down.reason());
+    Voice.Node later = assertInstanceOf(Voice.Node.class, heard.get(ChainId.of("Asia-later")));
+    assertEquals(Optional.empty(), later.reason());
     for (String name : List.of("b", "c", "d")) {
       assertInstanceOf(Voice.Stranger.class, heard.get(ChainId.of("Asia-" + name)), name);
     }

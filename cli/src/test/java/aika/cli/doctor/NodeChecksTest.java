@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Reason;
 import aika.core.log.Hash;
 import aika.core.money.ChainId;
 import aika.core.note.Sha256;
@@ -70,7 +71,14 @@ final class NodeChecksTest {
 
   private static Voice.Node node(String gateway, String status, OptionalLong ahead) {
     return new Voice.Node(
-        URI.create(gateway), true, status, 12, 12, ahead, Optional.of(file().hash()));
+        URI.create(gateway),
+        true,
+        Optional.empty(),
+        status,
+        12,
+        12,
+        ahead,
+        Optional.of(file().hash()));
   }
 
   private static Voice away() {
@@ -89,7 +97,14 @@ final class NodeChecksTest {
     Hash another = Hash.of(Sha256.of("another".getBytes(UTF_8)));
     Voice other =
         new Voice.Node(
-            URI.create("http://x"), true, "up", 1, 1, OptionalLong.empty(), Optional.of(another));
+            URI.create("http://x"),
+            true,
+            Optional.empty(),
+            "up",
+            1,
+            1,
+            OptionalLong.empty(),
+            Optional.of(another));
     Result wrong =
         new FederationCheck(file(), Map.of(ChainId.of("Asia"), same, KOMATSU, other))
             .results()
@@ -156,7 +171,12 @@ final class NodeChecksTest {
   // Ports and the address
 
   private static List<Result> ports(Ports ports, Voice voice) {
-    return new PortsCheck(List.of(komatsu()), "127.0.0.1", ports, Map.of(KOMATSU, voice), LINUX)
+    return ports(ports, voice, Set.of());
+  }
+
+  private static List<Result> ports(Ports ports, Voice voice, Set<ChainId> begun) {
+    return new PortsCheck(
+            List.of(komatsu()), "127.0.0.1", ports, Map.of(KOMATSU, voice), begun, LINUX)
         .results();
   }
 
@@ -204,12 +224,52 @@ final class NodeChecksTest {
       assertInstanceOf(Result.Wrong.class, result);
       assertTrue(result.found().en().contains(status), result::toString);
     }
-    Voice stopped =
+  }
+
+  private static Said stopped(Optional<Reason> reason, String found) {
+    Voice voice =
         new Voice.Node(
-            URI.create("http://x"), false, "up", 1, 1, OptionalLong.empty(), Optional.empty());
-    Result result = ports((host, port) -> Ports.State.TAKEN, stopped).getFirst();
+            URI.create("http://x"),
+            false,
+            reason,
+            "up",
+            1,
+            1,
+            OptionalLong.empty(),
+            Optional.empty());
+    Result result = ports((host, port) -> Ports.State.TAKEN, voice).getFirst();
     assertInstanceOf(Result.Wrong.class, result);
-    assertTrue(result.found().en().contains("ordering down"), result::toString);
+    assertTrue(result.found().en().contains(found), result::toString);
+    return result.next().orElseThrow().said();
+  }
+
+  @Test
+  void whatToDoDependsOnWhyNothingIsOrdered() {
+    for (Optional<Reason> unknown :
+        List.of(Optional.<Reason>empty(), Optional.of(Reason.INTERNAL))) {
+      assertTrue(stopped(unknown, "ordering down").en().contains("often a full disk"));
+    }
+    Said clock = stopped(Optional.of(Reason.CLOCK_DIFFERS), "ordering down (CLOCK_DIFFERS)");
+    assertTrue(clock.en().contains("Set the clock"), clock::toString);
+    assertTrue(clock.ja().contains("時計を合わせて"), clock::toString);
+    assertFalse(clock.en().contains("disk"), clock::toString);
+    for (Reason reason : List.of(Reason.NODE_BEHIND, Reason.CHECKPOINT_INCONSISTENT, Reason.BUSY)) {
+      Said said = stopped(Optional.of(reason), reason.name());
+      assertTrue(said.en().contains(reason.nextEn()), said::toString);
+      assertTrue(said.ja().contains(reason.nextJa()), said::toString);
+    }
+  }
+
+  /** Somebody pays there, or wants to. */
+  @Test
+  void aNodeThatHasRunAndDoesNotIsTold() {
+    Ports free = (host, port) -> Ports.State.FREE;
+    assertInstanceOf(Result.Ok.class, ports(free, away(), Set.of()).getFirst());
+    Result silent = ports(free, away(), Set.of(KOMATSU)).getFirst();
+    assertInstanceOf(Result.Attention.class, silent);
+    assertTrue(silent.found().en().contains("no node runs here"), silent::toString);
+    assertEquals(
+        List.of("systemctl status aika@Asia-Komatsu"), silent.next().orElseThrow().commands());
   }
 
   @Test
@@ -248,9 +308,31 @@ final class NodeChecksTest {
   private static List<String> firewall(
       List<PeersFile> peers, Machine.Kind kind, String... programs) {
     Result result =
-        only(new FirewallCheck(List.of(komatsu()), peers, new Machine(kind, Set.of(programs))));
+        only(
+            new FirewallCheck(
+                List.of(komatsu()), peers, false, new Machine(kind, Set.of(programs))));
     assertInstanceOf(Result.Skipped.class, result);
     return result.next().orElseThrow().commands();
+  }
+
+  /** Whoever comes to the HTTP port without a proxy comes without TLS. */
+  @Test
+  void withCertificatesOthersComeToTheNodePortOnly() {
+    for (Set<String> programs : List.of(Set.of("ufw"), Set.of("firewall-cmd"), Set.<String>of())) {
+      Advice advice =
+          only(new FirewallCheck(
+                  List.of(komatsu()), List.of(), true, new Machine(Machine.Kind.LINUX, programs)))
+              .next()
+              .orElseThrow();
+      assertTrue(
+          advice.commands().stream().noneMatch(command -> command.matches(".*\\b2001\\b.*")),
+          advice::toString);
+      assertEquals(
+          !programs.isEmpty(),
+          advice.commands().stream().anyMatch(command -> command.contains("20001/tcp")));
+      assertTrue(advice.said().en().contains("(2001) is reached by the proxy"), advice::toString);
+      assertTrue(advice.said().ja().contains("プロキシーだけ"), advice::toString);
+    }
   }
 
   @Test
@@ -323,6 +405,7 @@ final class NodeChecksTest {
             new KeyFiles(data, new SecureRandom()),
             List.of(shifted.chain(KOMATSU).orElseThrow()),
             List.of(),
+            Set.of(),
             Map.of(ChainId.of("Asia"), URI.create("https://asia.example")),
             "0.0.0.0");
     assertEquals(Map.of(KOMATSU, URI.create("http://localhost:2101")), patient.own());

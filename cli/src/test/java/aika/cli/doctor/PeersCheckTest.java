@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ final class PeersCheckTest {
     Federation federation = file.federation();
     List<Chain> komatsu = List.of(federation.chain(KOMATSU).orElseThrow());
     Patient patient =
-        new Patient(home, file, federation, keys, komatsu, List.of(home), named, host);
+        new Patient(home, file, federation, keys, komatsu, List.of(home), Set.of(), named, host);
     return new PeersCheck(patient, reach).results();
   }
 

@@ -1,5 +1,6 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Refusal;
 import aika.core.money.Timestamp;
 import aika.node.follow.Followers;
 import aika.node.neighbour.Answering;
@@ -51,7 +52,8 @@ final class NodeRoutes {
 
   /** 503 when something cannot be accepted: a halted chain, too little approved, no ordering. */
   private void health(Exchange exchange) {
-    boolean well = shard.failure() == null;
+    Refusal failure = shard.failure();
+    boolean well = failure == null;
     Map<String, Object> chains = new LinkedHashMap<>();
     for (Chain chain : shard.chains()) {
       long size = chain.size();
@@ -72,7 +74,10 @@ final class NodeRoutes {
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("status", well ? "up" : "down");
-    json.put("ordering", shard.failure() == null ? "up" : "down");
+    json.put("ordering", failure == null ? "up" : "down");
+    if (failure != null) { // its words may name hosts, and health is public
+      json.put("reason", failure.reason().name());
+    }
     json.put("chains", chains);
     json.put("sinks", sinks());
     exchange.response().status(well ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);

@@ -276,7 +276,7 @@ public final class Standing implements AutoCloseable {
         Refusal refusal = check(() -> term.getAsLong() == before);
         if (refusal != null) {
           LOG.error("nothing is ordered any more: {}", refusal.detail());
-          refuse.accept(Refusal.of(Reason.CHAIN_HALTED, refusal.detail()));
+          refuse.accept(refusal);
           return;
         }
       }

@@ -74,7 +74,7 @@ final class Batcher implements AutoCloseable {
     return answer;
   }
 
-  /** Refuses everything from now on; the first reason stays. */
+  /** Refuses everything from now on with CHAIN_HALTED; the first reason stays. */
   void forbid(Refusal reason) {
     if (forbidden == null) {
       forbidden = reason;
@@ -90,6 +90,14 @@ final class Batcher implements AutoCloseable {
   @Nullable Refusal refusal() {
     Refusal reason = forbidden;
     return reason == null ? clock.refusal() : reason;
+  }
+
+  /** What whoever orders is told: of what does not pass, only the operator can do away with it. */
+  private @Nullable Refusal answer() {
+    Refusal reason = forbidden;
+    return reason == null
+        ? clock.refusal()
+        : Refusal.of(Reason.CHAIN_HALTED, reason.detail()); // [NBR-7]
   }
 
   /** Actions that wait to be ordered. */
@@ -136,7 +144,7 @@ final class Batcher implements AutoCloseable {
   }
 
   private void order(List<Waiting> batch) {
-    Refusal refusal = refusal();
+    Refusal refusal = answer();
     if (refusal != null) {
       left();
       batch.forEach(w -> w.answer.complete(new Answer.Refused(refusal)));

@@ -1,6 +1,7 @@
 package aika.node.order;
 
 import aika.core.ledger.Action;
+import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import java.time.Duration;
 import java.util.Set;
@@ -46,11 +47,11 @@ final class Departure {
   }
 
   private void check(Chain chain, long end) {
-    String failure = shard.failure();
+    Refusal failure = shard.failure();
     if (chain.halted() || shard.isForbidden() || failure != null) {
       throw OrderingException.refused(
           "%s must not go now: %s"
-              .formatted(chain.id(), failure == null ? "it is halted" : failure));
+              .formatted(chain.id(), failure == null ? "it is halted" : failure.detail()));
     }
     if (System.nanoTime() >= end) {
       throw OrderingException.refused(

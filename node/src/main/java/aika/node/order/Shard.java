@@ -503,15 +503,17 @@ public final class Shard implements AutoCloseable {
   }
 
   /** Why nothing can be ordered now; null while all is well. */
-  public @Nullable String failure() {
-    Refusal refusal = batcher.refusal();
-    return ordering
-        .failure()
-        .map(Throwable::getMessage)
-        .orElse(refusal == null ? null : refusal.detail());
+  public @Nullable Refusal failure() {
+    Optional<OrderingException> failed = ordering.failure();
+    return failed.isPresent()
+        ? Refusal.of(Reason.INTERNAL, failed.get().getMessage())
+        : batcher.refusal();
   }
 
-  /** Orders nothing from now on, for a reason that does not pass while this runs. */
+  /**
+   * Orders nothing from now on, for a reason that does not pass while this runs. Orders are refused
+   * with CHAIN_HALTED: the reason itself is the operator's.
+   */
   public void forbid(Refusal reason) {
     batcher.forbid(reason);
   }

@@ -2,7 +2,6 @@ package aika.node.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -260,7 +259,7 @@ final class StandingTest {
     standing.goOn(term::get, heard::complete);
     assertThrows(TimeoutException.class, () -> heard.get(500, TimeUnit.MILLISECONDS));
     term.set(3);
-    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
+    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   @Test
@@ -276,8 +275,8 @@ final class StandingTest {
     assertNull(shard.failure());
     shows(chain.size() + 100, another(), logKey());
     listen();
-    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
-    assertNotNull(shard.failure());
+    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
+    assertEquals(Reason.NODE_BEHIND, Objects.requireNonNull(shard.failure()).reason());
     assertTrue(shard.isForbidden());
     long size = chain.size();
     Answer answer = shard.submit(federation.open(federation.person(KOMATSU, "bbbb")), null);
@@ -318,7 +317,7 @@ final class StandingTest {
     listen();
     standing.goOn(() -> 1, heard::complete);
     assertTrue(addresses.told(ASIA, URI.create("http://127.0.0.1:" + port), 1));
-    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
+    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   private Mirrors.Hint hint(long size, Hash root, HeldKey by) {
@@ -340,7 +339,7 @@ final class StandingTest {
     shows(chain.size() + 100, another(), logKey());
     assertThrows(TimeoutException.class, () -> heard.get(200, TimeUnit.MILLISECONDS));
     assertEquals(Mirrors.Hint.TAKEN, hint(1, another(), logKey()));
-    assertEquals(Reason.CHAIN_HALTED, heard.get(60, TimeUnit.SECONDS).reason());
+    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   @Test
