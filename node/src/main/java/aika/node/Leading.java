@@ -186,7 +186,7 @@ final class Leading implements AutoCloseable {
       statistics = open(Statistics.of(sinks, System::currentTimeMillis));
 
       Meters meters = open(new Meters());
-      meters.watch(shard, followers);
+      meters.watch(shard, followers, base.federation.chains().map(Chain::id).toList());
       meters.watch(shard, approver.candidates());
       mirrors.ifPresent(meters::watch);
       meters.watch(sinks);

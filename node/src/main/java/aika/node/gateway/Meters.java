@@ -1,5 +1,7 @@
 package aika.node.gateway;
 
+import aika.core.ledger.Key;
+import aika.core.ledger.Row;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.node.approve.Candidates;
@@ -64,8 +66,12 @@ public final class Meters implements AutoCloseable {
         .register(registry);
   }
 
-  /** Watches the chains' sizes and how far the node's own followers have read them. */
-  public void watch(Shard shard, Followers followers) {
+  /**
+   * Watches the chains' sizes and how far the node's own followers have read them.
+   *
+   * @param all chains of the federation
+   */
+  public void watch(Shard shard, Followers followers, Collection<ChainId> all) {
     Gauge.builder("aika.clock.apart.seconds", () -> shard.clock().apartMillis() / 1_000.0)
         .description("How far this machine's clock is ahead of the others' median.")
         .register(registry);
@@ -78,6 +84,11 @@ public final class Meters implements AutoCloseable {
           chain,
           () -> Math.max(0, chain.size() - chain.approvedSize()));
       gauge("aika.halted", "1 when the chain is halted.", chain, () -> chain.halted() ? 1 : 0);
+      gauge(
+          "aika.conflicts",
+          "Other chains whose representatives are proven to have approved two histories.",
+          chain,
+          () -> all.stream().filter(other -> isFrozen(chain, other)).count());
       if (!chain.id().municipal()) {
         gauge(
             "aika.anchors.aside",
@@ -100,6 +111,11 @@ public final class Meters implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static boolean isFrozen(Chain chain, ChainId other) {
+    Row.Sitting sitting = chain.get(new Key.OfSitting(other));
+    return sitting != null && sitting.conflict();
   }
 
   /** Watches the peers of a shard that has several; those that are away have no row. */

@@ -367,6 +367,7 @@ final class GossipBetweenNodesTest {
     for (World world : List.of(kanazawa, asia)) {
       ChainId id = world.node.served().getFirst().id();
       await(world, () -> isConvicted(world.ledger(id)));
+      assertEquals(1, metric(world, id.value(), "aika_conflicts{chain=\"" + id + "\"}"));
     }
     for (String name : List.of(KOMATSU, KANAZAWA, ASIA)) {
       Path conflicts = directory(name).resolve("conflicts");
