@@ -59,6 +59,9 @@ final class MoveKillTest {
 
   @TempDir Path directory;
 
+  /** Seconds on a quiet computer, with two starts of a JVM. */
+  private static final long PAUSE_MILLIS_MAX = 60_000;
+
   private final int offset = FreeOffset.find();
   private final Map<String, AikaProcess> running = new HashMap<>();
   private final StringWriter said = new StringWriter();
@@ -98,7 +101,9 @@ final class MoveKillTest {
       start(KOMATSU);
       awaitReady(KOMATSU);
       progress(client);
-      System.out.println("moved within " + (System.nanoTime() - start) / 1_000_000 + " ms");
+      long moved = (System.nanoTime() - start) / 1_000_000;
+      System.out.println("moved within " + moved + " ms");
+      assertTrue(moved < PAUSE_MILLIS_MAX, "it paused for " + moved + " ms");
 
       move("Asia");
       start("Asia");
