@@ -291,17 +291,18 @@ public final class Endings {
   }
 
   /**
-   * Makes what waits to be asked again due at once: whoever has put it off did not ask the chain
-   * itself.
+   * Makes what waits to be asked again due as it was before it was put off: whoever did so did not
+   * ask the chain itself, or had a wrong clock.
    */
   public void hasten(ChainId receiver, long now) {
     for (long from = now + 1; ; ) {
-      List<Waiting> later = due(receiver, from, now + AGAIN_MILLIS_MAX, AT_ONCE_MAX);
+      List<Waiting> later = due(receiver, from, Long.MAX_VALUE - 1, AT_ONCE_MAX);
       Changes changes = new Changes();
       for (Waiting one : later) {
-        if (one.since <= now) {
+        long due = Math.max(one.since, now);
+        if (one.due > due) {
           changes.delete(Rows.Table.DUE, one.key());
-          new Waiting(receiver, now, one.kind, one.transfer, one.leaf, one.since).put(changes);
+          new Waiting(receiver, due, one.kind, one.transfer, one.leaf, one.since).put(changes);
         }
       }
       rows.write(changes);

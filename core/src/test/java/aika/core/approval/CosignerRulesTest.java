@@ -241,11 +241,9 @@ final class CosignerRulesTest {
   void sealsAheadOfTheClockWait() {
     long sealed = fed.now();
     AddCheckpoint request = request(0, sizes[2]);
-    CosignerRules.Verdict early =
-        rules.check(request, signed(0), sealed - 5_001);
+    CosignerRules.Verdict early = rules.check(request, signed(0), sealed - 5_001);
     assertEquals(503, assertInstanceOf(CosignerRules.Verdict.Refuse.class, early).httpStatus());
     assertInstanceOf(
-        CosignerRules.Verdict.Sign.class,
-        rules.check(request, signed(0), sealed - 5_000));
+        CosignerRules.Verdict.Sign.class, rules.check(request, signed(0), sealed - 5_000));
   }
 }

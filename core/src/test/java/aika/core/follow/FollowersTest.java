@@ -149,6 +149,22 @@ final class FollowersTest {
     assertEquals(0, rows(Rows.Table.DUE));
   }
 
+  /** Nine hours ahead, somebody took it for over. */
+  @Test
+  void whatAWrongClockPutOffIsDueAtItsTimeWhenHastened() {
+    TransferId transfer = fed.send(a, b, "200.00");
+    long until = fed.chain(KOMATSU).hold(transfer.index()).offer().validUntil();
+    chains.approve(KOMATSU);
+    read(KOMATSU);
+    assertFalse(chains.take(endings.next(KANAZAWA, 0, until + 9 * 3_600_000)));
+    endings.hasten(KANAZAWA, until - 1_000);
+    assertTrue(endings.next(KANAZAWA, 0, until - 1).requests().isEmpty());
+    fed.at(until);
+    chains.take(endings.next(KANAZAWA, 0, until));
+    assertEquals(OutcomeKind.EXPIRED, outcome(transfer));
+    assertEquals(0, rows(Rows.Table.DUE));
+  }
+
   @Test
   void manyAreConcludedInPieces() {
     for (int i = 0; i < 2 * Endings.AT_ONCE_MAX + 1; i++) {

@@ -52,9 +52,9 @@ final class DueTimes implements AutoCloseable {
     timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // once it is closed
   }
 
-  /** Looks at all that became due while nobody was there. */
+  /** Looks at all that became due while nobody was there, or was put off. */
   void start(List<ChainId> receivers) {
-    receivers.forEach(receiver -> soon(receiver, 0));
+    hasten(receivers);
     worker.start();
   }
 
@@ -92,8 +92,8 @@ final class DueTimes implements AutoCloseable {
     }
     taken.alarm.cancel(false);
     long then = taken.time;
-    long now = clock.now(); // first: a step of the clock after it does not matter
-    if (clock.refusal() != null) {
+    long now = clock.now();
+    if (clock.refusal(now) != null) {
       again(receiver, then, alarm(receiver, DOUBT_MILLIS));
       return;
     }

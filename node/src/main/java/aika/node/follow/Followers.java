@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +79,9 @@ public final class Followers implements AutoCloseable {
     anchoring = new Anchoring(chains, directory);
     outcomes = new Outcomes(chains, directory, views, endings);
     outbox = new Outbox(chains, directory, views);
-    stuckDecisions = new Stuck("decisions that settle transfers", shard.clock()::now);
-    stuckEndings = new Stuck("expired or cancelled transfers", shard.clock()::now);
+    LongSupplier steady = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    stuckDecisions = new Stuck("decisions that settle transfers", steady);
+    stuckEndings = new Stuck("expired or cancelled transfers", steady);
     dueTimes = new DueTimes(endings, asking, stuckEndings, shard.clock());
     pending = new PendingList(readable, chains, views);
     accountLeaves = new AccountLeaves(chains, views);

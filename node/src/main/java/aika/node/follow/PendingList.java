@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class PendingList extends OfferList implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PendingList.class);
   private static final long KEPT_MILLIS = Duration.ofDays(7).toMillis();
-  private static final long SWEEP_HOURS = 24;
+  private static final long SWEEP_MINUTES = 24 * 60;
+
+  /** Until then somebody else's clock is heard. */
+  private static final long SWEEP_MINUTES_FIRST = 10;
 
   private final ReadableChains readable;
   private final Changes changes;
@@ -54,7 +57,9 @@ public final class PendingList extends OfferList implements AutoCloseable {
       approved(continent);
     }
     worker.start();
-    var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, SWEEP_HOURS, TimeUnit.HOURS);
+    var _ =
+        sweeper.scheduleWithFixedDelay(
+            this::sweep, SWEEP_MINUTES_FIRST, SWEEP_MINUTES, TimeUnit.MINUTES);
   }
 
   /** A chain's approved part has grown. */
@@ -106,8 +111,9 @@ public final class PendingList extends OfferList implements AutoCloseable {
     try {
       for (byte[] next = new byte[0]; next != null && !sweeper.isShutdown(); ) {
         long now = clock.now();
-        if (clock.isContradicted()) {
+        if (clock.isContradicted(now)) {
           LOG.warn("the pending list is not swept while this machine's clock is in doubt");
+          var _ = sweeper.schedule(() -> sweep(), SWEEP_MINUTES_FIRST, TimeUnit.MINUTES);
           return;
         }
         next = sweep(next, now).next();

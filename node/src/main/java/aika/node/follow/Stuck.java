@@ -26,7 +26,7 @@ final class Stuck {
 
   /**
    * @param what waits, for the log
-   * @param clock ms since 1970
+   * @param clock ms, steady: what waits often does while this machine's clock is set
    */
   Stuck(String what, LongSupplier clock) {
     this.what = what;

@@ -147,6 +147,10 @@ public final class Payments {
       boolean again,
       Supplier<SignedOrder> make,
       Function<SignedOrder, T> execute) {
+    Refusal doubt = shard.clock().refusal();
+    if (doubt != null) { // by a wrong clock a repetition may look like another payment
+      throw new RefusedException(doubt);
+    }
     Claim claim =
         id == null
             ? counter.repeats().claim(account, body, again, make)

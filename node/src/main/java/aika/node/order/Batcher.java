@@ -93,10 +93,10 @@ final class Batcher implements AutoCloseable {
   }
 
   /** What whoever orders is told: of what does not pass, only the operator can do away with it. */
-  private @Nullable Refusal answer() {
+  private @Nullable Refusal answer(long now) {
     Refusal reason = forbidden;
     return reason == null
-        ? clock.refusal()
+        ? clock.refusal(now)
         : Refusal.of(Reason.CHAIN_HALTED, reason.detail()); // [NBR-7]
   }
 
@@ -144,13 +144,14 @@ final class Batcher implements AutoCloseable {
   }
 
   private void order(List<Waiting> batch) {
-    Refusal refusal = answer();
+    long now = clock.now();
+    Refusal refusal = answer(now);
     if (refusal != null) {
       left();
       batch.forEach(w -> w.answer.complete(new Answer.Refused(refusal)));
       return;
     }
-    time = Math.max(time, clock.now());
+    time = Math.max(time, now);
     List<byte[]> bytes = batch.stream().map(Waiting::bytes).toList();
     int size = bytes.stream().mapToInt(b -> b.length).sum();
     List<OrderedEntry.Item> items = batch.stream().map(Waiting::item).toList();

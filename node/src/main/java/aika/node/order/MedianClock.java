@@ -132,16 +132,16 @@ public final class MedianClock {
    * negative when it is behind.
    */
   public long apartMillis() {
-    return apartMillis(middle);
+    return apartMillis(middle, now());
   }
 
-  private long apartMillis(Middle now) {
+  private long apartMillis(Middle others, long now) {
     long steady = steady();
-    if (steady > now.until) {
+    if (steady > others.until) {
       return 0;
     }
-    long ahead = now() - steady;
-    return ahead - Math.clamp(ahead, now.low, now.high);
+    long ahead = now - steady;
+    return ahead - Math.clamp(ahead, others.low, others.high);
   }
 
   /**
@@ -149,25 +149,38 @@ public final class MedianClock {
    * agrees: that the others are silent does not make a clock right.
    */
   public @Nullable Refusal refusal() {
+    return refusal(now());
+  }
+
+  /**
+   * The same of one reading: between two the clock may be set.
+   *
+   * @param now what {@link #now} has just said
+   */
+  public @Nullable Refusal refusal(long now) {
     Middle others = middle;
     boolean heardNow = steady() <= others.until;
-    long millis = apartMillis(others);
-    boolean now = Math.abs(millis) > APART_MILLIS_MAX;
-    if (heardNow && now != apart) {
-      apart = now;
+    long millis = apartMillis(others, now);
+    boolean wrong = Math.abs(millis) > APART_MILLIS_MAX;
+    if (heardNow && wrong != apart) {
+      apart = wrong;
       tell(millis, others.decides);
     }
-    if (heardNow && !now) {
+    if (heardNow && !wrong) {
       stopped = null;
-    } else if (now && (others.decides || stopped != null)) {
+    } else if (wrong && (others.decides || stopped != null)) {
       stopped = Refusal.of(Reason.CLOCK_DIFFERS, told(millis, "the others'"));
     }
     return stopped;
   }
 
-  /** Whether somebody who is heard, or was when orders were refused, has another time. */
-  public boolean isContradicted() {
-    return refusal() != null || Math.abs(apartMillis()) > APART_MILLIS_MAX;
+  /**
+   * Whether somebody who is heard, or was when orders were refused, has another time.
+   *
+   * @param now what {@link #now} has just said
+   */
+  public boolean isContradicted(long now) {
+    return refusal(now) != null || Math.abs(apartMillis(middle, now)) > APART_MILLIS_MAX;
   }
 
   /**
@@ -179,8 +192,9 @@ public final class MedianClock {
    */
   public @Nullable Refusal unconfirmed(long newest) {
     Middle others = middle;
-    boolean agrees = steady() <= others.until && Math.abs(apartMillis(others)) <= APART_MILLIS_MAX;
     long now = now();
+    boolean agrees =
+        steady() <= others.until && Math.abs(apartMillis(others, now)) <= APART_MILLIS_MAX;
     return agrees || now - newest <= UNCONFIRMED_MILLIS_MAX
         ? null
         : Refusal.of(

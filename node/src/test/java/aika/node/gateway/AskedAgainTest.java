@@ -13,6 +13,7 @@ import aika.core.money.ChainId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.node.Node;
+import aika.node.order.MedianClock;
 import aika.node.register.PersonName;
 import aika.node.register.Register;
 import aika.node.store.SideStore;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,7 @@ class AskedAgainTest {
             "content-type", List.of("application/json")));
   }
 
-  private static SendRequest request(OrderId id, String sender, String amount) {
+  private static SendRequest request(@Nullable OrderId id, String sender, String amount) {
     return new SendRequest(
         sender, null, "B", "Asia-Kanazawa", amount, null, null, null, id, false, null);
   }
@@ -148,6 +150,37 @@ class AskedAgainTest {
       assertEquals(Reason.UNKNOWN_ACCOUNT, refused(counter, nobody));
       assertEquals(Money.of("2.00"), world.balance(early));
     }
+  }
+
+  /** [CW-11] Two hours ahead, the first request would be forgotten, and paid again afterwards. */
+  @Test
+  void whileTheClockIsWrongNoRequestIsTaken() {
+    AccountId payer = world.person(KOMATSU, "Payer");
+    world.issue(payer, "9.00");
+    try (SideStore store = SideStore.open(data.resolve("wrong"))) {
+      Payments counter = payments(new RepeatGuard(store, this::clock));
+      SendRequest request = request(null, "Payer", "3.00");
+      TransferView sent = counter.send(request, counter());
+      othersAre(2 * HOUR_MILLIS);
+      slow.set(-2 * HOUR_MILLIS);
+      try {
+        assertEquals(Reason.CLOCK_DIFFERS, refused(counter, request));
+      } finally {
+        slow.set(0);
+        othersAre(0);
+      }
+      TransferView again = counter.send(request, counter());
+      assertTrue(again.repeated());
+      assertEquals(sent.id(), again.id());
+      assertEquals(Money.of("6.00"), world.balance(payer));
+    }
+  }
+
+  /** So far from this machine's clock. */
+  private void othersAre(long millis) {
+    MedianClock clock = world.node.shard().clock();
+    clock.heard("one", "one", System.currentTimeMillis() - millis);
+    clock.heard("another", "another", System.currentTimeMillis() - millis);
   }
 
   private Reason refused(Payments payments, SendRequest request) {

@@ -137,8 +137,11 @@ public final class WebhookSink implements Sink {
     }
   }
 
+  /** A pause that is longer than any was written by a clock that has been set back since. */
   private boolean waits(ChainId chain) {
-    return clock.getAsLong() < positions().of(chain).again();
+    Position at = positions().of(chain);
+    long left = at.again() - clock.getAsLong();
+    return left > 0 && left <= pace.pauseMillis(at.failed());
   }
 
   /** An event that one receiver cannot take holds up its own chain only. */

@@ -159,6 +159,21 @@ final class WebhookSinkTest extends HookWorld {
   }
 
   @Test
+  void aClockThatWasAheadPutsNothingOff() {
+    send(1);
+    String last = KOMATSU + ":3";
+    receiver.answer(id -> id.equals(last) ? 500 : 200);
+    try (WebhookSink sink = sink(settings(KOMATSU))) {
+      clock.addAndGet(7_200_000);
+      assertThrows(SinkException.class, () -> runTo(sink, KOMATSU));
+      assertEquals(1, tries(last));
+      clock.addAndGet(-7_200_000);
+      assertThrows(SinkException.class, () -> sink.advance(KOMATSU));
+      assertEquals(2, tries(last));
+    }
+  }
+
+  @Test
   void whatFailsIsTriedAgainWithGrowingPausesAndThenADeadLetter() {
     send(2);
     String poison = KOMATSU + ":4";
