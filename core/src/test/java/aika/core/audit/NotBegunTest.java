@@ -10,7 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.core.ledger.Action;
 import aika.core.ledger.TestKeys;
+import aika.core.log.ConflictProof;
+import aika.core.log.Hash;
+import aika.core.log.SignedCheckpoint;
 import aika.core.money.AccountId;
 import aika.core.money.ChainId;
 import aika.core.money.Money;
@@ -39,14 +43,22 @@ final class NotBegunTest {
   private final KeptBooks books = new KeptBooks();
 
   private static Map<ChainId, PublishedLog> published() {
+    return published(FED);
+  }
+
+  private static Map<ChainId, PublishedLog> published(TestFederation fed) {
     Map<ChainId, PublishedLog> published = new HashMap<>();
-    FED.chains().forEach(chain -> published.put(chain.id(), PublishedFiles.of(FED, chain)));
+    fed.chains().forEach(chain -> published.put(chain.id(), PublishedFiles.of(fed, chain)));
     return published;
   }
 
   private AuditReport audit(Map<ChainId, PublishedLog> published) {
+    return audit(FED, published);
+  }
+
+  private AuditReport audit(TestFederation fed, Map<ChainId, PublishedLog> published) {
     return new FederationAudit(
-            FED.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)), books)
+            fed.directory(), CHEAP, chain -> Objects.requireNonNull(published.get(chain)), books)
         .run(parts -> parts.forEach(Runnable::run), more -> {});
   }
 
@@ -108,6 +120,31 @@ final class NotBegunTest {
     assertEquals(List.of("CHECKPOINT_MISSING Europe-Paris checkpoint"), lines(report.findings()));
     assertEquals(List.of(), report.notes());
     assertNull(report.sums());
+  }
+
+  /** Whoever proves that its seats approved two histories has seen it. */
+  @Test
+  void aChainThatAnotherHasConvictedHasBegun() {
+    TestFederation fed = TestFederation.standard();
+    fed.chains().forEach(chain -> chain.seal(fed.now()));
+    PublishedFiles paris = PublishedFiles.of(fed, fed.chain(PARIS));
+    SignedCheckpoint one = checkpoint(paris);
+    paris.sign(one.checkpoint().size(), Hash.of(TestKeys.seed("another")), 5);
+    ConflictProof proof = ConflictProof.of(one, checkpoint(paris));
+    fed.chain(KANAZAWA).accepted(fed.now(), new Action.Convict(PARIS, 1, proof));
+    fed.chain(KANAZAWA).seal(fed.now());
+    Map<ChainId, PublishedLog> published = published(fed);
+    assertEquals(List.of(), audit(fed, published).findings());
+    books.seen.remove(PARIS);
+    books.kept.remove(PARIS);
+    published.put(PARIS, NOTHING);
+    AuditReport report = audit(fed, published);
+    assertEquals(List.of("CHECKPOINT_MISSING Europe-Paris checkpoint"), lines(report.findings()));
+    assertEquals(List.of(), report.notes());
+  }
+
+  private static SignedCheckpoint checkpoint(PublishedFiles files) {
+    return SignedCheckpoint.parse(Objects.requireNonNull(files.file("checkpoint")));
   }
 
   /** When others are read it is there, and they have recorded it. */
