@@ -42,7 +42,7 @@ record AuditText(String federation, AuditReport report) {
     }
     report.notes().forEach(note -> print(screen, note));
     more(screen, report.more().notes());
-    if (report.notes().stream().anyMatch(note -> note.kind() != Finding.Kind.NOT_COMPARED)) {
+    if (report.notes().stream().anyMatch(AuditText::unprovable)) {
       screen.line("以上は、選ばれなかった履歴に基づいているため、今はだれにも確かめられません。");
       screen.line("Nobody can prove these any more: they rest on a history that was given up.");
       screen.line();
@@ -57,6 +57,10 @@ record AuditText(String federation, AuditReport report) {
           "正しくないところが %1$d つあります。 / %1$d findings."
               .formatted(report.findings().size() + report.more().findings()));
     }
+  }
+
+  private static boolean unprovable(Finding note) {
+    return note.kind() == Finding.Kind.GIVEN_UP || note.kind() == Finding.Kind.UNPROVEN;
   }
 
   private static void print(Screen screen, Finding one) {

@@ -66,6 +66,25 @@ final class AuditCommandTest {
     assertFalse(report.path("finished").asBoolean() || report.path("clean").asBoolean());
   }
 
+  /** [AUD-18] It is said, and it is not said that nobody can prove it. */
+  @Test
+  void aFederationOfWhichSomeHaveNotBegunIsClean() throws Exception {
+    Path json = directory.resolve("report.json");
+    assertEquals(0, audit(json, VECTORS.resolve("not-begun")), () -> said);
+    assertTrue(said.contains("まだ始まっていません") && said.contains("has not begun"), said);
+    assertTrue(said.contains("Everything holds") && !said.contains("Nobody can prove"), said);
+    JsonNode report = read(json);
+    assertEquals("NOT_BEGUN", report.path("notes").path(1).path("code").asText());
+    assertEquals("Europe-Paris", report.path("notes").path(1).path("chain").asText());
+    assertEquals("10.00", report.path("sums").path("issued").asText());
+  }
+
+  @Test
+  void aSourceThatHasNothingIsNotClean() {
+    assertEquals(1, audit(directory.resolve("report.json"), directory), () -> said);
+    assertTrue(said.contains("CHECKPOINT_MISSING"), said);
+  }
+
   /** Before the audit, which may take hours. */
   @Test
   void aReportThatCannotBeWrittenIsSaidFirst() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param chains in the order of their names
  * @param findings the first of each chain
  * @param notes what was taken at its word since nobody can prove it any more ([AUD-16]), the first
- *     of each chain, and what sources may show that are behind or away ([AUD-17]); no findings
+ *     of each chain, what sources may show that are behind or away ([AUD-17]), and which chains
+ *     have not begun ([AUD-18]); no findings
  * @param more how many findings there are beside these, and how many notes
  * @param sums over all chains; null when a chain could not be executed to its end
  */

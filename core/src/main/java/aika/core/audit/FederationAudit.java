@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class FederationAudit {
   private final Evidence evidence = new Evidence(logs, this::meet);
   private final Map<ChainId, Long> targets = new TreeMap<>();
   private final Map<ChainId, ChainAudit> audits = new TreeMap<>();
+  private final Map<ChainId, Supplier<ChainAudit>> notBegun = new TreeMap<>();
   private final List<Finding> findings = new ArrayList<>();
 
   /** Which signatures a federation uses. */
@@ -100,13 +102,23 @@ public final class FederationAudit {
               seen == null ? null : Mark.seen(seen, directory, id),
               checkpoint -> book.see(Mark.seen(checkpoint, directory, id)));
       logs.put(id, log);
+      Supplier<ChainAudit> audit = () -> new ChainAudit(log, directory, schemes, evidence, book);
       try {
-        targets.put(id, log.approved().checkpoint().size());
-        audits.put(id, new ChainAudit(log, directory, schemes, evidence, book));
+        begin(id, audit);
       } catch (FindingException bad) {
-        findings.add(bad.finding());
+        boolean missing = bad.finding().kind() == Finding.Kind.CHECKPOINT_MISSING;
+        if (missing && seen == null) {
+          notBegun.put(id, audit);
+        } else {
+          findings.add(bad.finding());
+        }
       }
     }
+  }
+
+  private void begin(ChainId id, Supplier<ChainAudit> audit) {
+    targets.put(id, log(id).approved().checkpoint().size());
+    audits.put(id, audit.get());
   }
 
   /** The same memory for all logs together, but for the little that each needs. */
@@ -154,6 +166,10 @@ public final class FederationAudit {
       runAll(runner, watcher);
     } while (extended());
     List<Finding> notes = new ArrayList<>();
+    for (ChainId id : notBegun.keySet()) {
+      String what = "no source has it, and no chain has recorded one";
+      notes.add(new Finding(id, Finding.Kind.NOT_BEGUN, "checkpoint", what));
+    }
     long moreFindings = 0;
     long moreNotes = 0;
     for (ChainAudit audit : audits.values()) {
@@ -209,7 +225,29 @@ public final class FederationAudit {
     for (ChainAudit audit : audits.values()) {
       audit.book().latest(latest -> raise(audit, latest));
     }
+    for (Map.Entry<ChainId, Supplier<ChainAudit>> one : Map.copyOf(notBegun).entrySet()) {
+      // an audit of nothing has not found that nothing is there
+      if (audits.isEmpty() || recorded(one.getKey())) {
+        notBegun.remove(one.getKey());
+        try {
+          begin(one.getKey(), one.getValue()); // perhaps it has begun meanwhile
+        } catch (FindingException bad) {
+          findings.add(bad.finding());
+        }
+      }
+    }
     return !targets.equals(before);
+  }
+
+  /** [AUD-18] Whether a chain that shows no checkpoint must have one, by what others hold. */
+  private boolean recorded(ChainId origin) {
+    return met.stream().anyMatch(one -> one.chain().equals(origin))
+        || audits.values().stream().map(ChainAudit::book).anyMatch(book -> names(book, origin));
+  }
+
+  private static boolean names(AuditBook book, ChainId origin) {
+    return book.get(new Key.OfLatest(origin)) != null
+        || book.get(new Key.OfSitting(origin)) != null; // in a conflict leaf
   }
 
   private void raise(ChainAudit by, Row.Latest latest) {
@@ -220,7 +258,8 @@ public final class FederationAudit {
   }
 
   private boolean whole() {
-    return audits.size() == logs.size() && audits.values().stream().noneMatch(ChainAudit::broken);
+    return audits.size() + notBegun.size() == logs.size()
+        && audits.values().stream().noneMatch(ChainAudit::broken);
   }
 
   /** Over a cut that contains every checkpoint recorded within it. */

@@ -37,6 +37,7 @@ public record Finding(ChainId chain, Kind kind, String place, String what) {
         "捨てられた履歴に基づいていて、今は確かめられません",
         "it rests on a history that was given up, and cannot be proven"),
     NOT_COMPARED("読めない場所があり、そこの記録とは比べていません", "a source cannot be read and is not compared"),
+    NOT_BEGUN("まだ始まっていません", "the chain has not begun"),
     CONSERVATION("お金の合計が合いません", "money is missing or was made from nothing");
 
     private final String ja;

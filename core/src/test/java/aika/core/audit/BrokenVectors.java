@@ -157,8 +157,8 @@ final class BrokenVectors {
             }));
     all.put(
         "checkpoint-missing",
-        file(
-            EUROPE,
+        file( // others have recorded it
+            KANAZAWA,
             Finding.Kind.CHECKPOINT_MISSING,
             files -> {
               files.files.remove("checkpoint");

@@ -294,7 +294,8 @@ final class FederationAuditTest {
         new Planted(
             Kind.CHECKPOINT_MISSING,
             "checkpoint",
-            published -> Objects.requireNonNull(published.get(ASIA)).files.remove("checkpoint")));
+            published ->
+                Objects.requireNonNull(published.get(KOMATSU)).files.remove("checkpoint")));
     all.put(
         "a cut checkpoint",
         new Planted(

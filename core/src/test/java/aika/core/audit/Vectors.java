@@ -1,5 +1,6 @@
 package aika.core.audit;
 
+import static aika.core.transfer.TestFederation.EUROPE;
 import static aika.core.transfer.TestFederation.KANAZAWA;
 import static aika.core.transfer.TestFederation.KOMATSU;
 import static aika.core.transfer.TestFederation.PARIS;
@@ -66,7 +67,7 @@ public final class Vectors {
     for (Map.Entry<ChainId, PublishedFiles> chain : published.entrySet()) {
       write(directory.resolve("good").resolve(chain.getKey().value()), chain.getValue().files);
     }
-    Files.writeString(directory.resolve("good").resolve("expected.txt"), expected(fed));
+    Files.writeString(directory.resolve("good").resolve("expected.txt"), expected(fed.chains()));
     for (Map.Entry<String, BrokenVectors.Broken> one : new BrokenVectors(fed).all().entrySet()) {
       BrokenVectors.Broken broken = one.getValue();
       PublishedFiles changed = PublishedFiles.of(fed, fed.chain(broken.chain()));
@@ -80,6 +81,7 @@ public final class Vectors {
     writeElsewhere(directory.resolve("broken"));
     writeLong(directory.resolve("long"));
     writeGivenUp(directory.resolve("given-up"));
+    writeNotBegun(directory.resolve("not-begun"));
   }
 
   /** Of the same federation file, with nothing in its logs. */
@@ -132,7 +134,30 @@ public final class Vectors {
       write(directory.resolve(chain.getKey().value()), chain.getValue().files);
     }
     Files.writeString(
-        directory.resolve("expected.txt"), story.expected() + expected(story.federation()));
+        directory.resolve("expected.txt"),
+        story.expected() + expected(story.federation().chains()));
+  }
+
+  /** [AUD-18] A federation of which one continent has not begun. */
+  private void writeNotBegun(Path directory) throws IOException {
+    delete(directory);
+    TestFederation other = another();
+    AccountId a = other.open(KOMATSU, "k3v9q2mw", "10.00");
+    AccountId b = other.open(KANAZAWA, "p8d1x7aa");
+    other.receive(b, other.send(a, b, "4.00"));
+    StringBuilder notes = new StringBuilder();
+    List<TestChain> begun = new ArrayList<>();
+    for (TestChain chain : other.chains()) {
+      if (chain.id().equals(PARIS) || chain.id().equals(EUROPE)) {
+        notes.append("note NOT_BEGUN ").append(chain.id()).append(" checkpoint\n");
+      } else {
+        begun.add(chain);
+        chain.seal(other.now());
+        write(directory.resolve(chain.id().value()), PublishedFiles.of(other, chain).files);
+      }
+    }
+    Files.writeString(
+        directory.resolve("expected.txt"), notes + "exposed 0.00\n" + expected(begun));
   }
 
   /** A federation in which one log has a full bundle, and hash tiles of two levels. */
@@ -152,7 +177,7 @@ public final class Vectors {
       Map<String, byte[]> files = PublishedFiles.of(other, chain).files;
       write(directory.resolve(chain.id().value()), files);
     }
-    Files.writeString(directory.resolve("expected.txt"), expected(other));
+    Files.writeString(directory.resolve("expected.txt"), expected(other.chains()));
   }
 
   private static void delete(Path old) throws IOException {
@@ -174,9 +199,9 @@ public final class Vectors {
   }
 
   /** What an auditor finds in the good logs: sums of each chain, and every account. */
-  private static String expected(TestFederation of) {
+  private static String expected(Iterable<TestChain> chains) {
     StringBuilder out = new StringBuilder();
-    for (TestChain chain : of.chains()) {
+    for (TestChain chain : chains) {
       Row.Totals totals = chain.head().totals();
       out.append("chain ").append(chain.id());
       out.append(" leaves ").append(chain.head().size());
