@@ -141,6 +141,9 @@ final class PeersKillTest {
       join("4", leader);
       payers.progress();
 
+      for (String other : running.keySet().stream().filter(id -> !id.equals(leader)).toList()) {
+        await(() -> behind(leader, other) <= BEHIND_MAX);
+      }
       String last = leader;
       for (int attempt = 0; last.equals(leader) && attempt < 3; attempt++) { // it may come back
         aika("peers", "hand-over", "--data", data(leader).toString());

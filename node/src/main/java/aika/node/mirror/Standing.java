@@ -3,7 +3,9 @@ package aika.node.mirror;
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
 import aika.core.ledger.Key;
+import aika.core.ledger.Leaf;
 import aika.core.ledger.Reason;
+import aika.core.ledger.Recovery;
 import aika.core.ledger.Refusal;
 import aika.core.ledger.Row;
 import aika.core.log.Checkpoint;
@@ -158,6 +160,9 @@ public final class Standing implements AutoCloseable {
     long end = System.nanoTime() + paces.alone.toNanos();
     while (refusal == null && !anybody && !isOver(end)) {
       refusal = check(() -> true);
+    }
+    if (refusal == null && !anybody && stop.getCount() == 0) {
+      return Refusal.of(Reason.NODE_BEHIND, "it was stopped before anybody had answered");
     }
     if (refusal == null && !anybody) {
       LOG.warn(
@@ -368,18 +373,28 @@ public final class Standing implements AutoCloseable {
     for (long number = chain.size() == 0 ? 0 : chain.head().term(); number > 1; number--) {
       Row.Term term = chain.get(new Key.OfTerm(number));
       if (term != null && term.recovered()) {
-        byte[] ours = chain.entry(term.first()).bytes();
-        return !decided(question.log, number - 1, ours);
+        return !decided(question.log, number - 1, recovered(chain, term));
       }
     }
     return false;
+  }
+
+  /** The leaf that seated a term: of the block with which it begins, seldom the first. */
+  private static byte[] recovered(Chain chain, Row.Term term) {
+    long index = term.first();
+    while (!(chain.entry(index).leaf() instanceof Leaf.Recovered recovered
+        && recovered.recovery().recovery() instanceof Recovery.Seat seat
+        && seat.set().term() == term.seats().term())) {
+      index++;
+    }
+    return chain.entry(index).bytes();
   }
 
   /**
    * Whether a term ended there by this leaf; in doubt it did.
    *
    * @throws UnreadableLogException when it cannot be read now, and the chains go on already:
-   *     whoever breaks off must not be able to stop them, and is asked again
+   *     whoever breaks off, or shows nonsense, must not be able to stop them, and is asked again
    */
   private boolean decided(HttpLog log, long term, byte[] leaf) {
     try {
@@ -387,8 +402,8 @@ public final class Standing implements AutoCloseable {
       return theirs != null && Arrays.equals(leaf, TlogProof.parse(theirs).extra().orElse(null));
     } catch (UnreadableLogException | MalformedException unknown) {
       LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
-      if (begun && unknown instanceof UnreadableLogException away) {
-        throw away;
+      if (begun) {
+        throw new UnreadableLogException(String.valueOf(unknown.getMessage()), unknown);
       }
       return true;
     }

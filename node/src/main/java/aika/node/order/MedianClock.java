@@ -194,13 +194,24 @@ public final class MedianClock {
     Middle others = middle;
     long now = now();
     boolean agrees =
-        steady() <= others.until && Math.abs(apartMillis(others, now)) <= APART_MILLIS_MAX;
+        steady() <= others.until
+            && Math.abs(apartMillis(others, now)) <= APART_MILLIS_MAX
+            && isConfirmed(now);
     return agrees || now - newest <= UNCONFIRMED_MILLIS_MAX
         ? null
         : Refusal.of(
             Reason.CLOCK_UNCONFIRMED,
             "this machine says %s, and the newest leaf here is of %s"
                 .formatted(Timestamp.millis(now), Timestamp.millis(newest)));
+  }
+
+  /** Whether a machine that is heard agrees: between two that do not, a clock is the median. */
+  private boolean isConfirmed(long now) {
+    long steady = steady();
+    synchronized (heard) {
+      return heard.values().stream()
+          .anyMatch(one -> Math.abs(now - steady - one.ahead) <= APART_MILLIS_MAX);
+    }
   }
 
   private void tell(long millis, boolean decides) {

@@ -185,4 +185,15 @@ final class MedianClockTest {
     pass(1);
     assertNotNull(clock.unconfirmed(time - week - 1));
   }
+
+  @Test
+  void twoThatAreWrongOnEitherSideConfirmNothing() {
+    long week = MedianClock.UNCONFIRMED_MILLIS_MAX;
+    clock.heard("one", "one", time - 8_760 * HOUR);
+    clock.heard("another", "another", time + 8_760 * HOUR);
+    assertEquals(0, clock.apartMillis());
+    assertNotNull(clock.unconfirmed(time - week - 1));
+    clock.heard("right", "right", time + 5_000);
+    assertNull(clock.unconfirmed(time - week - 1));
+  }
 }
