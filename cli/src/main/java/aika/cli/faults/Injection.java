@@ -344,7 +344,7 @@ final class Injection {
       lab.audit();
       return false;
     } catch (LabException found) {
-      if (found.getMessage().contains(NOT_READ)) {
+      if (String.valueOf(found.getMessage()).contains(NOT_READ)) {
         return true;
       }
       throw found;
