@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Each chain that believes these representatives writes it down, and then records",
-      "nothing more that they approve. aika verify FILE explains the proof.",
+      "nothing more that they approve. aika verify FILE explains the proof;",
+      "aika conflict-proof makes one of two checkpoints.",
       "",
       "Example / 例:  aika conflict proof.conflict --data ~/aika",
       "",

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
           RedeemCommand.class,
           ClearCommand.class,
           RecoverCommand.class,
+          ConflictProofCommand.class,
           ConflictCommand.class,
           SinkCommand.class,
           ArchiveCommand.class,

@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Check a receipt offline and say what it proves: of a leaf (.tlog-proof), or of a",
       "transfer's whole life (aika receipt). Of a proof that representatives approved two",
-      "histories, say who did.",
+      "histories, say who of which term did.",
       "領収書（.tlog-proof、または aika receipt のファイル）をオフラインで調べ、何を証明するかを示します。",
-      "代表者が食い違う記録を承認した証拠なら、だれが署名したかを示します。"
+      "代表者が食い違う記録を承認した証拠なら、どの任期のだれが署名したかを示します。"
     },
     footer = {
       "",
@@ -41,10 +41,14 @@ import picocli.CommandLine.Spec;
       "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml",
       "  aika verify Asia-Komatsu-3-send.tlog-proof --federation ~/aika/federation.yaml \\",
       "    --terms http://localhost:1024        of a later term / あとの任期のもの",
+      "  aika verify proof.conflict --federation ~/aika/federation.yaml \\",
+      "    --terms http://localhost:1024        two histories / 食い違う記録",
       "",
       "Exit codes / 終了コード:",
-      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, or nobody signed both",
-      "  histories, 2 wrong arguments"
+      "  0 it holds, 1 it does not (PROOF_INVALID) or cannot be read, or no quorum of",
+      "  a term that is known approved both histories, 2 wrong arguments",
+      "  0 証明している、1 証明していないか読めない、または両方の歴史を定足数で",
+      "  承認した任期が分からない、2 引数の誤り"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int VERIFIED_KEYS_MAX = 16;
@@ -69,9 +73,11 @@ final class VerifyCommand implements Callable<Integer> {
             + " gateway (http://host:port), a directory with <chain>/term/1 …, or a file of aika"
             + " receipt with that chain's terms. It need not be trusted: each hand-over is"
             + " checked. The receipt of a life has its own; with this, those of SOURCE have to lead"
-            + " to the same representatives.",
+            + " to the same representatives. A proof of two histories that a later term approved"
+            + " needs it.",
         "第 1 期より後の代表者が承認した領収書のとき、引き継ぎの証明のあるところ（ゲートウェイ、フォルダー、"
             + "aika receipt のファイル）。引き継ぎはすべて確かめます。送金全体の領収書は、中の引き継ぎのほかに、ここの引き継ぎでも確かめます。"
+            + "あとの任期が食い違う記録を承認した証拠にも要ります。"
       })
   private @Nullable String terms;
 
@@ -84,11 +90,11 @@ final class VerifyCommand implements Callable<Integer> {
     Ed25519 ed25519 = new Ed25519(VERIFIED_KEYS_MAX);
     PrintWriter out = spec.commandLine().getOut();
     if (ConflictText.is(receipt)) {
-      ConflictText text = ConflictText.of(receipt, directory);
+      ConflictText text = conflict(receipt, directory, ed25519);
       text.ja().forEach(out::println);
       text.en().forEach(out::println);
       out.flush();
-      return text.both().isEmpty() ? 1 : 0;
+      return text.convicted() ? 0 : 1;
     }
     if (LifeReceipt.is(receipt)) {
       switch (checkedLife(receipt, directory, ed25519)) {
@@ -111,6 +117,12 @@ final class VerifyCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private ConflictText conflict(byte[] proof, Directory directory, Ed25519 ed25519) {
+    return withTerms(elsewhere ->
+        ConflictText.of(
+            proof, directory, elsewhere == null ? Handovers.NONE : elsewhere, terms, ed25519));
   }
 
   private LifeReceipt.Result checkedLife(byte[] receipt, Directory directory, Ed25519 ed25519) {

@@ -123,8 +123,9 @@ final class RepresentativesCommandsTest {
     says(out, "CHAIN_FROZEN");
 
     Files.write(proof, ConflictProof.of(approved(1, 1), approved(2, 2)).encode());
-    assertEquals(0, run("verify", proof.toString(), "--federation", federation), err::toString);
-    says(out, "That is no quorum of term 1");
+    assertEquals(1, run("verify", proof.toString(), "--federation", federation));
+    says(out, "1 of the 5 seats of term 1");
+    says(out, "No quorum of term 1 approved both.");
     Files.writeString(proof, ConflictProof.FIRST_LINE + "\nfirst\n");
     assertEquals(1, run("verify", proof.toString(), "--federation", federation));
     says(err, "PROOF_INVALID");
