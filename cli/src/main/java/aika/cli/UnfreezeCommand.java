@@ -4,8 +4,11 @@ import aika.client.AikaClient;
 import aika.core.ledger.Order;
 import aika.core.ledger.SignedOrder;
 import aika.core.money.AccountId;
+import aika.core.note.SignedNote;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,8 +26,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "1. The holder asks, with the account's key:  aika unfreeze ask",
+      "   When the counter keeps the key, it asks:  aika unfreeze ask --data DIR",
       "2. A registrar, who knows them, signs too:   aika unfreeze confirm",
-      "1 本人が口座の鍵で申し込み、2 窓口の登録者が署名します。"
+      "1 本人が口座の鍵で（鍵を窓口に預けた人は窓口で）申し込み、2 窓口の登録者が署名します。"
     },
     subcommands = {UnfreezeCommand.Ask.class, UnfreezeCommand.Confirm.class})
 final class UnfreezeCommand extends Subcommands {
@@ -37,8 +41,13 @@ final class UnfreezeCommand extends Subcommands {
       },
       footer = {
         "",
+        "At a counter that keeps the key, only its holder may have this done.",
+        "鍵を預かる窓口では、本人の申し出があるときだけ使ってください。",
+        "",
         "Example / 例:",
         "  aika unfreeze ask --as Asia-Komatsu/k3v9q2mw --key me.key --federation aika.example",
+        "      unfreeze.note",
+        "  aika unfreeze ask --as Asia-Komatsu/k3v9q2mw --data ~/aika/nodes/Asia-Komatsu",
         "      unfreeze.note",
         "",
         "Exit codes / 終了コード: 0 written, 1 failed, 2 wrong arguments"
@@ -53,8 +62,23 @@ final class UnfreezeCommand extends Subcommands {
         description = {"The frozen account.", "止めた口座。"})
     private String who;
 
-    @ArgGroup(exclusive = false, multiplicity = "1")
-    private OwnKey own = new OwnKey();
+    @ArgGroup(multiplicity = "1")
+    private By by = new By();
+
+    /** One of them. */
+    static final class By {
+      @ArgGroup(exclusive = false)
+      private @Nullable OwnKey own;
+
+      @Option(
+          names = "--data",
+          paramLabel = "DIR",
+          description = {
+            "As the counter that keeps the key: the running node's data directory.",
+            "鍵を預かる窓口として：動いているノードのデータのフォルダー。"
+          })
+      private @Nullable Path data;
+    }
 
     @Parameters(
         paramLabel = "FILE",
@@ -64,10 +88,21 @@ final class UnfreezeCommand extends Subcommands {
     @Override
     public Integer call() {
       AccountId account = PaymentOptions.account(who);
-      CounterNote.write(note, own.wallet(account).unfreezing());
+      CounterNote.write(
+          note,
+          by.data == null
+              ? Objects.requireNonNull(by.own).wallet(account).unfreezing()
+              : byCounter(account, by.data));
       new Outcome(spec)
           .bring(note, "a registrar of " + account.chain(), " " + account.chain() + " の窓口");
       return 0;
+    }
+
+    private static SignedNote byCounter(AccountId account, Path data) {
+      try (NodeChannel node = NodeChannel.of(data.toAbsolutePath().normalize())) {
+        return SignedNote.parse(
+            NodeChannel.text(node.post("/unfreezing", account.toString()), "note"));
+      }
     }
   }
 

@@ -182,6 +182,79 @@ final class AccountCommandsTest {
     world.signed(holder, "freeze", "--data", world.data().toString()).expect(2);
   }
 
+  /** [CW-14] */
+  @Test
+  void anAccountOfTheCounterGoesOnByTheWalletAndARegistrar() throws IOException {
+    AccountId resident = world.residents().account("A");
+    Path note = directory.resolve("counter.note");
+    askCounter(resident, world.data(), note).expect(1).says("NOT_FROZEN", "止められていません");
+    CommandWorld.aika(
+            "freeze",
+            "--gateway",
+            world.gateway(),
+            "--as",
+            resident.toString(),
+            "--data",
+            world.data().toString())
+        .expect(0);
+    sendAtCounter(resident).expect(1).says("ACCOUNT_FROZEN");
+    askCounter(resident, stranger(), note).expect(1).says("No node runs with the data in");
+    assertFalse(Files.exists(note));
+
+    askCounter(resident, world.data(), note).expect(0).says("Asia-Komatsu within 12 hours", "窓口");
+    assertTrue(standing(resident).frozen(), "nothing is ordered yet");
+    confirm(note, world.data()).expect(0).says("has executed the order");
+    assertFalse(standing(resident).frozen());
+    sendAtCounter(resident).expect(0);
+    confirm(note, world.data()).expect(0).says("not done twice");
+  }
+
+  private static Ran askCounter(AccountId account, Path data, Path note) {
+    return CommandWorld.aika(
+        "unfreeze", "ask", "--as", account.toString(), "--data", data.toString(), note.toString());
+  }
+
+  private Ran sendAtCounter(AccountId from) {
+    return CommandWorld.aika(
+        "send",
+        "--gateway",
+        world.gateway(),
+        "--as",
+        from.toString(),
+        "--to",
+        SHOP.toString(),
+        "1.00");
+  }
+
+  /** The directory of somebody who knows where the node listens, and not its token. */
+  private Path stranger() throws IOException {
+    Path own = Files.createDirectories(directory.resolve("stranger"));
+    String address = Files.readAllLines(world.data().resolve("operator")).getFirst();
+    Files.writeString(own.resolve("operator"), address + "\nguessed\n");
+    return own;
+  }
+
+  @Test
+  void theCounterSignsForTheAccountsOfItsWalletAlone() throws IOException {
+    AccountId other = AccountId.of("Asia-Komatsu/ownkey");
+    world.open(other, 6);
+    world.signed(other, "freeze").expect(0);
+    Path note = directory.resolve("none.note");
+    askCounter(other, world.data(), note)
+        .expect(1)
+        .says("UNSIGNED_REFUSED", "is not in the counter wallet");
+    askCounter(AccountId.of("Asia-Komatsu/nobodyhere"), world.data(), note)
+        .expect(1)
+        .says("UNKNOWN_ACCOUNT");
+    askCounter(AccountId.of("Asia-Nowhere/nobodyhere"), world.data(), note)
+        .expect(1)
+        .says("UNKNOWN_CHAIN");
+    assertFalse(Files.exists(note));
+    CommandWorld.aika("unfreeze", "ask", "--as", other.toString(), note.toString())
+        .expect(2)
+        .says("--key", "--data");
+  }
+
   private Ran confirm(Path note, Path data) {
     return CommandWorld.aika(
         "unfreeze",

@@ -99,12 +99,14 @@ public final class TestFederation {
 
   public SignedOrder open(Person person) {
     Order order = new Order.Open(header(), person.account, person.signer.publicKey());
-    HeldKey registrar = issuers(person.account.chain()).getFirst();
+    return withRegistrar(person.sign(order));
+  }
+
+  /** With the signature of a registrar of the order's chain too. */
+  public SignedOrder withRegistrar(SignedOrder signed) {
+    HeldKey registrar = issuers(signed.order().chain()).getFirst();
     return SignedOrder.of(
-        person
-            .sign(order)
-            .note()
-            .signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
+        signed.note().signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer()));
   }
 
   public SignedOrder issue(Person to, String amount) {

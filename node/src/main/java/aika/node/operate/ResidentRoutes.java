@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/** People who get an account at the counter [OPR-10]. */
+/** People who get an account at the counter, or want theirs to go on [OPR-10, OPR-15]. */
 public final class ResidentRoutes {
   private final Federation federation;
   private final KeyFiles keys;
@@ -34,6 +34,7 @@ public final class ResidentRoutes {
   private final Map<ChainId, Register> registers;
   private final CounterWallet wallet;
   private final LongSupplier clock;
+  private final Unfreezing unfreezing;
 
   /**
    * @param keys where the registrars' keys are
@@ -53,15 +54,21 @@ public final class ResidentRoutes {
     this.registers = Map.copyOf(registers);
     this.wallet = wallet;
     this.clock = clock;
+    unfreezing = new Unfreezing(federation.id(), shard, wallet, clock);
   }
 
   void add(OperatorRules rules) {
-    rules.post("/residents/{chain}", this::open);
+    rules.post("/residents/{chain}", this::open).post("/unfreezing", this::unfreeze);
   }
 
   private void open(Call call) {
     AccountId account = open(ChainId.of(call.path("chain")), PersonName.of(call.body().strip()));
     call.answer(Map.of("account", account));
+  }
+
+  private void unfreeze(Call call) {
+    AccountId account = AccountId.of(call.body().strip());
+    call.answer(Map.of("note", unfreezing.note(account).toString()));
   }
 
   /** Asking again finds the account that is there. */

@@ -131,8 +131,8 @@ enum Text {
       "送ることも、受け取ることも、取り消すこともできません。残高はそのままです。すでに送った分は、相手が受け取れます。",
       "Nothing can be sent, received or asked back with it. The balance stays. What was sent before can still be received."),
   FROZEN_NEXT(
-      "ふたたび使うには、役所で、本人と担当者の二人が署名します。",
-      "To use it again, its holder goes to the municipal office: the holder and an official sign."),
+      "ふたたび使うには、本人が役所で申し込みます。担当者も署名します。",
+      "To use it again, its holder asks at the municipal office, where an official signs too."),
   FROZEN_AUTO("自動の受け取り（{0}まで）は続きます。", "Automatic receiving (up to {0}) goes on."),
   CLOSED_TITLE("この口座は閉じられています", "This account is closed"),
   CLOSED(
