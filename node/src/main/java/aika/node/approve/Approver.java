@@ -132,10 +132,6 @@ public final class Approver implements AutoCloseable {
     if (shard.isForbidden()) {
       return;
     }
-    if (shard.clock().refusal() != null) { // the time of a cosignature stays
-      ids.forEach(worker::dueLater);
-      return;
-    }
     Map<ChainId, Candidate> changed = new LinkedHashMap<>();
     Set<ChainId> approved = new LinkedHashSet<>();
     Approvals.Round round = shard.approvals().round(term);
