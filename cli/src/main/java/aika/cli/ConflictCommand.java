@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Example / 例:  aika conflict proof.conflict --data ~/aika",
       "",
       "Exit codes / 終了コード:",
-      "  0 a chain wrote it down, 1 none did, or failed, 2 wrong arguments"
+      "  0 a chain wrote it down, 1 none did, or failed, 2 wrong arguments,",
+      "  3 not known yet / まだ分からない"
     })
 final class ConflictCommand implements Callable<Integer> {
   private static final List<Integer> COLUMNS = List.of(24, 12);

@@ -40,7 +40,8 @@ final class RecoverCommand implements Runnable {
         "",
         "Example / 例:  aika recover seat decision.note --data ~/aika",
         "",
-        "Exit codes / 終了コード: 0 executed, 1 refused, 2 wrong arguments"
+        "Exit codes / 終了コード:",
+        "  0 executed, 1 refused, 2 wrong arguments, 3 not known yet / まだ分からない"
       })
   int seat(
       @Parameters(
@@ -62,7 +63,8 @@ final class RecoverCommand implements Runnable {
         "",
         "Example / 例:  aika recover close decision.note --data ~/aika",
         "",
-        "Exit codes / 終了コード: 0 executed, 1 refused, 2 wrong arguments"
+        "Exit codes / 終了コード:",
+        "  0 executed, 1 refused, 2 wrong arguments, 3 not known yet / まだ分からない"
       })
   int close(
       @Parameters(

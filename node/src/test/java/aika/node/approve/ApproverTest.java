@@ -164,15 +164,20 @@ class ApproverTest {
     }
   }
 
+  /** Genesis and nine people are a block. */
+  private void fillBlock(Shard shard) {
+    for (int i = 0; i < 9; i++) {
+      accepted(
+          shard,
+          shard.submit(federation.open(federation.person(KOMATSU, "person" + (100 + i))), null));
+    }
+  }
+
   @Test
   void answersAddCheckpointAsAWitness() throws InterruptedException {
     try (Shard shard = shard(NEVER, 1_000);
         Approver approver = approver(shard, 5)) {
-      for (int i = 0; i < 9; i++) {
-        accepted(
-            shard,
-            shard.submit(federation.open(federation.person(KOMATSU, "person" + (100 + i))), null));
-      }
+      fillBlock(shard);
       Chain chain = shard.chain(KOMATSU);
       Seal seal = chain.lastSeal();
       assertNotNull(seal);
@@ -208,11 +213,7 @@ class ApproverTest {
   void whatMayNotGoOnIsNotSigned() throws InterruptedException {
     try (Shard shard = shard(NEVER, 1_000);
         Approver approver = approver(shard, 5)) {
-      for (int i = 0; i < 9; i++) {
-        accepted(
-            shard,
-            shard.submit(federation.open(federation.person(KOMATSU, "person" + (100 + i))), null));
-      }
+      fillBlock(shard);
       Chain chain = shard.chain(KOMATSU);
       Seal seal = requireNonNull(chain.lastSeal());
       shard.forbid(Refusal.of(Reason.CHAIN_HALTED, "somebody shows more"));
