@@ -14,14 +14,20 @@ final class Consent {
    * @throws CommandException when they do not say yes
    */
   void ask(CommandSpec spec) {
+    ask(spec, "Nothing was ordered.", "注文はしていません。");
+  }
+
+  /**
+   * @param notEn what has not happened then
+   * @throws CommandException when they do not say yes
+   */
+  void ask(CommandSpec spec, String notEn, String notJa) {
     if (!yes && !Terminal.isThere()) {
       throw CommandException.of(
-          "Nothing was ordered. Say --yes if that is meant.",
-          "注文はしていません。よければ --yes を付けてください。",
-          null);
+          notEn + " Say --yes if that is meant.", notJa + "よければ --yes を付けてください。", null);
     }
     if (!yes && !Terminal.saysYes(spec.commandLine().getErr(), "Sign? / 署名しますか")) {
-      throw CommandException.of("Nothing was ordered.", "注文はしていません。", null);
+      throw CommandException.of(notEn, notJa, null);
     }
   }
 }

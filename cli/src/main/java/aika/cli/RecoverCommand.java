@@ -9,29 +9,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** Hands in what a chain's recovery quorum has decided. */
+/**
+ * What a chain's recovery quorum decides: its keys, the note, the signatures, and handing it in.
+ */
 @Command(
     name = "recover",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RecoveryKeyCommand.class, WriteDecisionCommand.class, SignDecisionCommand.class},
     description = {
-      "Hand in what a chain's recovery quorum has decided and signed.",
-      "復旧の定足数が決めて署名したものを、ノードに渡します。"
+      "Make, sign and hand in what a chain's recovery quorum decides.",
+      "復旧の定足数の決定を書き、署名し、ノードに渡します。"
+    },
+    footer = {
+      "",
+      "1. Each member makes a key, for the federation file:  aika recover key",
+      "2. Somebody writes what all have agreed on:           aika recover write",
+      "3. As many members as it takes sign it, off line:     aika recover sign",
+      "4. It is handed to a node that orders the chain:      aika recover seat, aika recover close",
+      "1 鍵を作り、2 決定を書き、3 必要な人数が署名し、4 そのチェーンのノードに渡します。"
     })
-final class RecoverCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "Say what was decided: seat or close. / seat か close を指定してください。");
-  }
-
+final class RecoverCommand extends Subcommands {
   @Command(
       name = "seat",
       mixinStandardHelpOptions = true,

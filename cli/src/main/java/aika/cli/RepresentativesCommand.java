@@ -1,17 +1,8 @@
 package aika.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import aika.core.money.ChainId;
 import aika.core.note.MalformedException;
-import aika.node.gateway.Json;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,8 +32,6 @@ import picocli.CommandLine.Spec;
       "  0 shown, 1 no such chain there, or no answer, 2 wrong arguments"
     })
 final class RepresentativesCommand implements Callable<Integer> {
-  private static final Duration WAIT_MAX = Duration.ofSeconds(15);
-  private static final int OK = 200;
   private static final List<Integer> STANDING = List.of(6, 34, 16);
   private static final List<Integer> ELECTION = List.of(6, 16, 26);
 
@@ -68,12 +57,12 @@ final class RepresentativesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ChainId id = id();
-    byte[] answer = ask(id);
+    RepresentativesAnswer answer = RepresentativesAnswer.ask(gateway, id, spec);
     Screen screen = new Screen(spec.commandLine().getOut());
     if (json) {
-      screen.line(new String(answer, UTF_8));
+      screen.line(answer.text());
     } else {
-      show(screen, read(answer));
+      show(screen, answer.json());
     }
     return 0;
   }
@@ -84,41 +73,6 @@ final class RepresentativesCommand implements Callable<Integer> {
     } catch (MalformedException malformed) {
       throw new ParameterException(
           spec.commandLine(), String.valueOf(malformed.getMessage()), malformed);
-    }
-  }
-
-  private byte[] ask(ChainId id) throws InterruptedException {
-    try (HttpClient http = HttpClient.newBuilder().connectTimeout(WAIT_MAX).build()) {
-      URI address = gateway.resolve("/chains/" + id + "/representatives");
-      HttpResponse<byte[]> answer =
-          http.send(
-              HttpRequest.newBuilder(address).timeout(WAIT_MAX).build(),
-              BodyHandlers.ofByteArray());
-      if (answer.statusCode() != OK) {
-        Map<String, @Nullable Object> problem = read(answer.body());
-        throw CommandException.of(
-            NodeChannel.text(problem, "code") + ": " + NodeChannel.text(problem, "en"),
-            NodeChannel.text(problem, "ja"),
-            null);
-      }
-      return answer.body();
-    } catch (IllegalArgumentException noAddress) {
-      throw new ParameterException(
-          spec.commandLine(), String.valueOf(noAddress.getMessage()), noAddress);
-    } catch (IOException silent) {
-      throw CommandException.of(
-          "Nobody answers at " + gateway + " (" + silent + ").", gateway + " が答えません。", silent);
-    }
-  }
-
-  private Map<String, @Nullable Object> read(byte[] answer) {
-    try {
-      return Json.object(answer);
-    } catch (MalformedException another) {
-      throw CommandException.of(
-          "What answers at " + gateway + " is no gateway of this version.",
-          gateway + " で答えたのは、この版のゲートウェイではありません。",
-          another);
     }
   }
 

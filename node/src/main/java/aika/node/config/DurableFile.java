@@ -52,6 +52,31 @@ public final class DurableFile {
     syncDirectory(parent(file));
   }
 
+  /**
+   * Writes a file that only its owner may read, if there is none.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException when there is one; it stays as it is
+   */
+  public static void createPrivate(Path file, byte[] bytes) throws IOException {
+    Path part = privatePart(file);
+    try {
+      Files.createFile(file); // takes the name, so that of two at once one is refused
+    } catch (IOException refused) {
+      Files.deleteIfExists(part);
+      throw refused;
+    }
+    boolean whole = false;
+    try {
+      replace(part, file, out -> out.write(bytes));
+      whole = true;
+    } finally {
+      if (!whole) {
+        Files.deleteIfExists(file);
+      }
+    }
+    syncDirectory(parent(file));
+  }
+
   private static Path privatePart(Path file) throws IOException {
     Path parent = parent(file);
     String name = "." + file.getFileName();

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * and throws all of them together at the end.
  */
 final class FederationReader {
-  private static final Pattern FEDERATION_ID =
-      Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?");
+  static final Pattern FEDERATION_ID = Pattern.compile("[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?");
 
   private final Problems problems;
   private final YamlSection top;

@@ -248,7 +248,7 @@ public final class KeyFiles implements KeyMaker {
     return held;
   }
 
-  private static HeldKey load(Path file) {
+  static HeldKey load(Path file) {
     String text;
     try {
       if (DurableFile.openToOthers(file)) {
@@ -291,11 +291,15 @@ public final class KeyFiles implements KeyMaker {
     };
   }
 
-  private static void write(Path file, KeyType type, String name, byte[] seed) {
+  static byte[] text(KeyType type, String name, byte[] seed) {
     int keyId = KeyId.of(name, type.signatureType(), signer(type, seed).publicKey());
     PrivateKeyText key = new PrivateKeyText(type, name, seed, KeyId.format(keyId));
+    return key.format().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static void write(Path file, KeyType type, String name, byte[] seed) {
     try {
-      DurableFile.writePrivate(file, key.format().getBytes(StandardCharsets.US_ASCII));
+      DurableFile.writePrivate(file, text(type, name, seed));
     } catch (IOException unwritable) {
       throw FederationException.key(
           file, "cannot be written (" + unwritable + ")", "鍵のファイルを書けません", unwritable);

@@ -29,8 +29,7 @@ final class KeyReader {
   static final int REGISTRARS_MAX = 15;
 
   /** {@code log} is taken: its private key has a file of that name. */
-  private static final Pattern LABEL =
-      Pattern.compile("(?!log$)[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?");
+  static final Pattern LABEL = Pattern.compile("(?!log$)[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?");
 
   private final String federation;
   private final @Nullable KeyMaker maker;
