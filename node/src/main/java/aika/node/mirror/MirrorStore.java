@@ -57,8 +57,9 @@ final class MirrorStore implements AutoCloseable {
   private static MirrorStore opened(
       Path directory, StoreSettings settings, GivenUpCopies givenUp, boolean dropping) {
     ShardStore leaves = ShardStore.open(directory.resolve("leaves"), settings);
+    Approvals approvals = null;
     try {
-      Approvals approvals = Approvals.open(directory.resolve("approvals"));
+      approvals = Approvals.open(directory.resolve("approvals"));
       if (dropping) { // before anything of them is read
         for (ChainId chain : givenUp.chains()) {
           leaves.drop(chain);
@@ -68,6 +69,9 @@ final class MirrorStore implements AutoCloseable {
       }
       return new MirrorStore(givenUp, leaves, approvals);
     } catch (RuntimeException failed) {
+      if (approvals != null) {
+        approvals.close();
+      }
       leaves.close();
       throw failed;
     }

@@ -126,10 +126,15 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
     this.clock = clock;
     givenUp = new GivenUpCopies(data);
     store = MirrorStore.open(data, settings, kept);
-    for (ChainId id : addresses.chains()) {
-      if (choice.needed.test(id) || store.hasBegun(id)) {
-        copies.put(id, copy(id));
+    try {
+      for (ChainId id : addresses.chains()) {
+        if (choice.needed.test(id) || store.hasBegun(id)) {
+          copies.put(id, copy(id));
+        }
       }
+    } catch (RuntimeException failed) {
+      store.close();
+      throw failed;
     }
     questions = new OfferQuestions(http, addresses, choice.offersTo, this::need, this::isTold);
   }
@@ -403,6 +408,16 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
      * @param waiting for more than is here, which a gateway answers when there is more
      */
     private Came attempt(URI gateway, boolean waiting) {
+      try {
+        return look(gateway, waiting);
+      } catch (RuntimeException | Error broken) { // else the copy would stand still unseen
+        LOG.error("the copy of {} stands still", id(), broken);
+        tell(broken.toString());
+        return Came.FAILED;
+      }
+    }
+
+    private Came look(URI gateway, boolean waiting) {
       HttpLog source = new HttpLog(http, gateway, id(), HttpLog.WAIT, clock);
       try {
         byte[] file = source.file(waiting ? "checkpoint?after=" + mirror.readable() : "checkpoint");
@@ -428,9 +443,6 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
           conflicts.forEach(listener -> listener.accept(proof));
         }
         giveUp(source);
-      } catch (RuntimeException | Error broken) { // else the copy would stand still unseen
-        LOG.error("the copy of {} stands still", id(), broken);
-        tell(broken.toString());
       }
       return Came.FAILED;
     }

@@ -2,6 +2,7 @@ package aika.node.mirror;
 
 import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
+import aika.core.ledger.Entry;
 import aika.core.ledger.Key;
 import aika.core.ledger.Leaf;
 import aika.core.ledger.Reason;
@@ -265,7 +266,8 @@ public final class Standing implements AutoCloseable {
 
   private void askOn(LongSupplier term, Consumer<Refusal> refuse) {
     try {
-      while (true) {
+      Refusal refusal = null;
+      while (refusal == null) {
         if (open.isEmpty() && told.isEmpty()) {
           wake.acquire();
         }
@@ -274,19 +276,22 @@ public final class Standing implements AutoCloseable {
         Thread.sleep(paces.again);
         told.removeAll(news);
         open.addAll(news);
-        long before = term.getAsLong();
-        if (before < 0) {
-          continue;
-        }
-        Refusal refusal = check(() -> term.getAsLong() == before);
-        if (refusal != null) {
-          LOG.error("nothing is ordered any more: {}", refusal.detail());
-          refuse.accept(refusal);
-          return;
-        }
+        refusal = checkAsLeader(term);
       }
+      LOG.error("nothing is ordered any more: {}", refusal.detail());
+      refuse.accept(refusal);
     } catch (InterruptedException stopping) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable Refusal checkAsLeader(LongSupplier term) {
+    long before = term.getAsLong();
+    try {
+      return before < 0 ? null : check(() -> term.getAsLong() == before);
+    } catch (RuntimeException | Error broken) { // else nobody would be asked any more
+      LOG.error("what others have seen cannot be judged; they are asked again", broken);
+      return null;
     }
   }
 
@@ -334,7 +339,7 @@ public final class Standing implements AutoCloseable {
     if (!more && Proofs.root(seen.size(), chain.nodes()).equals(seen.root())) {
       return null;
     }
-    if (isGivenUp(question) || decided.test(chain) && isAnother(question, seen)) {
+    if (isGivenUp(question, seen) || decided.test(chain) && isAnother(question, seen)) {
       LOG.warn("{} shows a history of {} that was given up", question.log, chain.id());
       return null;
     }
@@ -368,38 +373,44 @@ public final class Standing implements AutoCloseable {
   }
 
   /** Whether the recovery quorum has decided for the history that is here, and not theirs. */
-  private boolean isGivenUp(Question question) {
+  private boolean isGivenUp(Question question, Checkpoint seen) {
     Chain chain = question.chain;
     for (long number = chain.size() == 0 ? 0 : chain.head().term(); number > 1; number--) {
       Row.Term term = chain.get(new Key.OfTerm(number));
       if (term != null && term.recovered()) {
-        return !decided(question.log, number - 1, recovered(chain, term));
+        return !hasDecided(question.log, seen, number - 1, recovered(chain, term));
       }
     }
     return false;
   }
 
   /** The leaf that seated a term: of the block with which it begins, seldom the first. */
-  private static byte[] recovered(Chain chain, Row.Term term) {
+  private static Entry recovered(Chain chain, Row.Term term) {
     long index = term.first();
     while (!(chain.entry(index).leaf() instanceof Leaf.Recovered recovered
         && recovered.recovery().recovery() instanceof Recovery.Seat seat
         && seat.set().term() == term.seats().term())) {
       index++;
     }
-    return chain.entry(index).bytes();
+    return chain.entry(index);
   }
 
   /**
-   * Whether a term ended there by this leaf; in doubt it did.
+   * Whether a term ended by this leaf in the tree that is shown there; in doubt it did. The file
+   * that names the leaf is public, so it counts only when that tree has the leaf where it says.
    *
    * @throws UnreadableLogException when it cannot be read now, and the chains go on already:
    *     whoever breaks off, or shows nonsense, must not be able to stop them, and is asked again
    */
-  private boolean decided(HttpLog log, long term, byte[] leaf) {
+  private boolean hasDecided(HttpLog log, Checkpoint seen, long term, Entry leaf) {
     try {
-      byte[] theirs = log.file("term/" + term);
-      return theirs != null && Arrays.equals(leaf, TlogProof.parse(theirs).extra().orElse(null));
+      byte[] file = log.file("term/" + term);
+      if (file == null) {
+        return false;
+      }
+      TlogProof named = TlogProof.parse(file);
+      return Arrays.equals(leaf.bytes(), named.extra().orElse(null))
+          && leaf.hash().equals(shown(log, seen, named.index()));
     } catch (UnreadableLogException | MalformedException unknown) {
       LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
       if (begun) {
@@ -407,6 +418,24 @@ public final class Standing implements AutoCloseable {
       }
       return true;
     }
+  }
+
+  /**
+   * The hash of a leaf that is proven to be in the tree.
+   *
+   * @throws MalformedException when none is
+   */
+  private static Hash shown(HttpLog log, Checkpoint tree, long index) {
+    if (index >= tree.size()) {
+      throw new MalformedException("the tree of %d leaves ends before".formatted(tree.size()));
+    }
+    Nodes theirs = new HashTiles(log::tile, TILES_KEPT).of(tree.size());
+    Hash leaf = theirs.node(0, index);
+    List<Hash> proof = Proofs.inclusion(index, tree.size(), theirs);
+    if (!Proofs.verifyInclusion(leaf, index, tree.size(), proof, tree.root())) {
+      throw new MalformedException("the tiles are not of the tree of %d".formatted(tree.size()));
+    }
+    return leaf;
   }
 
   @Override

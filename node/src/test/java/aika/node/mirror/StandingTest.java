@@ -1,6 +1,7 @@
 package aika.node.mirror;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -49,6 +50,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -80,6 +82,7 @@ final class StandingTest {
   private Addresses addresses;
   private Standing standing;
   private boolean decided;
+  private volatile CountDownLatch termsAsked = new CountDownLatch(0);
 
   @BeforeEach
   void start() throws IOException {
@@ -154,7 +157,11 @@ final class StandingTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      byte[] file = files.get(exchange.getRequestURI().getPath());
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith(BASE + "term/")) {
+        termsAsked.countDown();
+      }
+      byte[] file = files.get(path);
       if (file == null) {
         exchange.sendResponseHeaders(404, -1);
       } else {
@@ -350,15 +357,12 @@ final class StandingTest {
     assertNull(reason());
   }
 
-  @Test
-  void moreOfTheHistoryThatWasDecidedForIsAReason() throws Exception {
-    Answer _ = shard.submit(federation.open(federation.person(KOMATSU, "paying")), null);
-    recover();
+  /** The neighbour names the leaf by which the quorum decided here, as everybody can. */
+  private long namesTheDecision() {
     long index = chain.size() - 1;
     while (!(chain.entry(index).leaf() instanceof Leaf.Recovered)) {
       index--;
     }
-    assertTrue(Objects.requireNonNull(chain.get(new Key.OfTerm(2))).first() < index);
     Checkpoint tree = new Checkpoint(federation.directory.origin(KOMATSU), index + 1, another());
     files.put(
         BASE + "term/1",
@@ -368,9 +372,67 @@ final class StandingTest {
                 Proofs.inclusion(index, index + 1, chain.nodes()),
                 SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey().signer()))
             .encode());
-    shows(chain.size() + 100, another(), logKey());
+    return index;
+  }
+
+  @Test
+  void moreOfTheHistoryThatWasDecidedForIsAReason() throws Exception {
+    Answer _ = shard.submit(federation.open(federation.person(KOMATSU, "paying")), null);
+    recover();
+    long index = namesTheDecision();
+    assertTrue(Objects.requireNonNull(chain.get(new Key.OfTerm(2))).first() < index);
+    publish(index + 1, chain.size() + 5);
     listen();
     assertEquals(Reason.NODE_BEHIND, reason());
+  }
+
+  /** Else whoever has a checkpoint that was given up could halt the chain with a public file. */
+  @Test
+  void aHistoryThatWasGivenUpIsNoReasonBesideTheFileThatNamesTheDecision() throws Exception {
+    recover();
+    long index = namesTheDecision();
+    publish(index, chain.size() + 5);
+    listen();
+    assertNull(reason());
+  }
+
+  @Test
+  void aDecisionThatIsNotProvenToBeTheirsCounts() throws Exception {
+    recover();
+    namesTheDecision();
+    shows(1, another(), logKey()); // it ends before the leaf
+    listen();
+    assertEquals(Reason.CHECKPOINT_INCONSISTENT, reason());
+    shows(chain.size() + 5, another(), logKey()); // without tiles
+    assertEquals(Reason.NODE_BEHIND, againReason());
+    publish(1, chain.size() + 5);
+    shows(chain.size() + 5, another(), logKey()); // with those of another tree
+    assertEquals(Reason.NODE_BEHIND, againReason());
+  }
+
+  private @Nullable Reason againReason() {
+    standing.close();
+    startAgain();
+    return reason();
+  }
+
+  /** Whoever shows nonsense is asked again, and cannot stop a chain that goes on. */
+  @Test
+  void inDoubtAboutTheirHistoryARunningChainGoesOn() throws Exception {
+    recover();
+    assertNull(reason());
+    CompletableFuture<Refusal> heard = new CompletableFuture<>();
+    standing.goOn(() -> 1, heard::complete);
+    files.put(BASE + "term/1", new byte[] {'?'});
+    shows(chain.size() + 100, another(), logKey());
+    termsAsked = new CountDownLatch(2);
+    listen();
+    assertTrue(termsAsked.await(60, TimeUnit.SECONDS));
+    assertFalse(heard.isDone());
+    files.remove(BASE + "term/1");
+    publish(chain.size(), chain.size() + 5);
+    namesTheDecision();
+    assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
   @Test
