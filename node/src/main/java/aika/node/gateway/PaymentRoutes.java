@@ -102,6 +102,7 @@ final class PaymentRoutes {
         in.numberOrText("amount"),
         in.text("continent"),
         in.text("memo"),
+        in.read("refund_of", TransferId::of),
         in.read("valid_until", Timestamp::parseSeconds),
         in.read("id", OrderId::of),
         in.flag("again"),

@@ -190,7 +190,14 @@ public final class Payments {
       people.keep(to, memo);
     }
     return signing.sign(
-        new Order.Send(ordered.header(request.id()), from, to, amount, validUntil, memoHash));
+        new Order.Send(
+            ordered.header(request.id()),
+            from,
+            to,
+            amount,
+            validUntil,
+            memoHash,
+            request.refundOf()));
   }
 
   /** Strangers must not have other nodes asked by orders that nobody has signed. */

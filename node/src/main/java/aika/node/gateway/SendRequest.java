@@ -2,6 +2,7 @@ package aika.node.gateway;
 
 import aika.core.log.Hash;
 import aika.core.money.OrderId;
+import aika.core.money.TransferId;
 import aika.node.wallet.CanonicalBody;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param amount as written, {@code 200} or {@code 200.00}
  * @param continent of the sender; null or blank when not said
  * @param memo a line for the receiver, kept beside the log; null for none
+ * @param refundOf the transfer received here of which this gives back; null for none
  * @param validUntil until when it can be received, ms since 1970; null for the federation's usual
  * @param id the client's own id; null to get one
  * @param again whether an identical request within a minute is meant as another payment
@@ -32,6 +34,7 @@ public record SendRequest(
     String amount,
     @Nullable String continent,
     @Nullable String memo,
+    @Nullable TransferId refundOf,
     @Nullable Long validUntil,
     @Nullable OrderId id,
     boolean again,
@@ -50,6 +53,7 @@ public record SendRequest(
     said.put("amount", amount);
     said.put("continent", continent);
     said.put("memo", memo);
+    said.put("refund_of", refundOf == null ? null : refundOf.toString());
     said.put("valid_until", validUntil);
     return CanonicalBody.hash(said);
   }

@@ -9,6 +9,7 @@ import aika.core.money.Timestamp;
 import aika.node.gateway.SendRequest;
 import aika.node.web.Problem.Field;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What will be signed, in words, before money moves. */
@@ -51,6 +52,9 @@ final class ConfirmSendPage {
                 fact(
                     words.of(Text.SENDER), tag("strong").add(words.person(draft.sender().owner()))),
                 fact(words.of(Text.RECEIVER), tag("strong").add(words.person(draft.receiver()))));
+    if (draft.entries().refundOf() != null) {
+      facts.add(Parts.refund(words, draft.entries().refundOf()));
+    }
     if (!draft.entries().memo().isEmpty()) {
       facts.add(fact(words.of(Text.MEMO), tag("bdi").text(draft.entries().memo())));
     }
@@ -96,6 +100,7 @@ final class ConfirmSendPage {
                     draft.amount().toString(),
                     null,
                     null,
+                    null,
                     draft.validUntil(),
                     draft.id(),
                     true,
@@ -113,13 +118,19 @@ final class ConfirmSendPage {
 
   /** What was written into the form before, for whoever changes it or its language. */
   static List<Tag> entered(Entries entries) {
-    return List.of(
+    List<Tag> entered = new ArrayList<>();
+    Collections.addAll(
+        entered,
         hidden(Field.SENDER.municipality(), entries.senderMunicipality()),
         hidden(Field.SENDER.id(), entries.sender()),
         hidden(Field.RECEIVER.municipality(), entries.receiverMunicipality()),
         hidden(Field.RECEIVER.id(), entries.receiver()),
         hidden(Field.AMOUNT.id(), entries.amount()),
         hidden(Field.MEMO.id(), entries.memo()));
+    if (entries.refundOf() != null) {
+      entered.add(hidden(Entries.REFUND_OF, entries.refundOf().toString()));
+    }
+    return entered;
   }
 
   /** The fields of the form that make the order; also of the one that asks for its outcome. */

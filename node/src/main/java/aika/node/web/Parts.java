@@ -4,6 +4,7 @@ import static aika.node.web.Tag.tag;
 
 import aika.core.ledger.Refusal;
 import aika.core.money.Money;
+import aika.core.money.TransferId;
 import java.util.List;
 
 /** Pieces that several pages use. */
@@ -76,6 +77,12 @@ final class Parts {
 
   static Tag link(String styleClass, String path, String words) {
     return tag("a", ("button " + styleClass).strip()).attr("href", path).text(words);
+  }
+
+  /** Which transfer's money this one gives back. */
+  static Tag refund(Words words, TransferId received) {
+    Tag link = tag("a").attr("href", Paths.transfer(received)).text(received.toString());
+    return fact(words.of(Text.REFUND), words.html(Text.REFUND_OF, link));
   }
 
   /** One line of what will be signed or was done. */

@@ -41,6 +41,11 @@ public final class Paths {
     return TRANSFER + id;
   }
 
+  /** The form that gives back what was received by a transfer. */
+  static String refund(TransferId id) {
+    return SEND + "?" + Entries.REFUND_OF + "=" + encoded(id.toString());
+  }
+
   /** Asks whether to take a transfer back. */
   static String cancel(TransferId id) {
     return CANCEL + "?transfer=" + encoded(id.toString());

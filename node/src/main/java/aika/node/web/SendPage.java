@@ -6,6 +6,7 @@ import static aika.node.web.Tag.tag;
 import aika.node.gateway.AccountView;
 import aika.node.register.Memo;
 import aika.node.web.Problem.Field;
+import java.util.List;
 
 /** The send form. */
 final class SendPage {
@@ -42,6 +43,7 @@ final class SendPage {
         .attr("data-check", Paths.SEND_CHECK)
         .flag("novalidate")
         .attr("autocomplete", "off")
+        .add(refund(entries))
         .add(
             fields.actingPerson(
                 Field.SENDER,
@@ -59,6 +61,15 @@ final class SendPage {
             memo(entries, findings),
             balance(findings),
             tag("div", "buttons").add(Parts.button("main", words.of(Text.CHECK))));
+  }
+
+  /** Of which transfer it is a refund; goes along with the form. */
+  private List<Tag> refund(Entries entries) {
+    return entries.refundOf() == null
+        ? List.of()
+        : List.of(
+            tag("dl", "facts").add(Parts.refund(words, entries.refundOf())),
+            Parts.hidden(Entries.REFUND_OF, entries.refundOf().toString()));
   }
 
   private Tag amount(Entries entries, Findings findings) {

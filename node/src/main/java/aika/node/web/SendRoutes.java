@@ -6,6 +6,7 @@ import aika.core.money.AccountId;
 import aika.core.money.Money;
 import aika.core.money.OrderId;
 import aika.core.money.Timestamp;
+import aika.core.money.TransferId;
 import aika.core.note.MalformedException;
 import aika.node.config.Limits;
 import aika.node.gateway.AccountView;
@@ -36,8 +37,15 @@ final class SendRoutes {
   }
 
   Reply form(Visit visit) {
-    Entries empty = Entries.at(visit.ownMunicipality());
-    return Reply.page(new SendPage(visit.layout()).page(empty, Findings.NONE, false));
+    SendPage page = new SendPage(visit.layout());
+    String refundOf = visit.query().get(Entries.REFUND_OF);
+    if (refundOf == null) {
+      return Reply.page(page.page(Entries.at(visit.ownMunicipality()), Findings.NONE, false));
+    }
+    TransferView received = desk.transfer(TransferId.of(refundOf), visit.caller());
+    return new TransferPage(visit.layout()).canRefund(received)
+        ? Reply.page(page.page(Entries.refunding(received), Findings.NONE, true))
+        : new Reply.Redirect(Paths.transfer(received.id()));
   }
 
   /** The form as it would be with these entries, for the script that fills in what was found. */
@@ -150,6 +158,7 @@ final class SendRoutes {
         Money.of(form.get(ConfirmSendPage.SUM)).toString(),
         null,
         memo.isEmpty() ? null : memo,
+        Entries.of(form).refundOf(),
         millis(form.get(ConfirmSendPage.VALID_UNTIL)),
         OrderId.of(form.get(ConfirmSendPage.ID)),
         true,

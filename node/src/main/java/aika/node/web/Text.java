@@ -290,6 +290,7 @@ enum Text {
   MONEY_RETURNING("{0}に戻るところです", "on its way back to {0}"),
   MONEY_RETURNED("{0}の残高に戻りました", "back in {0}’s balance"),
   REFUND("返金", "Refund"),
+  GIVE_BACK("返金する", "Give it back"),
   REFUND_OF("送金 {0} で受け取ったお金を返すもの", "gives back what was received by transfer {0}"),
   GO_RECEIVE("受け取る画面へ", "Go to receiving"),
   SEND_ANOTHER("つぎの送金をする", "Make another transfer"),

@@ -151,8 +151,7 @@ final class TransferPage {
                 fact(words.of(Text.RECEIVER), words.person(transfer.receiver())));
     TransferId refunded = transfer.refundOf();
     if (refunded != null) {
-      Tag link = tag("a").attr("href", Paths.transfer(refunded)).text(refunded.toString());
-      facts.add(fact(words.of(Text.REFUND), words.html(Text.REFUND_OF, link)));
+      facts.add(Parts.refund(words, refunded));
     }
     if (transfer.memo() != null) {
       facts.add(fact(words.of(Text.MEMO), tag("bdi").text(transfer.memo())));
@@ -249,9 +248,22 @@ final class TransferPage {
                 "main", Paths.waitingFor(transfer.receiver().account()), words.of(Text.GO_RECEIVE))
             : Parts.link("main", Paths.SEND, words.of(Text.SEND_ANOTHER));
     Tag buttons = tag("div", "buttons").add(next);
-    return canCancel(transfer)
-        ? buttons.add(Parts.link("plain", Paths.cancel(transfer.id()), words.of(Text.CANCEL)))
-        : buttons;
+    if (canCancel(transfer)) {
+      buttons.add(Parts.link("plain", Paths.cancel(transfer.id()), words.of(Text.CANCEL)));
+    }
+    if (canRefund(transfer)) {
+      buttons.add(Parts.link("plain", Paths.refund(transfer.id()), words.of(Text.GIVE_BACK)));
+    }
+    return buttons;
+  }
+
+  /** Whether the receiver can give it back here, by a transfer that names it. */
+  boolean canRefund(TransferView transfer) {
+    return switch (transfer.state()) {
+      case RECEIVE, RECEIVE_PENDING, COMPLETE ->
+          layout.serves(transfer.receiver().account().chain());
+      default -> false;
+    };
   }
 
   /** Whether the sender can still ask for it back here. */

@@ -75,7 +75,7 @@ class AskedAgainTest {
 
   private static SendRequest request(@Nullable OrderId id, String sender, String amount) {
     return new SendRequest(
-        sender, null, "B", "Asia-Kanazawa", amount, null, null, null, id, false, null);
+        sender, null, "B", "Asia-Kanazawa", amount, null, null, null, null, id, false, null);
   }
 
   @Test
@@ -135,6 +135,7 @@ class AskedAgainTest {
               "Asia-Kanazawa/nobody00",
               "Asia-Kanazawa",
               "1.00",
+              null,
               null,
               null,
               null,

@@ -124,6 +124,40 @@ class TakenBackOverHttpTest {
         world.post(KANAZAWA, "/reject", "{\"receiver\":\"Quick\"}").expect(400).text("code"));
   }
 
+  private World.Reply giveBack(String transfer, String amount) throws Exception {
+    String body =
+        """
+        {"sender":"Honest","receiver":"Wrong","receiver_municipality":"Asia-Komatsu",
+         "amount":"%s","refund_of":"%s"}
+        """
+            .formatted(amount, transfer);
+    return world.post(KANAZAWA, "/send", body);
+  }
+
+  /** [ORD-14] A resident whose key the counter keeps gives back what was sent by mistake. */
+  @Test
+  void theReceiverGivesBackWhatWasReceived() throws Exception {
+    AccountId sender = sender("Wrong");
+    AccountId honest = world.person(KANAZAWA, "Honest");
+    world.issue(honest, "30.00");
+    String transfer = sent("Wrong", "Honest");
+    assertEquals("UNKNOWN_TRANSFER", giveBack(transfer, "20").expect(404).text("code"));
+    assertEquals("MALFORMED", giveBack("Asia-Komatsu", "20").expect(400).text("code"));
+    String receive = "{\"receiver\":\"Honest\",\"transfer\":\"%s\"}".formatted(transfer);
+    world.post(KANAZAWA, "/receive", receive).expect(200);
+    assertEquals(Money.of("50.00"), world.balance(honest));
+
+    World.Reply given = giveBack(transfer, "15.50").expect(200);
+    assertEquals(transfer, given.text("refund_of"));
+    assertEquals(Money.of("34.50"), world.balance(honest));
+    String refund = given.text("transfer");
+    world
+        .post(KOMATSU, "/receive", "{\"receiver\":\"Wrong\",\"transfer\":\"%s\"}".formatted(refund))
+        .expect(200);
+    assertEquals(Money.of("45.50"), world.balance(sender));
+    assertEquals(transfer, story(refund).text("refund_of"));
+  }
+
   @Test
   void theReceiverDeclines() throws Exception {
     AccountId sender = sender("Generous");

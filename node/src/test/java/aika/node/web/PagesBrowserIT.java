@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The pages in a real browser: every state of the worked example, and what goes wrong. */
 class PagesBrowserIT {
   private static final int WEIGHT_MAX = 150 * 1024;
-  private static final Pattern TRANSFER_ADDRESS = Pattern.compile("/t/Asia-Komatsu:\\d+$");
+  private static final Pattern TRANSFER_ADDRESS = Pattern.compile("/t/Asia-K\\w+:\\d+$");
 
   private static Chromium chromium;
 
@@ -303,6 +303,48 @@ class PagesBrowserIT {
       viewing.check("cancelled");
       viewing.open(Paths.cancel(transfer(page))); // too late: its page tells
       assertThat(page).hasURL(TRANSFER_ADDRESS);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PHONE_JA", "DESK_EN"})
+  void theReceiverGivesItBack(Viewing.Screen screen) {
+    try (Viewing viewing = viewing(screen)) {
+      Page page = viewing.page();
+      viewing.open("/send");
+      fillIn(page);
+      page.locator("form .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      TransferId received = transfer(page);
+      server.desk.list(received);
+      viewing.see(say(screen, Text.LISTED));
+      assertThat(page.locator("[data-part=actions] a[href^='/send?refund_of']")).hasCount(0);
+      viewing.open(Paths.refund(received)); // nothing to give back yet: its page tells
+      assertThat(page).hasURL(TRANSFER_ADDRESS);
+      viewing.open("/receive?account=Asia-Kanazawa/p8d1x7aa");
+      page.locator(".offer .main").click();
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      server.desk.complete(received);
+      viewing.see(say(screen, Text.HEAD_COMPLETE));
+
+      page.locator("a[href='" + Paths.refund(received) + "']").click();
+      assertThat(page.locator("#sender")).hasValue("Asia-Kanazawa/p8d1x7aa");
+      assertThat(page.locator("#receiver")).hasValue("Asia-Komatsu/k3v9q2mw");
+      assertThat(page.locator("#amount")).hasValue("200.00");
+      assertThat(page.locator("main")).containsText(received.toString());
+      viewing.check("refund");
+      page.locator("#amount").fill("50");
+      page.locator("form .main").click();
+      assertThat(page.locator("h1")).hasText(say(screen, Text.CONFIRM_SEND_TITLE));
+      assertThat(page.locator("main")).containsText(received.toString());
+      viewing.check("confirm-refund");
+      page.locator("form .main").click();
+      page.waitForURL(TRANSFER_ADDRESS);
+      assertThat(page.locator("[data-part=facts] a[href='" + Paths.transfer(received) + "']"))
+          .isVisible();
+      viewing.check("refund-sent");
     }
   }
 
