@@ -14,11 +14,19 @@ import java.util.List;
 
 /** An audit's report, for people and for programs. */
 record AuditText(String federation, AuditReport report) {
-  private static final List<Integer> WIDTHS = List.of(18, 10, 10, 10, 14, 14, 9);
+  private static final List<Integer> WIDTHS = List.of(18, 11, 10, 13, 14, 14, 13);
   private static final long MILLIS = 1_000;
 
   void print(Screen screen) {
-    screen.row(WIDTHS, "chain 台帳", "leaves", "sends", "received", "balances", "holds", "approved");
+    screen.row(
+        WIDTHS,
+        "chain 台帳",
+        "leaves 記録",
+        "sends 送金",
+        "received 受取",
+        "balances 残高",
+        "holds 保留",
+        "approved 承認");
     for (AuditReport.OfChain chain : report.chains()) {
       screen.row(
           WIDTHS,
@@ -28,7 +36,7 @@ record AuditText(String federation, AuditReport report) {
           String.valueOf(chain.received()),
           chain.balances().toString(),
           chain.holds().toString(),
-          chain.seats().size() + " seats",
+          chain.seats().size() + " 席 seats",
           Timestamp.seconds(chain.approvedAt() * MILLIS));
     }
     screen.line();

@@ -3,11 +3,18 @@ package aika.cli;
 import aika.client.AikaClient;
 import aika.client.ClientSettings;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which gateway is asked, on one machine or on those of a node. */
 final class GatewayOption {
+  /** Less patient than a program: somebody sits there, and may have mistyped the address. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
+  private static final int ATTEMPTS = 5;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
   @Option(
       names = "--gateway",
       paramLabel = "URL",
@@ -35,7 +42,7 @@ final class GatewayOption {
       }
     }
     return gateways.size() == 1
-        ? ClientSettings.of(gateways.getFirst())
+        ? new ClientSettings(gateways.getFirst(), ANSWER_MAX, ATTEMPTS, FIRST_PAUSE)
         : ClientSettings.of(gateways);
   }
 }

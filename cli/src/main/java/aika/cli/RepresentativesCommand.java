@@ -79,25 +79,27 @@ final class RepresentativesCommand implements Callable<Integer> {
   static void show(Screen screen, Map<String, @Nullable Object> told) {
     String left = NodeChannel.text(told, "blocks_left");
     screen.line(
-        "%s  term 第%s期  %s  since %s  %s"
+        "%s  第%s期 term  %s  since %s から  %s"
             .formatted(
                 NodeChannel.text(told, "chain"),
                 NodeChannel.text(told, "term"),
                 NodeChannel.text(told, "by"),
                 NodeChannel.text(told, "since"),
                 left.isEmpty()
-                    ? "until " + NodeChannel.text(told, "until")
-                    : left + " blocks left"));
+                    ? "until " + NodeChannel.text(told, "until") + " まで"
+                    : "残り " + left + " ブロック blocks left"));
     List<Map<String, @Nullable Object>> seats = NodeChannel.list(told, "seats");
     screen.line();
     screen.line(
-        "seats 席  %s of %d approve".formatted(NodeChannel.text(told, "quorum"), seats.size()));
+        "seats 席  承認に %1$s / %2$d  %1$s of %2$d approve"
+            .formatted(NodeChannel.text(told, "quorum"), seats.size()));
     for (Map<String, @Nullable Object> seat : seats) {
       screen.line("  " + NodeChannel.text(seat, "key"));
     }
     screen.line();
     screen.line(
-        "standings 立候補  the first %s are elected".formatted(NodeChannel.text(told, "elects")));
+        "standings 立候補  上位 %1$s 人が選ばれます  the first %1$s are elected"
+            .formatted(NodeChannel.text(told, "elects")));
     for (Map<String, @Nullable Object> one : NodeChannel.list(told, "standings")) {
       boolean resident = one.containsKey("account");
       screen.row(
@@ -105,8 +107,8 @@ final class RepresentativesCommand implements Callable<Integer> {
           NodeChannel.text(one, "rank"),
           NodeChannel.text(one, resident ? "account" : "municipality"),
           resident
-              ? NodeChannel.text(one, "counterparties") + " 相手"
-              : NodeChannel.text(one, "leaves") + " leaves",
+              ? NodeChannel.text(one, "counterparties") + " 相手 people"
+              : NodeChannel.text(one, "leaves") + " 記録 leaves",
           NodeChannel.text(one, "total"));
     }
     screen.line();
@@ -117,7 +119,7 @@ final class RepresentativesCommand implements Callable<Integer> {
           NodeChannel.text(one, "term"),
           NodeChannel.text(one, "by"),
           NodeChannel.text(one, "time"),
-          "leaf " + NodeChannel.text(one, "leaf") + ' ' + NodeChannel.text(one, "reason"));
+          "記録 leaf " + NodeChannel.text(one, "leaf") + ' ' + NodeChannel.text(one, "reason"));
     }
   }
 }

@@ -24,9 +24,12 @@ public record ClientSettings(
   /** How long a connection may take when there are several machines to ask. */
   public static final Duration CONNECT_AMONG_MAX = Duration.ofMillis(1_500);
 
-  /** 20 s an attempt, five attempts with pauses of 0.25 s, 0.5 s, 1 s and 2 s. */
+  /**
+   * 20 s an attempt, seven attempts with pauses of 0.25 s to 8 s, 15.75 s in all: a node that
+   * starts again, or whose chain moves to another machine, is there by then.
+   */
   public static ClientSettings of(URI gateway) {
-    return new ClientSettings(gateway, Duration.ofSeconds(20), 5, Duration.ofMillis(250));
+    return new ClientSettings(gateway, Duration.ofSeconds(20), 7, Duration.ofMillis(250));
   }
 
   /**

@@ -10,6 +10,7 @@ import aika.client.ScriptedGateway.Answer;
 import aika.core.ledger.SignedOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +95,17 @@ class SeveralMachinesTest {
     assertEquals(ClientSettings.CONNECT_AMONG_MAX, both.connectWait());
     ClientSettings one = ClientSettings.of(first.uri());
     assertEquals(one.answerWait(), one.connectWait());
+  }
+
+  /** A chain that moves to another machine is away for up to 13 s (docs/operations.md). */
+  @Test
+  void oneMachineIsGivenTheTimeOfAMove() {
+    ClientSettings one = ClientSettings.of(first.uri());
+    long pauses =
+        IntStream.range(1, one.attemptsInAll())
+            .mapToLong(failed -> one.pause(failed).toMillis())
+            .sum();
+    assertEquals(15_750, pauses);
   }
 
   @Test
