@@ -104,14 +104,16 @@ final class PeersKillTest {
     awaitReady("1");
     add("A", "--issue", "1000.00");
     add("B");
-    assertEquals(STOPPED, Objects.requireNonNull(running.remove("1")).stop());
-    writePeers("1", "1", "2", "3", "4"); // those that will come do not count yet
-    start("1");
-    await(() -> leads("1"));
-
     Payers payers = new Payers(seed);
     payers.start();
     try {
+      payers.progress();
+      assertEquals(STOPPED, Objects.requireNonNull(running.remove("1")).stop());
+      writePeers("1", "1", "2", "3", "4"); // those that will come do not count yet
+      start("1");
+      await(() -> leads("1"));
+      payers.progress();
+      System.out.println("without service while one began anew: " + payers.gapMillis() + " ms");
       join("2", "1");
       join("3", "1");
       payers.progress();
