@@ -116,7 +116,10 @@ public final class Conflicts {
         results.stream().anyMatch(Convicting.Result::convicted)
             || convicting.convictsOwn(shown, proof);
     if (!convicted) {
-      LOG.warn("what contradicts {} convicts nobody: too few of one term that counts here have signed it: {}", shown, results);
+      LOG.warn(
+          "what contradicts {} convicts nobody: too few of one term that counts here have signed it: {}",
+          shown,
+          results);
       return Taken.REFUSED;
     }
     if (!here && kept(shown)) {

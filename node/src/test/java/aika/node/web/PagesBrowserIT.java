@@ -145,6 +145,19 @@ class PagesBrowserIT {
     page.locator("#memo").blur();
   }
 
+  /** A's transfer to B, which waits for B; its page is open. */
+  private TransferId sent(Viewing viewing) {
+    Page page = viewing.page();
+    viewing.open("/send");
+    fillIn(page);
+    page.locator("form .main").click();
+    page.locator("form .main").click();
+    page.waitForURL(TRANSFER_ADDRESS);
+    TransferId id = transfer(page);
+    server.desk.list(id);
+    return id;
+  }
+
   private static TransferId transfer(Page page) {
     return TransferId.of(page.url().substring(page.url().lastIndexOf('/') + 1));
   }
@@ -228,12 +241,7 @@ class PagesBrowserIT {
     try (Viewing viewing = viewing(Viewing.Screen.PHONE_JA)) {
       Page page = viewing.page();
       for (int i = 0; i < 3; i++) {
-        viewing.open("/send");
-        fillIn(page);
-        page.locator("form .main").click();
-        page.locator("form .main").click();
-        page.waitForURL(TRANSFER_ADDRESS);
-        server.desk.list(transfer(page));
+        var _ = sent(viewing);
       }
       viewing.open("/receive?account=Asia-Kanazawa/p8d1x7aa");
       viewing.check("three-offers");
@@ -259,12 +267,7 @@ class PagesBrowserIT {
   void whoseTimeIsOver(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
-      viewing.open("/send");
-      fillIn(page);
-      page.locator("form .main").click();
-      page.locator("form .main").click();
-      page.waitForURL(TRANSFER_ADDRESS);
-      server.desk.list(transfer(page));
+      var _ = sent(viewing);
       viewing.see(say(screen, Text.LISTED));
       server.desk.passDeadline(transfer(page));
       viewing.see(say(screen, Text.HEAD_OVERDUE));
@@ -282,16 +285,10 @@ class PagesBrowserIT {
   void theSenderTakesItBack(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
-      viewing.open("/send");
-      fillIn(page);
-      page.locator("form .main").click();
-      page.locator("form .main").click();
-      page.waitForURL(TRANSFER_ADDRESS);
-      server.desk.list(transfer(page));
-      String id = transfer(page).toString();
-      page.locator("a[href='" + Paths.cancel(transfer(page)) + "']").click();
+      TransferId id = sent(viewing);
+      page.locator("a[href='" + Paths.cancel(id) + "']").click();
       assertThat(page.locator("h1")).hasText(say(screen, Text.CONFIRM_CANCEL_TITLE));
-      assertThat(page.locator("main")).containsText(id);
+      assertThat(page.locator("main")).containsText(id.toString());
       viewing.check("confirm-cancel");
       page.locator("form .main").click();
       page.waitForURL(TRANSFER_ADDRESS);
@@ -311,13 +308,7 @@ class PagesBrowserIT {
   void theReceiverGivesItBack(Viewing.Screen screen) {
     try (Viewing viewing = viewing(screen)) {
       Page page = viewing.page();
-      viewing.open("/send");
-      fillIn(page);
-      page.locator("form .main").click();
-      page.locator("form .main").click();
-      page.waitForURL(TRANSFER_ADDRESS);
-      TransferId received = transfer(page);
-      server.desk.list(received);
+      TransferId received = sent(viewing);
       viewing.see(say(screen, Text.LISTED));
       assertThat(page.locator("[data-part=actions] a[href^='/send?refund_of']")).hasCount(0);
       viewing.open(Paths.refund(received)); // nothing to give back yet: its page tells
