@@ -188,6 +188,7 @@ final class Leading implements AutoCloseable {
       Meters meters = open(new Meters());
       meters.watch(shard, followers, base.federation.chains().map(Chain::id).toList());
       meters.watch(shard, approver.candidates());
+      meters.watchDisk(settings.data());
       mirrors.ifPresent(meters::watch);
       meters.watch(sinks);
       if (base.peers.isPresent()) {

@@ -37,6 +37,7 @@ final class StandingBy implements AutoCloseable {
                     .flatMap(peer -> Optional.ofNullable(peer.gateways().get(chain))),
             base.shard()::applied,
             base.shard().clock()::apartMillis,
+            base.settings().data().toFile()::getUsableSpace,
             () -> certificates(base.tls()));
     Standby gateways = Standby.start(base.settings().host(), base.served(), told);
     try {

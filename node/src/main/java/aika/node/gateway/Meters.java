@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -116,6 +117,13 @@ public final class Meters implements AutoCloseable {
   private static boolean isFrozen(Chain chain, ChainId other) {
     Row.Sitting sitting = chain.get(new Key.OfSitting(other));
     return sitting != null && sitting.conflict();
+  }
+
+  /** Watches how much the disk of the data directory still takes. */
+  public void watchDisk(Path data) {
+    Gauge.builder("aika.disk.free.bytes", data.toFile()::getUsableSpace)
+        .description("What this node can still write to the disk of its data directory.")
+        .register(registry);
   }
 
   /** Watches the peers of a shard that has several; those that are away have no row. */

@@ -40,6 +40,7 @@ public final class Standby implements AutoCloseable {
    * @param gateway the leader's gateway of a chain; empty when it is not known
    * @param applied entries that this peer has executed
    * @param apartMillis how far this machine's clock is ahead of the others' median
+   * @param diskFree bytes that can still be written to the disk of its data directory
    * @param certificates how long each of its certificates counts, in seconds, by its file
    */
   public record Told(
@@ -47,6 +48,7 @@ public final class Standby implements AutoCloseable {
       Function<ChainId, Optional<URI>> gateway,
       LongSupplier applied,
       LongSupplier apartMillis,
+      LongSupplier diskFree,
       Supplier<Map<String, Double>> certificates) {}
 
   private Standby() {}
@@ -122,6 +124,9 @@ public final class Standby implements AutoCloseable {
         # HELP aika_clock_apart_seconds How far this machine's clock is ahead of the others' median.
         # TYPE aika_clock_apart_seconds gauge
         aika_clock_apart_seconds %s
+        # HELP aika_disk_free_bytes What this node can still write to the disk of its data directory.
+        # TYPE aika_disk_free_bytes gauge
+        aika_disk_free_bytes %d
         # HELP aika_certificate_seconds Until a certificate ends; negative afterwards.
         # TYPE aika_certificate_seconds gauge
         %s\
@@ -134,6 +139,7 @@ public final class Standby implements AutoCloseable {
         """
             .formatted(
                 told.apartMillis.getAsLong() / MILLIS_OF_SECOND,
+                told.diskFree.getAsLong(),
                 certificates(told),
                 told.applied.getAsLong());
     response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");

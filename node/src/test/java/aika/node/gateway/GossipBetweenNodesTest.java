@@ -207,7 +207,8 @@ final class GossipBetweenNodesTest {
     before.close();
 
     Standby.Told told =
-        new Standby.Told(() -> Optional.of("2"), _ -> Optional.empty(), () -> 1L, () -> 0, Map::of);
+        new Standby.Told(
+            () -> Optional.of("2"), _ -> Optional.empty(), () -> 1L, () -> 0, () -> 0, Map::of);
     try (Standby _ = Standby.start("127.0.0.1", List.of(first), told)) {
       int other = World.freeOffset(file.federation());
       URI there = URI.create("http://localhost:" + kanazawa.port(KANAZAWA));

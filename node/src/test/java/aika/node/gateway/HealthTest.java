@@ -4,9 +4,11 @@ import static aika.node.gateway.World.ASIA;
 import static aika.node.gateway.World.KOMATSU;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,12 +43,24 @@ final class HealthTest {
     assertFalse(health.json().containsKey("reason"));
   }
 
+  private static double diskFree(World world) throws Exception {
+    String metrics = new String(world.bytes(KOMATSU, "/metrics"), StandardCharsets.UTF_8);
+    String name = "aika_disk_free_bytes ";
+    return metrics
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @Test
   void itSaysWhyNothingIsOrdered() throws Exception {
     try (World world = new World(data)) {
       world.issue(world.person(KOMATSU, "A"), "10.00");
       var _ = world.person(KOMATSU, "B");
       up(world);
+      assertTrue(diskFree(world) > 0);
       othersAreAhead(world, HOUR_MILLIS);
       downFor(world, Reason.CLOCK_DIFFERS);
       othersAreAhead(world, 0);

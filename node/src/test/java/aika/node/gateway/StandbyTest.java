@@ -65,6 +65,7 @@ final class StandbyTest {
             any -> leader.get().map(id -> LEADERS),
             () -> 41L,
             () -> -1_500,
+            () -> 5_000_000_000L,
             () -> Map.of("node.crt", 86_400.0));
     try (Standby _ = Standby.start("127.0.0.1", List.of(chain), told)) {
       for (String path : List.of("/send", "/health", "/")) {
@@ -87,6 +88,7 @@ final class StandbyTest {
       assertTrue(text.contains("aika_peer_leads 0\n"), text);
       assertTrue(text.contains("aika_peer_applied 41\n"), text);
       assertTrue(text.contains("aika_clock_apart_seconds -1.5\n"), text);
+      assertTrue(text.contains("aika_disk_free_bytes 5000000000\n"), text);
       assertTrue(text.contains("\naika_certificate_seconds{file=\"node.crt\"} 86400.0\n"), text);
     }
   }
