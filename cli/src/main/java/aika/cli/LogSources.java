@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -107,6 +108,23 @@ final class LogSources implements AutoCloseable {
         .filter(i -> !answers.get(i))
         .mapToObj(sources::get)
         .toList();
+  }
+
+  /**
+   * Whether anybody may show a checkpoint of a chain, believed or not.
+   *
+   * @param silent sources that are not asked again
+   */
+  boolean isShown(ChainId chain, Collection<String> silent) {
+    return askedAll(source -> !silent.contains(source) && shows(source, chain)).contains(true);
+  }
+
+  private boolean shows(String source, ChainId chain) {
+    try {
+      return of(source, chain).file("checkpoint") != null;
+    } catch (UnreadableLogException unreadable) {
+      return true; // it may have one
+    }
   }
 
   /** The answers of all sources, in their order, asked side by side. */

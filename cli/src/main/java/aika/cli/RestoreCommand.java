@@ -39,12 +39,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,8 +107,9 @@ final class RestoreCommand implements Callable<Integer> {
   @Option(
       names = "--accept-missing",
       description = {
-        "Go on although somebody who may have seen more does not answer.",
-        "もっと新しい記録を持つかもしれない相手が答えなくても続けます。"
+        "Go on although somebody who may have seen more does not answer. Not needed for chains that"
+            + " never began, when their unused keys are in this directory.",
+        "もっと新しい記録を持つかもしれない相手が答えなくても続けます。未使用の鍵がここにあるチェーンには要りません。"
       })
   private boolean acceptMissing;
 
@@ -305,9 +309,29 @@ final class RestoreCommand implements Callable<Integer> {
   }
 
   /** Whoever is silent may have seen more of these chains than all others. */
-  private void checkAll(LogSources sources, List<ChainId> chains) {
+  private void checkAll(
+      NodeHome home, Map<ChainId, String> gateways, LogSources sources, List<ChainId> chains) {
     Set<String> silent = new TreeSet<>(sources.silent(chains.getFirst()));
-    if (!silent.isEmpty() && !acceptMissing) {
+    if (silent.isEmpty() || acceptMissing) {
+      return;
+    }
+    Set<ChainId> away =
+        gateways.keySet().stream()
+            .filter(chain -> silent.contains(gateways.get(chain)))
+            .collect(Collectors.toSet());
+    Set<ChainId> never =
+        new TreeSet<>(
+            new NeverBegun(home).among(away, chains, chain -> sources.isShown(chain, silent)));
+    away.removeAll(never);
+    Set<String> waited = new TreeSet<>(named());
+    away.forEach(chain -> waited.add(gateways.get(chain)));
+    silent.retainAll(waited);
+    if (!never.isEmpty()) {
+      String list = never.stream().map(ChainId::value).collect(Collectors.joining(", "));
+      new Screen(spec.commandLine().getOut())
+          .line("never begun, nobody is waited for / まだ始まっていないので待ちません: " + list);
+    }
+    if (!silent.isEmpty()) {
       throw CommandException.of(
           "These do not answer, and may have seen more: "
               + String.join(", ", silent)
@@ -352,10 +376,12 @@ final class RestoreCommand implements Callable<Integer> {
       throws IOException {
     Directory directory = home.file().directory();
     Ed25519 ed25519 = FastEd25519.install();
+    Map<ChainId, String> gateways = gateways(home, chains);
+    List<String> all = Stream.concat(named().stream(), gateways.values().stream()).toList();
     try (NodeTls tls = NodeTls.open(home.tls(), System::currentTimeMillis).orElse(null);
-        LogSources sources = new LogSources(sources(home, chains), tls);
+        LogSources sources = new LogSources(all, tls);
         Progress progress = Terminal.progress()) {
-      checkAll(sources, chains);
+      checkAll(home, gateways, sources, chains);
       ChainsProgress bars = new ChainsProgress(progress);
       Copies copies = new Copies(sources, directory, ed25519, chosen);
       while (true) {
@@ -453,22 +479,30 @@ final class RestoreCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> sources(NodeHome home, List<ChainId> own) {
-    List<String> sources = new ArrayList<>(urls);
+  /** Where the operator says that there are copies. */
+  private List<String> named() {
+    List<String> named = new ArrayList<>(urls);
     if (from != null) {
-      sources.add(from.resolve(Backup.CHAINS).toString());
+      named.add(from.resolve(Backup.CHAINS).toString());
     }
+    return named;
+  }
+
+  /** Those of the federation's other chains, in its order. */
+  private Map<ChainId, String> gateways(NodeHome home, List<ChainId> own) {
     Federation shifted = home.federation().shifted(portOffset);
     Map<ChainId, URI> known = NeighboursFile.read(home.directory(), home.federation());
+    Map<ChainId, String> gateways = new LinkedHashMap<>();
     shifted
         .chains()
         .filter(chain -> !own.contains(chain.id())) // this node is stopped
         .forEach(chain ->
-            sources.add(
+            gateways.put(
+                chain.id(),
                 known
                     .getOrDefault(chain.id(), URI.create("http://localhost:" + chain.http()))
                     .toString()));
-    return sources;
+    return gateways;
   }
 
   /** Where the register, the wallet and the keys are that are not here any more. */

@@ -274,13 +274,11 @@ final class SeparateNodesCommandsTest {
     DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
     assertThrows(NodeException.class, () -> start(KANAZAWA));
 
-    assertEquals(1, aikaHere("restore", KANAZAWA)); // Europe may have seen more
-    assertTrue(err.toString().contains("--accept-missing"), err::toString);
     Path damaged = damagedCopy();
-    assertEquals(
-        0,
-        aikaHere("restore", KANAZAWA, "--accept-missing", "--url", damaged.toString()),
-        err::toString);
+    assertEquals(0, aikaHere("restore", KANAZAWA, "--url", damaged.toString()), err::toString);
+    assertTrue(out.toString().contains("never begun"), out::toString);
+    assertTrue(out.toString().contains(PARIS), "nobody has used its keys: " + out);
+    assertFalse(out.toString().contains(KOMATSU + ","), out::toString);
     assertTrue(err.toString().contains(damaged + ": a copy that does not hold"), err::toString);
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
@@ -296,6 +294,54 @@ final class SeparateNodesCommandsTest {
         0, aikaHere("restore", KANAZAWA, "--accept-missing", "--accept-loss"), err::toString);
     start(KANAZAWA);
     awaited(KANAZAWA, "/accounts/" + b, body -> body.contains("\"200.00\""));
+  }
+
+  /** [NBR-8] What Paris, which nobody has a copy of, has seen of Kanazawa is not known. */
+  @Test
+  void aChainThatHasBegunIsWaitedForAlthoughNobodyShowsIt() throws Exception {
+    start(PARIS);
+    stop(PARIS); // before anybody could copy it
+    start(KANAZAWA, NodeSettings.Mirror.NEEDED);
+    start(ASIA, NodeSettings.Mirror.NEEDED);
+    String log = "/chains/" + KANAZAWA + "/checkpoint";
+    awaited(ASIA, log, any -> true);
+    stop(KANAZAWA);
+    DurableFile.deleteTree(data.resolve("nodes").resolve(KANAZAWA));
+
+    refusedForParis();
+
+    // keys from before Kanazawa began; then such marks prove nothing of Paris either
+    Path keys = data.resolve("keys");
+    Path paris = keys.resolve(PARIS).resolve("unused");
+    Path kanazawa = keys.resolve(KANAZAWA).resolve("unused");
+    DurableFile.writePrivate(paris, new byte[0]);
+    DurableFile.writePrivate(kanazawa, new byte[0]);
+    refusedForParis();
+    Files.delete(kanazawa);
+    Path asia = keys.resolve(ASIA).resolve("unused"); // from before Asia began, which shows its log
+    DurableFile.writePrivate(asia, new byte[0]);
+    refusedForParis();
+    Files.delete(asia);
+
+    refusedForParis(); // what its node has here may be more than the mark tells
+    DurableFile.deleteTree(data.resolve("nodes").resolve(PARIS));
+    Path key = keys.resolve(PARIS).resolve("log.key");
+    Files.move(key, temporary.resolve("log.key"));
+    refusedForParis(); // without its key the mark is nobody's
+    Files.move(temporary.resolve("log.key"), key);
+
+    Files.delete(paris);
+    refusedForParis();
+    assertEquals(0, aikaHere("restore", KANAZAWA, "--accept-missing"), err::toString);
+  }
+
+  private void refusedForParis() {
+    Path own = data.resolve("nodes").resolve(KANAZAWA);
+    String paris = uri(PARIS, "").toString();
+    assertEquals(1, aikaHere("restore", KANAZAWA), out::toString);
+    assertTrue(err.toString().contains(paris), err::toString);
+    assertTrue(err.toString().contains("--accept-missing"), err::toString);
+    assertFalse(Files.exists(own.resolve("shard")), "nothing was changed");
   }
 
   /**
@@ -317,7 +363,9 @@ final class SeparateNodesCommandsTest {
             """
             {"sender": "P", "receiver": "B", "receiver_municipality": "Asia-Kanazawa", "amount": 5}
             """);
-    receive(sent.replaceFirst(".*\"transfer\":\"([^\"]+)\".*", "$1"));
+    String transfer = sent.replaceFirst(".*\"transfer\":\"([^\"]+)\".*", "$1");
+    receive(transfer); // approved in Kanazawa when Paris has settled it
+    awaited(PARIS, "/transfers/" + transfer, body -> body.contains("complete"));
     String log = "/chains/" + KANAZAWA + "/checkpoint";
     for (String copying : List.of(KOMATSU, PARIS)) {
       awaited(copying, log, copy -> size(copy) == size(awaitedNow(KANAZAWA, log)));

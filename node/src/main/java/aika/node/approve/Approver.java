@@ -48,9 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class Approver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Approver.class);
 
-  /** After which the newest block is put before the seats although the last one is not approved. */
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
-
   private final Shard shard;
   private final Directory directory;
   private final Candidates candidates;
@@ -183,7 +180,7 @@ public final class Approver implements AutoCloseable {
       return shown == null ? approvedBefore(chain) : null;
     }
     if (shown != null && !shown.approved()) {
-      long patience = shown.since() + PATIENCE_NANOS - System.nanoTime();
+      long patience = shown.patience(System.nanoTime());
       if (shown.size() == seal.size() || patience > 0 || shown.isQuorum()) {
         if (shown.size() != seal.size()
             && !Objects.equals(timed.put(id, shown.since()), shown.since())) {

@@ -17,8 +17,16 @@ import java.util.List;
  * @param approved whether its approval is stored
  */
 public record Candidate(SignedCheckpoint signed, Seats seats, long since, boolean approved) {
+  /** While slow cosigners are waited for, ns [SEAL-45]. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
+
   public Checkpoint checkpoint() {
     return signed.checkpoint();
+  }
+
+  /** For how long it stays, although more is sealed, ns; none when it is not positive. */
+  long patience(long now) {
+    return since + PATIENCE_NANOS - now;
   }
 
   public long size() {

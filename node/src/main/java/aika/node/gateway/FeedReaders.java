@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Those who read feeds of one gateway: so many at a time, each on a thread of its own, and none
@@ -24,6 +25,7 @@ final class FeedReaders implements AutoCloseable {
   private final Changes changes;
   private final Stopping stopping;
   private final Bounds bounds;
+  private final LongSupplier nanoTime;
   private final Semaphore free;
 
   /** Whoever reads old leaves does so a part at a time, and all others come between. */
@@ -49,6 +51,14 @@ final class FeedReaders implements AutoCloseable {
   }
 
   FeedReaders(Changes changes, Stopping stopping, Bounds bounds) {
+    this(changes, stopping, bounds, System::nanoTime);
+  }
+
+  /**
+   * @param nanoTime {@link System#nanoTime}
+   */
+  FeedReaders(Changes changes, Stopping stopping, Bounds bounds, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
     this.changes = changes;
     this.stopping = stopping;
     this.bounds = bounds;
@@ -86,11 +96,20 @@ final class FeedReaders implements AutoCloseable {
     try {
       while (!stopping.isStopping()) {
         stopping.await(WATCH);
-        taken.forEach(Place::cutIfStuck);
+        cutStuckNow();
       }
     } catch (InterruptedException nobodyDoes) {
       Stopping.LOG.warn("the watch over feeds was interrupted");
     }
+  }
+
+  void cutStuckNow() {
+    taken.forEach(Place::cutIfStuck);
+  }
+
+  /** Those that have not been told to leave. */
+  long uncut() {
+    return taken.stream().filter(Place::isUncut).count();
   }
 
   /** Wakes all readers, who end since the gateway stops. */
@@ -149,7 +168,7 @@ final class FeedReaders implements AutoCloseable {
       }
     }
 
-    private void write(Runnable write) throws InterruptedException {
+    void write(Runnable write) throws InterruptedException {
       begin();
       try {
         write.run();
@@ -163,7 +182,7 @@ final class FeedReaders implements AutoCloseable {
         throw new InterruptedException("the reader left");
       }
       writing = true;
-      writingSince = System.nanoTime();
+      writingSince = nanoTime.getAsLong();
     }
 
     private synchronized void end() {
@@ -172,7 +191,7 @@ final class FeedReaders implements AutoCloseable {
 
     /** An interrupt ends a write to a socket and closes it. */
     private synchronized void cutIfStuck() {
-      if (writing && !cut && System.nanoTime() - writingSince > bounds.writeMax.toNanos()) {
+      if (writing && !cut && nanoTime.getAsLong() - writingSince > bounds.writeMax.toNanos()) {
         left = true;
         cut = true;
         thread.interrupt();
@@ -187,6 +206,10 @@ final class FeedReaders implements AutoCloseable {
           thread.interrupt();
         }
       }
+    }
+
+    private synchronized boolean isUncut() {
+      return !cut;
     }
 
     private synchronized boolean isWriting() {

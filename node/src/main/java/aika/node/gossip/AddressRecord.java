@@ -20,6 +20,14 @@ record AddressRecord(String federation, ChainId chain, URI gateway, long time) {
   private static final String FIRST = "aika/address/v1";
   private static final int LINES = 5;
 
+  /** A node that is there has said it anew since; an old one could be somebody else's by now. */
+  private static final long AGE_MILLIS_MAX = 3_600_000;
+
+  /** Whether it is believed at a time, ms since 1970. */
+  boolean isBelievedAt(long now) {
+    return time - now <= Gossip.CLOCK_MILLIS_MAX && now - time <= AGE_MILLIS_MAX;
+  }
+
   String text() {
     List<String> lines =
         List.of(

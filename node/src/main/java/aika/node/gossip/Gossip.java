@@ -69,10 +69,7 @@ public final class Gossip implements AutoCloseable {
   public static final Duration OFFERS_MAX = Duration.ofHours(1);
 
   /** By how much clocks may differ. */
-  private static final long CLOCK_MILLIS_MAX = 120_000;
-
-  /** A node that is there has said it anew since; an old one could be somebody else's by now. */
-  private static final long ADDRESS_AGE_MILLIS_MAX = 3_600_000;
+  static final long CLOCK_MILLIS_MAX = 120_000;
 
   private static final int WAITING_MAX = 1_024;
   private static final int HEARD_MAX = 10_000;
@@ -410,11 +407,11 @@ public final class Gossip implements AutoCloseable {
     if (!note.isSignedBy(chain.logKey(), parts.signatures())) {
       return Heard.FORGED;
     }
-    long ageMillis = parts.clock().getAsLong() - record.time();
-    if (ageMillis < -CLOCK_MILLIS_MAX || ageMillis > ADDRESS_AGE_MILLIS_MAX) {
+    long now = parts.clock().getAsLong();
+    if (!record.isBelievedAt(now)) {
       return Heard.REFUSED;
     }
-    if (ageMillis < CLOCK_MILLIS_MAX + roundMillis()) {
+    if (now - record.time() < CLOCK_MILLIS_MAX + roundMillis()) {
       presentAt.put(record.chain(), System.nanoTime());
     }
     List<URI> before = parts.addresses().gateways(record.chain());

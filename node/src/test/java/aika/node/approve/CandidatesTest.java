@@ -276,6 +276,14 @@ final class CandidatesTest {
     assertEquals(Reason.CLOCK_DIFFERS, Objects.requireNonNull(shard.clock().refusal()).reason());
   }
 
+  /** [SEAL-45] At the limit its place is free; a nanosecond before it is not. */
+  @Test
+  void aCandidateStaysForTenSeconds() {
+    Candidate shown = candidate();
+    assertEquals(1, shown.patience(shown.since() + 9_999_999_999L));
+    assertEquals(0, shown.patience(shown.since() + 10_000_000_000L));
+  }
+
   @Test
   void aCandidateStaysForAWhileAndThenTheNewestIsTaken() throws Exception {
     await(() -> candidate().cosigned().size() == 1);
@@ -287,6 +295,7 @@ final class CandidatesTest {
     assertEquals(first.checkpoint(), candidate().checkpoint(), "slow cosigners meet on one size");
     long newest = chain.size();
     await(() -> candidate().size() == newest && candidate().cosigned().size() == 1);
+    assertTrue(candidate().since() - first.since() >= 10_000_000_000L, "not sooner");
     refused(Reason.CHECKPOINT_NOT_LARGER, bring(first.checkpoint(), seats.get(3)));
     assertNull(chain.approved());
     for (int i = 1; i <= 3; i++) {

@@ -10,6 +10,7 @@ import aika.core.money.ChainId;
 import aika.sinks.analytics.AnalyticsSettings;
 import aika.sinks.immudb.ImmudbSettings;
 import aika.sinks.webhook.WebhookSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,55 @@ final class SinksFileTest {
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     SinksFile file = read("mongo:\n  Asia: { uri: \"${file:uri}\" }\n");
     assertEquals("mongodb://a:b%40c@h", file.mongo().getFirst().settings().uri().value());
+  }
+
+  /** [SNK-4] At the limit and one past it: from the environment, from a file, and with text. */
+  @Test
+  void aValueHas4096Characters() throws Exception {
+    for (String password : List.of("${VALUE}", "${file:value}")) {
+      assertEquals(4_096, password(password, "x".repeat(4_096)).length());
+      assertTooLong(password, "x".repeat(4_097));
+    }
+    assertEquals(4_096, password("-${VALUE}", "x".repeat(4_095)).length());
+    assertTooLong("-${VALUE}", "x".repeat(4_096));
+    assertEquals("x", password("${VALUE}", "x"));
+    assertTooLong("${VALUE}", "");
+  }
+
+  /** [SNK-4] */
+  @Test
+  void theNameOfAVariableHas128Characters() {
+    String name = "V".repeat(128);
+    assertEquals("p", read(immudb("${" + name + "}"), Map.of(name, "p")));
+    FederationException longer =
+        assertThrows(
+            FederationException.class,
+            () -> read(immudb("${" + name + "V}"), Map.of(name + "V", "p")));
+    assertTrue(longer.toString().contains("${NAME}"), longer::toString);
+  }
+
+  private static String immudb(String password) {
+    return "immudb:\n  default: { address: h, user: u, password: \"" + password + "\" }\n";
+  }
+
+  private String read(String text, Map<String, String> environment) {
+    SinksFile.write(data, text);
+    return SinksFile.read(data, SmallFederation.federation(), environment::get)
+        .immudb()
+        .getFirst()
+        .password()
+        .value();
+  }
+
+  private String password(String written, String value) throws IOException {
+    DurableFile.writePrivate(data.resolve("value"), value.getBytes(StandardCharsets.UTF_8));
+    return read(immudb(written), Map.of("VALUE", value));
+  }
+
+  private void assertTooLong(String written, String value) {
+    FederationException refused =
+        assertThrows(FederationException.class, () -> password(written, value));
+    assertTrue(refused.toString().contains("4096"), refused::toString);
   }
 
   @Test

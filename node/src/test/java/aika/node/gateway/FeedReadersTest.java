@@ -33,8 +33,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +219,46 @@ class FeedReadersTest {
     last.close();
     readers.enter();
     assertThrows(RefusedException.class, readers::enter);
+    stopping.stop();
+    readers.close();
+  }
+
+  /** [FEED-12] At the usual limit and a nanosecond past it. */
+  @Test
+  void whoTakesNothingFor30SecondsIsNotCutAndThenIs() throws Exception {
+    AtomicLong nanos = new AtomicLong(1_000);
+    Stopping stopping = new Stopping();
+    FeedReaders readers =
+        new FeedReaders(new Changes(), stopping, FeedReaders.Bounds.USUAL, nanos::get);
+    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch cut = new CountDownLatch(1);
+    Thread stuck =
+        Thread.ofVirtual()
+            .start(() -> {
+              FeedReaders.Place place = readers.enter();
+              try {
+                place.write(() -> {
+                  try {
+                    never.await();
+                  } catch (InterruptedException interrupted) {
+                    cut.countDown();
+                  }
+                });
+              } catch (InterruptedException left) {
+                Thread.currentThread().interrupt();
+              } finally {
+                place.close();
+              }
+            });
+    await(() -> readers.writing() == 1, "it is stuck in a write");
+    nanos.addAndGet(30_000_000_000L);
+    readers.cutStuckNow();
+    assertEquals(1, readers.uncut());
+    nanos.addAndGet(1);
+    readers.cutStuckNow();
+    assertTrue(cut.await(20, TimeUnit.SECONDS), "past it");
+    stuck.join();
+    assertEquals(0, readers.count());
     stopping.stop();
     readers.close();
   }

@@ -19,6 +19,7 @@ import aika.sinks.webhook.WebhookSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -195,6 +197,45 @@ final class OperatorTest {
         answer.append((char) next);
       }
       assertTrue(answer.toString().startsWith("HTTP/1.1 403"), answer::toString);
+    }
+  }
+
+  /** Each is answered while the others stay; one more waits until a place is free. */
+  @Test
+  void thirtyTwoConnectAndOneMoreWaits() throws IOException {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 32; i++) {
+        open.add(asking());
+        assertTrue(isAnswered(open.getLast(), WAIT_SECONDS), "connection " + (i + 1));
+      }
+      Socket oneMore = asking();
+      open.add(oneMore);
+      assertFalse(isAnswered(oneMore, 2), "it waits");
+      open.getFirst().close();
+      assertTrue(isAnswered(oneMore, WAIT_SECONDS), "a place is free");
+    } finally {
+      for (Socket one : open) {
+        one.close();
+      }
+    }
+  }
+
+  /** A connection of its own, which asks and stays. */
+  private Socket asking() throws IOException {
+    URI address = file().address();
+    Socket socket = new Socket(address.getHost(), address.getPort());
+    String request = "GET /sinks HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(address.getAuthority());
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  private static boolean isAnswered(Socket socket, long seconds) throws IOException {
+    socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(seconds));
+    try {
+      return socket.getInputStream().read() == 'H';
+    } catch (SocketTimeoutException nothingCame) {
+      return false;
     }
   }
 

@@ -103,7 +103,7 @@ public final class AnalyticsReader implements AutoCloseable {
     return Math.clamp(rowsMax, 1, ROWS_MAX);
   }
 
-  private static Duration limited(Duration timeout) {
+  static Duration limited(Duration timeout) {
     return timeout.compareTo(TIMEOUT_MAX) > 0 ? TIMEOUT_MAX : timeout;
   }
 

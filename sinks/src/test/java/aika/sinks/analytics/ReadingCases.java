@@ -37,6 +37,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,8 +279,6 @@ abstract class ReadingCases extends OnADatabase {
     assertEquals(SinkException.Kind.FAILED, kindOf("SELECT * FROM nothing"));
     assertEquals(SinkException.Kind.FAILED, kindOf("SELEC 1"));
     assertEquals(SinkException.Kind.REFUSED, kindOf("DELETE FROM transfers"));
-    assertEquals(
-        SinkException.Kind.REFUSED, kindOf(" ".repeat(AnalyticsReader.SQL_CHARS_MAX) + "SELECT 1"));
     assertEquals(List.of("1"), lines(reader, "SELECT 1 -- ; a comment\n;"));
     assertEquals(List.of("a;b"), lines(reader, "SELECT 'a;b'"));
   }
@@ -318,6 +317,65 @@ abstract class ReadingCases extends OnADatabase {
     List<Object> none = new ArrayList<>();
     none.add(null);
     assertEquals(List.of(none), reader.query("SELECT NULL", 1, LONG).rows());
+  }
+
+  /** [ANA-12] At the limit and one past it. */
+  @Test
+  void aStatementHas20000Characters() {
+    String longest = "SELECT 1" + " ".repeat(19_992);
+    assertEquals(20_000, longest.length());
+    assertEquals(List.of("1"), lines(reader, longest));
+    assertEquals(SinkException.Kind.REFUSED, kindOf(longest + ' '));
+  }
+
+  /** [ANA-11] At the limit and one past it, whoever asks for more. */
+  @Test
+  void anAnswerHas100000Rows() {
+    Answer all = reader.query(rows(100_000), 200_000, LONG);
+    assertEquals(100_000, all.rows().size());
+    assertFalse(all.more());
+    Answer some = reader.query(rows(100_001), 200_000, LONG);
+    assertEquals(100_000, some.rows().size());
+    assertTrue(some.more());
+  }
+
+  private static String rows(int count) {
+    return "SELECT n.i FROM generate_series(1, %d) AS n(i)".formatted(count);
+  }
+
+  /** [ANA-11] 32 Mi, of one value and of two. */
+  @Test
+  void anAnswerHas32MiCharacters() {
+    String one = "SELECT repeat('x', %d)";
+    Answer most = reader.query(one.formatted(33_554_432), 10, LONG);
+    assertEquals(33_554_432, String.valueOf(most.rows().getFirst().getFirst()).length());
+    assertEquals(SinkException.Kind.REFUSED, kindOf(one.formatted(33_554_433)));
+    String two = "SELECT repeat('x', 33554431), repeat('x', %d)";
+    assertEquals(2, reader.query(two.formatted(1), 10, LONG).columns().size());
+    assertEquals(SinkException.Kind.REFUSED, kindOf(two.formatted(2)));
+  }
+
+  /** [ANA-11] Ten minutes, whoever asks for more. */
+  @Test
+  void aQuestionTakesTenMinutes() {
+    Duration most = Duration.ofMinutes(10);
+    assertEquals(most, AnalyticsReader.limited(most));
+    assertEquals(most, AnalyticsReader.limited(most.plusNanos(1)));
+    assertEquals(most.minusNanos(1), AnalyticsReader.limited(most.minusNanos(1)));
+  }
+
+  /** [ANA-11] Four at a time; a fifth is refused, and asked again later. */
+  @Test
+  void fourQuestionsAreAnsweredAtATime() {
+    assertEquals(List.of("1"), whileSoManyAreAsked(3, () -> lines(reader, "SELECT 1")));
+    assertEquals(SinkException.Kind.UNREACHABLE, whileSoManyAreAsked(4, () -> kindOf("SELECT 1")));
+    assertEquals(List.of("1"), lines(reader, "SELECT 1"));
+  }
+
+  private <T> T whileSoManyAreAsked(int others, Supplier<T> asked) {
+    return others == 0
+        ? asked.get()
+        : reader.use(LONG, connection -> whileSoManyAreAsked(others - 1, asked));
   }
 
   @Test
