@@ -16,6 +16,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ public final class AuditBench {
   private double seconds;
   private double cpuSeconds;
   private double resumedSeconds;
+
+  /** Measured in the first audit, which is not timed. */
+  private long liveBytes;
 
   private AuditBench(AuditSettings settings, Path data, Ed25519 ed25519, Progress progress) {
     this.settings = settings;
@@ -86,7 +90,8 @@ public final class AuditBench {
         leaves,
         seconds / settings.rounds(),
         cpuSeconds / settings.rounds(),
-        resumedSeconds / settings.rounds());
+        resumedSeconds / settings.rounds(),
+        liveBytes);
   }
 
   /** Has a node write the logs, and copies what it publishes. */
@@ -179,6 +184,16 @@ public final class AuditBench {
     DataDirectory.delete(state);
   }
 
+  /** What is in use of the heap while this audit is. */
+  private static long live(FederationAudit audit) {
+    try {
+      System.gc();
+      return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    } finally {
+      Reference.reachabilityFence(audit);
+    }
+  }
+
   private AuditReport audit(Directory directory, Path state, String name) {
     try (AuditStore store = AuditStore.open(state, directory, settings.memoryBytes());
         AuditThreads threads = new AuditThreads(settings.threads())) {
@@ -186,7 +201,11 @@ public final class AuditBench {
           new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
       FederationAudit audit = new FederationAudit(directory, schemes, this::log, store);
       progress.phase(name, audit.leaves());
-      return audit.run(threads, more -> {});
+      AuditReport report = audit.run(threads, more -> {});
+      if (liveBytes == 0) {
+        liveBytes = live(audit);
+      }
+      return report;
     }
   }
 }

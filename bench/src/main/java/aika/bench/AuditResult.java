@@ -11,6 +11,7 @@ import java.util.Locale;
  * @param seconds that an audit of everything took, on average
  * @param cpuSeconds processor time of the process meanwhile
  * @param resumedSeconds that an audit took that found nothing new
+ * @param liveBytes of the heap that an audit still needs at its end
  */
 public record AuditResult(
     AuditSettings settings,
@@ -19,9 +20,12 @@ public record AuditResult(
     long leaves,
     double seconds,
     double cpuSeconds,
-    double resumedSeconds) {
+    double resumedSeconds,
+    long liveBytes) {
   /** Signatures of a complete transfer: the sender's and the receiver's. */
   private static final int SIGNATURES = 2;
+
+  private static final double MEBI = 1 << 20;
 
   public double transfersPerSecond() {
     return settings.transfers() / seconds;
@@ -66,6 +70,9 @@ public record AuditResult(
         "CPU          %.1f µs a transfer: %,.0f a second of one core, a ratio of %.3f\n",
         1e6 / perCore(), perCore(), cpuRatio());
     out.format("resumed      %.2f s when there is nothing new\n", resumedSeconds);
+    out.format(
+        "memory       %.1f MiB of heap in use at the end, and about %.0f MiB for rows\n",
+        liveBytes / MEBI, settings.memoryBytes() / MEBI);
     return out.toString();
   }
 
@@ -92,6 +99,7 @@ public record AuditResult(
           out.writeNumberField("transfersPerCpuSecond", perCore());
           out.writeNumberField("cpuRatio", cpuRatio());
           out.writeNumberField("resumedSeconds", resumedSeconds);
+          out.writeNumberField("liveBytes", liveBytes);
         });
   }
 }
