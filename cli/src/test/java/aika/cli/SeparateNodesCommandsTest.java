@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
+import aika.core.money.ChainId;
 import aika.node.Node;
 import aika.node.NodeException;
 import aika.node.NodeSettings;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -310,29 +312,53 @@ final class SeparateNodesCommandsTest {
 
     refusedForParis();
 
-    // keys from before Kanazawa began; then such marks prove nothing of Paris either
     Path keys = data.resolve("keys");
-    Path paris = keys.resolve(PARIS).resolve("unused");
-    Path kanazawa = keys.resolve(KANAZAWA).resolve("unused");
-    DurableFile.writePrivate(paris, new byte[0]);
-    DurableFile.writePrivate(kanazawa, new byte[0]);
+    Path paris = mark(PARIS); // as in a copy of the keys from before it began
+    refusedForParis(); // what its node has here may be more than the mark tells
+    DurableFile.deleteTree(data.resolve("nodes").resolve(PARIS));
+
+    // with marks of chains that have begun, those keys are old, and prove nothing of Paris
+    Path kanazawa = mark(KANAZAWA); // is to be built
     refusedForParis();
     Files.delete(kanazawa);
-    Path asia = keys.resolve(ASIA).resolve("unused"); // from before Asia began, which shows its log
-    DurableFile.writePrivate(asia, new byte[0]);
+    Path asia = mark(ASIA); // shows its log
     refusedForParis();
     Files.delete(asia);
 
-    refusedForParis(); // what its node has here may be more than the mark tells
-    DurableFile.deleteTree(data.resolve("nodes").resolve(PARIS));
     Path key = keys.resolve(PARIS).resolve("log.key");
-    Files.move(key, temporary.resolve("log.key"));
+    Path away = temporary.resolve("log.key");
+    Files.move(key, away);
     refusedForParis(); // without its key the mark is nobody's
-    Files.move(temporary.resolve("log.key"), key);
+    Files.move(away, key);
 
+    String[] named = {"restore", KANAZAWA, "--url", uri(PARIS, "").toString()};
+    assertEquals(1, aikaHere(named), "the operator says that there are copies");
+    assertTrue(err.toString().contains("--accept-missing"), err::toString);
     Files.delete(paris);
     refusedForParis();
     assertEquals(0, aikaHere("restore", KANAZAWA, "--accept-missing"), err::toString);
+  }
+
+  /** [NBR-8] Even when nobody shows it yet: it has begun, and a mark beside its keys is old. */
+  @Test
+  void aMarkOfTheChainThatIsBuiltMakesEveryMarkOld() {
+    NodeHome home = NodeHome.open(data);
+    ChainId paris = ChainId.of(PARIS);
+    ChainId kanazawa = ChainId.of(KANAZAWA);
+    NeverBegun chains = new NeverBegun(home);
+    assertEquals(Set.of(), chains.among(Set.of(paris), Set.of(kanazawa), any -> false));
+    home.keys().begun(kanazawa);
+    assertEquals(Set.of(paris), chains.among(Set.of(paris), Set.of(kanazawa), any -> false));
+    home.keys().begun(paris);
+    assertEquals(Set.of(), chains.among(Set.of(paris), Set.of(kanazawa), any -> false));
+  }
+
+  /** As if the chain of these keys had never begun. */
+  private Path mark(String chain) throws IOException {
+    Path unused = data.resolve("keys").resolve(chain).resolve("unused");
+    assertFalse(Files.exists(unused), "it has begun");
+    DurableFile.writePrivate(unused, new byte[0]);
+    return unused;
   }
 
   private void refusedForParis() {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class SecretText {
   static final int CHARS_MAX = 4_096;
 
+  /** Of a file: a character has at most three in UTF-8; the rest is for the ends of lines. */
+  private static final int FILE_BYTES_MAX = 4 * CHARS_MAX;
+
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)(}?)");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final String FILE = "file:";
@@ -97,7 +100,7 @@ final class SecretText {
       return null;
     }
     try {
-      if (Files.size(file) > CHARS_MAX) {
+      if (Files.size(file) > FILE_BYTES_MAX) {
         cell.fault(Fault.SECRET_LENGTH, CHARS_MAX);
         return null;
       }

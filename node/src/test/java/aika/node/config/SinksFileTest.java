@@ -153,6 +153,9 @@ final class SinksFileTest {
       assertEquals(4_096, password(password, "x".repeat(4_096)).length());
       assertTooLong(password, "x".repeat(4_097));
     }
+    assertEquals(4_096, password("${file:value}", "é".repeat(4_096) + "\r\n").length());
+    assertTooLong("${file:value}", "é".repeat(4_097));
+    assertTooLong("${file:value}", "x" + " ".repeat(16_384)); // so much is not read
     assertEquals(4_096, password("-${VALUE}", "x".repeat(4_095)).length());
     assertTooLong("-${VALUE}", "x".repeat(4_096));
     assertEquals("x", password("${VALUE}", "x"));
