@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Reason;
+import aika.core.money.ChainId;
 import aika.node.Node;
 import aika.node.NodeException;
 import aika.node.NodeSettings;
@@ -185,6 +186,20 @@ final class SeparateNodesCommandsTest {
     assertTrue(out.toString().contains("今回は発行していません"), out::toString);
     assertTrue(out.toString().contains("aika issue ask --to Asia-Komatsu/"), out::toString);
     assertEquals(0, aikaHere("resident", "add", "B", "--in", KANAZAWA), err::toString);
+  }
+
+  /** It is served by the node that was started as its continent's. */
+  @Test
+  void theDefaultMunicipalityIsWhereItsContinentIs() throws IOException {
+    NodeHome home = NodeHome.open(data);
+    ChainId general = ChainId.of("Default-General");
+    Files.createDirectories(home.node(ASIA));
+    assertEquals(data, home.nodeOf(general));
+    Files.createDirectories(home.node("Default"));
+    assertEquals(home.node("Default"), home.nodeOf(general));
+    assertEquals(data, home.nodeOf(ChainId.of(KOMATSU)));
+    Files.createDirectories(home.node("Default-General"));
+    assertEquals(home.node("Default-General"), home.nodeOf(general));
   }
 
   @Test
