@@ -36,9 +36,9 @@ import picocli.CommandLine.Spec;
       "  aika federation add-municipality Asia-Kaga --name-ja 加賀市 --name-en Kaga \\",
       "      --http 2005 --node 20005 --data ~/aika",
       "",
-      "It needs keys/root.key. What to do then is told at the end; no node has to stop for longer",
-      "than a restart, and not all at once.",
-      "keys/root.key が要ります。ほかのノードは順に再起動するだけです。",
+      "It needs keys/root.key, and the kit's certificate keys/ca.key and keys/ca.crt. What to do",
+      "then is told at the end; no node has to stop for longer than a restart, and not all at once.",
+      "keys/root.key が要ります（キットの証明書には keys/ca.key と keys/ca.crt も）。ほかのノードは順に再起動するだけです。",
       "",
       "Exit codes / 終了コード: 0 added, 1 failed, 2 wrong arguments"
     })

@@ -142,7 +142,7 @@ final class DoctorCommand implements Callable<Integer> {
     List<Chain> chains = federation.chains().filter(chain -> served.contains(chain.id())).toList();
     List<Path> homes = chains.stream().map(chain -> home.nodeOf(chain.id())).distinct().toList();
     Set<ChainId> begun =
-        served.stream().filter(chain -> hasRun(home, chain.value())).collect(Collectors.toSet());
+        served.stream().filter(chain -> hasRun(home, chain)).collect(Collectors.toSet());
     Map<ChainId, URI> gateways = NeighboursFile.read(home.directory(), home.federation());
     return new Patient(
         home.directory(),
@@ -164,8 +164,8 @@ final class DoctorCommand implements Callable<Integer> {
     return isAllLocal(home) || ran.isEmpty() ? held : ran;
   }
 
-  private static boolean hasRun(NodeHome home, String name) {
-    return isAllLocal(home) || Files.isDirectory(home.node(name));
+  private static boolean hasRun(NodeHome home, ChainId chain) {
+    return isAllLocal(home) || !home.nodeOf(chain).equals(home.directory());
   }
 
   /** Whether one node of the whole federation has run in the directory. */

@@ -98,6 +98,11 @@ record NodeHome(Path directory, FederationFile file) {
   /** Where the node that serves this chain keeps its data on this machine. */
   Path nodeOf(ChainId chain) {
     Path own = node(chain.value());
-    return Files.exists(own) ? own : directory;
+    if (Files.exists(own)) {
+      return own;
+    }
+    ChainId continent = federation().defaultContinent().id();
+    Path together = node(continent.value());
+    return chain.continent().equals(continent) && Files.exists(together) ? together : directory;
   }
 }

@@ -189,6 +189,20 @@ final class SeparateNodesCommandsTest {
     assertEquals(0, aikaHere("resident", "add", "B", "--in", KANAZAWA), err::toString);
   }
 
+  /** It is served by the node that was started as its continent's. */
+  @Test
+  void theDefaultMunicipalityIsWhereItsContinentIs() throws IOException {
+    NodeHome home = NodeHome.open(data);
+    ChainId general = ChainId.of("Default-General");
+    Files.createDirectories(home.node(ASIA));
+    assertEquals(data, home.nodeOf(general));
+    Files.createDirectories(home.node("Default"));
+    assertEquals(home.node("Default"), home.nodeOf(general));
+    assertEquals(data, home.nodeOf(ChainId.of(KOMATSU)));
+    Files.createDirectories(home.node("Default-General"));
+    assertEquals(home.node("Default-General"), home.nodeOf(general));
+  }
+
   @Test
   void aRestoredNodeMustHaveWhatOthersSaw() throws Exception {
     start(KOMATSU);

@@ -1,0 +1,442 @@
+package aika.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aika.client.AikaClient;
+import aika.client.ClientException;
+import aika.client.ClientSettings;
+import aika.client.CounterClient;
+import aika.client.CounterClient.Person;
+import aika.client.CounterClient.Told;
+import aika.client.Pending;
+import aika.core.money.Money;
+import aika.core.money.OrderId;
+import aika.core.money.TransferId;
+import aika.node.config.DurableFile;
+import aika.node.config.KeyFiles;
+import aika.node.config.NeighboursFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A municipality joins a federation whose nodes are processes with kits of their own, as
+ * docs/operations.md says it, while people pay each other. The nodes take the new file in any
+ * order, and the new one starts before, among or after them. Who pays sees no error, people of the
+ * new municipality pay and are paid, and an audit finds nothing.
+ */
+@Tag("slow")
+@Timeout(300)
+final class JoiningNodesTest {
+  private static final long DEADLINE_MILLIS = 90_000;
+  private static final long POLL_MILLIS = 20;
+
+  /** Of those who pay: the processors are for the nodes' starts. */
+  private static final long PACE_MILLIS = 100;
+
+  /** After SIGTERM. */
+  private static final int STOPPED = 143;
+
+  /** Above the HTTP port: by the file, and for continents by the rule. */
+  private static final int NODE_PORT = 18_000;
+
+  private static final String KOMATSU = "Asia-Komatsu";
+  private static final String GENERAL = "Default-General";
+  private static final String KAGA = "Asia-Kaga";
+  private static final List<String> NODES = List.of("Asia", KOMATSU, "Default");
+
+  private static final String TEMPLATE =
+      """
+      federation: small.aika.example
+      term: { seats: 4 }
+      continents:
+        Asia: { name: { ja: アジア, en: Asia }, http: 1024 }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+      municipalities:
+        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 20001 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+      """;
+
+  /** Gateways for people. */
+  private static final Map<String, Integer> PORTS =
+      Map.of("Asia", 1024, KOMATSU, 2001, "Default", 1034, GENERAL, 2003, KAGA, 2005);
+
+  @TempDir Path directory;
+
+  private final int offset = FreeOffset.find();
+  private final Map<String, AikaProcess> running = new HashMap<>();
+  private final Map<String, AikaClient> asking = new HashMap<>();
+  private final StringWriter said = new StringWriter();
+  private int starts;
+
+  @AfterEach
+  void stop() {
+    running.values().forEach(AikaProcess::close);
+    asking.values().forEach(AikaClient::close);
+  }
+
+  @Test
+  void aMunicipalityJoinsWhileOthersPay() throws Exception {
+    long seed = new SecureRandom().nextInt(1_000_000);
+    List<String> order = new ArrayList<>(NODES);
+    order.add(KAGA);
+    Collections.shuffle(order, new Random(seed));
+    System.out.println("JoiningNodesTest seed " + seed + ", the new file comes to " + order);
+    Path first = founded();
+    NODES.forEach(this::start);
+    NODES.forEach(this::awaitReady);
+    add("A", KOMATSU, "--issue", "1000.00");
+    add("B", KOMATSU, "--issue", "1000.00");
+    add("G", GENERAL, "--issue", "1000.00");
+    Person b = new Person("B", KOMATSU);
+    Person k = new Person("K", KAGA);
+    Person g = new Person("G", GENERAL);
+
+    Payers payers = new Payers();
+    try {
+      payers.progress();
+      audit(first, NODES);
+      Path later = added();
+      audit(later, NODES); // the new chain has not begun
+      assertEquals("UNKNOWN_CHAIN", refused(b, k));
+      boolean joined = false;
+      for (String node : order) {
+        if (node.equals(KAGA)) {
+          neighbours(KAGA, NODES);
+          start(KAGA);
+          awaitReady(KAGA);
+          add("K", KAGA);
+        } else {
+          update(node, later);
+        }
+        payers.progress();
+        if (!joined && running.containsKey(KAGA) && hasKaga(KOMATSU)) {
+          joined = true;
+          paid(b, k, "200.00");
+          paid(k, b, "50.00");
+          if (!hasKaga("Default")) {
+            assertEquals("REGISTER_UNREACHABLE", refused(k, g));
+          }
+          payers.progress();
+        }
+      }
+      paid(k, g, "10.00");
+      payers.finish();
+      audit(later, List.of("Asia", KOMATSU, "Default", KAGA));
+      System.out.println(payers.acknowledged.size() + " transfers");
+    } finally {
+      payers.end();
+    }
+    NODES.forEach(node ->
+        assertFalse(Files.exists(kit(node).resolve(KeyFiles.DIRECTORY).resolve(KAGA)), node));
+  }
+
+  // ------------------------------------------------------------------ what the runbook says
+
+  /** The kits, what is beside them, and no key where the federation was made. */
+  private Path founded() throws IOException {
+    Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
+    aika("init", office().toString(), "--template", template.toString());
+    for (String node : NODES) {
+      makeKit(node);
+      neighbours(node, NODES);
+    }
+    DurableFile.copyTree(keys(), offLine());
+    DurableFile.deleteTree(keys());
+    return Files.copy(office().resolve("federation.yaml"), directory.resolve("first.yaml"));
+  }
+
+  /** With those keys that the runbook names put back for the moment. */
+  private Path added() throws IOException {
+    Files.createDirectories(keys());
+    for (String key : List.of("root.key", "ca.key", "ca.crt")) {
+      Files.copy(offLine().resolve(key), keys().resolve(key));
+    }
+    List<String> adding =
+        new ArrayList<>(
+            List.of("federation", "add-municipality", KAGA, "--data", office().toString()));
+    adding.addAll(List.of("--name-ja", "加賀市", "--name-en", "Kaga"));
+    adding.addAll(List.of("--http", "2005", "--node", "20005"));
+    aika(adding.toArray(String[]::new));
+    makeKit(KAGA);
+    DurableFile.deleteTree(keys());
+    return office().resolve("federation.yaml");
+  }
+
+  /** The operator of a node takes the file that came, says where the new one is, and restarts. */
+  private void update(String node, Path later) throws IOException, InterruptedException {
+    aika("federation", "update", later.toString(), "--data", kit(node).toString());
+    neighbours(node, List.of(KAGA));
+    assertEquals(STOPPED, Objects.requireNonNull(running.remove(node)).stop());
+    start(node);
+    awaitReady(node);
+  }
+
+  private boolean hasKaga(String node) {
+    return NodeHome.open(kit(node)).federation().municipality(KAGA).isPresent();
+  }
+
+  private void makeKit(String node) {
+    aika("federation", "kit", node, "--data", office().toString(), "--to", kit(node).toString());
+    assertTrue(Files.exists(kit(node).resolve("tls")), "no certificate");
+  }
+
+  private void neighbours(String node, List<String> others) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (String other : others) {
+      if (!other.equals(node)) {
+        int port = Objects.requireNonNull(PORTS.get(other)) + NODE_PORT + offset;
+        text.append(other).append(": https://127.0.0.1:").append(port).append('\n');
+        if (other.equals("Default")) {
+          text.append(GENERAL).append(": https://127.0.0.1:").append(20003 + offset).append('\n');
+        }
+      }
+    }
+    Files.writeString(
+        kit(node).resolve(NeighboursFile.NAME),
+        text,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
+  private Path office() {
+    return directory.resolve("aika");
+  }
+
+  private Path keys() {
+    return office().resolve(KeyFiles.DIRECTORY);
+  }
+
+  private Path offLine() {
+    return directory.resolve("off-line");
+  }
+
+  private Path kit(String node) {
+    return directory.resolve("kit-" + node);
+  }
+
+  // ------------------------------------------------------------------------------- who pays
+
+  /** At the first attempt. */
+  private String refused(Person from, Person to) {
+    Duration wait = Duration.ofSeconds(20);
+    ClientSettings once = new ClientSettings(gateway(from.municipality()), wait, 1, Duration.ZERO);
+    try (CounterClient client = new CounterClient(once)) {
+      Told told = client.send(newId(), from, to, Money.of("1.00"));
+      return assertInstanceOf(Told.Refused.class, told, told::toString).problem().code();
+    }
+  }
+
+  /** Through to its end, as both municipalities show it. */
+  private void paid(Person from, Person to, String amount) {
+    try (CounterClient sender = CounterClient.at(gateway(from.municipality()));
+        CounterClient receiver = CounterClient.at(gateway(to.municipality()))) {
+      Told told = sender.send(newId(), from, to, Money.of(amount));
+      TransferId id = assertInstanceOf(Told.Done.class, told, told::toString).transfer().id();
+      await(() -> has(receiver, to, id));
+      Told taken = receiver.receive(to, id);
+      assertInstanceOf(Told.Done.class, taken, taken::toString);
+      await(() -> isComplete(from.municipality(), id));
+      await(() -> isComplete(to.municipality(), id));
+    }
+  }
+
+  private boolean has(CounterClient receiver, Person to, TransferId id) {
+    return isComplete(to.municipality(), id)
+        || receiver.pending(to).transfers().stream().anyMatch(one -> one.transfer().equals(id));
+  }
+
+  private boolean isComplete(String at, TransferId transfer) {
+    try {
+      return asking
+          .computeIfAbsent(at, one -> AikaClient.at(gateway(one)))
+          .transfer(transfer)
+          .status()
+          .equals("complete");
+    } catch (ClientException notYet) {
+      return false;
+    }
+  }
+
+  private static OrderId newId() {
+    return new OrderId(UUID.randomUUID());
+  }
+
+  private URI gateway(String chain) {
+    return URI.create("http://127.0.0.1:" + (Objects.requireNonNull(PORTS.get(chain)) + offset));
+  }
+
+  /** A and G pay each other and receive all the time, each at the counter of their own node. */
+  private final class Payers {
+    private final Map<OrderId, TransferId> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final Map<String, Integer> sent = new ConcurrentHashMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    Payers() {
+      Person a = new Person("A", KOMATSU);
+      Person g = new Person("G", GENERAL);
+      threads.add(Thread.ofPlatform().name("A").start(() -> pay(a, g)));
+      threads.add(Thread.ofPlatform().name("G").start(() -> pay(g, a)));
+    }
+
+    private void pay(Person own, Person other) {
+      try (CounterClient client = CounterClient.at(gateway(own.municipality()))) {
+        while (failures.isEmpty() && !end.await(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
+          OrderId id = newId();
+          Told told = client.send(id, own, other, Money.of("0.01"));
+          if (told instanceof Told.Done done) {
+            acknowledged.put(id, done.transfer().id());
+            sent.merge(own.name(), 1, Integer::sum);
+          } else {
+            failures.put(own.name(), told.toString());
+          }
+          receive(client, own);
+        }
+      } catch (ClientException | InterruptedException failed) {
+        failures.put(own.name(), failed.toString());
+      }
+    }
+
+    private void receive(CounterClient client, Person own) {
+      for (Pending one : client.pending(own).transfers()) {
+        Told told = client.receive(own, one.transfer());
+        if (!(told instanceof Told.Done)) {
+          failures.put(own.name(), told.toString());
+        }
+      }
+    }
+
+    /** Waits until both have sent more. */
+    void progress() {
+      Map<String, Integer> before = Map.copyOf(sent);
+      for (String name : List.of("A", "G")) {
+        int enough = before.getOrDefault(name, 0) + 5;
+        await(() -> !failures.isEmpty() || sent.getOrDefault(name, 0) >= enough);
+      }
+      assertEquals(Map.of(), failures);
+    }
+
+    /** What was acknowledged is there once, and complete. */
+    void finish() throws InterruptedException {
+      end();
+      assertEquals(Map.of(), failures);
+      assertEquals(
+          acknowledged.size(), acknowledged.values().stream().distinct().count(), "an order twice");
+      try (CounterClient komatsu = CounterClient.at(gateway(KOMATSU));
+          CounterClient general = CounterClient.at(gateway(GENERAL))) {
+        for (TransferId transfer : acknowledged.values()) {
+          await(() -> {
+            boolean complete = isComplete(transfer.origin().value(), transfer);
+            if (!complete) {
+              receive(komatsu, new Person("A", KOMATSU));
+              receive(general, new Person("G", GENERAL));
+            }
+            return complete;
+          });
+        }
+      }
+      assertEquals(Map.of(), failures);
+    }
+
+    void end() throws InterruptedException {
+      end.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+  }
+
+  // --------------------------------------------------------------------------- the machines
+
+  /** Goes on from what was audited before. */
+  private void audit(Path federation, List<String> nodes) {
+    List<String> arguments = new ArrayList<>(List.of("audit", "--federation"));
+    arguments.add(federation.toString());
+    arguments.addAll(List.of("--state", directory.resolve("audited").toString()));
+    nodes.forEach(node -> arguments.add(gateway(node).toString()));
+    aika(arguments.toArray(String[]::new));
+  }
+
+  private void add(String name, String place, String... more) {
+    String node = place.equals(GENERAL) ? "Default" : place;
+    List<String> arguments =
+        new ArrayList<>(List.of("resident", "add", name, "--in", place, "--data"));
+    arguments.addAll(List.of(kit(node).toString(), "--port-offset", String.valueOf(offset)));
+    arguments.addAll(Arrays.asList(more));
+    aika(arguments.toArray(String[]::new));
+  }
+
+  private void aika(String... arguments) {
+    int code =
+        Main.commandLine()
+            .setOut(new PrintWriter(said))
+            .setErr(new PrintWriter(said))
+            .execute(arguments);
+    assertEquals(0, code, () -> said + "" + outputs());
+  }
+
+  private List<String> outputs() {
+    return running.values().stream().map(AikaProcess::output).toList();
+  }
+
+  private void start(String node) {
+    running.put(
+        node,
+        AikaProcess.start(
+            directory.resolve("output-" + starts++),
+            "node",
+            node,
+            "--data",
+            kit(node).toString(),
+            "--port-offset",
+            String.valueOf(offset)));
+  }
+
+  private void awaitReady(String node) {
+    AikaProcess process = Objects.requireNonNull(running.get(node));
+    await(() -> process.output().contains("ready; "));
+  }
+
+  private void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> "timed out: " + outputs());
+      for (AikaProcess process : running.values()) {
+        try {
+          assertTrue(process.runs(POLL_MILLIS), process::output);
+        } catch (InterruptedException stopped) {
+          throw new AssertionError(stopped);
+        }
+      }
+    }
+  }
+}
