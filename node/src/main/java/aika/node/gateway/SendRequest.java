@@ -53,8 +53,10 @@ public record SendRequest(
     said.put("amount", amount);
     said.put("continent", continent);
     said.put("memo", memo);
-    said.put("refund_of", refundOf == null ? null : refundOf.toString());
     said.put("valid_until", validUntil);
+    if (refundOf != null) { // else the hash is that of before there were refunds
+      said.put("refund_of", refundOf.toString());
+    }
     return CanonicalBody.hash(said);
   }
 

@@ -276,7 +276,8 @@ public final class Standing implements AutoCloseable {
         Thread.sleep(paces.again);
         told.removeAll(news);
         open.addAll(news);
-        refusal = checkAsLeader(term);
+        long before = term.getAsLong();
+        refusal = before < 0 ? null : check(() -> term.getAsLong() == before);
       }
       LOG.error("nothing is ordered any more: {}", refusal.detail());
       refuse.accept(refusal);
@@ -285,17 +286,20 @@ public final class Standing implements AutoCloseable {
     }
   }
 
-  private @Nullable Refusal checkAsLeader(LongSupplier term) {
-    long before = term.getAsLong();
+  /** What cannot be judged keeps nobody else from being heard; before the start it is a fault. */
+  private Seen ask(Asked asked) {
     try {
-      return before < 0 ? null : check(() -> term.getAsLong() == before);
-    } catch (RuntimeException | Error broken) { // else nobody would be asked any more
-      LOG.error("what others have seen cannot be judged; they are asked again", broken);
-      return null;
+      return answer(asked);
+    } catch (RuntimeException | Error broken) {
+      if (!begun) {
+        throw broken;
+      }
+      LOG.error("what {} shows cannot be judged; it is asked again", asked.other, broken);
+      return new Seen(asked, false, null);
     }
   }
 
-  private Seen ask(Asked asked) {
+  private Seen answer(Asked asked) {
     Seen seen = new Seen(asked, false, null);
     for (URI gateway : addresses.gateways(asked.other)) {
       HttpLog log = new HttpLog(http, gateway, asked.chain.id(), ANSWER_MAX, clock);
@@ -396,21 +400,23 @@ public final class Standing implements AutoCloseable {
   }
 
   /**
-   * Whether a term ended by this leaf in the tree that is shown there; in doubt it did. The file
-   * that names the leaf is public, so it counts only when that tree has the leaf where it says.
+   * Whether the tree that is shown there has the leaf by which this term ended here; in doubt it
+   * has. It is where it is here; or elsewhere, when one of the two was built from an old backup:
+   * then a file names it, which counts only when that tree has the leaf where it says.
    *
    * @throws UnreadableLogException when it cannot be read now, and the chains go on already:
    *     whoever breaks off, or shows nonsense, must not be able to stop them, and is asked again
    */
   private boolean hasDecided(HttpLog log, Checkpoint seen, long term, Entry leaf) {
     try {
-      byte[] file = log.file("term/" + term);
-      if (file == null) {
-        return false;
+      if (has(log, seen, leaf.index(), leaf)) {
+        return true;
       }
-      TlogProof named = TlogProof.parse(file);
-      return Arrays.equals(leaf.bytes(), named.extra().orElse(null))
-          && leaf.hash().equals(shown(log, seen, named.index()));
+      byte[] file = log.file("term/" + term);
+      TlogProof named = file == null ? null : TlogProof.parse(file);
+      return named != null
+          && Arrays.equals(leaf.bytes(), named.extra().orElse(null))
+          && has(log, seen, named.index(), leaf);
     } catch (UnreadableLogException | MalformedException unknown) {
       LOG.warn("{} does not show how term {} ended: {}", log, term, unknown.getMessage());
       if (begun) {
@@ -420,15 +426,17 @@ public final class Standing implements AutoCloseable {
     }
   }
 
+  /** Whether a tree has this leaf at this place; {@code MalformedException} when nothing shows. */
+  private static boolean has(HttpLog log, Checkpoint tree, long index, Entry leaf) {
+    return index < tree.size() && leaf.hash().equals(shown(log, tree, index));
+  }
+
   /**
    * The hash of a leaf that is proven to be in the tree.
    *
    * @throws MalformedException when none is
    */
   private static Hash shown(HttpLog log, Checkpoint tree, long index) {
-    if (index >= tree.size()) {
-      throw new MalformedException("the tree of %d leaves ends before".formatted(tree.size()));
-    }
     Nodes theirs = new HashTiles(log::tile, TILES_KEPT).of(tree.size());
     Hash leaf = theirs.node(0, index);
     List<Hash> proof = Proofs.inclusion(index, tree.size(), theirs);

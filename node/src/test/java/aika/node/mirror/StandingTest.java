@@ -54,6 +54,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,7 @@ final class StandingTest {
   private Addresses addresses;
   private Standing standing;
   private boolean decided;
-  private volatile CountDownLatch termsAsked = new CountDownLatch(0);
+  private volatile CountDownLatch tilesAsked = new CountDownLatch(0);
 
   @BeforeEach
   void start() throws IOException {
@@ -158,8 +159,8 @@ final class StandingTest {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
-      if (path.startsWith(BASE + "term/")) {
-        termsAsked.countDown();
+      if (path.startsWith(BASE + "tile/")) {
+        tilesAsked.countDown();
       }
       byte[] file = files.get(path);
       if (file == null) {
@@ -352,23 +353,64 @@ final class StandingTest {
   @Test
   void aHistoryThatWasGivenUpIsNoReason() throws Exception {
     recover();
-    shows(chain.size() + 100, another(), logKey());
+    publish(1, chain.size() + 5);
     listen();
     assertNull(reason());
+    shows(1, another(), logKey()); // it ends before the decision
+    assertNull(againReason());
+    long _ = namesTheDecision();
+    assertNull(againReason());
   }
 
-  /** The neighbour names the leaf by which the quorum decided here, as everybody can. */
-  private long namesTheDecision() {
+  /** Whatever the file says or does not say: that it has the leaf is what counts. */
+  @Test
+  void moreOfTheDecidedHistoryIsAReasonWithoutTheFile() throws Exception {
+    recover();
+    publish(chain.size(), chain.size() + 5);
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
+    names(chain.size() - 1); // the decision of a later term, say
+    assertEquals(Reason.NODE_BEHIND, againReason());
+  }
+
+  /** A node that was built from an old backup executes the same decision at another place. */
+  @Test
+  void theDecisionElsewhereIsAReasonWhenItIsProven() throws Exception {
+    recover();
+    long index = decision();
+    Hash leaf = chain.entry(index).hash();
+    publish(i -> i == 1 ? leaf : Merkle.leafHash(new byte[] {(byte) i}), chain.size() + 5);
+    listen();
+    assertNull(reason());
+    names(index, 1);
+    assertEquals(Reason.NODE_BEHIND, againReason());
+  }
+
+  private long decision() {
     long index = chain.size() - 1;
     while (!(chain.entry(index).leaf() instanceof Leaf.Recovered)) {
       index--;
     }
+    return index;
+  }
+
+  /** The neighbour names the leaf by which the quorum decided here, as everybody can. */
+  private long namesTheDecision() {
+    return names(decision());
+  }
+
+  private long names(long index) {
+    return names(index, index);
+  }
+
+  /** The neighbour names a leaf that is here, at some place. */
+  private long names(long index, long at) {
     Checkpoint tree = new Checkpoint(federation.directory.origin(KOMATSU), index + 1, another());
     files.put(
         BASE + "term/1",
         new TlogProof(
                 Optional.of(chain.entry(index).bytes()),
-                index,
+                at,
                 Proofs.inclusion(index, index + 1, chain.nodes()),
                 SignedCheckpoint.sign(tree, Ed25519.TYPE, logKey().signer()))
             .encode());
@@ -399,12 +441,10 @@ final class StandingTest {
   @Test
   void aDecisionThatIsNotProvenToBeTheirsCounts() throws Exception {
     recover();
-    namesTheDecision();
-    shows(1, another(), logKey()); // it ends before the leaf
-    listen();
-    assertEquals(Reason.CHECKPOINT_INCONSISTENT, reason());
+    long _ = namesTheDecision();
     shows(chain.size() + 5, another(), logKey()); // without tiles
-    assertEquals(Reason.NODE_BEHIND, againReason());
+    listen();
+    assertEquals(Reason.NODE_BEHIND, reason());
     publish(1, chain.size() + 5);
     shows(chain.size() + 5, another(), logKey()); // with those of another tree
     assertEquals(Reason.NODE_BEHIND, againReason());
@@ -425,13 +465,11 @@ final class StandingTest {
     standing.goOn(() -> 1, heard::complete);
     files.put(BASE + "term/1", new byte[] {'?'});
     shows(chain.size() + 100, another(), logKey());
-    termsAsked = new CountDownLatch(2);
+    tilesAsked = new CountDownLatch(3); // two for each question
     listen();
-    assertTrue(termsAsked.await(60, TimeUnit.SECONDS));
+    assertTrue(tilesAsked.await(60, TimeUnit.SECONDS));
     assertFalse(heard.isDone());
-    files.remove(BASE + "term/1");
     publish(chain.size(), chain.size() + 5);
-    namesTheDecision();
     assertEquals(Reason.NODE_BEHIND, heard.get(60, TimeUnit.SECONDS).reason());
   }
 
@@ -446,10 +484,14 @@ final class StandingTest {
 
   /** The tree of what is here up to {@code common}, and then of others' leaves. */
   private void publish(long common, long size) {
+    publish(i -> i < common ? chain.entry(i).hash() : Merkle.leafHash(new byte[] {(byte) i}), size);
+  }
+
+  private void publish(IntFunction<Hash> leaves, long size) {
     MerkleTree tree = new MerkleTree();
     ByteBuffer tile = ByteBuffer.allocate((int) size * Hash.BYTES);
     for (int i = 0; i < size; i++) {
-      Hash leaf = i < common ? chain.entry(i).hash() : Merkle.leafHash(new byte[] {(byte) i});
+      Hash leaf = leaves.apply(i);
       tree.append(leaf);
       tile.put(leaf.bytes());
     }
