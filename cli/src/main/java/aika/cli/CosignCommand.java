@@ -260,8 +260,9 @@ final class CosignCommand implements Callable<Integer> {
     if (!first) {
       screen.line(
           "      It is not in the federation file: give it to the office before the chain begins,");
-      screen.line("      or stand for election with it.");
-      screen.line("      連合のファイルにない鍵です。始まる前なら役所に渡し、あとなら立候補してください。");
+      screen.line("      or stand for election with it, or give it to the recovery quorum.");
+      screen.line("      連合のファイルにない鍵です。始まる前なら役所に渡し、あとなら立候補するか、");
+      screen.line("      復旧の鍵を持つ人に渡してください。");
     }
   }
 

@@ -55,6 +55,7 @@ final class QuorumCheck {
               + '.',
           "別の連合（" + recovery.federation() + "）のための決定です。");
     }
+    checkReason(recovery.reason());
     var _ = of(recovery.chain());
     if (recovery instanceof Recovery.Close close) {
       if (close.successor().equals(close.chain())) {
@@ -67,6 +68,29 @@ final class QuorumCheck {
         throw CommandException.of(Refusal.of(Reason.UNKNOWN_CHAIN, close.successor().value()));
       }
     }
+  }
+
+  /** What is signed is what is read: nothing in it moves the cursor, hides or turns letters. */
+  private static void checkReason(String reason) {
+    if (reason.isBlank() || reason.codePoints().anyMatch(QuorumCheck::isUnseen)) {
+      throw CommandException.of(
+          Reason.MALFORMED,
+          "The reason is one line of text, without characters that are not seen.",
+          "理由は、見えない文字や制御文字のない一行で書いてください。");
+    }
+  }
+
+  private static boolean isUnseen(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          true;
+      default -> false;
+    };
   }
 
   /**

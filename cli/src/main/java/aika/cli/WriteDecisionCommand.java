@@ -152,8 +152,7 @@ final class WriteDecisionCommand implements Callable<Integer> {
               ? new Recovery.Seat(id, on, term, seats(), reason)
               : new Recovery.Close(
                   id, on, term, read("--successor", successor, ChainId::of), reason);
-      if (reason.chars().anyMatch(Character::isISOControl)
-          || !Recovery.parse(made.text()).equals(made)) {
+      if (!Recovery.parse(made.text()).equals(made)) {
         throw wrong("--reason: one line of text / 理由は一行で書いてください");
       }
       return made;
@@ -163,15 +162,22 @@ final class WriteDecisionCommand implements Callable<Integer> {
   }
 
   private List<VerifierKey> seats() {
-    return what.seats.stream().map(key -> read("--seat", key, VerifierKey::parse)).toList();
+    return what.seats.stream().map(this::seat).toList();
+  }
+
+  private VerifierKey seat(String key) {
+    if (key.startsWith("@")) { // else the file would be in its place
+      throw wrong("--seat: there is no file " + key.substring(1) + " / ファイルがありません");
+    }
+    return read("--seat", key, VerifierKey::parse);
   }
 
   private long term(ChainId on) throws InterruptedException {
     URI gateway = when.gateway;
     if (gateway == null) {
       long given = read("--term", String.valueOf(when.number), Decimal::parse);
-      if (given == 0) {
-        throw wrong("--term: the first term is 1 / 最初の期は 1 です");
+      if (given == 0 || given == Long.MAX_VALUE) {
+        throw wrong("--term: the first term is 1, and there is one after it / 期は 1 から数えます");
       }
       return given;
     }

@@ -258,6 +258,10 @@ final class RecoveryQuorumCommandsTest {
     refused("UNKNOWN_CHAIN", unsigned.replace("Asia-Kanazawa", "Asia-Nowhere"));
     refused("take over from itself", unsigned.replace("Asia-Kanazawa", KOMATSU));
     refused("no recovery quorum", unsigned.replace("chain " + KOMATSU, "chain Europe"));
+    for (String unseen : List.of("\u001b", "\u007f", "\u009b", "\u2028", "\u202e", "\u200b")) {
+      refused("not seen", unsigned.replace("it ends", "it" + unseen + " ends"));
+    }
+    refused("not seen", unsigned.replace("it ends", " "));
     refused("does not hold", signed.replace("it ends", "it ended"));
     refused("does not hold", signed.replace("recovery-1", "recovery-4"));
     Files.writeString(decision, signed);
@@ -274,12 +278,16 @@ final class RecoveryQuorumCommandsTest {
     String key = seatKey(1);
     assertEquals(2, writeClose("two\nlines").code());
     assertEquals(2, writeClose("").code());
+    writeClose(" ").expect(1).says("MALFORMED");
+    writeClose("turned\u202e").expect(1).says("MALFORMED");
     assertEquals(2, writeClose("あ".repeat(201)).code());
     assertEquals(2, write("--term", "1", "--reason", "neither").code());
     assertEquals(2, write("--successor", "Asia", "--reason", "no term").code());
     write("--term", "0", "--seat", key, "--reason", "no such term").expect(2).says("--term");
     write("--term", "1", "--seat", key, "--seat", key, "--reason", "twice").expect(2);
     write("--term", "1", "--seat", publicKeys.getFirst(), "--reason", "type").expect(2);
+    write("--term", "9223372036854775807", "--seat", key, "--reason", "no such term").expect(2);
+    write("--term", "1", "--seat", "@none.txt", "--reason", "x").expect(2).says("no file none.txt");
     write("--term", "1", "--seat", "new-1", "--reason", "no key").expect(2).says("--seat");
     write("--term", "1", "--seat", key, "--successor", "Asia", "--reason", "both").expect(2);
     write("--term", "1", "--successor", "Asia-Nowhere", "--reason", "x")

@@ -7,6 +7,7 @@ import aika.core.note.MalformedException;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Party;
 import aika.node.gateway.RefusedException;
+import aika.node.gateway.TransferView;
 import aika.node.register.Memo;
 import aika.node.register.PersonName;
 import aika.node.web.Problem.Field;
@@ -67,7 +68,28 @@ final class Inspection {
     }
     Money amount = look.amount(entries.amount(), sender, complete);
     look.memo(entries.memo());
+    if (entries.refundOf() != null) {
+      look.refund(desk.transfer(entries.refundOf(), visit.caller()), sender, receiver, amount);
+    }
     return new Findings(look.problems, sender, receiver, amount);
+  }
+
+  /** The chain compares nothing (ORD-14); what was given back before, people compare. */
+  private void refund(
+      TransferView received,
+      @Nullable AccountView sender,
+      @Nullable Party receiver,
+      @Nullable Money amount) {
+    String id = received.id().toString();
+    if (sender != null && !sender.owner().account().equals(received.receiver().account())) {
+      problem(Field.SENDER, words.of(Text.REFUND_NOT_RECEIVED, id));
+    }
+    if (receiver != null && !receiver.account().equals(received.sender().account())) {
+      problem(Field.RECEIVER, words.of(Text.REFUND_NOT_FROM, id));
+    }
+    if (amount != null && amount.compareTo(received.amount()) > 0) {
+      problem(Field.AMOUNT, words.of(Text.REFUND_ABOVE, Words.grouped(received.amount())));
+    }
   }
 
   List<Problem> problems() {

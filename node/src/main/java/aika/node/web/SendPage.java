@@ -69,6 +69,7 @@ final class SendPage {
         ? List.of()
         : List.of(
             tag("dl", "facts").add(Parts.refund(words, entries.refundOf())),
+            tag("p", "hint").text(words.of(Text.REFUND_HINT)),
             Parts.hidden(Entries.REFUND_OF, entries.refundOf().toString()));
   }
 

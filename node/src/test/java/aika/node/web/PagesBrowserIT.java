@@ -326,6 +326,11 @@ class PagesBrowserIT {
       assertThat(page.locator("#amount")).hasValue("200.00");
       assertThat(page.locator("main")).containsText(received.toString());
       viewing.check("refund");
+      page.locator("#amount").fill("200.01");
+      page.locator("form .main").click();
+      assertThat(page.locator("#summary"))
+          .containsText(say(screen, Text.REFUND_ABOVE).replace("{0}", "200.00"));
+      viewing.check("refund-too-much");
       page.locator("#amount").fill("50");
       page.locator("form .main").click();
       assertThat(page.locator("h1")).hasText(say(screen, Text.CONFIRM_SEND_TITLE));
