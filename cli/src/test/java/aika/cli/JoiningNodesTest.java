@@ -64,8 +64,11 @@ final class JoiningNodesTest {
   /** After SIGTERM. */
   private static final int STOPPED = 143;
 
-  /** Above the HTTP port: by the file, and for continents by the rule. */
-  private static final int NODE_PORT = 18_000;
+  /**
+   * Above the HTTP port. All are below those that a system gives to whoever connects: of nodes that
+   * start again one could be taken.
+   */
+  private static final int NODE_PORT = 20;
 
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String GENERAL = "Default-General";
@@ -77,11 +80,11 @@ final class JoiningNodesTest {
       federation: small.aika.example
       term: { seats: 4 }
       continents:
-        Asia: { name: { ja: アジア, en: Asia }, http: 1024 }
-        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+        Asia: { name: { ja: アジア, en: Asia }, http: 1024, node: 1044 }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, node: 1054, default: true }
       municipalities:
-        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 20001 }
-        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 2021 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 2023 }
       """;
 
   /** Gateways for people. */
@@ -110,7 +113,6 @@ final class JoiningNodesTest {
     Collections.shuffle(order, new Random(seed));
     System.out.println("JoiningNodesTest seed " + seed + ", the new file comes to " + order);
     Path first = founded();
-    NODES.forEach(this::start);
     NODES.forEach(this::awaitReady);
     add("A", KOMATSU, "--issue", "1000.00");
     add("B", KOMATSU, "--issue", "1000.00");
@@ -160,13 +162,14 @@ final class JoiningNodesTest {
 
   // ------------------------------------------------------------------ what the runbook says
 
-  /** The kits, what is beside them, and no key where the federation was made. */
+  /** The nodes start from their kits; no key stays where the federation was made. */
   private Path founded() throws IOException {
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
     aika("init", office().toString(), "--template", template.toString());
     for (String node : NODES) {
       makeKit(node);
       neighbours(node, NODES);
+      start(node); // from its kit
     }
     DurableFile.copyTree(keys(), offLine());
     DurableFile.deleteTree(keys());
@@ -183,7 +186,7 @@ final class JoiningNodesTest {
         new ArrayList<>(
             List.of("federation", "add-municipality", KAGA, "--data", office().toString()));
     adding.addAll(List.of("--name-ja", "加賀市", "--name-en", "Kaga"));
-    adding.addAll(List.of("--http", "2005", "--node", "20005"));
+    adding.addAll(List.of("--http", "2005", "--node", "2025"));
     aika(adding.toArray(String[]::new));
     makeKit(KAGA);
     DurableFile.deleteTree(keys());
@@ -212,11 +215,7 @@ final class JoiningNodesTest {
     StringBuilder text = new StringBuilder();
     for (String other : others) {
       if (!other.equals(node)) {
-        int port = Objects.requireNonNull(PORTS.get(other)) + NODE_PORT + offset;
-        text.append(other).append(": https://127.0.0.1:").append(port).append('\n');
-        if (other.equals("Default")) {
-          text.append(GENERAL).append(": https://127.0.0.1:").append(20003 + offset).append('\n');
-        }
+        text.append(line(other)).append(other.equals("Default") ? line(GENERAL) : "");
       }
     }
     Files.writeString(
@@ -224,6 +223,11 @@ final class JoiningNodesTest {
         text,
         StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
+  }
+
+  private String line(String chain) {
+    int port = Objects.requireNonNull(PORTS.get(chain)) + NODE_PORT + offset;
+    return chain + ": https://127.0.0.1:" + port + '\n';
   }
 
   private Path office() {
@@ -383,7 +387,14 @@ final class JoiningNodesTest {
     arguments.add(federation.toString());
     arguments.addAll(List.of("--state", directory.resolve("audited").toString()));
     nodes.forEach(node -> arguments.add(gateway(node).toString()));
+    int from = said.getBuffer().length();
     aika(arguments.toArray(String[]::new));
+    String report = said.getBuffer().substring(from);
+    for (String chain : nodes) {
+      assertTrue(report.contains(chain + " "), report);
+    }
+    assertTrue(report.contains(GENERAL + " "), report);
+    assertTrue(report.contains("Everything holds"), report);
   }
 
   private void add(String name, String place, String... more) {
