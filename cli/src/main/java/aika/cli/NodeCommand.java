@@ -4,14 +4,10 @@ import aika.core.ledger.Reason;
 import aika.core.ledger.Refusal;
 import aika.core.money.ChainId;
 import aika.node.Node;
-import aika.node.NodeException;
 import aika.node.NodeSettings;
-import aika.node.config.FederationException;
 import aika.node.config.MovedChains;
-import aika.node.config.NeighboursFile;
 import aika.node.store.StoreSettings;
 import java.net.InetAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -54,9 +49,6 @@ import picocli.CommandLine.Spec;
       "  0 stopped, 1 failed, 2 wrong arguments, 130 Ctrl-C, 143 SIGTERM"
     })
 final class NodeCommand implements Callable<Integer> {
-  private static final int STARTS_MAX = 10;
-  private static final long START_PAUSE_MILLIS = 2_000;
-  private static final long CLOCK_PAUSE_MILLIS = 10_000;
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   @Parameters(
@@ -182,84 +174,22 @@ final class NodeCommand implements Callable<Integer> {
 
   private void run(NodeHome home, Set<ChainId> serves, Path own, Stop stop, Screen screen)
       throws InterruptedException {
-    Map<ChainId, URI> neighbours = NeighboursFile.read(home.directory(), home.federation());
-    Node node = started(settings(own, serves, home, neighbours), home, stop, screen);
+    NodeSettings settings =
+        new NodeSettings(
+                own, host, portOffset, StoreSettings.standard(), serves, Map.of(), home.tls())
+            .with(copied())
+            .withClock(clockIsRight);
+    Starts starts = new Starts(home, settings, stop, screen);
+    Node node = starts.first();
     while (node != null) { // another one when a chain has gone elsewhere
       try (Node running = node) {
         LOG.info("started {} in {}, port offset {}", serves, own, portOffset);
         tell(running, own, screen);
         await(running, stop);
       }
-      node = stop.asked() ? null : again(home, serves, own, neighbours, stop, screen);
+      node = stop.asked() ? null : starts.again();
     }
     LOG.info("stopped");
-  }
-
-  private NodeSettings settings(
-      Path own, Set<ChainId> serves, NodeHome home, Map<ChainId, URI> neighbours) {
-    return new NodeSettings(
-            own, host, portOffset, StoreSettings.standard(), serves, neighbours, home.tls())
-        .with(copied())
-        .withClock(clockIsRight);
-  }
-
-  /** Waits until the clock is confirmed, when that is all that keeps it; null when stopped. */
-  private static @Nullable Node started(
-      NodeSettings settings, NodeHome home, Stop stop, Screen screen) throws InterruptedException {
-    boolean told = false;
-    while (true) {
-      try {
-        return new Node(settings, home.file(), home.keys());
-      } catch (NodeException refused) {
-        Refusal why = refused.refusal();
-        if (why.reason() != Reason.CLOCK_UNCONFIRMED) {
-          throw refused;
-        }
-        if (!told) {
-          LOG.error("{} {}", why.reason().en(), why.detail());
-          screen.line(why.reason().ja() + why.reason().nextJa());
-          screen.line(why.reason().en() + " " + why.detail() + ". " + why.reason().nextEn());
-          told = true;
-        }
-        if (stop.await(CLOCK_PAUSE_MILLIS)) {
-          return null;
-        }
-      }
-    }
-  }
-
-  /** What fails at a second start may pass, and other chains need it. */
-  private @Nullable Node again(
-      NodeHome home,
-      Set<ChainId> serves,
-      Path own,
-      Map<ChainId, URI> before,
-      Stop stop,
-      Screen screen)
-      throws InterruptedException {
-    for (int attempt = 1; !stop.asked(); attempt++) {
-      try {
-        Map<ChainId, URI> neighbours = neighbours(home, before);
-        return started(settings(own, serves, home, neighbours), home, stop, screen);
-      } catch (RuntimeException failed) {
-        if (attempt == STARTS_MAX) {
-          throw failed;
-        }
-        LOG.error("it does not start again yet: {}", failed.getMessage(), failed);
-        boolean _ = stop.await(START_PAUSE_MILLIS);
-      }
-    }
-    return null;
-  }
-
-  /** As the file is now; as before when it has faults. */
-  private static Map<ChainId, URI> neighbours(NodeHome home, Map<ChainId, URI> before) {
-    try {
-      return NeighboursFile.read(home.directory(), home.federation());
-    } catch (FederationException faults) {
-      LOG.error("{}", faults.getMessage());
-      return before;
-    }
   }
 
   /**

@@ -19,7 +19,10 @@ final class Stop implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** {@code wake} is called once when the process was asked to stop. */
+  /**
+   * {@code wake} is called when the process is asked to stop, or has been; never when another one
+   * was named before that.
+   */
   void waking(Runnable wake) {
     this.wake = wake;
     if (asked()) {
@@ -45,9 +48,14 @@ final class Stop implements AutoCloseable {
     return asked.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  private void stop() {
+  /** As a signal does. */
+  void ask() {
     asked.countDown();
     wake.run();
+  }
+
+  private void stop() {
+    ask();
     try {
       if (!closed.await(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("aika: it did not stop in time / 時間内に終了できませんでした");

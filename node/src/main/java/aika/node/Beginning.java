@@ -28,6 +28,7 @@ final class Beginning {
   private final Path data;
   private final boolean clockIsBelieved;
   private final Optional<Decision> decision;
+  private volatile boolean stopped;
   private boolean checked;
   private boolean asking;
   private boolean begun;
@@ -59,11 +60,12 @@ final class Beginning {
   /**
    * Whether the chains may go on is asked once, unless they {@linkplain #goesOn go on} already.
    *
-   * @throws NodeException when they must not
+   * @throws NodeException when they must not, or it {@linkplain #stopWaiting was stopped} meanwhile
    */
   void begin() {
     if (!checked) {
       checkStanding();
+      checkNotStopped();
       checked = true;
     }
     checkBegun();
@@ -76,9 +78,16 @@ final class Beginning {
     known();
   }
 
-  /** Nothing waits in {@link #begin} any more. */
+  /** Nothing waits in {@link #begin} any more, and what is asked there begins nothing. */
   void stopWaiting() {
+    stopped = true;
     standing.stopWaiting();
+  }
+
+  private void checkNotStopped() {
+    if (stopped) {
+      throw new NodeException(Reason.NODE_BEHIND, "it was stopped before it had begun");
+    }
   }
 
   /** Another peer has asked, and orders. */

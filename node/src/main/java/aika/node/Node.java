@@ -60,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,6 +112,24 @@ public final class Node implements AutoCloseable {
    * @param maker of the sinks that the data directory's {@code sinks.yaml} asks for
    */
   public Node(NodeSettings settings, FederationFile file, KeyFiles keys, SinkMaker maker) {
+    this(settings, file, keys, maker, _ -> {});
+  }
+
+  /**
+   * @param stopping is told, before the start waits for other nodes, what ends that when the
+   *     process is to stop: then nothing begins, and the start fails
+   */
+  public Node(
+      NodeSettings settings, FederationFile file, KeyFiles keys, Consumer<Runnable> stopping) {
+    this(settings, file, keys, new Stores(System::currentTimeMillis), stopping);
+  }
+
+  private Node(
+      NodeSettings settings,
+      FederationFile file,
+      KeyFiles keys,
+      SinkMaker maker,
+      Consumer<Runnable> stopping) {
     this.settings = settings;
     this.file = file;
     this.keys = keys;
@@ -142,6 +161,7 @@ public final class Node implements AutoCloseable {
       Optional<Decision> decision = Decision.read(settings.data(), file.directory(), ed25519);
       Standing standing = open(standing(tls, decision));
       beginning = new Beginning(shard, standing, keys, file, settings, decision);
+      stopping.accept(beginning::stopWaiting);
       if (peers == null) {
         beginning.begin();
       }

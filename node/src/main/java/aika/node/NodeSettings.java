@@ -78,6 +78,11 @@ public record NodeSettings(
         data, host, portOffset, store, serves, gateways, tls, other, clockIsRight);
   }
 
+  public NodeSettings with(Map<ChainId, URI> others) {
+    return new NodeSettings(
+        data, host, portOffset, store, serves, others, tls, mirror, clockIsRight);
+  }
+
   public NodeSettings withClock(boolean isRight) {
     return new NodeSettings(data, host, portOffset, store, serves, gateways, tls, mirror, isRight);
   }

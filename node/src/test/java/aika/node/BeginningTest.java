@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,15 +49,19 @@ final class BeginningTest {
 
   @BeforeEach
   void begunOnce() {
-    keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
-    file =
-        FederationFile.write(
-            data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
+    newFederation();
     shard = open();
     begin(false); // the chain is new, so whatever its clock says
     assertEquals(START, newest());
     shard.close();
     shard = open();
+  }
+
+  private void newFederation() {
+    keys = new KeyFiles(data.resolve(KeyFiles.DIRECTORY), new SecureRandom());
+    file =
+        FederationFile.write(
+            data.resolve(FederationFile.NAME), FederationTemplate.demo().federation(keys));
   }
 
   private Shard open() {
@@ -83,6 +88,11 @@ final class BeginningTest {
   }
 
   private void begin(boolean clockIsRight, Map<ChainId, URI> neighbours) {
+    begin(clockIsRight, neighbours, _ -> {});
+  }
+
+  private void begin(
+      boolean clockIsRight, Map<ChainId, URI> neighbours, Consumer<Beginning> before) {
     try (Standing alone =
         new Standing(
             file.directory(),
@@ -96,7 +106,9 @@ final class BeginningTest {
           new NodeSettings(
                   data, "127.0.0.1", 0, StoreSettings.standard(), Set.of(KOMATSU), neighbours)
               .withClock(clockIsRight);
-      new Beginning(shard, alone, keys, file, settings, Optional.empty()).begin();
+      Beginning beginning = new Beginning(shard, alone, keys, file, settings, Optional.empty());
+      before.accept(beginning);
+      beginning.begin();
     }
   }
 
@@ -149,6 +161,21 @@ final class BeginningTest {
             ChainId.of("Asia"),
             URI.create("https://localhost:19024")));
     assertTrue(shard.leads());
+  }
+
+  /** Nobody speaks against it, but nobody wants it any more. */
+  @Test
+  void whatIsStoppedBeforeItHasBegunDoesNotBegin() {
+    shard.close();
+    data = data.resolve("new");
+    newFederation();
+    shard = open();
+    NodeException refused =
+        assertThrows(NodeException.class, () -> begin(false, Map.of(), Beginning::stopWaiting));
+    assertEquals("it was stopped before it had begun", refused.refusal().detail());
+    assertEquals(0, shard.chain(KOMATSU).size());
+    begin(false, Map.of()); // nothing else was against it
+    assertTrue(shard.chain(KOMATSU).size() > 0);
   }
 
   @Test
