@@ -57,6 +57,7 @@ final class CosignerRoutes {
         after == null
             ? approver.candidates().of(chain.id())
             : awaited(chain.id(), Decimal.parse(after), exchange.query("seat"));
+    refuseForbidden(); // it may have come to that while the question waited
     if (candidate == null) {
       throw RefusedException.of(Reason.NOT_FOUND, "nothing is to be approved yet");
     }
@@ -74,6 +75,7 @@ final class CosignerRoutes {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (now != null && (now.size() > size || seat != null && now.awaits(seat))
           || left <= 0
+          || shard.isForbidden()
           || stopping.isStopping()) {
         return now;
       }
@@ -109,10 +111,14 @@ final class CosignerRoutes {
     exchange.send("application/octet-stream", file);
   }
 
-  private Chain chain(Exchange exchange) {
+  private void refuseForbidden() {
     if (shard.isForbidden()) {
       throw RefusedException.of(Reason.CHAIN_HALTED, "what is here must not be approved");
     }
+  }
+
+  private Chain chain(Exchange exchange) {
+    refuseForbidden();
     ChainId id = exchange.path("chain", ChainId::of);
     Chain chain = shard.find(id);
     if (chain == null) {

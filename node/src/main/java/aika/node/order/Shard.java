@@ -516,6 +516,7 @@ public final class Shard implements AutoCloseable {
    */
   public void forbid(Refusal reason) {
     batcher.forbid(reason);
+    changes.happened(); // whoever waits for something of this is refused now
   }
 
   /** Whether what is here must not go on: not only order nothing, but approve nothing either. */
