@@ -134,6 +134,7 @@ public final class Mirrors implements ReadableChains.Copies, AutoCloseable {
       }
     } catch (RuntimeException failed) {
       store.close();
+      http.close();
       throw failed;
     }
     questions = new OfferQuestions(http, addresses, choice.offersTo, this::need, this::isTold);
