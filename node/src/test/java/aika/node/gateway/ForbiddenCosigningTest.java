@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** [NBR-7] A node that is behind what others have seen lets nobody cosign what it has. */
-@Timeout(60)
+@Timeout(120)
 final class ForbiddenCosigningTest {
   private static final String CHAIN = "/chains/" + KOMATSU;
   private static final String CANDIDATE = CHAIN + "/candidate";
