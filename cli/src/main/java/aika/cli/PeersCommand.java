@@ -80,7 +80,7 @@ final class PeersCommand extends Subcommands {
         "Example / 例:",
         "  aika peers copy --data ~/aika/nodes/Asia-Komatsu --to ~/for-2",
         "",
-        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments, 3 not known"
       })
   int copy(
       @Mixin DataOption data,
@@ -114,7 +114,7 @@ final class PeersCommand extends Subcommands {
         "Example / 例:",
         "  aika peers add 2 --data ~/aika/nodes/Asia-Komatsu",
         "",
-        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments, 3 not known"
       })
   int add(
       @Mixin DataOption data,
@@ -136,7 +136,7 @@ final class PeersCommand extends Subcommands {
         "Example / 例:",
         "  aika peers remove 2 --data ~/aika/nodes/Asia-Komatsu",
         "",
-        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments, 3 not known"
       })
   int remove(
       @Mixin DataOption data,
@@ -158,7 +158,7 @@ final class PeersCommand extends Subcommands {
         "Example / 例:",
         "  aika peers hand-over --data ~/aika/nodes/Asia-Komatsu",
         "",
-        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments, 3 not known"
       })
   int handOver(@Mixin DataOption data) {
     try (NodeChannel node = data.open()) {

@@ -157,7 +157,7 @@ final class WebhookCommand extends Subcommands {
         "  aika webhook drop shop Asia-Komatsu:12 --data ~/aika",
         "  aika webhook drop shop --all --data ~/aika",
         "",
-        "Exit codes / 終了コード: 0 dropped, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 dropped, 1 failed, 2 wrong arguments, 3 not known"
       })
   int drop(
       @Parameters(
@@ -198,7 +198,7 @@ final class WebhookCommand extends Subcommands {
         "Example / 例:",
         "  aika webhook enable shop --data ~/aika",
         "",
-        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments"
+        "Exit codes / 終了コード: 0 done, 1 failed, 2 wrong arguments, 3 not known"
       })
   int enable(
       @Parameters(
