@@ -9,7 +9,7 @@ import aika.core.log.TilePath;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.order.Chain;
 import aika.node.store.AuditStore;
 import com.sun.management.OperatingSystemMXBean;
@@ -58,7 +58,7 @@ public final class AuditBench {
    * @throws BenchException when the audit finds something
    */
   public static AuditResult run(AuditSettings settings, Progress progress) {
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     Machine machine = Machine.here();
     Path data = DataDirectory.make(settings.directory());
     try (VerifyMeter meter = new VerifyMeter(ed25519, machine.cores())) {

@@ -1,7 +1,7 @@
 package aika.bench;
 
 import aika.core.note.Ed25519;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class BacklogBench implements AutoCloseable {
    * @throws BenchException when an order is refused or money is missing at the end
    */
   public static BacklogResult run(BacklogSettings settings, Progress progress) {
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     Machine machine = Machine.here();
     Path data = DataDirectory.make(settings.directory());
     try (BacklogBench bench = new BacklogBench(settings, data, ed25519, progress)) {

@@ -1,6 +1,6 @@
 package aika.bench;
 
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import java.util.ArrayList;
 import java.util.List;
 import org.openjdk.jmh.results.Result;
@@ -17,7 +17,7 @@ public final class MicroBench {
 
   /** Measures one benchmark after the other. */
   public static MicroResult run(MicroSettings settings, Progress progress) {
-    var _ = FastEd25519.install(); // so that the machine is described with what will check
+    var _ = FastSignatures.install(); // so that the machine is described with what will check
     Machine machine = Machine.here();
     List<MicroResult.Line> lines = new ArrayList<>();
     for (String benchmark : settings.benchmarks()) {

@@ -6,7 +6,7 @@ import aika.core.ledger.SignedOrder;
 import aika.core.log.Frontier;
 import aika.core.note.Ed25519;
 import aika.core.note.NoteSignature;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class MicroBenchmarks {
-  private final Ed25519 ed25519 = FastEd25519.install();
+  private final Ed25519 ed25519 = FastSignatures.install();
   private final MicroWorld world = new MicroWorld();
   private final byte[] note = world.send().bytes();
   private final byte[] text = world.send().note().textBytes();

@@ -1,7 +1,7 @@
 package aika.bench;
 
 import aika.core.note.Ed25519;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import java.nio.file.Path;
 
 /**
@@ -33,7 +33,7 @@ public final class PeersBench {
    * @throws BenchException when an order is refused, money is missing at the end, or peers differ
    */
   public static PeersResult run(PeersSettings settings, Progress progress) {
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     Machine machine = Machine.here();
     Path data = DataDirectory.make(settings.directory());
     try {

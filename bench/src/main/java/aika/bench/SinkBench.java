@@ -1,7 +1,7 @@
 package aika.bench;
 
 import aika.core.note.Ed25519;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.sink.NodeSource;
 import aika.node.sink.Sinks;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ public final class SinkBench implements AutoCloseable {
    *     something else than the log
    */
   public static SinkResult run(SinkSettings settings, Progress progress) {
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     Machine machine = Machine.here();
     Path data = DataDirectory.make(settings.directory());
     try (SinkBench bench = new SinkBench(settings, data, ed25519, progress)) {

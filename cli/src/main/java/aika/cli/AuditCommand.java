@@ -10,7 +10,7 @@ import aika.core.audit.UnreadableLogException;
 import aika.core.ledger.Directory;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.config.FederationFile;
 import aika.node.store.AuditStore;
 import aika.node.store.StoreException;
@@ -181,7 +181,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private AuditReport audited(
       Directory directory, AuditStore store, LogSources logs, Progress progress, Stop stop) {
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     FederationAudit.Schemes schemes = new FederationAudit.Schemes(ed25519, ed25519, new MlDsa44());
     SourceComparison.Compared compared = compared(directory, schemes, logs, progress, stop);
     FederationAudit audit = new FederationAudit(directory, schemes, logs::of, store);

@@ -5,7 +5,7 @@ import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.config.Chain;
 import aika.node.config.DurableFile;
 import aika.node.config.FederationFile;
@@ -270,7 +270,7 @@ final class CosignCommand implements Callable<Integer> {
       NodeHome home, ChainId chain, HeldKey held, List<URI> gateways, Stop stop, Screen screen)
       throws InterruptedException {
     UsedFile.check(home.directory(), home.file()); // before anything is executed by it
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     LOG.info("cosigning {} as {}, from {}", chain, held.key().name(), gateways);
     Cosigner.Settings settings =
         new Cosigner.Settings(

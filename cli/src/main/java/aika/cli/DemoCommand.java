@@ -1,7 +1,7 @@
 package aika.cli;
 
 import aika.core.money.AccountId;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.Node;
 import aika.node.NodeSettings;
 import aika.node.config.Chain;
@@ -95,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
       try (DataDirectory directory = DataDirectory.open(data)) {
         Logs.into(directory.path());
         // Loads a native library, which takes as long as making the keys does.
-        var _ = Thread.ofPlatform().daemon().name("warm-up").start(FastEd25519::install);
+        var _ = Thread.ofPlatform().daemon().name("warm-up").start(FastSignatures::install);
         try {
           run(directory, stop, screen);
         } finally {

@@ -13,7 +13,7 @@ import aika.core.ledger.Directory;
 import aika.core.money.ChainId;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
@@ -300,7 +300,7 @@ final class MoveCommand implements Callable<Integer> {
 
   static long build(NodeHome home, ChainId chain, Path made, Sources sources, Progress progress) {
     Path shard = made.resolve("shard");
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     ChainsProgress bars = new ChainsProgress(progress);
     try {
       return Restoring.goOn(
@@ -398,7 +398,7 @@ final class MoveCommand implements Callable<Integer> {
     }
 
     private PublishedLog newest(ChainId chain) {
-      Ed25519 ed25519 = FastEd25519.install();
+      Ed25519 ed25519 = FastSignatures.install();
       PublishedLog log =
           others
               .newest(

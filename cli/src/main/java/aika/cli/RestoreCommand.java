@@ -14,7 +14,7 @@ import aika.core.note.Ed25519;
 import aika.core.note.MalformedException;
 import aika.core.note.MlDsa44;
 import aika.node.Decision;
-import aika.node.FastEd25519;
+import aika.node.FastSignatures;
 import aika.node.backup.Backup;
 import aika.node.backup.Restoring;
 import aika.node.config.DurableFile;
@@ -375,7 +375,7 @@ final class RestoreCommand implements Callable<Integer> {
       Path into)
       throws IOException {
     Directory directory = home.file().directory();
-    Ed25519 ed25519 = FastEd25519.install();
+    Ed25519 ed25519 = FastSignatures.install();
     Map<ChainId, String> gateways = gateways(home, chains);
     List<String> all = Stream.concat(named().stream(), gateways.values().stream()).toList();
     try (NodeTls tls = NodeTls.open(home.tls(), System::currentTimeMillis).orElse(null);

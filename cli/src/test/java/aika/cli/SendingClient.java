@@ -100,6 +100,7 @@ final class SendingClient implements Runnable {
         if (i % RECEIVE_EVERY == 0) {
           receive();
         }
+        pause(); // otherwise the processors are busy with it, and every start lasts longer
       }
       while (stopped.getCount() > 0 && failure.isEmpty() && !receive()) {
         pause();

@@ -136,7 +136,7 @@ public final class Node implements AutoCloseable {
     federation = file.federation().shifted(settings.portOffset());
     named = namedChains();
     wanted = SinksFile.read(settings.data(), federation, System::getenv);
-    ed25519 = FastEd25519.install();
+    ed25519 = FastSignatures.install();
     peers = readPeers().orElse(null);
     checkWalletKey();
     try {

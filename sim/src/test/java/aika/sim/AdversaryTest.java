@@ -131,7 +131,8 @@ class AdversaryTest {
 
   @Test
   void equalSettingsGiveEqualRuns() {
-    SimReport first = run(61, Adversary.values());
-    assertEquals(first, run(61, Adversary.values()));
+    SimSettings settings =
+        SimSettings.of(61, 300).withPlaces(8, 4).withAdversaries(Set.of(Adversary.values()));
+    assertEquals(run(settings), run(settings));
   }
 }

@@ -189,6 +189,7 @@ public final class CertificateMaker {
     void run(List<String> what, Duration age, Duration time) throws IOException {
       List<String> line = new ArrayList<>();
       line.add(Path.of(System.getProperty("java.home"), "bin", KEYTOOL).toString());
+      line.add("-J-XX:TieredStopAtLevel=1"); // it does not run long enough for more
       line.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-noprompt"));
       line.addAll(List.of("-startdate", "-" + (age.toHours() + 1) + "H"));
       line.addAll(List.of("-validity", String.valueOf(time.toDays())));

@@ -1,10 +1,12 @@
 package aika.cli;
 
+import static aika.cli.CommandWorld.aika;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.cli.CommandWorld.Ran;
 import aika.client.AikaClient;
 import aika.client.ClientException;
 import aika.client.ClientSettings;
@@ -19,8 +21,6 @@ import aika.node.config.DurableFile;
 import aika.node.config.KeyFiles;
 import aika.node.config.NeighboursFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +39,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,15 +54,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(300)
-final class JoiningNodesTest {
-  private static final long DEADLINE_MILLIS = 90_000;
-  private static final long POLL_MILLIS = 20;
-
+final class JoiningNodesIT {
   /** Of those who pay: the processors are for the nodes' starts. */
   private static final long PACE_MILLIS = 100;
-
-  /** After SIGTERM. */
-  private static final int STOPPED = 143;
 
   /**
    * Above the HTTP port. All are below those that a system gives to whoever connects: of nodes that
@@ -94,14 +88,17 @@ final class JoiningNodesTest {
   @TempDir Path directory;
 
   private final int offset = FreeOffset.find();
-  private final Map<String, AikaProcess> running = new HashMap<>();
   private final Map<String, AikaClient> asking = new HashMap<>();
-  private final StringWriter said = new StringWriter();
-  private int starts;
+  private Processes nodes;
+
+  @BeforeEach
+  void prepare() {
+    nodes = new Processes(directory, Duration.ofSeconds(90));
+  }
 
   @AfterEach
   void stop() {
-    running.values().forEach(AikaProcess::close);
+    nodes.close();
     asking.values().forEach(AikaClient::close);
   }
 
@@ -111,9 +108,9 @@ final class JoiningNodesTest {
     List<String> order = new ArrayList<>(NODES);
     order.add(KAGA);
     Collections.shuffle(order, new Random(seed));
-    System.out.println("JoiningNodesTest seed " + seed + ", the new file comes to " + order);
+    System.out.println("JoiningNodesIT seed " + seed + ", the new file comes to " + order);
     Path first = founded();
-    NODES.forEach(this::awaitReady);
+    NODES.forEach(nodes::awaitReady);
     add("A", KOMATSU, "--issue", "1000.00");
     add("B", KOMATSU, "--issue", "1000.00");
     add("G", GENERAL, "--issue", "1000.00");
@@ -133,13 +130,13 @@ final class JoiningNodesTest {
         if (node.equals(KAGA)) {
           neighbours(KAGA, NODES);
           start(KAGA);
-          awaitReady(KAGA);
+          nodes.awaitReady(KAGA);
           add("K", KAGA);
         } else {
           update(node, later);
         }
         payers.progress();
-        if (!joined && running.containsKey(KAGA) && hasKaga(KOMATSU)) {
+        if (!joined && nodes.names().contains(KAGA) && hasKaga(KOMATSU)) {
           joined = true;
           paid(b, k, "200.00");
           paid(k, b, "50.00");
@@ -165,7 +162,7 @@ final class JoiningNodesTest {
   /** The nodes start from their kits; no key stays where the federation was made. */
   private Path founded() throws IOException {
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
-    aika("init", office().toString(), "--template", template.toString());
+    aika("init", office().toString(), "--template", template.toString()).expect(0);
     for (String node : NODES) {
       makeKit(node);
       neighbours(node, NODES);
@@ -187,7 +184,7 @@ final class JoiningNodesTest {
             List.of("federation", "add-municipality", KAGA, "--data", office().toString()));
     adding.addAll(List.of("--name-ja", "加賀市", "--name-en", "Kaga"));
     adding.addAll(List.of("--http", "2005", "--node", "2025"));
-    aika(adding.toArray(String[]::new));
+    aika(adding.toArray(String[]::new)).expect(0);
     makeKit(KAGA);
     DurableFile.deleteTree(keys());
     return office().resolve("federation.yaml");
@@ -195,11 +192,11 @@ final class JoiningNodesTest {
 
   /** The operator of a node takes the file that came, says where the new one is, and restarts. */
   private void update(String node, Path later) throws IOException, InterruptedException {
-    aika("federation", "update", later.toString(), "--data", kit(node).toString());
+    aika("federation", "update", later.toString(), "--data", kit(node).toString()).expect(0);
     neighbours(node, List.of(KAGA));
-    assertEquals(STOPPED, Objects.requireNonNull(running.remove(node)).stop());
+    nodes.stop(node);
     start(node);
-    awaitReady(node);
+    nodes.awaitReady(node);
   }
 
   private boolean hasKaga(String node) {
@@ -207,7 +204,8 @@ final class JoiningNodesTest {
   }
 
   private void makeKit(String node) {
-    aika("federation", "kit", node, "--data", office().toString(), "--to", kit(node).toString());
+    aika("federation", "kit", node, "--data", office().toString(), "--to", kit(node).toString())
+        .expect(0);
     assertTrue(Files.exists(kit(node).resolve("tls")), "no certificate");
   }
 
@@ -264,11 +262,11 @@ final class JoiningNodesTest {
         CounterClient receiver = CounterClient.at(gateway(to.municipality()))) {
       Told told = sender.send(newId(), from, to, Money.of(amount));
       TransferId id = assertInstanceOf(Told.Done.class, told, told::toString).transfer().id();
-      await(() -> has(receiver, to, id));
+      nodes.await(() -> has(receiver, to, id));
       Told taken = receiver.receive(to, id);
       assertInstanceOf(Told.Done.class, taken, taken::toString);
-      await(() -> isComplete(from.municipality(), id));
-      await(() -> isComplete(to.municipality(), id));
+      nodes.await(() -> isComplete(from.municipality(), id));
+      nodes.await(() -> isComplete(to.municipality(), id));
     }
   }
 
@@ -344,7 +342,7 @@ final class JoiningNodesTest {
       Map<String, Integer> before = Map.copyOf(sent);
       for (String name : List.of("A", "G")) {
         int enough = before.getOrDefault(name, 0) + 5;
-        await(() -> !failures.isEmpty() || sent.getOrDefault(name, 0) >= enough);
+        nodes.await(() -> !failures.isEmpty() || sent.getOrDefault(name, 0) >= enough);
       }
       assertEquals(Map.of(), failures);
     }
@@ -358,7 +356,7 @@ final class JoiningNodesTest {
       try (CounterClient komatsu = CounterClient.at(gateway(KOMATSU));
           CounterClient general = CounterClient.at(gateway(GENERAL))) {
         for (TransferId transfer : acknowledged.values()) {
-          await(() -> {
+          nodes.await(() -> {
             boolean complete = isComplete(transfer.origin().value(), transfer);
             if (!complete) {
               receive(komatsu, new Person("A", KOMATSU));
@@ -382,19 +380,14 @@ final class JoiningNodesTest {
   // --------------------------------------------------------------------------- the machines
 
   /** Goes on from what was audited before. */
-  private void audit(Path federation, List<String> nodes) {
+  private void audit(Path federation, List<String> begun) {
     List<String> arguments = new ArrayList<>(List.of("audit", "--federation"));
     arguments.add(federation.toString());
     arguments.addAll(List.of("--state", directory.resolve("audited").toString()));
-    nodes.forEach(node -> arguments.add(gateway(node).toString()));
-    int from = said.getBuffer().length();
-    aika(arguments.toArray(String[]::new));
-    String report = said.getBuffer().substring(from);
-    for (String chain : nodes) {
-      assertTrue(report.contains(chain + " "), report);
-    }
-    assertTrue(report.contains(GENERAL + " "), report);
-    assertTrue(report.contains("Everything holds"), report);
+    begun.forEach(chain -> arguments.add(gateway(chain).toString()));
+    Ran report = aika(arguments.toArray(String[]::new)).expect(0);
+    begun.forEach(chain -> report.says(chain + " "));
+    report.says(GENERAL + " ", "Everything holds");
   }
 
   private void add(String name, String place, String... more) {
@@ -403,51 +396,10 @@ final class JoiningNodesTest {
         new ArrayList<>(List.of("resident", "add", name, "--in", place, "--data"));
     arguments.addAll(List.of(kit(node).toString(), "--port-offset", String.valueOf(offset)));
     arguments.addAll(Arrays.asList(more));
-    aika(arguments.toArray(String[]::new));
-  }
-
-  private void aika(String... arguments) {
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said))
-            .execute(arguments);
-    assertEquals(0, code, () -> said + "" + outputs());
-  }
-
-  private List<String> outputs() {
-    return running.values().stream().map(AikaProcess::output).toList();
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void start(String node) {
-    running.put(
-        node,
-        AikaProcess.start(
-            directory.resolve("output-" + starts++),
-            "node",
-            node,
-            "--data",
-            kit(node).toString(),
-            "--port-offset",
-            String.valueOf(offset)));
-  }
-
-  private void awaitReady(String node) {
-    AikaProcess process = Objects.requireNonNull(running.get(node));
-    await(() -> process.output().contains("ready; "));
-  }
-
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, () -> "timed out: " + outputs());
-      for (AikaProcess process : running.values()) {
-        try {
-          assertTrue(process.runs(POLL_MILLIS), process::output);
-        } catch (InterruptedException stopped) {
-          throw new AssertionError(stopped);
-        }
-      }
-    }
+    nodes.start(node, node, kit(node), offset);
   }
 }

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
  * lost.
  */
 @Tag("slow")
-final class KillTest {
+final class KillIT {
   private static final int KILLS = 20;
   private static final int EARLY_KILLS = 6;
   private static final int EARLY_MILLIS_MAX = 2_500;
@@ -56,7 +56,7 @@ final class KillTest {
   @Test
   void everyAcknowledgedOrderSurvivesExactlyOnce() throws InterruptedException {
     long seed = new SecureRandom().nextInt(1_000_000);
-    System.out.println("KillTest seed " + seed);
+    System.out.println("KillIT seed " + seed);
     Random random = new Random(seed);
     Path data = directory.resolve("data");
     SendingClient client = new SendingClient(offset, seed);

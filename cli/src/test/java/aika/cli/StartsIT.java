@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a node's starts wait for, what they go by, and what ends them. */
 @Timeout(120)
-final class StartsTest {
+final class StartsIT {
   private static final ChainId ASIA = ChainId.of("Asia");
   private static final ChainId KOMATSU = ChainId.of("Asia-Komatsu");
   private static final Starts.Paces AT_ONCE = new Starts.Paces(0, 0);
@@ -309,7 +309,7 @@ final class StartsTest {
   @Test
   void theCommandWaitsForTheClockUntilItsOperatorSaysThatItIsRight() throws Exception {
     long size = begunLongAgo();
-    asiaAt("127.0.0.2", StartsTest::knowsNothing); // nor does it tell its time
+    asiaAt("127.0.0.2", StartsIT::knowsNothing); // nor does it tell its time
     try (AikaProcess process = process()) {
       says(process, Reason.CLOCK_UNCONFIRMED.nextEn());
       stops(process);

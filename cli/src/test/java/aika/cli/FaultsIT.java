@@ -7,14 +7,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import aika.cli.faults.Faults;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Some of the faults on real nodes, where network namespaces can be had. */
-final class FaultsTest {
+final class FaultsIT {
   private final StringWriter out = new StringWriter();
+  @TempDir Path directory;
 
   private int faults(String... arguments) {
     CommandLine commandLine =
@@ -28,16 +33,17 @@ final class FaultsTest {
   @Test
   @Tag("slow")
   @Timeout(600)
-  void aFederationSurvivesKillsStandstillPartitionAndAnUpgrade() {
+  void aFederationSurvivesKillsStandstillPartitionAndAnUpgrade() throws InterruptedException {
     assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
-    assertEquals(
-        0,
-        faults(
-            "--only", "kill,freeze,split,upgrade", "--towns", "2", "--peers", "3", "--hold", "2"),
-        out::toString);
-    System.out.println(out);
-    for (String fault : new String[] {"kill", "freeze", "split", "upgrade", "every rule held"}) {
-      assertTrue(out.toString().contains("\n" + fault), out::toString);
+    List<String> arguments = new ArrayList<>(List.of("faults", "--towns", "2", "--peers", "3"));
+    arguments.addAll(List.of("--only", "kill,freeze,split,upgrade", "--hold", "2"));
+    try (AikaProcess faults =
+        AikaProcess.start(directory.resolve("output"), arguments.toArray(String[]::new))) {
+      assertEquals(0, faults.end(), faults::output);
+      System.out.println(faults.output());
+      for (String fault : List.of("kill", "freeze", "split", "upgrade", "every rule held")) {
+        assertTrue(faults.output().contains("\n" + fault), faults::output);
+      }
     }
   }
 

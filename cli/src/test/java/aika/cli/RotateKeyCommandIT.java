@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A new key in place of the old one, whatever breaks on the way: no key is ever lost. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(180)
-final class RotateKeyCommandTest {
+final class RotateKeyCommandIT {
   private CommandWorld world;
   private Path directory;
 

@@ -1,5 +1,6 @@
 package aika.cli;
 
+import static aika.cli.CommandWorld.aika;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,23 +22,20 @@ import aika.core.note.Ed25519;
 import aika.core.note.SignedNote;
 import aika.node.config.HeldKey;
 import aika.node.config.Municipality;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,11 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
  * complete at the end, and an audit of what the nodes publish finds nothing.
  */
 @Tag("slow")
-final class NodesKillTest {
+final class NodesKillIT {
   private static final int KILLS = 7;
   private static final int RUNNING_MILLIS_MAX = 1_500;
-  private static final long DEADLINE_MILLIS = 90_000;
-  private static final long POLL_MILLIS = 20;
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String KANAZAWA = "Asia-Kanazawa";
   private static final List<String> NODES = List.of("Asia", KOMATSU, KANAZAWA, "Europe", "Default");
@@ -65,21 +61,29 @@ final class NodesKillTest {
       federation: small.aika.example
       term: { seats: 4 }
       continents:
-        Asia: { name: { ja: アジア, en: Asia }, http: 1024 }
-        Europe: { name: { ja: ヨーロッパ, en: Europe }, http: 1025 }
-        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+        Asia: { name: { ja: アジア, en: Asia }, http: 1024, node: 1044 }
+        Europe: { name: { ja: ヨーロッパ, en: Europe }, http: 1025, node: 1045 }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, node: 1054, default: true }
       municipalities:
-        Asia-Kanazawa: { name: { ja: 金沢市, en: Kanazawa }, http: 2000, node: 20000 }
-        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 20001 }
-        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+        Asia-Kanazawa: { name: { ja: 金沢市, en: Kanazawa }, http: 2000, node: 2020 }
+        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 2021 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 2023 }
       """;
 
   @TempDir Path directory;
 
   private final int offset = FreeOffset.find();
-  private final Map<String, AikaProcess> running = new HashMap<>();
-  private final StringWriter said = new StringWriter();
-  private int starts;
+  private Processes nodes;
+
+  @BeforeEach
+  void prepare() {
+    nodes = new Processes(directory, Duration.ofSeconds(90));
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.close();
+  }
 
   private Path data() {
     return directory.resolve("aika");
@@ -91,13 +95,13 @@ final class NodesKillTest {
     Random random = new Random(seed);
     List<String> order = new ArrayList<>(NODES);
     Collections.shuffle(order, random);
-    System.out.println("NodesKillTest seed " + seed + ", started as " + order);
+    System.out.println("NodesKillIT seed " + seed + ", started as " + order);
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
-    aika("init", data().toString(), "--template", template.toString());
+    aika("init", data().toString(), "--template", template.toString()).expect(0);
     start(order.getFirst());
-    awaitReady(order.getFirst()); // with nobody else there
+    nodes.awaitReady(order.getFirst()); // with nobody else there
     order.stream().skip(1).forEach(this::start);
-    order.forEach(this::awaitReady);
+    order.forEach(nodes::awaitReady);
     add("A", KOMATSU, "--issue", "1000.00");
     add("B", KANAZAWA);
     workedExample();
@@ -108,25 +112,24 @@ final class NodesKillTest {
     try {
       for (int i = 0; i < KILLS; i++) {
         int before = client.acknowledged().size();
-        await(() -> client.acknowledged().size() > before);
+        nodes.await(() -> client.acknowledged().size() > before);
         TimeUnit.MILLISECONDS.sleep(random.nextInt(RUNNING_MILLIS_MAX)); // any moment
         String victim = NODES.get(random.nextInt(NODES.size()));
-        Objects.requireNonNull(running.remove(victim)).kill();
+        nodes.kill(victim);
         start(victim);
-        awaitReady(victim);
+        nodes.awaitReady(victim);
       }
       client.finish();
-      await(() -> !sending.isAlive());
+      nodes.await(() -> !sending.isAlive());
       assertEquals("", client.failure());
       for (TransferId transfer : client.acknowledged().values()) {
-        await(() -> client.isComplete(transfer) || receives(client));
-        await(() -> client.isComplete(transfer));
+        nodes.await(() -> client.isComplete(transfer) || receives(client));
+        nodes.await(() -> client.isComplete(transfer));
       }
       audit();
     } finally {
       client.stop();
       sending.join();
-      running.values().forEach(AikaProcess::close);
     }
     System.out.println(
         client.acknowledged().size() + " transfers; " + client.retries() + " retries");
@@ -142,7 +145,7 @@ final class NodesKillTest {
       assertTrue( // its approval may have been faster than the answer
           Set.of("receive_pending", "complete").contains(received.status()), received::status);
       for (String node : NODES) {
-        await(() -> STORY.equals(story(node, sent.id())));
+        nodes.await(() -> STORY.equals(story(node, sent.id())));
       }
     }
   }
@@ -156,7 +159,7 @@ final class NodesKillTest {
     Wallet carol = Wallet.of(home.federation().id(), account, new byte[Ed25519.SEED_BYTES]);
     SignedNote opening =
         carol.opening().signedBy(registrar.key().name(), Ed25519.TYPE, registrar.signer());
-    Objects.requireNonNull(running.remove("Asia")).kill();
+    nodes.kill("Asia");
     try (CounterClient komatsu = CounterClient.at(gateway(KOMATSU));
         AikaClient any = AikaClient.at(gateway(through))) {
       assertInstanceOf(Result.Accepted.class, any.submit(SignedOrder.of(opening)));
@@ -164,11 +167,11 @@ final class NodesKillTest {
       TransferId sent =
           done(komatsu.send(newId(), new Person("A", KOMATSU), to, Money.of("50.00"))).id();
       assertInstanceOf(Result.Accepted.class, any.submit(carol.receive(sent)));
-      await(() -> story(through, sent).contains("complete"));
+      nodes.await(() -> story(through, sent).contains("complete"));
       assertEquals(Money.of("50.00"), any.account(account).balance());
       start("Asia");
-      awaitReady("Asia");
-      await(() -> STORY.equals(story("Asia", sent))); // it lists late what has ended
+      nodes.awaitReady("Asia");
+      nodes.await(() -> STORY.equals(story("Asia", sent))); // it lists late what has ended
     }
   }
 
@@ -206,7 +209,7 @@ final class NodesKillTest {
     List<String> arguments = new ArrayList<>(List.of("audit", "--federation"));
     arguments.add(data().resolve("federation.yaml").toString());
     NODES.forEach(node -> arguments.add(gateway(node).toString()));
-    aika(arguments.toArray(String[]::new));
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void add(String name, String place, String... more) {
@@ -215,56 +218,10 @@ final class NodesKillTest {
             List.of("resident", "add", name, "--in", place, "--data", data().toString()));
     arguments.addAll(List.of("--port-offset", String.valueOf(offset)));
     arguments.addAll(List.of(more));
-    aika(arguments.toArray(String[]::new));
-  }
-
-  private void aika(String... arguments) {
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said))
-            .execute(arguments);
-    assertEquals(0, code, said::toString);
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void start(String node) {
-    running.put(
-        node,
-        AikaProcess.start(
-            directory.resolve("output-" + starts++),
-            "node",
-            node,
-            "--data",
-            data().toString(),
-            "--port-offset",
-            String.valueOf(offset)));
-  }
-
-  private void awaitReady(String node) {
-    AikaProcess process = Objects.requireNonNull(running.get(node));
-    await(() -> {
-      assertTrue(runs(process), () -> node + ": " + process.output());
-      return process.output().contains("ready; ");
-    });
-  }
-
-  private static boolean runs(AikaProcess process) {
-    try {
-      return process.runs(POLL_MILLIS);
-    } catch (InterruptedException stopped) {
-      throw new AssertionError(stopped);
-    }
-  }
-
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      assertTrue(
-          System.nanoTime() < deadline,
-          () -> "timed out: " + running.values().stream().map(AikaProcess::output).toList());
-      for (AikaProcess process : running.values()) {
-        assertTrue(runs(process), process::output);
-      }
-    }
+    nodes.start(node, node, data(), offset);
   }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Receipts of the real {@code aika demo}, as people fetch them, before {@code aika verify}. */
-final class ReceiptOverHttpTest {
+final class ReceiptOverHttpIT {
   private static final Pattern TRANSFER = Pattern.compile("\"transfer\":\"([^\"]+)\"");
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 20;

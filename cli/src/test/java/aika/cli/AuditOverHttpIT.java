@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code aika audit} of the real {@code aika demo}, over HTTP and from a copy of its files. */
-final class AuditOverHttpTest {
+final class AuditOverHttpIT {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final long POLL_MILLIS = 20;
 

@@ -1,5 +1,6 @@
 package aika.cli;
 
+import static aika.cli.CommandWorld.aika;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,8 +16,6 @@ import aika.core.money.TransferId;
 import aika.node.config.DurableFile;
 import aika.node.config.PeersFile;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -26,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,11 +34,12 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,9 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
  * once, and the client saw no error.
  */
 @Tag("slow")
-final class PeersKillTest {
-  private static final long DEADLINE_MILLIS = 120_000;
-  private static final long POLL_MILLIS = 20;
+final class PeersKillIT {
+  private static final long PAUSE_MILLIS = 20;
   private static final int PAYERS = 3;
 
   /** Of what fails, after the payers. */
@@ -59,9 +59,6 @@ final class PeersKillTest {
 
   /** Entries, while there are always new ones. */
   private static final long BEHIND_MAX = 20;
-
-  /** After SIGTERM. */
-  private static final int STOPPED = 143;
 
   /** What a leader's loss may cost, on machines with a processor for each peer. */
   private static final long TARGET_MILLIS = 3_000;
@@ -71,47 +68,50 @@ final class PeersKillTest {
       federation: small.aika.example
       term: { seats: 4 }
       continents:
-        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, node: 1054, default: true }
       municipalities:
-        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 2023 }
       """;
 
   @TempDir Path directory;
 
   private final Map<String, Integer> offsets = new HashMap<>();
   private final Map<String, Integer> ports = new HashMap<>();
-  private final Map<String, AikaProcess> running = new HashMap<>();
-  private final StringWriter said = new StringWriter();
-  private int starts;
+  private Processes nodes;
+
+  @BeforeEach
+  void prepare() {
+    nodes = new Processes(directory, Duration.ofMinutes(2));
+  }
 
   @AfterEach
   void stop() {
-    running.values().forEach(AikaProcess::close);
+    nodes.close();
   }
 
   @Test
   void oneBecomesThreeAndEachMayDie() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
-    System.out.println("PeersKillTest seed " + seed);
+    System.out.println("PeersKillIT seed " + seed);
     Random random = new Random(seed);
     for (String id : List.of("1", "2", "3", "4")) {
       offsets.put(id, FreeOffset.find());
       ports.put(id, freePort(random));
     }
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
-    aika("init", data("1").toString(), "--template", template.toString());
+    aika("init", data("1").toString(), "--template", template.toString()).expect(0);
     start("1");
-    awaitReady("1");
+    nodes.awaitReady("1");
     add("A", "--issue", "1000.00");
     add("B");
     Payers payers = new Payers(seed);
     payers.start();
     try {
       payers.progress();
-      assertEquals(STOPPED, Objects.requireNonNull(running.remove("1")).stop());
+      nodes.stop("1");
       writePeers("1", "1", "2", "3", "4"); // those that will come do not count yet
       start("1");
-      await(() -> leads("1"));
+      nodes.await(() -> leads("1"));
       payers.progress();
       System.out.println("without service while one began anew: " + payers.gapMillis() + " ms");
       join("2", "1");
@@ -119,44 +119,43 @@ final class PeersKillTest {
       payers.progress();
       payers.gapMillis();
 
-      kill("1");
+      nodes.kill("1");
       payers.progress();
       payers.progress();
       long lost = payers.gapMillis();
       System.out.println("without service after the leader's loss: " + lost + " ms");
       start("1");
       String leader = awaitLeader();
-      await(() -> behind(leader, "1") <= BEHIND_MAX);
+      nodes.await(() -> behind(leader, "1") <= BEHIND_MAX);
       payers.progress();
 
-      String follower = running.keySet().stream().filter(id -> !id.equals(leader)).toList().get(0);
+      String follower = nodes.names().stream().filter(id -> !id.equals(leader)).toList().get(0);
       payers.gapMillis();
-      kill(follower);
+      nodes.kill(follower);
       payers.progress();
       System.out.println("without service after a follower's loss: " + payers.gapMillis() + " ms");
       start(follower);
-      await(() -> behind(leader, follower) <= BEHIND_MAX);
+      nodes.await(() -> behind(leader, follower) <= BEHIND_MAX);
 
-      kill(follower); // for good: its disk is lost
-      aika("peers", "remove", follower, "--data", data(leader).toString());
+      nodes.kill(follower); // for good: its disk is lost
+      aika("peers", "remove", follower, "--data", data(leader).toString()).expect(0);
       DurableFile.deleteTree(data(follower));
       join("4", leader);
       payers.progress();
 
-      for (String other : running.keySet().stream().filter(id -> !id.equals(leader)).toList()) {
-        await(() -> behind(leader, other) <= BEHIND_MAX);
+      for (String other : nodes.names().stream().filter(id -> !id.equals(leader)).toList()) {
+        nodes.await(() -> behind(leader, other) <= BEHIND_MAX);
       }
       String last = leader;
       for (int attempt = 0; last.equals(leader) && attempt < 3; attempt++) { // it may come back
-        aika("peers", "hand-over", "--data", data(leader).toString());
+        aika("peers", "hand-over", "--data", data(leader).toString()).expect(0);
         payers.progress();
         System.out.println(
             "without service while another took over: " + payers.gapMillis() + " ms");
         last = awaitLeader();
       }
       assertTrue(!last.equals(leader), last);
-      assertEquals(
-          STOPPED, Objects.requireNonNull(running.remove(last)).stop()); // as for an upgrade
+      nodes.stop(last); // as for an upgrade
       payers.progress();
       System.out.println("without service after a clean stop: " + payers.gapMillis() + " ms");
       String end = awaitLeader();
@@ -171,7 +170,7 @@ final class PeersKillTest {
 
   // ------------------------------------------------------------------------------ the client
 
-  /** People who pay without a pause, as a program with the SDK does. */
+  /** People who pay again and again, as a program with the SDK does. */
   private final class Payers {
     private final Map<OrderId, TransferId> acknowledged = new ConcurrentHashMap<>();
     private final Map<Integer, String> failures = new ConcurrentHashMap<>();
@@ -180,7 +179,7 @@ final class PeersKillTest {
     private final AtomicLong longest = new AtomicLong();
     private final Random random;
     private final CounterClient client;
-    private volatile boolean finishing;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     Payers(long seed) {
       random = new Random(seed);
@@ -199,7 +198,7 @@ final class PeersKillTest {
     }
 
     private void pay(int payer) {
-      while (!finishing) {
+      while (!ends()) {
         OrderId id;
         synchronized (random) {
           id = new OrderId(new UUID(random.nextLong(), random.nextLong()));
@@ -222,7 +221,7 @@ final class PeersKillTest {
 
     /** Without it the payers would have too much open. */
     private void receive() {
-      while (!finishing) {
+      while (!ends()) {
         try {
           for (Pending one : client.pending(person("B")).transfers()) {
             Told told = client.receive(person("B"), one.transfer());
@@ -236,6 +235,15 @@ final class PeersKillTest {
       }
     }
 
+    /** A pause; without it the processors would be busy with orders, and each start last longer. */
+    private boolean ends() {
+      try {
+        return end.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException stopped) {
+        throw new AssertionError(stopped);
+      }
+    }
+
     private void answered() {
       long now = System.nanoTime();
       longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
@@ -244,7 +252,7 @@ final class PeersKillTest {
     /** Waits until much more has been acknowledged. */
     void progress() {
       int before = acknowledged.size();
-      await(() -> acknowledged.size() > before + 20);
+      nodes.await(() -> acknowledged.size() > before + 20);
       assertEquals(Map.of(), failures);
     }
 
@@ -254,7 +262,7 @@ final class PeersKillTest {
     }
 
     void finish() throws InterruptedException {
-      finishing = true;
+      end.countDown();
       for (Thread thread : threads) {
         thread.join();
       }
@@ -262,7 +270,7 @@ final class PeersKillTest {
     }
 
     void stop() throws InterruptedException {
-      finishing = true;
+      end.countDown();
       for (Thread thread : threads) {
         thread.join();
       }
@@ -287,10 +295,11 @@ final class PeersKillTest {
     assertEquals(
         acknowledged.size(), acknowledged.values().stream().distinct().count(), "an order twice");
     aika(
-        "audit",
-        "--federation",
-        data(id).resolve("federation.yaml").toString(),
-        "http://localhost:" + (1034 + offset(id)));
+            "audit",
+            "--federation",
+            data(id).resolve("federation.yaml").toString(),
+            "http://localhost:" + (1034 + offset(id)))
+        .expect(0);
     HttpClient http = HttpClient.newHttpClient();
     acknowledged
         .values()
@@ -319,14 +328,14 @@ final class PeersKillTest {
 
   /** A machine from nothing: its keys, its peers.yaml and a copy of what the leader has. */
   private void join(String id, String leader) throws IOException {
-    aika("peers", "copy", "--data", data(leader).toString(), "--to", data(id).toString());
+    aika("peers", "copy", "--data", data(leader).toString(), "--to", data(id).toString()).expect(0);
     DurableFile.copyTree(data(leader).resolve("keys"), data(id).resolve("keys"));
     Files.copy(data(leader).resolve("federation.yaml"), data(id).resolve("federation.yaml"));
     writePeers(id, "1", "2", "3", "4");
     writePeers(leader, "1", "2", "3", "4");
     start(id);
-    awaitReady(id);
-    aika("peers", "add", id, "--data", data(leader).toString());
+    nodes.awaitReady(id);
+    aika("peers", "add", id, "--data", data(leader).toString()).expect(0);
   }
 
   private void writePeers(String self, String... ids) throws IOException {
@@ -340,30 +349,12 @@ final class PeersKillTest {
   }
 
   private void start(String id) {
-    running.put(
-        id,
-        AikaProcess.start(
-            directory.resolve("output-" + starts++),
-            "node",
-            "--all-local",
-            "--data",
-            data(id).toString(),
-            "--port-offset",
-            String.valueOf(offset(id))));
-  }
-
-  private void kill(String id) throws InterruptedException {
-    Objects.requireNonNull(running.remove(id)).kill();
-  }
-
-  private void awaitReady(String id) {
-    AikaProcess process = Objects.requireNonNull(running.get(id));
-    await(() -> process.output().contains("ready; "));
+    nodes.start(id, "--all-local", data(id), offset(id));
   }
 
   private String awaitLeader() {
-    await(() -> running.keySet().stream().anyMatch(this::leads));
-    return running.keySet().stream().filter(this::leads).findFirst().orElseThrow();
+    nodes.await(() -> nodes.names().stream().anyMatch(this::leads));
+    return nodes.names().stream().filter(this::leads).findFirst().orElseThrow();
   }
 
   private boolean leads(String id) {
@@ -416,31 +407,6 @@ final class PeersKillTest {
                 data("1").toString()));
     arguments.addAll(List.of("--port-offset", String.valueOf(offset("1"))));
     arguments.addAll(List.of(more));
-    aika(arguments.toArray(String[]::new));
-  }
-
-  private void aika(String... arguments) {
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said))
-            .execute(arguments);
-    assertEquals(0, code, said::toString);
-  }
-
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      assertTrue(
-          System.nanoTime() < deadline,
-          () -> "timed out: " + running.values().stream().map(AikaProcess::output).toList());
-      for (AikaProcess process : running.values()) {
-        try {
-          assertTrue(process.runs(POLL_MILLIS), process::output);
-        } catch (InterruptedException stopped) {
-          throw new AssertionError(stopped);
-        }
-      }
-    }
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 }

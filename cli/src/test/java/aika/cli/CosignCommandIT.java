@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Representatives with machines of their own, from the keys on. */
 @Timeout(240)
-final class CosignCommandTest {
+final class CosignCommandIT {
   private static final String KOMATSU = "Asia-Komatsu";
   private static final int SEATS = 4;
   private static final int KILLS = 4;
@@ -242,7 +242,7 @@ final class CosignCommandTest {
   @Test
   void cosignersThatAreKilledGoOnWhereTheyWere() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
-    System.out.println("CosignCommandTest seed " + seed);
+    System.out.println("CosignCommandIT seed " + seed);
     Random random = new Random(seed);
     for (int number = 2; number <= SEATS; number++) {
       seated(number, makeKey(number));

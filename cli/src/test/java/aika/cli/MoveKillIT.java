@@ -1,29 +1,28 @@
 package aika.cli;
 
+import static aika.cli.CommandWorld.aika;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aika.cli.CommandWorld.Ran;
 import aika.core.money.ChainId;
 import aika.core.money.TransferId;
 import aika.node.config.DurableFile;
 import aika.node.config.KeyFiles;
 import aika.node.config.MovedChains;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,10 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(600)
-final class MoveKillTest {
+final class MoveKillIT {
   private static final int CUT_OFF = 3;
-  private static final long DEADLINE_MILLIS = 120_000;
-  private static final long POLL_MILLIS = 20;
   private static final String ALL = "--all-local";
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String KANAZAWA = "Asia-Kanazawa";
@@ -49,12 +46,12 @@ final class MoveKillTest {
       federation: small.aika.example
       term: { seats: 4 }
       continents:
-        Asia: { name: { ja: アジア, en: Asia }, http: 1024 }
-        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, default: true }
+        Asia: { name: { ja: アジア, en: Asia }, http: 1024, node: 1044 }
+        Default: { name: { ja: その他, en: Elsewhere }, http: 1034, node: 1054, default: true }
       municipalities:
-        Asia-Kanazawa: { name: { ja: 金沢市, en: Kanazawa }, http: 2000, node: 20000 }
-        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 20001 }
-        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 20003 }
+        Asia-Kanazawa: { name: { ja: 金沢市, en: Kanazawa }, http: 2000, node: 2020 }
+        Asia-Komatsu: { name: { ja: 小松市, en: Komatsu }, http: 2001, node: 2021 }
+        Default-General: { name: { ja: 総合窓口, en: General }, http: 2003, node: 2023 }
       """;
 
   @TempDir Path directory;
@@ -63,13 +60,16 @@ final class MoveKillTest {
   private static final long PAUSE_MILLIS_MAX = 60_000;
 
   private final int offset = FreeOffset.find();
-  private final Map<String, AikaProcess> running = new HashMap<>();
-  private final StringWriter said = new StringWriter();
-  private int starts;
+  private Processes nodes;
+
+  @BeforeEach
+  void prepare() {
+    nodes = new Processes(directory, Duration.ofMinutes(2));
+  }
 
   @AfterEach
   void stop() {
-    running.values().forEach(AikaProcess::close);
+    nodes.close();
   }
 
   private Path data() {
@@ -79,12 +79,12 @@ final class MoveKillTest {
   @Test
   void chainsLeaveWhileAClientSendsAndNothingIsLost() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
-    System.out.println("MoveKillTest seed " + seed);
+    System.out.println("MoveKillIT seed " + seed);
     Random random = new Random(seed);
     Path template = Files.writeString(directory.resolve("small.yaml"), TEMPLATE);
-    aika(0, "init", data().toString(), "--template", template.toString());
+    aika("init", data().toString(), "--template", template.toString()).expect(0);
     start(ALL);
-    awaitReady(ALL);
+    nodes.awaitReady(ALL);
     add("A", KOMATSU, "--issue", "1000.00");
     add("B", KANAZAWA);
     SendingClient client = new SendingClient(offset, seed);
@@ -99,7 +99,7 @@ final class MoveKillTest {
       long start = System.nanoTime();
       move(KOMATSU);
       start(KOMATSU);
-      awaitReady(KOMATSU);
+      nodes.awaitReady(KOMATSU);
       progress(client);
       long moved = (System.nanoTime() - start) / 1_000_000;
       System.out.println("moved within " + moved + " ms");
@@ -107,24 +107,23 @@ final class MoveKillTest {
 
       move("Asia");
       start("Asia");
-      awaitReady("Asia");
+      nodes.awaitReady("Asia");
       progress(client);
       for (String node : List.of(ALL, KOMATSU, "Asia")) {
-        Objects.requireNonNull(running.remove(node)).kill();
+        nodes.kill(node);
         start(node);
       }
-      List.of(ALL, KOMATSU, "Asia").forEach(this::awaitReady);
+      List.of(ALL, KOMATSU, "Asia").forEach(nodes::awaitReady);
       progress(client);
       moveToAnotherHome();
       progress(client);
-      move(KOMATSU); // nothing is left to do
-      assertTrue(said.toString().contains("Start it"), said::toString);
+      move(KOMATSU).says("Start it"); // nothing is left to do
 
       client.finish();
-      await(() -> !sending.isAlive());
+      nodes.await(() -> !sending.isAlive());
       assertEquals("", client.failure());
       for (TransferId transfer : client.acknowledged().values()) {
-        await(() -> client.isComplete(transfer) || receives(client));
+        nodes.await(() -> client.isComplete(transfer) || receives(client));
       }
       audit();
       onlyOneMayBeServedElsewhere();
@@ -144,23 +143,21 @@ final class MoveKillTest {
   private void cutOff(int round, Random random) throws InterruptedException {
     try (AikaProcess moving =
         AikaProcess.start(
-            directory.resolve("moving-" + starts++),
-            moveArguments(KOMATSU).toArray(String[]::new))) {
-      AikaProcess all = Objects.requireNonNull(running.get(ALL));
+            directory.resolve("moving-" + round), moveArguments(KOMATSU).toArray(String[]::new))) {
       if (round == 0) {
-        await(() -> all.output().contains("ready; ") && isReleased());
+        nodes.await(() -> nodes.output(ALL).contains("ready; ") && isReleased());
       } else {
         boolean _ = moving.runs(500 + random.nextInt(4_000)); // any moment
       }
       boolean node = round == 0 || random.nextBoolean();
       if (node) {
-        Objects.requireNonNull(running.remove(ALL)).kill();
+        nodes.kill(ALL);
       }
       moving.kill();
       System.out.println((node ? "node and move" : "move") + " killed, released: " + isReleased());
       if (node) {
         start(ALL);
-        awaitReady(ALL);
+        nodes.awaitReady(ALL);
       }
     }
   }
@@ -173,16 +170,16 @@ final class MoveKillTest {
   private void moveToAnotherHome() throws IOException {
     List<String> move = List.of("chain", "move", KANAZAWA, "--data", data().toString());
     List<String> to = List.of("--to", home().toString(), "--port-offset", String.valueOf(offset));
-    aika(0, Stream.concat(move.stream(), to.stream()).toArray(String[]::new));
+    aika(Stream.concat(move.stream(), to.stream()).toArray(String[]::new)).expect(0);
     Path keys = data().resolve(KeyFiles.DIRECTORY);
     assertFalse(Files.exists(keys.resolve(KANAZAWA)), "the old home could still sign");
     assertTrue(Files.exists(keys.resolve(KANAZAWA + ".moved")));
     DurableFile.deleteTree(home());
     String id = Objects.requireNonNull(MovedChains.of(data()).get(ChainId.of(KANAZAWA)));
     List<String> again = List.of("--move", id);
-    aika(0, Stream.of(move, to, again).flatMap(List::stream).toArray(String[]::new));
+    aika(Stream.of(move, to, again).flatMap(List::stream).toArray(String[]::new)).expect(0);
     start(KANAZAWA, home());
-    awaitReady(KANAZAWA);
+    nodes.awaitReady(KANAZAWA);
   }
 
   private Path home() {
@@ -207,7 +204,7 @@ final class MoveKillTest {
     refused(
         "the default continent's chains stay together",
         moveArguments("Default").toArray(String[]::new));
-    Objects.requireNonNull(running.remove("Asia")).kill();
+    nodes.kill("Asia");
     refused(
         "Every chain of this node goes on elsewhere",
         "restore",
@@ -228,14 +225,13 @@ final class MoveKillTest {
   }
 
   private void refused(String why, String... arguments) {
-    aika(1, arguments);
-    assertTrue(said.toString().contains(why), said::toString);
+    aika(arguments).expect(1).says(why);
   }
 
   /** A node keeps one chain at least. */
   private void onlyOneMayBeServedElsewhere() {
-    aika(
-        1,
+    refused(
+        "is the only chain here",
         "chain",
         "move",
         KOMATSU,
@@ -245,7 +241,6 @@ final class MoveKillTest {
         directory.resolve("third").toString(),
         "--port-offset",
         String.valueOf(offset));
-    assertTrue(said.toString().contains("is the only chain here"), said::toString);
   }
 
   /** What came late to the receiver's chain is received now; never true, since more may come. */
@@ -271,15 +266,15 @@ final class MoveKillTest {
         String.valueOf(offset));
   }
 
-  private void move(String chain, String... more) {
+  private Ran move(String chain, String... more) {
     List<String> arguments = new ArrayList<>(moveArguments(chain));
     arguments.addAll(List.of(more));
-    aika(0, arguments.toArray(String[]::new));
+    return aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void progress(SendingClient client) {
     int before = client.acknowledged().size();
-    await(() -> client.acknowledged().size() > before + 20);
+    nodes.await(() -> client.acknowledged().size() > before + 20);
     assertEquals("", client.failure());
   }
 
@@ -290,7 +285,7 @@ final class MoveKillTest {
     home.federation()
         .chains()
         .forEach(chain -> arguments.add("http://localhost:" + (chain.http() + offset)));
-    aika(0, arguments.toArray(String[]::new));
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void add(String name, String place, String... more) {
@@ -299,20 +294,7 @@ final class MoveKillTest {
             List.of("resident", "add", name, "--in", place, "--data", data().toString()));
     arguments.addAll(List.of("--port-offset", String.valueOf(offset)));
     arguments.addAll(List.of(more));
-    aika(0, arguments.toArray(String[]::new));
-  }
-
-  private void aika(int expected, String... arguments) {
-    int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(said))
-            .setErr(new PrintWriter(said))
-            .execute(arguments);
-    assertEquals(expected, code, () -> said + "" + outputs());
-  }
-
-  private List<String> outputs() {
-    return running.values().stream().map(AikaProcess::output).toList();
+    aika(arguments.toArray(String[]::new)).expect(0);
   }
 
   private void start(String node) {
@@ -320,34 +302,6 @@ final class MoveKillTest {
   }
 
   private void start(String node, Path home) {
-    running.put(
-        node,
-        AikaProcess.start(
-            directory.resolve("output-" + starts++),
-            "node",
-            node,
-            "--data",
-            home.toString(),
-            "--port-offset",
-            String.valueOf(offset)));
-  }
-
-  private void awaitReady(String node) {
-    AikaProcess process = Objects.requireNonNull(running.get(node));
-    await(() -> process.output().contains("ready; "));
-  }
-
-  private void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + DEADLINE_MILLIS * 1_000_000;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, () -> "timed out: " + outputs());
-      for (AikaProcess process : running.values()) {
-        try {
-          assertTrue(process.runs(POLL_MILLIS), process::output);
-        } catch (InterruptedException stopped) {
-          throw new AssertionError(stopped);
-        }
-      }
-    }
+    nodes.start(node, node, home, offset);
   }
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 @Timeout(600)
-final class BackupKillTest {
+final class BackupKillIT {
   private static final int KILLS = 6;
 
   /** None of the first may have met a backup; the later ones do not wait. */
@@ -91,7 +91,7 @@ final class BackupKillTest {
   @Test
   void aKilledBackupIsNoneOrWhole() throws Exception {
     long seed = new SecureRandom().nextInt(1_000_000);
-    System.out.println("BackupKillTest seed " + seed);
+    System.out.println("BackupKillIT seed " + seed);
     Random random = new Random(seed);
     Path again = directory.resolve("again");
     int millis = (int) whole(again) + 1;
