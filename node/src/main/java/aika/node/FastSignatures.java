@@ -3,6 +3,7 @@ package aika.node;
 import aika.core.note.Ed25519;
 import aika.core.note.MlDsa44;
 import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.Security;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ public final class FastSignatures {
     }
     Ed25519 scheme = new Ed25519(KEY_CACHE_ENTRIES);
     scheme.selfTest();
-    new MlDsa44().selfTest();
+    new MlDsa44().selfTest(new SecureRandom());
     return scheme;
   }
 }

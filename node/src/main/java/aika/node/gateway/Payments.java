@@ -62,6 +62,7 @@ public final class Payments {
   private final Signing signing;
   private final People people;
   private final Transfers transfers;
+  private final Refunds refunds;
   private final Ordered ordered;
   private final Receiving receiving;
   private final Cancelling cancelling;
@@ -94,6 +95,7 @@ public final class Payments {
     people = new People(counter, neighbours, signing);
     Holds holds = new Holds(pending, followers.accountLeaves());
     transfers = new Transfers(chains, pending, holds, people, clock);
+    refunds = new Refunds(followers.accountLeaves());
     RateLimit rate = new RateLimit(Ordered.RATE, System::nanoTime);
     ordered = new Ordered(federation, shard, rate, meters, clock, random);
     receiving =
@@ -403,6 +405,24 @@ public final class Payments {
       throw new ElsewhereException(id.origin()); // its own node can tell all of it
     }
     return transfers.view(id, people.rightToAsk(caller));
+  }
+
+  /** Of a transfer; nothing is known to be given back where its receiver's chain is not served. */
+  public RefundView refunds(TransferId id, Caller caller) {
+    TransferView received = transfer(id, caller);
+    AccountId account = received.receiver().account();
+    Chain chain = shard.find(account.chain());
+    Row.Outcome outcome = chain == null ? null : chain.get(new Key.OfOutcome(id));
+    if (chain == null || outcome == null) {
+      return new RefundView(received, List.of(), true);
+    }
+    Refunds.Found found = refunds.of(id, account, chain, outcome.index());
+    List<TransferView> given =
+        found.refunds().stream()
+            .map(refund -> transfers.view(refund, people.rightToAsk(caller)))
+            .filter(refund -> !refund.state().cameBack())
+            .toList();
+    return new RefundView(received, given, found.all());
   }
 
   /** Who a name stands for; the look-up is limited for everybody but the counter. */

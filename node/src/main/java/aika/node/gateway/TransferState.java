@@ -13,6 +13,11 @@ public enum TransferState {
   CANCELLED,
   EXPIRED;
 
+  /** Whether the money goes back to its sender. */
+  public boolean cameBack() {
+    return this == REJECTED || this == CANCELLED || this == EXPIRED;
+  }
+
   /** The word in answers: {@code send_pending}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);

@@ -150,7 +150,7 @@ final class Transfers {
         hold.status(),
         history,
         next(hold, state, executed, history.getLast()),
-        refundOf(entry),
+        Refunds.refundOf(entry),
         offer.validUntil(),
         state == TransferState.SEND_PENDING && clock.getAsLong() >= offer.validUntil(),
         false,
@@ -209,13 +209,6 @@ final class Transfers {
     return entry.leaf() instanceof Leaf.Executed executed
             && executed.order().order() instanceof Order.Send send
         ? send.memoHash()
-        : null;
-  }
-
-  private static @Nullable TransferId refundOf(Entry entry) {
-    return entry.leaf() instanceof Leaf.Executed executed
-            && executed.order().order() instanceof Order.Send send
-        ? send.refundOf()
         : null;
   }
 

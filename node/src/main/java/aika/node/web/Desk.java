@@ -15,6 +15,7 @@ import aika.node.gateway.PendingQuery;
 import aika.node.gateway.PendingViews;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
+import aika.node.gateway.RefundView;
 import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferView;
@@ -48,6 +49,8 @@ interface Desk {
   OrderView order(AccountId account, OrderId id, Caller caller);
 
   TransferView transfer(TransferId id, Caller caller);
+
+  RefundView refunds(TransferId received, Caller caller);
 
   RepresentativesView representatives(ChainId chain);
 
@@ -105,6 +108,11 @@ interface Desk {
       @Override
       public OrderView order(AccountId account, OrderId id, Caller caller) {
         return payments.order(account, id, caller);
+      }
+
+      @Override
+      public RefundView refunds(TransferId received, Caller caller) {
+        return payments.refunds(received, caller);
       }
 
       @Override

@@ -2,6 +2,7 @@ package aika.node.web;
 
 import aika.core.money.AccountId;
 import aika.core.money.TransferId;
+import aika.node.gateway.RefundView;
 import aika.node.gateway.TransferView;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,9 @@ record Entries(
     return new Entries(municipality, "", municipality, "", "", "", null);
   }
 
-  /** All of it back to where it came from. */
-  static Entries refunding(TransferView received) {
+  /** All that is left of it back to where it came from. */
+  static Entries refunding(RefundView refund) {
+    TransferView received = refund.received();
     AccountId from = received.receiver().account();
     AccountId to = received.sender().account();
     return new Entries(
@@ -34,7 +36,7 @@ record Entries(
         from.toString(),
         to.chain().value(),
         to.toString(),
-        received.amount().toString(),
+        refund.left().isPositive() ? refund.left().toString() : "",
         "",
         received.id());
   }

@@ -3,6 +3,7 @@ package aika.node.web;
 import aika.core.money.Money;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Party;
+import aika.node.gateway.RefundView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +14,20 @@ import org.jspecify.annotations.Nullable;
  * @param sender null while not known
  * @param receiver null while not known
  * @param amount null while not valid
+ * @param refund null when it gives nothing back
  */
 record Findings(
     List<Problem> problems,
     @Nullable AccountView sender,
     @Nullable Party receiver,
-    @Nullable Money amount) {
-  static final Findings NONE = new Findings(List.of(), null, null, null);
+    @Nullable Money amount,
+    @Nullable RefundView refund) {
+  static final Findings NONE = new Findings(List.of(), null, null, null, null);
+
+  /** Before anything else was looked at. */
+  static Findings ofRefund(RefundView refund) {
+    return new Findings(List.of(), null, null, null, refund);
+  }
 
   Findings {
     problems = List.copyOf(problems);

@@ -6,6 +6,7 @@ import aika.core.money.Money;
 import aika.core.note.MalformedException;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Party;
+import aika.node.gateway.RefundView;
 import aika.node.gateway.RefusedException;
 import aika.node.gateway.TransferView;
 import aika.node.register.Memo;
@@ -68,18 +69,21 @@ final class Inspection {
     }
     Money amount = look.amount(entries.amount(), sender, complete);
     look.memo(entries.memo());
+    RefundView refund = null;
     if (entries.refundOf() != null) {
-      look.refund(desk.transfer(entries.refundOf(), visit.caller()), sender, receiver, amount);
+      refund = desk.refunds(entries.refundOf(), visit.caller());
+      look.refund(refund, sender, receiver, amount);
     }
-    return new Findings(look.problems, sender, receiver, amount);
+    return new Findings(look.problems, sender, receiver, amount, refund);
   }
 
-  /** The chain compares nothing (ORD-14); what was given back before, people compare. */
+  /** The chain compares nothing (ORD-14). */
   private void refund(
-      TransferView received,
+      RefundView refund,
       @Nullable AccountView sender,
       @Nullable Party receiver,
       @Nullable Money amount) {
+    TransferView received = refund.received();
     String id = received.id().toString();
     if (sender != null && !sender.owner().account().equals(received.receiver().account())) {
       problem(Field.SENDER, words.of(Text.REFUND_NOT_RECEIVED, id));
@@ -87,8 +91,8 @@ final class Inspection {
     if (receiver != null && !receiver.account().equals(received.sender().account())) {
       problem(Field.RECEIVER, words.of(Text.REFUND_NOT_FROM, id));
     }
-    if (amount != null && amount.compareTo(received.amount()) > 0) {
-      problem(Field.AMOUNT, words.of(Text.REFUND_ABOVE, Words.grouped(received.amount())));
+    if (amount != null && amount.compareTo(refund.left()) > 0) {
+      problem(Field.AMOUNT, words.of(Text.REFUND_ABOVE, Words.grouped(refund.left())));
     }
   }
 

@@ -4,9 +4,13 @@ import static aika.node.web.Parts.postForm;
 import static aika.node.web.Tag.tag;
 
 import aika.node.gateway.AccountView;
+import aika.node.gateway.RefundView;
+import aika.node.gateway.TransferView;
 import aika.node.register.Memo;
 import aika.node.web.Problem.Field;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The send form. */
 final class SendPage {
@@ -43,7 +47,7 @@ final class SendPage {
         .attr("data-check", Paths.SEND_CHECK)
         .flag("novalidate")
         .attr("autocomplete", "off")
-        .add(refund(entries))
+        .add(refund(entries, findings.refund()))
         .add(
             fields.actingPerson(
                 Field.SENDER,
@@ -64,13 +68,32 @@ final class SendPage {
   }
 
   /** Of which transfer it is a refund; goes along with the form. */
-  private List<Tag> refund(Entries entries) {
-    return entries.refundOf() == null
-        ? List.of()
-        : List.of(
-            tag("dl", "facts").add(Parts.refund(words, entries.refundOf())),
-            tag("p", "hint").text(words.of(Text.REFUND_HINT)),
-            Parts.hidden(Entries.REFUND_OF, entries.refundOf().toString()));
+  private List<Tag> refund(Entries entries, @Nullable RefundView refund) {
+    if (entries.refundOf() == null) {
+      return List.of();
+    }
+    List<Tag> parts = new ArrayList<>();
+    Tag facts = tag("dl", "facts").add(Parts.refund(words, entries.refundOf()));
+    if (refund != null && !refund.given().isEmpty()) {
+      facts.add(given(refund));
+    }
+    parts.add(facts);
+    if (refund == null || !refund.all()) {
+      parts.add(tag("p", "hint").text(words.of(Text.REFUND_HINT)));
+    }
+    parts.add(Parts.hidden(Entries.REFUND_OF, entries.refundOf().toString()));
+    return parts;
+  }
+
+  /** What went back before, each a link to its transfer, and what is left. */
+  private Tag given(RefundView refund) {
+    List<Html> lines = new ArrayList<>();
+    for (TransferView given : refund.given()) {
+      Tag link = tag("a").attr("href", Paths.transfer(given.id())).text(given.id().toString());
+      lines.add(tag("p").add(words.html(Text.REFUND_GIVEN, words.figure(given.amount()), link)));
+    }
+    lines.add(tag("p").add(words.html(Text.REFUND_LEFT, words.figure(refund.left()))));
+    return Parts.fact(words.of(Text.REFUND_BEFORE), lines.toArray(Html[]::new));
   }
 
   private Tag amount(Entries entries, Findings findings) {

@@ -11,6 +11,7 @@ import aika.core.note.MalformedException;
 import aika.node.config.Limits;
 import aika.node.gateway.AccountView;
 import aika.node.gateway.Party;
+import aika.node.gateway.RefundView;
 import aika.node.gateway.RefusedException;
 import aika.node.gateway.SendRequest;
 import aika.node.gateway.TransferView;
@@ -42,10 +43,10 @@ final class SendRoutes {
     if (refundOf == null) {
       return Reply.page(page.page(Entries.at(visit.ownMunicipality()), Findings.NONE, false));
     }
-    TransferView received = desk.transfer(TransferId.of(refundOf), visit.caller());
-    return new TransferPage(visit.layout()).canRefund(received)
-        ? Reply.page(page.page(Entries.refunding(received), Findings.NONE, true))
-        : new Reply.Redirect(Paths.transfer(received.id()));
+    RefundView refund = desk.refunds(TransferId.of(refundOf), visit.caller());
+    return new TransferPage(visit.layout()).canRefund(refund.received())
+        ? Reply.page(page.page(Entries.refunding(refund), Findings.ofRefund(refund), true))
+        : new Reply.Redirect(Paths.transfer(refund.received().id()));
   }
 
   /** The form as it would be with these entries, for the script that fills in what was found. */
@@ -58,7 +59,11 @@ final class SendRoutes {
 
   Reply edit(Visit visit) {
     Entries entries = Entries.of(visit.form());
-    return Reply.page(new SendPage(visit.layout()).page(entries, Findings.NONE, true));
+    Findings findings =
+        entries.refundOf() == null
+            ? Findings.NONE
+            : Findings.ofRefund(desk.refunds(entries.refundOf(), visit.caller()));
+    return Reply.page(new SendPage(visit.layout()).page(entries, findings, true));
   }
 
   Reply confirm(Visit visit) {
@@ -138,7 +143,7 @@ final class SendRoutes {
     Words words = visit.words();
     Problem problem = new Problem(field, words.reason(reason) + " " + words.whatToDo(reason));
     return refill(
-        visit, Entries.of(visit.form()), new Findings(List.of(problem), null, null, null));
+        visit, Entries.of(visit.form()), new Findings(List.of(problem), null, null, null, null));
   }
 
   private static Reply refill(Visit visit, Entries entries, Findings findings) {

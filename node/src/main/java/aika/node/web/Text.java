@@ -291,8 +291,12 @@ enum Text {
   MONEY_RETURNED("{0}の残高に戻りました", "back in {0}’s balance"),
   REFUND("返金", "Refund"),
   REFUND_HINT(
-      "すでに返した分がないか、口座の明細で確かめてください。",
-      "Look into the account's statement for what was given back before."),
+      "取引が多いため、すでに返した分をすべては調べられません。口座の明細で確かめてください。",
+      "There are too many transfers to look for all that was given back before. Look into the"
+          + " account's statement."),
+  REFUND_BEFORE("すでに返した分", "Given back before"),
+  REFUND_GIVEN("{0}（送金 {1}）", "{0} by transfer {1}"),
+  REFUND_LEFT("残り {0}", "{0} is left"),
   GIVE_BACK("返金する", "Give it back"),
   REFUND_OF("送金 {0} で受け取ったお金を返すもの", "gives back what was received by transfer {0}"),
   GO_RECEIVE("受け取る画面へ", "Go to receiving"),
@@ -413,7 +417,7 @@ enum Text {
   AMOUNT_ABOVE_BALANCE("残高が足りません。残高は {0} 愛貨です。", "The balance is too small: it is {0} 愛貨."),
   REFUND_NOT_RECEIVED("この人は送金 {0} を受け取っていません。", "This person did not receive transfer {0}."),
   REFUND_NOT_FROM("送金 {0} を送った人ではありません。", "This person did not send transfer {0}."),
-  REFUND_ABOVE("受け取った額は {0} 愛貨です。それより多くは返せません。", "No more than what was received: {0} 愛貨."),
+  REFUND_ABOVE("返せるのは {0} 愛貨までです。", "No more than what is left of what was received: {0} 愛貨."),
   SAME_PERSON("送る人と受け取る人が同じです。", "Sender and receiver are the same person."),
   MEMO_INVALID("ひとことは{0}文字までの1行で書いてください。", "The message is one line of up to {0} characters."),
   ERROR_TITLE("できませんでした", "That did not work"),

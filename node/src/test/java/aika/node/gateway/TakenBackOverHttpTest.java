@@ -3,8 +3,10 @@ package aika.node.gateway;
 import static aika.node.gateway.World.ASIA;
 import static aika.node.gateway.World.KANAZAWA;
 import static aika.node.gateway.World.KOMATSU;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import aika.core.ledger.Order;
 import aika.core.money.AccountId;
@@ -13,6 +15,8 @@ import aika.core.money.TransferId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -124,13 +128,14 @@ class TakenBackOverHttpTest {
         world.post(KANAZAWA, "/reject", "{\"receiver\":\"Quick\"}").expect(400).text("code"));
   }
 
-  private World.Reply giveBack(String transfer, String amount) throws Exception {
+  private World.Reply giveBack(String from, String to, String amount, String transfer)
+      throws Exception {
     String body =
         """
-        {"sender":"Honest","receiver":"Wrong","receiver_municipality":"Asia-Komatsu",
+        {"sender":"%s","receiver":"%s","receiver_municipality":"Asia-Komatsu",
          "amount":"%s","refund_of":"%s"}
         """
-            .formatted(amount, transfer);
+            .formatted(from, to, amount, transfer);
     return world.post(KANAZAWA, "/send", body);
   }
 
@@ -141,13 +146,15 @@ class TakenBackOverHttpTest {
     AccountId honest = world.person(KANAZAWA, "Honest");
     world.issue(honest, "30.00");
     String transfer = sent("Wrong", "Honest");
-    assertEquals("UNKNOWN_TRANSFER", giveBack(transfer, "20").expect(404).text("code"));
-    assertEquals("MALFORMED", giveBack("Asia-Komatsu", "20").expect(400).text("code"));
+    assertEquals(
+        "UNKNOWN_TRANSFER", giveBack("Honest", "Wrong", "20", transfer).expect(404).text("code"));
+    assertEquals(
+        "MALFORMED", giveBack("Honest", "Wrong", "20", "Asia-Komatsu").expect(400).text("code"));
     String receive = "{\"receiver\":\"Honest\",\"transfer\":\"%s\"}".formatted(transfer);
     world.post(KANAZAWA, "/receive", receive).expect(200);
     assertEquals(Money.of("50.00"), world.balance(honest));
 
-    World.Reply given = giveBack(transfer, "15.50").expect(200);
+    World.Reply given = giveBack("Honest", "Wrong", "15.50", transfer).expect(200);
     assertEquals(transfer, given.text("refund_of"));
     assertEquals(Money.of("34.50"), world.balance(honest));
     String refund = given.text("transfer");
@@ -156,6 +163,52 @@ class TakenBackOverHttpTest {
         .expect(200);
     assertEquals(Money.of("45.50"), world.balance(sender));
     assertEquals(transfer, story(refund).text("refund_of"));
+  }
+
+  /** What came back again does not count, nor what others call a refund of it. */
+  @Test
+  void whoeverGivesBackIsToldWhatWentBackBefore() throws Exception {
+    sender("Hasty");
+    AccountId fair = world.person(KANAZAWA, "Fair");
+    world.issue(fair, "30.00");
+    world.issue(world.person(KANAZAWA, "Liar"), "30.00");
+    String transfer = sent("Hasty", "Fair");
+    String receive = "{\"receiver\":\"Fair\",\"transfer\":\"%s\"}".formatted(transfer);
+    world.post(KANAZAWA, "/receive", receive).expect(200);
+    assertEquals("20.00", offered(transfer));
+
+    String declined = giveBack("Fair", "Hasty", "4", transfer).expect(200).text("transfer");
+    assertEquals("16.00", offered(transfer));
+    String given = giveBack("Fair", "Hasty", "5.50", transfer).expect(200).text("transfer");
+    assertEquals("10.50", offered(transfer));
+    String decline = "{\"receiver\":\"Hasty\",\"transfer\":\"%s\"}".formatted(declined);
+    world.post(KOMATSU, "/reject", decline).expect(200);
+    giveBack("Liar", "Hasty", "1", transfer).expect(200);
+    assertEquals("14.50", offered(transfer));
+    awaitIndexed(fair, given);
+    assertEquals("14.50", offered(transfer));
+    giveBack("Fair", "Hasty", "14.50", transfer).expect(200);
+    assertEquals("", offered(transfer));
+  }
+
+  /** The amount in the form. */
+  private String offered(String transfer) throws Exception {
+    String page = new String(world.bytes(KANAZAWA, "/send?refund_of=" + transfer), UTF_8);
+    Matcher amount = Pattern.compile("<input[^>]*id=\"amount\"[^>]*>").matcher(page);
+    assertTrue(amount.find(), page);
+    Matcher value = Pattern.compile("value=\"([^\"]*)\"").matcher(amount.group());
+    return value.find() ? value.group(1) : "";
+  }
+
+  private void awaitIndexed(AccountId account, String transfer) throws Exception {
+    world.await(() -> {
+      try {
+        String path = "/accounts/" + account + "/statement.csv";
+        return new String(world.bytes(KANAZAWA, path), UTF_8).contains(transfer);
+      } catch (Exception broken) {
+        throw new AssertionError(broken);
+      }
+    });
   }
 
   @Test

@@ -27,6 +27,7 @@ import aika.node.gateway.PendingView;
 import aika.node.gateway.PendingViews;
 import aika.node.gateway.ReceiveRequest;
 import aika.node.gateway.Received;
+import aika.node.gateway.RefundView;
 import aika.node.gateway.RefusedException;
 import aika.node.gateway.RepresentativesView;
 import aika.node.gateway.SendRequest;
@@ -262,6 +263,15 @@ final class FakeDesk implements Desk {
             request.memo());
     transfers.put(transfer, sent);
     return sent;
+  }
+
+  @Override
+  public synchronized RefundView refunds(TransferId received, Caller caller) {
+    List<TransferView> given =
+        transfers.values().stream()
+            .filter(one -> received.equals(one.refundOf()) && !one.state().cameBack())
+            .toList();
+    return new RefundView(transfer(received, caller), given, true);
   }
 
   private Step step(TransferId transfer, String what, boolean approved) {

@@ -341,6 +341,16 @@ class PagesBrowserIT {
       assertThat(page.locator("[data-part=facts] a[href='" + Paths.transfer(received) + "']"))
           .isVisible();
       viewing.check("refund-sent");
+      TransferId first = transfer(page);
+
+      viewing.open(Paths.refund(received));
+      assertThat(page.locator("#amount")).hasValue("150.00");
+      assertThat(page.locator("main a[href='" + Paths.transfer(first) + "']")).isVisible();
+      viewing.check("refund-again");
+      page.locator("#amount").fill("150.01");
+      page.locator("form .main").click();
+      assertThat(page.locator("#summary"))
+          .containsText(say(screen, Text.REFUND_ABOVE).replace("{0}", "150.00"));
     }
   }
 
