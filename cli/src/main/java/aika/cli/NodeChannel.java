@@ -33,7 +33,11 @@ import org.jspecify.annotations.Nullable;
 final class NodeChannel implements AutoCloseable {
   private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
 
+  /** For what changes nothing. An order may take as long as it takes: a backup of years, hours. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
+
   private final Path data;
+  private final Duration answerMax;
   private final OperatorFile node;
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -41,17 +45,23 @@ final class NodeChannel implements AutoCloseable {
           .connectTimeout(CONNECT_MAX)
           .build();
 
-  private NodeChannel(Path data, OperatorFile node) {
+  private NodeChannel(Path data, OperatorFile node, Duration answerMax) {
     this.data = data;
     this.node = node;
+    this.answerMax = answerMax;
   }
 
   /**
    * @throws CommandException when no node runs with this directory
    */
   static NodeChannel of(Path data) {
+    return of(data, ANSWER_MAX);
+  }
+
+  static NodeChannel of(Path data, Duration answerMax) {
     try {
-      return new NodeChannel(data, OperatorFile.read(data).orElseThrow(() -> notRunning(data)));
+      OperatorFile node = OperatorFile.read(data).orElseThrow(() -> notRunning(data));
+      return new NodeChannel(data, node, answerMax);
     } catch (UncheckedIOException unreadable) {
       throw CommandException.of(
           data + " cannot be read (" + unreadable.getCause() + "). Run this as the node's user.",
@@ -123,14 +133,16 @@ final class NodeChannel implements AutoCloseable {
 
   private InputStream send(String method, String path, String body) {
     URI address = URI.create(node.address() + path);
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .header("Authorization", "Bearer " + node.token())
             .method(
-                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-            .build();
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (method.equals("GET")) {
+      request.timeout(answerMax);
+    }
     try {
-      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
       if (answer.statusCode() != 200) {
         throw refused(object(method, answer.body()));
       }
@@ -147,8 +159,8 @@ final class NodeChannel implements AutoCloseable {
 
   /** What was to be changed may have been. */
   private static CommandException gone(String method, Exception failed) {
-    String en = "The node ended before it had answered (" + failed + ").";
-    String ja = "ノードが答える前に終了しました。";
+    String en = "The node ended before it had answered, or does not answer (" + failed + ").";
+    String ja = "ノードが答える前に終了したか、答えません。";
     return method.equals("GET")
         ? CommandException.of(en, ja, failed)
         : CommandException.notKnown(

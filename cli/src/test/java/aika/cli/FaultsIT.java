@@ -33,15 +33,15 @@ final class FaultsIT {
   @Test
   @Tag("slow")
   @Timeout(600)
-  void aFederationSurvivesKillsStandstillPartitionAndAnUpgrade() throws InterruptedException {
+  void aFederationSurvivesAPartitionAndAnUpgrade() throws InterruptedException {
     assumeTrue(Faults.missing().isEmpty(), () -> "no laboratory: " + Faults.missing());
     List<String> arguments = new ArrayList<>(List.of("faults", "--towns", "2", "--peers", "3"));
-    arguments.addAll(List.of("--only", "kill,freeze,split,upgrade", "--hold", "2"));
+    arguments.addAll(List.of("--only", "split,upgrade", "--hold", "2"));
     try (AikaProcess faults =
         AikaProcess.start(directory.resolve("output"), arguments.toArray(String[]::new))) {
       assertEquals(0, faults.end(), faults::output);
       System.out.println(faults.output());
-      for (String fault : List.of("kill", "freeze", "split", "upgrade", "every rule held")) {
+      for (String fault : List.of("split", "upgrade", "every rule held")) {
         assertTrue(faults.output().contains("\n" + fault), faults::output);
       }
     }

@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class JoiningNodesIT {
   /** Of those who pay: the processors are for the nodes' starts. */
-  private static final long PACE_MILLIS = 100;
+  private static final long PACE_MILLIS = 200;
 
   /**
    * Above the HTTP port. All are below those that a system gives to whoever connects: of nodes that

@@ -40,8 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 final class KillIT {
-  private static final int KILLS = 20;
-  private static final int EARLY_KILLS = 6;
+  private static final int KILLS = 12;
+  private static final int EARLY_KILLS = 4;
   private static final int EARLY_MILLIS_MAX = 2_500;
   private static final int RUNNING_MILLIS_MAX = 600;
   private static final long DEADLINE_MILLIS = 60_000;

@@ -2,6 +2,7 @@ package aika.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -13,10 +14,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +82,28 @@ final class NodeChannelTest {
     assertEquals("", out.toString());
     Files.createDirectory(there);
     assertEquals(0, aika(command, there), err::toString);
+  }
+
+  /** As one that changes its role, or hangs. */
+  @Test
+  void aQuestionIsNotWaitedForForEver() {
+    CountDownLatch end = new CountDownLatch(1);
+    node.removeContext("/");
+    node.createContext(
+        "/",
+        _ -> {
+          try {
+            end.await();
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try (NodeChannel channel = NodeChannel.of(data, Duration.ofMillis(300))) {
+      CommandException told = assertThrows(CommandException.class, () -> channel.get("/peers"));
+      assertTrue(told.en().contains("does not answer"), told::en);
+    } finally {
+      end.countDown();
+    }
   }
 
   /** It may have done what it was told, and then ended. */

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 final class NodesKillIT {
-  private static final int KILLS = 7;
+  private static final int KILLS = 5;
   private static final int RUNNING_MILLIS_MAX = 1_500;
   private static final String KOMATSU = "Asia-Komatsu";
   private static final String KANAZAWA = "Asia-Kanazawa";

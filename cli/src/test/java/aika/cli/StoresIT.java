@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class StoresIT {
   private static final Pattern SHOWN =
       Pattern.compile("asia.transfers (Asia-Komatsu:[0-9]+) complete");
-  private static final int STORE_KILLS = 6;
-  private static final int NODE_KILLS = 4;
+  private static final int STORE_KILLS = 4;
+  private static final int NODE_KILLS = 3;
   private static final int MILLIS_BETWEEN_MAX = 600;
   private static final long DEADLINE_MILLIS = 120_000;
   private static final long POLL_MILLIS = 50;

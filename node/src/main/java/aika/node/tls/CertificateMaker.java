@@ -189,7 +189,8 @@ public final class CertificateMaker {
     void run(List<String> what, Duration age, Duration time) throws IOException {
       List<String> line = new ArrayList<>();
       line.add(Path.of(System.getProperty("java.home"), "bin", KEYTOOL).toString());
-      line.add("-J-XX:TieredStopAtLevel=1"); // it does not run long enough for more
+      // It does not run long enough for more.
+      line.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
       line.addAll(List.of("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-noprompt"));
       line.addAll(List.of("-startdate", "-" + (age.toHours() + 1) + "H"));
       line.addAll(List.of("-validity", String.valueOf(time.toDays())));
@@ -200,6 +201,7 @@ public final class CertificateMaker {
       ProcessBuilder builder =
           new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(said.toFile());
       builder.environment().put(PASSWORD, password);
+      builder.environment().remove("JAVA_TOOL_OPTIONS"); // two collectors would end it
       Process process = builder.start();
       try {
         if (!process.waitFor(RUN_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
