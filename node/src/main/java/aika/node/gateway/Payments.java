@@ -417,9 +417,10 @@ public final class Payments {
       return new RefundView(received, List.of(), true);
     }
     Refunds.Found found = refunds.of(id, account, chain, outcome.index());
+    People.Right right = people.rightToAsk(caller);
     List<TransferView> given =
         found.refunds().stream()
-            .map(refund -> transfers.view(refund, people.rightToAsk(caller)))
+            .map(refund -> transfers.view(refund, right))
             .filter(refund -> !refund.state().cameBack())
             .toList();
     return new RefundView(received, given, found.all());
