@@ -2,6 +2,7 @@ package aika.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,8 +58,10 @@ final class AikaProcess implements AutoCloseable {
     Path archive = TARGET.resolve("tested.jsa");
     try {
       if (Files.exists(archive) && isOlder(archive, JAR)) { // it would never be written again
-        Files.delete(archive);
+        Files.deleteIfExists(archive);
       }
+    } catch (NoSuchFileException gone) {
+      // another one was faster
     } catch (IOException failed) {
       throw new AssertionError(archive.toString(), failed);
     }

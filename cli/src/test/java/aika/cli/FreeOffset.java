@@ -4,19 +4,16 @@ import aika.core.TestJvm;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Finds port offsets at which a whole federation's ports are free. Of three JVMs that test at the
- * same time, each has every third one.
+ * Finds port offsets at which a whole federation's ports are free. Of two JVMs that test at the
+ * same time, each has every other one.
  */
 final class FreeOffset {
   /** The node ports, 20,000 above, stay below those that a system gives to whoever connects. */
   private static final int FIRST = 11_000;
 
   private static final int STEP = 50;
-  private static final int FORKS = 3;
-
-  /** The last is 850 above the first: with 950, continents would meet municipalities. */
-  private static final int COUNT = 6;
-
+  private static final int FORKS = 2;
+  private static final int COUNT = 16 / FORKS;
   private static final AtomicInteger NEXT = new AtomicInteger();
 
   private FreeOffset() {}

@@ -55,6 +55,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(300)
 final class JoiningNodesIT {
+  /** Nine attempts take a minute: beside other tests a restart may outlast the SDK's sixteen s. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   /** Of those who pay: the processors are for the nodes' starts. */
   private static final long PACE_MILLIS = 200;
 
@@ -311,7 +316,9 @@ final class JoiningNodesIT {
     }
 
     private void pay(Person own, Person other) {
-      try (CounterClient client = CounterClient.at(gateway(own.municipality()))) {
+      ClientSettings patient =
+          new ClientSettings(gateway(own.municipality()), PATIENCE, 9, FIRST_PAUSE);
+      try (CounterClient client = new CounterClient(patient)) {
         while (failures.isEmpty() && !end.await(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
           OrderId id = newId();
           Told told = client.send(id, own, other, Money.of("0.01"));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TestJvm {
   /** Of the listener that a JVM keeps for as long as it lives; below all ports that tests use. */
-  private static final int FIRST_PORT = 9_900;
+  private static final int FIRST_PORT = 3_900;
 
   private static @Nullable ServerSocket listener;
 

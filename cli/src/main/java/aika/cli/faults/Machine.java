@@ -1,7 +1,6 @@
 package aika.cli.faults;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +27,6 @@ final class Machine implements AutoCloseable {
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmx160m");
-
-  /** What this process was told about loaded classes that are kept is true for a node, too. */
-  private static final List<String> CLASS_ARCHIVE = List.of("-XX:SharedArchiveFile=", "-Xlog:cds");
 
   private static final List<Path> FAKETIME =
       List.of(
@@ -170,9 +166,6 @@ final class Machine implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> CLASS_ARCHIVE.stream().anyMatch(option::startsWith))
-        .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     command.addAll(arguments);
     return command;

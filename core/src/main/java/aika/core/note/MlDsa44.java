@@ -64,7 +64,7 @@ public final class MlDsa44 implements SignatureScheme {
       verifier.initVerify(keyFactory.generatePublic(new X509EncodedKeySpec(x509)));
       verifier.update(message);
       return verifier.verify(signature);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       // How the provider says that key or signature is not well formed.
       return false;
     } finally {

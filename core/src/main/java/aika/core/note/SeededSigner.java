@@ -14,7 +14,7 @@ final class SeededSigner implements Signer {
   private final @Nullable SecureRandom random;
 
   /**
-   * @param random drawn from while signing, or null for the JDK's default
+   * @param random drawn from while signing, or null for the provider's own
    */
   SeededSigner(
       byte[] publicKey,

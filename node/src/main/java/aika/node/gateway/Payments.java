@@ -407,14 +407,16 @@ public final class Payments {
     return transfers.view(id, people.rightToAsk(caller));
   }
 
-  /** Of a transfer; nothing is known to be given back where its receiver's chain is not served. */
+  /**
+   * Of a transfer; where its receiver's chain is not served, nothing is known of what came after.
+   */
   public RefundView refunds(TransferId id, Caller caller) {
     TransferView received = transfer(id, caller);
     AccountId account = received.receiver().account();
     Chain chain = shard.find(account.chain());
     Row.Outcome outcome = chain == null ? null : chain.get(new Key.OfOutcome(id));
     if (chain == null || outcome == null) {
-      return new RefundView(received, List.of(), true);
+      return new RefundView(received, List.of(), chain != null);
     }
     Refunds.Found found = refunds.of(id, account, chain, outcome.index());
     People.Right right = people.rightToAsk(caller);

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * with another (ORD-14), so whoever asks for one is told.
  */
 final class Refunds {
-  /** Leaves that are looked at: of the account since then, and of those that no index has yet. */
+  /** The account's leaves since then that are looked at. */
   private static final int LEAVES_MAX = 10_000;
+
+  /** Leaves of everybody that no index has yet: more than a chain has without approval. */
+  private static final int UNINDEXED_MAX = 50_000;
 
   private final AccountLeaves index;
 
@@ -41,13 +44,25 @@ final class Refunds {
    */
   Found of(TransferId received, AccountId account, Chain chain, long leaf) {
     Search search = new Search(received, account, chain);
-    long indexed = index.seen(chain.id());
-    for (long next = Math.max(indexed, leaf); next < chain.size() && search.look(next); next++) {
-      // one that is not approved yet
+    long size = chain.size();
+    long first = Math.max(index.seen(chain.id()), leaf); // what is indexed meanwhile is in both
+    long last = Math.max(first, size - UNINDEXED_MAX);
+    for (long next = last; next < size; next++) {
+      search.look(next);
     }
-    long from = chain.entry(leaf).leaf().time();
-    index.visit(account, from, chain.head().time() + 1, search::look);
-    return new Found(List.copyOf(search.found), search.looked <= LEAVES_MAX);
+    int[] looked = {0};
+    index.visit(
+        account,
+        chain.entry(leaf).leaf().time(),
+        chain.head().time() + 1,
+        one -> {
+          looked[0]++;
+          if (looked[0] <= LEAVES_MAX) {
+            search.look(one);
+          }
+          return looked[0] <= LEAVES_MAX;
+        });
+    return new Found(List.copyOf(search.found), looked[0] <= LEAVES_MAX && last == first);
   }
 
   /** The transfer that a send gives back, as its sender says; null for none. */
@@ -63,7 +78,6 @@ final class Refunds {
     private final AccountId account;
     private final Chain chain;
     private final TreeSet<TransferId> found = new TreeSet<>();
-    private int looked;
 
     Search(TransferId received, AccountId account, Chain chain) {
       this.received = received;
@@ -71,12 +85,7 @@ final class Refunds {
       this.chain = chain;
     }
 
-    /** Whether there may be another look. */
-    boolean look(long leaf) {
-      looked++;
-      if (looked > LEAVES_MAX) {
-        return false;
-      }
+    void look(long leaf) {
       Entry entry = chain.entry(leaf);
       TransferId here = new TransferId(chain.id(), leaf);
       Offer offer =
@@ -84,7 +93,6 @@ final class Refunds {
       if (offer != null && offer.from().equals(account)) {
         found.add(here);
       }
-      return true;
     }
   }
 }

@@ -24,11 +24,6 @@ record Findings(
     @Nullable RefundView refund) {
   static final Findings NONE = new Findings(List.of(), null, null, null, null);
 
-  /** Before anything else was looked at. */
-  static Findings ofRefund(RefundView refund) {
-    return new Findings(List.of(), null, null, null, refund);
-  }
-
   Findings {
     problems = List.copyOf(problems);
   }

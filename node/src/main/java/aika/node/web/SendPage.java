@@ -78,7 +78,7 @@ final class SendPage {
       facts.add(given(refund));
     }
     parts.add(facts);
-    if (refund == null || !refund.all()) {
+    if (refund != null && !refund.all()) {
       parts.add(tag("p", "hint").text(words.of(Text.REFUND_HINT)));
     }
     parts.add(Parts.hidden(Entries.REFUND_OF, entries.refundOf().toString()));

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Sending: the form, its check while it is being filled in, the confirmation, the order. */
 final class SendRoutes {
@@ -45,7 +46,9 @@ final class SendRoutes {
     }
     RefundView refund = desk.refunds(TransferId.of(refundOf), visit.caller());
     return new TransferPage(visit.layout()).canRefund(refund.received())
-        ? Reply.page(page.page(Entries.refunding(refund), Findings.ofRefund(refund), true))
+        ? Reply.page(
+            page.page(
+                Entries.refunding(refund), new Findings(List.of(), null, null, null, refund), true))
         : new Reply.Redirect(Paths.transfer(refund.received().id()));
   }
 
@@ -59,10 +62,7 @@ final class SendRoutes {
 
   Reply edit(Visit visit) {
     Entries entries = Entries.of(visit.form());
-    Findings findings =
-        entries.refundOf() == null
-            ? Findings.NONE
-            : Findings.ofRefund(desk.refunds(entries.refundOf(), visit.caller()));
+    Findings findings = new Findings(List.of(), null, null, null, refund(entries, visit));
     return Reply.page(new SendPage(visit.layout()).page(entries, findings, true));
   }
 
@@ -117,7 +117,12 @@ final class SendRoutes {
     }
   }
 
-  private static Reply notSent(Visit visit, SendRequest request, RefusedException refused) {
+  private @Nullable RefundView refund(Entries entries, Visit visit) {
+    TransferId received = entries.refundOf();
+    return received == null ? null : desk.refunds(received, visit.caller());
+  }
+
+  private Reply notSent(Visit visit, SendRequest request, RefusedException refused) {
     Refusal refusal = refused.refusal();
     Reason reason = refusal.reason();
     ErrorPage page = new ErrorPage(visit.layout());
@@ -138,12 +143,13 @@ final class SendRoutes {
   }
 
   /** What was refused after all, beside its field. */
-  private static Reply refused(Visit visit, Field field, Refusal refusal) {
+  private Reply refused(Visit visit, Field field, Refusal refusal) {
+    Entries entries = Entries.of(visit.form());
     Reason reason = refusal.reason();
     Words words = visit.words();
     Problem problem = new Problem(field, words.reason(reason) + " " + words.whatToDo(reason));
     return refill(
-        visit, Entries.of(visit.form()), new Findings(List.of(problem), null, null, null, null));
+        visit, entries, new Findings(List.of(problem), null, null, null, refund(entries, visit)));
   }
 
   private static Reply refill(Visit visit, Entries entries, Findings findings) {

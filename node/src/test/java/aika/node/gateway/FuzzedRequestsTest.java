@@ -118,10 +118,13 @@ final class FuzzedRequestsTest {
           .run(bytes -> {
             if (isMessage(bytes)) {
               Status status = followed(channel, bytes);
+              for (int again = 0; again < 3 && connectionEnded(status); again++) {
+                status = followed(channel, bytes);
+              }
               assertTrue(
                   Set.of(Status.Code.OK, Status.Code.INVALID_ARGUMENT, Status.Code.NOT_FOUND)
                       .contains(status.getCode()),
-                  status::toString);
+                  status.toString());
             }
             return null;
           });
@@ -137,6 +140,15 @@ final class FuzzedRequestsTest {
     } catch (InvalidProtocolBufferException no) {
       return false;
     }
+  }
+
+  /**
+   * A call that is cancelled while its answer is on the way may cost the whole connection: the web
+   * server takes what still comes for an error. The next call has a connection of its own.
+   */
+  private static boolean connectionEnded(Status status) {
+    return status.getCode() == Status.Code.INTERNAL
+        && String.valueOf(status.getDescription()).contains("GOAWAY");
   }
 
   /** OK when the first event comes, with which the call ends. */
