@@ -24,7 +24,7 @@ final class Holds {
    * Newest leaves that are looked at one by one. It is more than the chain has without approval,
    * which the index of approved leaves cannot have.
    */
-  private static final int UNINDEXED_MAX = 50_000;
+  static final int UNINDEXED_MAX = 50_000;
 
   private static final long FIRST_SPAN_MILLIS = 24L * 60 * 60 * 1000;
 

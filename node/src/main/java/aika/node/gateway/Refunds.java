@@ -20,9 +20,6 @@ final class Refunds {
   /** The account's leaves since then that are looked at. */
   private static final int LEAVES_MAX = 10_000;
 
-  /** Leaves of everybody that no index has yet: more than a chain has without approval. */
-  private static final int UNINDEXED_MAX = 50_000;
-
   private final AccountLeaves index;
 
   Refunds(AccountLeaves index) {
@@ -45,9 +42,9 @@ final class Refunds {
   Found of(TransferId received, AccountId account, Chain chain, long leaf) {
     Search search = new Search(received, account, chain);
     long size = chain.size();
-    long first = Math.max(index.seen(chain.id()), leaf); // what is indexed meanwhile is in both
-    long last = Math.max(first, size - UNINDEXED_MAX);
-    for (long next = last; next < size; next++) {
+    long unindexed = Math.max(index.seen(chain.id()), leaf); // indexed meanwhile, it is in both
+    long first = Math.max(unindexed, size - Holds.UNINDEXED_MAX);
+    for (long next = first; next < size; next++) {
       search.look(next);
     }
     int[] looked = {0};
@@ -62,7 +59,7 @@ final class Refunds {
           }
           return looked[0] <= LEAVES_MAX;
         });
-    return new Found(List.copyOf(search.found), looked[0] <= LEAVES_MAX && last == first);
+    return new Found(List.copyOf(search.found), looked[0] <= LEAVES_MAX && first == unindexed);
   }
 
   /** The transfer that a send gives back, as its sender says; null for none. */
